@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { executedStepSchema } from './chain.js';
+
+export const TASKS = ['rec', 'ovd', 'gres'] as const;
+export type Task = (typeof TASKS)[number];
+
+/** [x, y, width, height] in pixels of the full scene: x to the right, y down, origin at the outer corner of the top left pixel (COCO). */
+export const pixelBoxSchema = z.tuple([
+  z.number(),
+  z.number(),
+  z.number().nonnegative(),
+  z.number().nonnegative(),
+]);
+export type PixelBox = z.infer<typeof pixelBoxSchema>;
+
+/** [longitude, latitude] in degrees, WGS84 (RFC 7946 order). */
+export const lonLatSchema = z.tuple([z.number(), z.number()]);
+export type LonLat = z.infer<typeof lonLatSchema>;
+
+export const providerReportSchema = z.object({
+  /** The execution provider that runs, e.g. `cpu`. */
+  provider: z.string(),
+  /** Why each provider before it does not run. */
+  tried: z.array(z.object({ provider: z.string(), why: z.string() })),
+});
+export type ProviderReport = z.infer<typeof providerReportSchema>;
+
+/** What the perceiver keeps of one object: the row of a scene index. */
+export const candidateSchema = z.object({
+  /** Stable within one scene index. */
+  id: z.number().int().nonnegative(),
+  bbox: pixelBoxSchema,
+  /** Best class of the bundle's vocabulary and its score, 0 to 1. */
+  label: z.string(),
+  score: z.number().min(0).max(1),
+  /** Class-agnostic probability that something is here, 0 to 1. */
+  objectness: z.number().min(0).max(1),
+  /** Mean colour inside the box's central ellipse, CIELAB D65 [L 0..100, a, b]; null where nodata. */
+  lab: z.tuple([z.number(), z.number(), z.number()]).nullable(),
+  /** Share of pixels of the box by colour name, largest first; at most four. */
+  colours: z.array(z.object({ name: z.string(), share: z.number() })),
+  /** Angle of the principal axis in the picture, degrees in [0, 180), counter-clockwise from +x (right) with y up; null where round. */
+  axis: z.number().nullable(),
+  /** Pixels of the scene per pixel of the look that found it, e.g. 1.25 at scale 0.8. */
+  lookScale: z.number().positive(),
+});
+export type Candidate = z.infer<typeof candidateSchema> & {
+  /** Region embedding in the text encoder's query space; `score of term = sigmoid(embedding . query + bias)`. Kept out of the wire schema. */
+  readonly embedding?: Float32Array;
+};
+
+export const answerBoxSchema = z.object({
+  /** The candidate it is, or null where an engine without candidates gave it. */
+  candidate: z.number().int().nonnegative().nullable(),
+  bbox: pixelBoxSchema,
+  label: z.string(),
+  score: z.number().min(0).max(1),
+  /** Number of the step that chose it. */
+  step: z.number().int().positive(),
+  /** Closed ring in WGS84, counter-clockwise, the four sides densified; null without georeference. */
+  ring: z.array(lonLatSchema).nullable(),
+  /** Ground area in m2 (geodesic) and length in m of the longer side; px2 and px without georeference, as `measuredIn` says. */
+  area: z.number().nonnegative(),
+  length: z.number().nonnegative(),
+  measuredIn: z.enum(['m', 'px']),
+});
+export type AnswerBox = z.infer<typeof answerBoxSchema>;
+
+export const answerSchema = z.object({
+  question: z.string(),
+  task: z.enum(TASKS),
+  chain: z.array(executedStepSchema),
+  /** Best first. */
+  boxes: z.array(answerBoxSchema),
+  /** True where the answer is "none"; `emptiedBy` is the step that emptied the set. */
+  none: z.boolean(),
+  emptiedBy: z.number().int().positive().nullable(),
+  /** Words of the question that no step stands for. */
+  unread: z.array(z.string()),
+  provenance: z.object({
+    scene: z.object({ file: z.string(), sha256: z.string() }),
+    bundle: z.object({ name: z.string(), version: z.string(), sha256: z.string() }),
+    engine: providerReportSchema,
+    stretch: z.string(),
+    bands: z.array(z.number().int().positive()),
+    where: z.tuple([z.number(), z.number(), z.number(), z.number()]).nullable(),
+    /** ISO 8601, UTC. */
+    time: z.string(),
+    elapsedMs: z.object({ perceive: z.number(), reason: z.number() }),
+    fromIndex: z.boolean(),
+  }),
+});
+export type Answer = z.infer<typeof answerSchema>;

@@ -1,0 +1,203 @@
+import { z } from 'zod';
+
+/**
+ * The reasoning chain: a list of typed steps. This module is the single source of the step grammar: the English
+ * parser, the executor, the window and (later) a learned policy all use these schemas. Text for people is made from
+ * the steps, never the other way round.
+ *
+ * Every step yields a numbered set of candidates; step numbers start at 1 and a step may refer only to earlier ones.
+ */
+export const DIRECTIONS = [
+  'north',
+  'northeast',
+  'east',
+  'southeast',
+  'south',
+  'southwest',
+  'west',
+  'northwest',
+] as const;
+/** Directions in the picture as it is drawn, independent of the map. */
+export const IMAGE_SIDES = ['left', 'right', 'above', 'below'] as const;
+/** Regions of the scene or of the asked extent. `middle` is the central ninth. */
+export const SCENE_PLACES = [
+  'top',
+  'bottom',
+  'left',
+  'right',
+  'middle',
+  'top left',
+  'top right',
+  'bottom left',
+  'bottom right',
+  'edge',
+] as const;
+export const COLOURS = [
+  'white',
+  'grey',
+  'black',
+  'red',
+  'orange',
+  'yellow',
+  'green',
+  'blue',
+  'purple',
+  'pink',
+  'brown',
+  'beige',
+  'dark',
+  'light',
+] as const;
+/** area: of the box in m2 (or px2); length: the longer side of the oriented box; x, y: centre in the picture. */
+export const MEASURES = [
+  'area',
+  'length',
+  'width',
+  'elongation',
+  'brightness',
+  'score',
+  'north',
+  'south',
+  'east',
+  'west',
+  'left',
+  'right',
+  'top',
+  'bottom',
+  'centre',
+  'edge',
+] as const;
+export const UNITS = ['m', 'm2', 'px', 'px2'] as const;
+export const COMPARISONS = ['<', '<=', '>', '>='] as const;
+
+const stepNumber = z.number().int().positive();
+const quantity = z.object({ value: z.number().nonnegative(), unit: z.enum(UNITS) }).strict();
+const from = stepNumber;
+
+export const chainStepSchema = z.discriminatedUnion('verb', [
+  /** Every candidate whose region embedding fits the term. */
+  z.object({ verb: z.literal('find'), term: z.string().min(1).max(200) }).strict(),
+  /** By measured size; the unit is px where the scene has no georeference. */
+  z
+    .object({
+      verb: z.literal('keep-size'),
+      from,
+      measure: z.enum(['area', 'length', 'width']),
+      comparison: z.enum(COMPARISONS),
+      quantity,
+    })
+    .strict(),
+  /** Relative to the others of the set: `large` keeps those above the set's median-based split, `small` those below. */
+  z.object({ verb: z.literal('keep-relative-size'), from, size: z.enum(['large', 'small']) }).strict(),
+  z
+    .object({
+      verb: z.literal('keep-colour'),
+      from,
+      colour: z.enum(COLOURS),
+      negate: z.boolean().default(false),
+    })
+    .strict(),
+  /** Axis within 30 degrees of the line; cardinal on a georeferenced scene, picture frame otherwise. */
+  z
+    .object({
+      verb: z.literal('keep-orientation'),
+      from,
+      axis: z.enum([
+        'north-south',
+        'east-west',
+        'northeast-southwest',
+        'northwest-southeast',
+        'vertical',
+        'horizontal',
+        'diagonal',
+      ]),
+    })
+    .strict(),
+  /** Edge-to-edge distance to the nearest member of another set. */
+  z
+    .object({
+      verb: z.literal('keep-near'),
+      from,
+      of: stepNumber,
+      within: quantity.nullable(),
+      negate: z.boolean().default(false),
+    })
+    .strict(),
+  z
+    .object({
+      verb: z.literal('keep-direction'),
+      from,
+      of: stepNumber,
+      direction: z.enum([...DIRECTIONS, ...IMAGE_SIDES]),
+    })
+    .strict(),
+  z.object({ verb: z.literal('keep-place'), from, place: z.enum([...SCENE_PLACES, ...DIRECTIONS]) }).strict(),
+  z
+    .object({ verb: z.literal('keep-inside'), from, of: stepNumber, negate: z.boolean().default(false) })
+    .strict(),
+  z
+    .object({ verb: z.literal('keep-touching'), from, of: stepNumber, negate: z.boolean().default(false) })
+    .strict(),
+  /** On the strip between one member of `of` and one of `and` (or between two members of `of` when `and` is null). */
+  z.object({ verb: z.literal('keep-between'), from, of: stepNumber, and: stepNumber.nullable() }).strict(),
+  /** Members with (or, isolated, without) another member of the same set close by. */
+  z
+    .object({
+      verb: z.literal('keep-grouped'),
+      from,
+      grouping: z.enum(['grouped', 'isolated', 'row']),
+      size: z.number().int().positive().nullable().default(null),
+    })
+    .strict(),
+  z
+    .object({
+      verb: z.literal('rank'),
+      from,
+      by: z.enum(MEASURES),
+      order: z.enum(['ascending', 'descending']),
+      skip: z.number().int().nonnegative().default(0),
+      take: z.number().int().positive(),
+    })
+    .strict(),
+  z
+    .object({
+      verb: z.literal('rank-distance'),
+      from,
+      of: stepNumber,
+      order: z.enum(['ascending', 'descending']),
+      skip: z.number().int().nonnegative().default(0),
+      take: z.number().int().positive(),
+    })
+    .strict(),
+  z.object({ verb: z.literal('union'), sets: z.array(stepNumber).min(2) }).strict(),
+  z.object({ verb: z.literal('minus'), from, remove: stepNumber }).strict(),
+  /** Checks the size of a set; `expected` null only reports it. A failed check lowers the score and is said, it never empties the set. */
+  z.object({ verb: z.literal('count'), from, expected: z.number().int().nonnegative().nullable() }).strict(),
+  /** Words that no step could stand for. They never veto silently: the chain shows them and the score drops. */
+  z.object({ verb: z.literal('unread'), words: z.array(z.string()).min(1) }).strict(),
+  z.object({ verb: z.literal('answer'), from }).strict(),
+]);
+
+export type ChainStep = z.infer<typeof chainStepSchema>;
+export type Verb = ChainStep['verb'];
+
+/** A chain ends in exactly one `answer`, and refers only backwards; checked by `reason/`. */
+export const chainSchema = z.array(chainStepSchema).min(1).max(64);
+export type Chain = z.infer<typeof chainSchema>;
+
+/** A step after execution. */
+export const executedStepSchema = z.object({
+  number: stepNumber,
+  step: chainStepSchema,
+  /** One line for people, e.g. `keep the ones within 50 m of [3]`. */
+  text: z.string(),
+  /** Candidate ids that the step's set holds, best first; empty for `unread`. */
+  members: z.array(z.number().int().nonnegative()),
+  /** What was found out, e.g. `12 of 40 kept`, or `could not check: "hangar"`. */
+  finding: z.string(),
+  /** The measure of each member where the step measured one, same order as `members`. */
+  values: z.array(z.number()).optional(),
+  unit: z.string().optional(),
+  elapsedMs: z.number().nonnegative(),
+});
+export type ExecutedStep = z.infer<typeof executedStepSchema>;

@@ -1,0 +1,10 @@
+/**
+ * What crosses the process boundary: the channels, the answer, the chain and the error family, as zod schemas with
+ * their types. Imports nothing of ours; the renderer imports this folder and no other of src-main.
+ */
+export * from './answer.js';
+export * from './chain.js';
+export * from './channels.js';
+export * from './errors.js';
+export * from './hosts.js';
+export * from './scene.js';

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { lonLatSchema } from './answer.js';
+
+/**
+ * GDAL's order [x0, dx/dcol, dx/drow, y0, dy/dcol, dy/drow]: CRS coordinates of a pixel position (col, row), where
+ * (0, 0) is the outer corner of the top left pixel. Pixel-is-point files are shifted by half a pixel on opening.
+ */
+export const affineSchema = z.tuple([z.number(), z.number(), z.number(), z.number(), z.number(), z.number()]);
+export type Affine = z.infer<typeof affineSchema>;
+
+/** `geo-r1 info --json` prints exactly this. */
+export const sceneInfoSchema = z.object({
+  file: z.string(),
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
+  bands: z.number().int().positive(),
+  /** numpy's name: uint8, int16, float32, ... */
+  dtype: z.string(),
+  /** GDAL's name: DEFLATE, LZW, JPEG, NONE, ... */
+  compression: z.string(),
+  /** `EPSG:n`, a proj definition where there is no code, or null. */
+  crs: z.string().nullable(),
+  affine: affineSchema.nullable(),
+  /** Lon/lat (WGS84) of the outer corners: upper left, upper right, lower right, lower left of the picture. */
+  corners: z.array(lonLatSchema).length(4).nullable(),
+  /** Ground sample distance in metres at the centre, geodesic mean of the two pixel axes. */
+  gsd: z.number().positive().nullable(),
+  nodata: z.number().nullable(),
+  overviews: z.number().int().nonnegative(),
+  /** Where the georeference comes from: `affine`, `gcps`, `none`. */
+  placement: z.enum(['affine', 'gcps', 'none']),
+  /** How the values become 8 bits for the model, e.g. `none` or `p2-98 [12..4013, ...]`. */
+  stretch: z.string(),
+  /** 1-based bands shown as red, green, blue. */
+  displayBands: z.array(z.number().int().positive()),
+  /** Things a careful user wants to know, e.g. "has no CRS: results are in pixels". */
+  notes: z.array(z.string()),
+});
+export type SceneInfo = z.infer<typeof sceneInfoSchema>;
