@@ -1,7 +1,7 @@
 /** Builds the desktop app: Electron's main process, the preload and the renderer. The terminal's build is `.config/vite.cli.ts`. */
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
-import { childEntries, nodeBuild, source } from './.config/node-build.ts';
+import { childEntries, nodeBuild, source } from './.config/node-build.js';
 
 export default defineConfig({
   main: {

@@ -10,12 +10,14 @@ import { dirname, join } from 'node:path';
 const require = createRequire(import.meta.url);
 
 /** Runs an installed package's own installer under this Node; true when it succeeded. */
-function fetchWith(title, packageName, script, args = []) {
+function fetchWith(title, host, packageName, script, args = []) {
   console.log(`${title} …`);
   const installer = join(dirname(require.resolve(`${packageName}/package.json`)), script);
   const { status } = spawnSync(process.execPath, [installer, ...args], { stdio: 'inherit' });
   console.log(
-    status === 0 ? `${title}: there.` : `${title}: failed, see above. Is github.com or nuget.org blocked?`,
+    status === 0
+      ? `${title}: there.`
+      : `${title}: not fetched, see above. It comes from ${host}: can this machine reach that?`,
   );
   return status === 0;
 }
@@ -23,10 +25,10 @@ function fetchWith(title, packageName, script, args = []) {
 /** The driver's own tool answers only where a working NVIDIA driver and GPU are. */
 const hasNvidiaGpu = () => spawnSync('nvidia-smi', ['-L'], { stdio: 'ignore' }).status === 0;
 
-const results = [fetchWith("Electron's binary", 'electron', 'install.js')];
+const results = [fetchWith("Electron's binary", 'github.com', 'electron', 'install.js')];
 if (process.platform === 'linux' && process.arch === 'x64' && hasNvidiaGpu()) {
   results.push(
-    fetchWith("onnxruntime's CUDA 12 libraries", 'onnxruntime-node', 'script/install.js', [
+    fetchWith("onnxruntime's CUDA 12 libraries", 'api.nuget.org', 'onnxruntime-node', 'script/install.js', [
       '--onnxruntime-node-install=cuda12',
     ]),
   );

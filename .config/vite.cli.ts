@@ -1,6 +1,6 @@
 /** Builds what runs under plain Node: the terminal command, the loopback host, the demo and `npm start`. */
 import { defineConfig } from 'vite';
-import { childEntries, nodeBuild } from './node-build.ts';
+import { childEntries, nodeBuild } from './node-build.js';
 
 export default defineConfig({
   publicDir: false,
