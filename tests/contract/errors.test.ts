@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { cancelled, GeoR1Error, throwIfAborted } from '../../src-main/contract/index.js';
+
+const full = new GeoR1Error({
+  code: 'unsupported',
+  message: 'the compression is JPEG 2000 (tag 259 = 34712).',
+  subject: 'pier.tif',
+  next: 'Convert it with gdal_translate -co COMPRESS=DEFLATE.',
+});
+
+describe('GeoR1Error', () => {
+  it('says to which file, what happened and what to do next, in one line', () => {
+    expect(full.toLine()).toBe(
+      'pier.tif: the compression is JPEG 2000 (tag 259 = 34712). Convert it with gdal_translate -co COMPRESS=DEFLATE.',
+    );
+    expect(cancelled().toLine()).toBe('Cancelled.');
+  });
+
+  it('crosses a process boundary as a plain object and back', () => {
+    const back = new GeoR1Error(
+      JSON.parse(JSON.stringify(full.toShape())) as ReturnType<GeoR1Error['toShape']>,
+    );
+    expect(back.toShape()).toEqual(full.toShape());
+    expect(Object.keys(cancelled().toShape())).toEqual(['code', 'message']);
+  });
+
+  it('passes the family through, turns aborts into its cancellation, and keeps the cause of the rest', () => {
+    expect(GeoR1Error.from(full)).toBe(full);
+    expect(GeoR1Error.from(new DOMException('stop', 'AbortError')).code).toBe('cancelled');
+    const cause = new TypeError('x is undefined');
+    const wrapped = GeoR1Error.from(cause);
+    expect([wrapped.code, wrapped.message, wrapped.cause]).toEqual(['internal', 'x is undefined', cause]);
+    expect(GeoR1Error.from('text thrown').message).toBe('text thrown');
+  });
+
+  it('takes a better code and message where the caller knows them', () => {
+    const wrapped = GeoR1Error.from(new Error('ENOSPC'), {
+      code: 'io',
+      message: 'The disk is full.',
+      subject: 'answer.geojson',
+    });
+    expect(wrapped.toShape()).toEqual({
+      code: 'io',
+      message: 'The disk is full.',
+      subject: 'answer.geojson',
+    });
+  });
+});
+
+describe('throwIfAborted', () => {
+  it('throws only once the signal has fired', () => {
+    const controller = new AbortController();
+    expect(() => {
+      throwIfAborted(controller.signal);
+      throwIfAborted(undefined);
+    }).not.toThrow();
+    controller.abort(new Error('any reason'));
+    expect(() => {
+      throwIfAborted(controller.signal);
+    }).toThrow(expect.objectContaining({ code: 'cancelled' }) as Error);
+  });
+});
