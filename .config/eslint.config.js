@@ -68,7 +68,7 @@ export default tseslint.config(
               name: 'electron',
               allowTypeImports: true,
               message:
-                "Outside Electron this import downloads its binary. Only shell's electron.ts and preload.ts use it.",
+                "Outside Electron this import downloads its binary. Only shell's electron*.ts and preload.ts use it.",
             },
           ],
         },
