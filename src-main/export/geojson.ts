@@ -1,0 +1,88 @@
+import { basename, extname } from 'node:path';
+import type { Answer, AnswerBox, LonLat } from '../contract/index.js';
+import { ensureCounterClockwise, splitAtAntimeridian } from '../geometry/index.js';
+
+/** RFC 7946 section 11.2: more digits are false precision; the seventh is about a centimetre. */
+const DECIMALS = 7;
+
+type Geometry =
+  { type: 'Polygon'; coordinates: LonLat[][] } | { type: 'MultiPolygon'; coordinates: LonLat[][][] };
+
+interface Feature {
+  type: 'Feature';
+  geometry: Geometry | null;
+  properties: Record<string, string | number | readonly number[] | null>;
+}
+
+/**
+ * An answer as GeoJSON by RFC 7946: WGS84 longitude and latitude, rings counter-clockwise, boxes across the
+ * antimeridian cut into two polygons. Each box is the polygon of its four densified corners.
+ *
+ * A scene without a georeference has no place on earth, so its features carry a null geometry (RFC 7946, 3.2) and
+ * their pixel box in the properties.
+ */
+export function answerToGeoJson(answer: Answer): string {
+  const { provenance } = answer;
+  const collection = {
+    type: 'FeatureCollection',
+    // A foreign member (RFC 7946, 6.1): what is true of the whole answer, and all that remains of an empty one.
+    geo_r1: {
+      question: answer.question,
+      task: answer.task,
+      chain: answer.chain.map(({ number, text, finding }) => `[${number}] ${text}: ${finding}`),
+      none: answer.none,
+      emptied_by: answer.emptiedBy,
+      unread: answer.unread,
+      ...provenance,
+    },
+    features: answer.boxes.map((box) => featureOf(answer, box)),
+  };
+  return `${JSON.stringify(collection)}\n`;
+}
+
+/** A file name for an answer: the scene's, then the question's words. */
+export function answerFileName(answer: Answer, extension = 'geojson'): string {
+  const scene = basename(answer.provenance.scene.file, extname(answer.provenance.scene.file));
+  const words = answer.question.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-');
+  return `${scene}-${words.slice(0, 60).replaceAll(/^-+|-+$/g, '') || 'answer'}.${extension}`;
+}
+
+function featureOf(answer: Answer, box: AnswerBox): Feature {
+  const { provenance, chain, question } = answer;
+  const inMetres = box.measuredIn === 'm';
+  return {
+    type: 'Feature',
+    geometry: box.ring === null ? null : geometryOf(box.ring),
+    properties: {
+      question,
+      label: box.label,
+      score: rounded(box.score, 4),
+      step: box.step,
+      step_text: chain.find(({ number }) => number === box.step)?.text ?? null,
+      area_m2: inMetres ? rounded(box.area, 2) : null,
+      length_m: inMetres ? rounded(box.length, 2) : null,
+      scene: basename(provenance.scene.file),
+      scene_sha256: provenance.scene.sha256,
+      pixel_box: box.bbox.map((value) => rounded(value, 2)),
+      bundle: `${provenance.bundle.name} ${provenance.bundle.version}`,
+      bundle_sha256: provenance.bundle.sha256,
+      engine: provenance.engine.provider,
+      time: provenance.time,
+    },
+  };
+}
+
+function geometryOf(ring: readonly LonLat[]): Geometry {
+  const parts = splitAtAntimeridian([...ring]).map((part) => ensureCounterClockwise(part.map(roundedPlace)));
+  const [first] = parts;
+  if (parts.length === 1 && first !== undefined) return { type: 'Polygon', coordinates: [first] };
+  return { type: 'MultiPolygon', coordinates: parts.map((part) => [part]) };
+}
+
+function roundedPlace([lon, lat]: LonLat): LonLat {
+  return [rounded(lon, DECIMALS), rounded(lat, DECIMALS)];
+}
+
+function rounded(value: number, decimals: number): number {
+  return Number(value.toFixed(decimals));
+}

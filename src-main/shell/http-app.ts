@@ -1,0 +1,111 @@
+import { GeoR1Error, sceneIdSchema } from '../contract/index.js';
+import type { ErrorCode } from '../contract/index.js';
+import type { Services } from '../workspace/index.js';
+import { previewResponse, tileResponse } from './pictures.js';
+import { staticFile } from './static-files.js';
+
+/**
+ * The paths that both hosts serve, as a function of the web's own Request and Response: the loopback host calls it
+ * from Node's server, Electron from `protocol.handle`. Whoever calls it has already decided that the caller may ask.
+ */
+export type HttpApp = (request: Request) => Promise<Response>;
+
+const STATUS: Readonly<Record<ErrorCode, number>> = {
+  'bad-input': 400,
+  'not-found': 404,
+  unsupported: 415,
+  'no-georeference': 409,
+  'engine-failed': 502,
+  cancelled: 499,
+  io: 500,
+  internal: 500,
+};
+
+/**
+ * @param rendererDir folder of the built window
+ * @param connect further sources that the window's scripts may connect to, e.g. the WebSocket's origin
+ */
+export function createHttpApp(
+  services: Pick<Services, 'scene'>,
+  rendererDir: string,
+  connect: (request: Request) => string = () => '',
+): HttpApp {
+  return async (request) => {
+    let response: Response;
+    try {
+      response = await route(services, rendererDir, request);
+    } catch (thrown) {
+      response = errorResponse(GeoR1Error.from(thrown));
+    }
+    for (const [name, value] of Object.entries(securityHeaders(connect(request)))) {
+      response.headers.set(name, value);
+    }
+    return response;
+  };
+}
+
+/** An error as every path reports it. */
+export function errorResponse(error: GeoR1Error, status: number = STATUS[error.code]): Response {
+  return Response.json({ error: error.toShape() }, { status, headers: { 'cache-control': 'no-store' } });
+}
+
+async function route(
+  services: Pick<Services, 'scene'>,
+  rendererDir: string,
+  request: Request,
+): Promise<Response> {
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    return errorResponse(
+      new GeoR1Error({
+        code: 'bad-input',
+        message: 'Only GET and HEAD are served here.',
+        subject: request.method,
+      }),
+      405,
+    );
+  }
+  const { pathname, searchParams } = new URL(request.url);
+  const [, kind, id = '', z = '', x = '', y = '', ...rest] = pathname.split('/');
+  if (kind === 'tiles' && rest.length === 0) {
+    return tileResponse(sceneOf(services, id), { z, x, y }, searchParams, request.signal);
+  }
+  if (kind === 'preview' && z === '')
+    return previewResponse(sceneOf(services, id), searchParams, request.signal);
+  return staticFile(rendererDir, pathname);
+}
+
+function sceneOf(services: Pick<Services, 'scene'>, id: string): ReturnType<Services['scene']> {
+  if (!sceneIdSchema.safeParse(id).success) {
+    throw new GeoR1Error({
+      code: 'bad-input',
+      message: 'That is not the id of a scene.',
+      subject: id.slice(0, 80),
+    });
+  }
+  return services.scene(id);
+}
+
+/**
+ * Nothing from elsewhere, nothing inline: the window needs no network and must not be framed. MapLibre starts its
+ * worker from our own files and draws icons from blobs.
+ */
+function securityHeaders(connect: string): Record<string, string> {
+  return {
+    'content-security-policy': [
+      "default-src 'none'",
+      "script-src 'self'",
+      "worker-src 'self' blob:",
+      "style-src 'self'",
+      "img-src 'self' data: blob:",
+      "font-src 'self'",
+      `connect-src 'self' ${connect}`.trim(),
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+    ].join('; '),
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+  };
+}

@@ -1,0 +1,77 @@
+import type { Answer, AnswerBox, Candidate, LonLat, PixelBox, Task } from '../contract/index.js';
+import type { Bundle, Engine } from '../engine/index.js';
+import { boxMeasures, boxRing } from '../geometry/index.js';
+import type { SceneFrame } from '../geometry/index.js';
+import type { Reasoned } from '../reason/index.js';
+import type { Scene } from '../scene/index.js';
+import type { Where } from './extent.js';
+
+export interface AnswerParts {
+  readonly question: string;
+  readonly task: Task;
+  readonly scene: Scene;
+  readonly sceneSha256: string;
+  readonly engine: Engine;
+  readonly reasoned: Reasoned;
+  readonly candidates: ReadonlyMap<number, Candidate>;
+  readonly where: Where | null;
+  readonly elapsedMs: { perceive: number; reason: number };
+  readonly fromIndex: boolean;
+  readonly time: Date;
+}
+
+/** Which model answered, as every answer and export names it. */
+export function bundleStamp(bundle: Bundle): Answer['provenance']['bundle'] {
+  const { name, version } = bundle.description;
+  return { name, version, sha256: bundle.sha256 };
+}
+
+/** Puts an answer together from the parts that made it: the chosen candidates become boxes on the ground. */
+export function assembleAnswer(parts: AnswerParts): Answer {
+  const { scene, reasoned, engine } = parts;
+  return {
+    question: parts.question,
+    task: parts.task,
+    chain: reasoned.steps,
+    boxes: reasoned.chosen.map(({ candidate, score, step }) => {
+      const found = parts.candidates.get(candidate);
+      if (found === undefined)
+        throw new Error(`Step ${step} chose candidate ${candidate}, which is not there.`);
+      return {
+        candidate,
+        bbox: found.bbox,
+        label: found.label,
+        score,
+        step,
+        ...onGround(scene.frame, found.bbox),
+      };
+    }),
+    none: reasoned.none,
+    emptiedBy: reasoned.emptiedBy,
+    unread: reasoned.unread,
+    provenance: {
+      scene: { file: scene.info.file, sha256: parts.sceneSha256 },
+      bundle: bundleStamp(engine.bundle),
+      engine: engine.report,
+      stretch: scene.info.stretch,
+      bands: scene.info.displayBands,
+      where: parts.where === null ? null : [...parts.where],
+      time: parts.time.toISOString(),
+      elapsedMs: parts.elapsedMs,
+      fromIndex: parts.fromIndex,
+    },
+  };
+}
+
+function onGround(
+  frame: SceneFrame,
+  bbox: PixelBox,
+): Pick<AnswerBox, 'ring' | 'area' | 'length' | 'measuredIn'> {
+  const { area, length, measuredIn } = boxMeasures(frame, bbox);
+  return { ring: boxRing(frame, bbox), area, length, measuredIn };
+}
+
+/** The four corners alone: enough to draw a box while the search still runs. */
+export function cornerRing(frame: SceneFrame, bbox: PixelBox): LonLat[] | null {
+  return boxRing(frame, bbox, 1);
+}

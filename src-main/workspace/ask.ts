@@ -1,0 +1,105 @@
+import { throwIfAborted } from '../contract/index.js';
+import type { Answer, Candidate, ExecutedStep, PixelBox, Task } from '../contract/index.js';
+import type { Engine } from '../engine/index.js';
+import type { Scene } from '../scene/index.js';
+import { assembleAnswer } from './answer.js';
+import { extentTest, windowOf } from './extent.js';
+import type { Where } from './extent.js';
+import type { WorkspacePorts } from './ports.js';
+
+export interface Question {
+  readonly question: string;
+  readonly task: Task;
+  readonly where: Where | null;
+  /** Null takes the bundle's own thresholds. */
+  readonly minScore: number | null;
+}
+
+/** How far the look at a scene is. */
+export interface LookProgress {
+  readonly windowsDone: number;
+  readonly windowsTotal: number;
+  readonly candidates: number;
+  /** Estimate; null before there is one. */
+  readonly remainingMs: number | null;
+}
+
+/** An object as it is found, before any question is reasoned about. */
+export interface Found {
+  readonly bbox: PixelBox;
+  readonly label: string;
+  readonly score: number;
+}
+
+export interface AskOptions {
+  /** Folder of the scene indexes on disk; null keeps nothing. */
+  readonly cacheDir: string | null;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: LookProgress) => void;
+  readonly onFound?: (found: readonly Found[]) => void;
+  /** What the chain's steps will refer to by id; comes before the first step. */
+  readonly onLooked?: (candidates: readonly Candidate[]) => void;
+  readonly onStep?: (step: ExecutedStep) => void;
+}
+
+/**
+ * The way a question travels: the scene's index (perceiving only what is missing) → the chain, executed on the
+ * candidates → boxes on the ground. The terminal and the window both go this way.
+ * @throws GeoR1Error cancelled within a second of the signal; whatever the stages throw
+ */
+export async function askScene(
+  ports: Pick<WorkspacePorts, 'perceiveScene' | 'reason'>,
+  scene: Scene,
+  engine: Engine,
+  question: Question,
+  options: AskOptions,
+): Promise<Answer> {
+  const { signal, onProgress, onFound, onStep } = options;
+  const { where, minScore } = question;
+  throwIfAborted(signal);
+  const started = performance.now();
+  const identity = await scene.identity(signal);
+  const index = await ports.perceiveScene(scene, engine, {
+    where: where === null ? null : windowOf(scene.frame, where),
+    cacheDir: options.cacheDir,
+    ...(minScore === null ? {} : { minScore }),
+    ...(signal === undefined ? {} : { signal }),
+    ...(onProgress === undefined ? {} : { onProgress }),
+    ...(onFound === undefined ? {} : { onFound }),
+  });
+  throwIfAborted(signal);
+  const perceived = performance.now();
+  const candidates = within(scene, where, index.candidates);
+  options.onLooked?.(candidates);
+  const reasoned = await ports.reason(question.question, {
+    task: question.task,
+    candidates,
+    frame: scene.frame,
+    vocabulary: engine.bundle.description.vocabulary,
+    encodeText: (texts) => engine.encodeText(texts, signal),
+    minScore,
+    ...(onStep === undefined ? {} : { onStep }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  throwIfAborted(signal);
+  return assembleAnswer({
+    question: question.question,
+    task: question.task,
+    scene,
+    sceneSha256: identity.sha256,
+    engine,
+    reasoned,
+    candidates: new Map(candidates.map((candidate) => [candidate.id, candidate])),
+    where,
+    elapsedMs: { perceive: perceived - started, reason: performance.now() - perceived },
+    fromIndex: index.fromDisk,
+    time: new Date(),
+  });
+}
+
+/** The candidates whose centre lies in the asked extent. */
+function within(scene: Scene, where: Where | null, candidates: readonly Candidate[]): readonly Candidate[] {
+  if (where === null) return candidates;
+  const holds = extentTest(scene.frame, where);
+  return candidates.filter(({ bbox: [x, y, width, height] }) => holds(x + width / 2, y + height / 2));
+}

@@ -1,0 +1,15 @@
+/**
+ * The work on scenes, whichever window or terminal asks: scenes that are open, questions as jobs with progress and
+ * cancel, the engine started when needed, every channel of the contract.
+ * May import contract, geometry, scene, engine, perceive, reason, teach, measure and export; knows no transport.
+ */
+export { askScene } from './ask.js';
+export type { AskOptions, Found, LookProgress, Question } from './ask.js';
+export { cacheFolder } from './cache.js';
+export { EngineHolder } from './engine-holder.js';
+export { windowOf } from './extent.js';
+export type { Where } from './extent.js';
+export { answerFrame, MAX_FRAME_CHARACTERS, pushFrame, refusal } from './frames.js';
+export type { WorkspacePorts } from './ports.js';
+export { createServices } from './services.js';
+export type { Services, WorkspaceHost, WorkspaceOptions } from './services.js';

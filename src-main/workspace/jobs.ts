@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { cancelled, GeoR1Error } from '../contract/index.js';
+import type { Answer, ErrorShape } from '../contract/index.js';
+
+/** How many finished jobs stay to be exported; older answers are forgotten. */
+const FINISHED_KEPT = 200;
+
+type JobState =
+  { kind: 'running' } | { kind: 'done'; answer: Answer } | { kind: 'failed'; error: ErrorShape };
+
+interface Job {
+  readonly controller: AbortController;
+  readonly scene: string;
+  readonly ended: Promise<void>;
+  state: JobState;
+}
+
+export interface JobHooks {
+  readonly onDone: (job: string, answer: Answer) => void;
+  readonly onFailed: (job: string, error: GeoR1Error) => void;
+}
+
+/** Runs questions in the background. Each job ends in exactly one of `onDone` and `onFailed`, and touches no other job. */
+export class JobBook {
+  readonly #jobs = new Map<string, Job>();
+  readonly #hooks: JobHooks;
+
+  constructor(hooks: JobHooks) {
+    this.#hooks = hooks;
+  }
+
+  /** Starts `work` after this call has returned, so that the caller knows the id before the first event. */
+  start(scene: string, work: (job: string, signal: AbortSignal) => Promise<Answer>): string {
+    const id = `j-${randomBytes(6).toString('hex')}`;
+    const controller = new AbortController();
+    const ended = new Promise<void>((resolve) => {
+      setImmediate(() => void this.#run(id, () => work(id, controller.signal)).then(resolve));
+    });
+    this.#jobs.set(id, { controller, scene, ended, state: { kind: 'running' } });
+    this.#forgetOld();
+    return id;
+  }
+
+  /** Asks a job to stop; its `onFailed` then says `cancelled`. A job that has ended stays as it is. */
+  cancel(id: string): void {
+    this.#get(id).controller.abort(cancelled());
+  }
+
+  /** @throws GeoR1Error not-found while the job runs or where it failed, saying which */
+  answerOf(id: string): Answer {
+    const { state } = this.#get(id);
+    if (state.kind === 'done') return state.answer;
+    throw new GeoR1Error({
+      code: 'not-found',
+      message:
+        state.kind === 'running' ? 'The job has no answer yet.' : `The job failed: ${state.error.message}`,
+      subject: id,
+      next: state.kind === 'running' ? 'Wait for it to end.' : 'Ask again.',
+    });
+  }
+
+  /** Cancels the jobs of one scene, or all, and waits until they have ended. */
+  async stop(scene?: string): Promise<void> {
+    const stopped = [...this.#jobs.values()].filter((job) => scene === undefined || job.scene === scene);
+    for (const job of stopped) job.controller.abort(cancelled());
+    await Promise.all(stopped.map((job) => job.ended));
+  }
+
+  async #run(id: string, work: () => Promise<Answer>): Promise<void> {
+    const job = this.#get(id);
+    try {
+      if (job.controller.signal.aborted) throw cancelled();
+      const answer = await work();
+      job.state = { kind: 'done', answer };
+      this.#hooks.onDone(id, answer);
+    } catch (thrown) {
+      const error = job.controller.signal.aborted ? cancelled() : GeoR1Error.from(thrown);
+      job.state = { kind: 'failed', error: error.toShape() };
+      this.#hooks.onFailed(id, error);
+    }
+  }
+
+  #get(id: string): Job {
+    const job = this.#jobs.get(id);
+    if (job === undefined) {
+      throw new GeoR1Error({ code: 'not-found', message: 'There is no such job.', subject: id });
+    }
+    return job;
+  }
+
+  #forgetOld(): void {
+    const finished = [...this.#jobs].filter(([, job]) => job.state.kind !== 'running');
+    for (const [id] of finished.slice(0, Math.max(0, finished.length - FINISHED_KEPT))) this.#jobs.delete(id);
+  }
+}

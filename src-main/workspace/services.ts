@@ -1,0 +1,167 @@
+import { GeoR1Error } from '../contract/index.js';
+import type { channels, ChannelName, GeoR1Event, ReplyOf, RequestOf } from '../contract/index.js';
+import { answerFileName, answerToGeoJson } from '../export/index.js';
+import type { Scene } from '../scene/index.js';
+import type { z } from 'zod';
+import { bundleStamp, cornerRing } from './answer.js';
+import { askScene } from './ask.js';
+import { Emitter } from './emitter.js';
+import { EngineHolder } from './engine-holder.js';
+import { JobBook } from './jobs.js';
+import type { WorkspacePorts } from './ports.js';
+import { SceneRegistry } from './scenes.js';
+import type { OpenedScene } from './scenes.js';
+
+/** What the services need to know of the host that they run in. */
+export interface WorkspaceHost {
+  readonly kind: 'electron' | 'loopback';
+  readonly version: string;
+  /** The system's file dialog; null where the user cancelled. Left out where the host has none. */
+  readonly chooseFile?: () => Promise<string | null>;
+  /** Where the bytes of an upload lie, and what deletes them. Throws not-found. Left out where nothing is uploaded. */
+  readonly takeUpload?: (upload: string) => { path: string; discard: () => Promise<void> };
+}
+
+export interface WorkspaceOptions {
+  readonly ports: WorkspacePorts;
+  readonly host: WorkspaceHost;
+  /** Folder of the scene indexes; null keeps nothing on disk. */
+  readonly cacheDir: string | null;
+  /** Path of the sample scene that ships with the app. */
+  readonly sample: string;
+  /** Hears what nobody awaits: a listener that threw. */
+  readonly onFault: (fault: unknown) => void;
+}
+
+/** The parsed request of a channel, defaults filled in. */
+type Parsed<C extends ChannelName> = z.output<(typeof channels)[C]['request']>;
+type Handlers = { readonly [C in ChannelName]: (request: Parsed<C>) => Promise<ReplyOf<C>> };
+
+/** Every channel of the contract, and what the tile paths need; no transport in it. */
+export interface Services {
+  readonly call: <C extends ChannelName>(channel: C, request: Parsed<C>) => Promise<ReplyOf<C>>;
+  readonly listen: (listener: (event: GeoR1Event) => void) => () => void;
+  /** The scene behind an id. @throws GeoR1Error not-found */
+  readonly scene: (id: string) => Scene;
+  /** Stops jobs, scenes and the child process. */
+  readonly close: () => Promise<void>;
+}
+
+export function createServices(options: WorkspaceOptions): Services {
+  const { ports, host, cacheDir } = options;
+  const emitter = new Emitter(options.onFault);
+  const scenes = new SceneRegistry(ports.openScene);
+  const holder = new EngineHolder(ports);
+  const jobs = new JobBook({
+    onDone: (job, answer) => emitter.emit({ event: 'job.done', job, answer }),
+    onFailed: (job, error) => emitter.emit({ event: 'job.failed', job, error: error.toShape() }),
+  });
+
+  const ask = (opened: OpenedScene, request: Parsed<'ask'>): string =>
+    jobs.start(opened.id, (job, signal) =>
+      opened.queue.add(
+        async () => {
+          const engine = await holder.engine();
+          const { frame } = opened.scene;
+          return await askScene(ports, opened.scene, engine, request, {
+            cacheDir,
+            signal,
+            onProgress: (progress) => emitter.emit({ event: 'perceive.progress', job, ...progress }),
+            onFound: (found) =>
+              emitter.emit({
+                event: 'perceive.found',
+                job,
+                found: found.map(({ bbox, label, score }) => ({
+                  bbox,
+                  label,
+                  score,
+                  ring: cornerRing(frame, bbox),
+                })),
+              }),
+            onLooked: (candidates) => {
+              for (const candidate of candidates) opened.candidates.set(candidate.id, candidate);
+            },
+            onStep: (step) => emitter.emit({ event: 'reason.step', job, step }),
+          });
+        },
+        { signal },
+      ),
+    );
+
+  const handlers: Handlers = {
+    'scene.open': async ({ path }) => sceneReply(await scenes.open(path)),
+    'scene.openUpload': async ({ upload }) => {
+      if (host.takeUpload === undefined) throw notThere('This host takes no uploads.', upload);
+      const { path, discard } = host.takeUpload(upload);
+      try {
+        return sceneReply(await scenes.open(path, discard));
+      } catch (thrown) {
+        await discard();
+        throw thrown;
+      }
+    },
+    'scene.openSample': async () => sceneReply(await scenes.open(options.sample)),
+    'scene.choose': async () => ({ path: (await host.chooseFile?.()) ?? null }),
+    'scene.close': async ({ scene }) => {
+      scenes.get(scene);
+      await jobs.stop(scene);
+      await scenes.close(scene);
+      return {};
+    },
+    'scene.list': () => Promise.resolve({ scenes: scenes.list().map(sceneReply) }),
+    ask: async (request) => Promise.resolve({ job: ask(scenes.get(request.scene), request) }),
+    'job.cancel': async ({ job }) => {
+      jobs.cancel(job);
+      return Promise.resolve({});
+    },
+    'candidates.get': async ({ scene, ids }) => {
+      const opened = scenes.get(scene);
+      return Promise.resolve({ candidates: ids.map((id) => drawn(opened, id)) });
+    },
+    'answer.geojson': async ({ job }) => {
+      const answer = jobs.answerOf(job);
+      return Promise.resolve({ fileName: answerFileName(answer), text: answerToGeoJson(answer) });
+    },
+    'engine.status': async () => {
+      const bundle = await holder.bundle();
+      const { description } = bundle;
+      return {
+        bundle: {
+          ...bundleStamp(bundle),
+          licence: description.licence,
+          classes: description.vocabulary.map(({ name }) => name),
+        },
+        engine: holder.running?.report ?? null,
+        app: { version: host.version, host: host.kind },
+      };
+    },
+  };
+
+  return {
+    call: (channel, request) => handlers[channel](request),
+    listen: (listener) => emitter.listen(listener),
+    scene: (id) => scenes.get(id).scene,
+    close: async () => {
+      await jobs.stop();
+      await Promise.all(scenes.list().map(({ id }) => scenes.close(id)));
+      await holder.close();
+    },
+  };
+}
+
+function drawn(
+  { scene, candidates }: OpenedScene,
+  id: number,
+): ReplyOf<'candidates.get'>['candidates'][number] {
+  const candidate = candidates.get(id);
+  if (candidate === undefined) throw notThere('No candidate of this scene has this id.', String(id));
+  return { ...candidate, ring: cornerRing(scene.frame, candidate.bbox) };
+}
+
+function notThere(message: string, subject: string): GeoR1Error {
+  return new GeoR1Error({ code: 'not-found', message, subject });
+}
+
+function sceneReply({ id, scene }: OpenedScene): ReplyOf<'scene.open'> {
+  return { scene: id, info: scene.info };
+}
