@@ -1,0 +1,149 @@
+import { z } from 'zod';
+
+/**
+ * `bundle.json`: what the app must know about a model bundle's files. The Python export in `models/` writes it;
+ * unknown keys are kept out of the parsed result, so that a newer export may add facts.
+ */
+const SHA256 = /^[0-9a-f]{64}$/;
+/** A bundle is a folder that may come from anyone: its paths must stay inside it. */
+const SAFE_FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+
+export const FILE_ROLES = ['perceiver', 'text-encoder', 'tokenizer', 'model-card'] as const;
+export type FileRole = (typeof FILE_ROLES)[number];
+
+const share = z.number().min(0).max(1);
+const ascendingPair = (what: string) =>
+  z.tuple([z.number().positive(), z.number().positive()]).refine(([low, high]) => low <= high, {
+    message: `${what} must be [smallest, largest]`,
+  });
+const text = z.string().min(1).max(500);
+
+const fileSchema = z.object({
+  path: z.string().regex(SAFE_FILE_NAME, 'must be a plain file name inside the bundle'),
+  sha256: z.string().regex(SHA256, 'must be 64 lower-case hexadecimal digits'),
+  bytes: z.number().int().positive(),
+  role: z.enum(FILE_ROLES),
+});
+
+const classSchema = z.object({
+  name: text,
+  plural: text,
+  synonyms: z.array(text),
+  descriptions: z.array(text),
+  /** Plausible longer side on the ground, metres. */
+  sizeMetres: ascendingPair('sizeMetres'),
+  /** Square root of the box area in network pixels, 2nd and 98th percentile of training. */
+  trainedPixelRange: ascendingPair('trainedPixelRange'),
+});
+
+const perceiverSchema = z.object({
+  /** uint8 [N, H, W, 3], row-major RGB; normalisation is inside the graph. */
+  input: z.object({
+    name: text,
+    layout: z.literal('NHWC'),
+    dtype: z.literal('uint8'),
+    channels: z.literal('RGB'),
+    /** What a pixel without data is filled with, so that it enters the network as (nearly) zero. */
+    mean: z.number().min(0).max(255),
+    insideGraph: z.literal(true),
+  }),
+  outputs: z.object({ boxes: text, logits: text, quality: text, objectness: text, embedding: text }),
+  strides: z.array(z.number().int().positive()).min(1),
+  window: z
+    .object({
+      size: z.number().int().min(64).max(4096),
+      overlap: z.number().int().nonnegative(),
+      multiple: z.number().int().positive(),
+    })
+    .refine(
+      ({ size, overlap, multiple }) => overlap < size && size % multiple === 0 && overlap % multiple === 0,
+      {
+        message: 'size and overlap must be multiples of `multiple`, and overlap smaller than size',
+      },
+    ),
+  embeddingDimension: z.number().int().min(1).max(4096),
+  /** a in score = sigmoid(logit)^(1-a) * sigmoid(quality)^a. */
+  scoreExponent: z.number().min(0).max(1),
+  /** Metres per network pixel. */
+  trainedGsd: ascendingPair('trainedGsd'),
+  /** Network pixels per scene pixel where the ground sample distance is unknown. */
+  scales: z.object({ unknownGsd: z.array(z.number().min(0.02).max(4)).min(1).max(8) }),
+  thresholds: z.object({
+    candidate: share,
+    nms: share,
+    objectness: share,
+    answer: z.record(z.string(), share),
+  }),
+});
+
+const textSchema = z.object({
+  inputs: z.object({ ids: text, mask: text }),
+  outputs: z.object({ query: text, sentence: text }),
+  dimension: z.number().int().positive(),
+  sentenceDimension: z.number().int().positive(),
+  maxTokens: z.number().int().min(2).max(512),
+  bias: z.number(),
+  queryThreshold: share,
+});
+
+export const bundleDescriptionSchema = z
+  .object({
+    schemaVersion: z.literal(1),
+    name: text,
+    version: text,
+    created: text,
+    licence: text,
+    terms: z.string().max(5000),
+    files: z.array(fileSchema).min(1).max(16),
+    perceiver: perceiverSchema,
+    text: textSchema,
+    vocabulary: z.array(classSchema).min(1).max(1000),
+    distractors: z.array(text),
+    training: z.object({
+      packs: z.array(
+        z.object({
+          name: text,
+          images: z.number(),
+          boxes: z.number(),
+          source: z.string(),
+          terms: z.string(),
+        }),
+      ),
+      steps: z.number(),
+      minutes: z.number(),
+    }),
+  })
+  .superRefine((bundle, context) => {
+    for (const role of ['perceiver', 'text-encoder', 'tokenizer'] as const) {
+      const count = bundle.files.filter((file) => file.role === role).length;
+      if (count !== 1) {
+        context.addIssue({
+          code: 'custom',
+          path: ['files'],
+          message: `needs one file of role "${role}", has ${count}`,
+        });
+      }
+    }
+    if (bundle.text.dimension !== bundle.perceiver.embeddingDimension) {
+      context.addIssue({
+        code: 'custom',
+        path: ['text', 'dimension'],
+        message: 'must equal perceiver.embeddingDimension',
+      });
+    }
+    if (new Set(bundle.vocabulary.map(({ name }) => name)).size !== bundle.vocabulary.length) {
+      context.addIssue({ code: 'custom', path: ['vocabulary'], message: 'names a class twice' });
+    }
+  });
+export type BundleDescription = z.infer<typeof bundleDescriptionSchema>;
+/** One class of the closed vocabulary that the perceiver was aligned to. */
+export type VocabularyEntry = z.infer<typeof classSchema>;
+
+/** A bundle whose description is well-formed and whose files are those described. */
+export interface Bundle {
+  /** Absolute folder. */
+  readonly dir: string;
+  /** SHA-256 of bundle.json, which holds the hash of every other file: the identity of the whole bundle. */
+  readonly sha256: string;
+  readonly description: BundleDescription;
+}

@@ -1,0 +1,134 @@
+/**
+ * The process that runs the models: started by engine/, one for each engine, as Electron's utility process or by
+ * Node's fork. A fault of a driver or want of memory ends this process and nothing else.
+ */
+import type { ErrorShape } from '../contract/index.js';
+import { GeoR1Error } from '../contract/index.js';
+import { decodeDetections } from './decode.js';
+import { firstIssue, requestSchema } from './protocol.js';
+import type { DetectRequest, Reply, Request, StartSettings } from './protocol.js';
+import { chooseProvider, runPerceiver } from './session.js';
+import type { RunningPerceiver } from './session.js';
+import { openTextEncoder } from './text-encoder.js';
+import type { TextEncoder } from './text-encoder.js';
+
+interface ParentPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { data: unknown }) => void): void;
+}
+/** Electron puts it there in a utility process; Node has no such field. */
+const { parentPort } = process as unknown as { parentPort?: ParentPort };
+
+const waiting: Request[] = [];
+let started: { settings: StartSettings; perceiver: RunningPerceiver } | null = null;
+let textEncoder: Promise<TextEncoder> | null = null;
+let busy = false;
+
+function post(reply: Reply): void {
+  if (parentPort) parentPort.postMessage(reply);
+  else process.send?.(reply);
+}
+
+function fail(id: number, error: ErrorShape): void {
+  post({ kind: 'failed', id, error });
+}
+
+function receive(message: unknown): void {
+  const parsed = requestSchema.safeParse(message);
+  if (!parsed.success) {
+    fail(idOf(message), {
+      code: 'bad-input',
+      message: `The engine refused a malformed request: ${firstIssue(parsed.error)}.`,
+    });
+    return;
+  }
+  const request = parsed.data;
+  if (request.kind === 'stop') process.exit(0);
+  if (request.kind === 'cancel') {
+    const at = waiting.findIndex(({ id }) => id === request.id);
+    if (at !== -1) {
+      waiting.splice(at, 1);
+      post({ kind: 'dropped', id: request.id });
+    }
+    return;
+  }
+  waiting.push(request);
+  void work();
+}
+
+/** The id of a message that may be anything; 0 where it has none, which no request waits for. */
+function idOf(message: unknown): number {
+  const id: unknown = typeof message === 'object' && message !== null && 'id' in message ? message.id : 0;
+  return typeof id === 'number' && Number.isInteger(id) ? id : 0;
+}
+
+/** One request at a time, in order: a run blocks this process's event loop anyway. */
+async function work(): Promise<void> {
+  if (busy) return;
+  busy = true;
+  for (let request = waiting.shift(); request !== undefined; request = waiting.shift()) {
+    try {
+      post(await answer(request));
+    } catch (thrown) {
+      fail(request.id, GeoR1Error.from(thrown, { code: 'engine-failed' }).toShape());
+    }
+    // Lets messages in, above all cancellations, before the next run blocks again.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  busy = false;
+}
+
+async function answer(request: Request): Promise<Reply> {
+  switch (request.kind) {
+    case 'start': {
+      const perceiver = await chooseProvider(request.settings, (provider) =>
+        post({ kind: 'trying', provider }),
+      );
+      started = { settings: request.settings, perceiver };
+      return { kind: 'started', id: request.id, report: perceiver.report };
+    }
+    case 'detect':
+      return { kind: 'detected', id: request.id, images: await detect(request) };
+    case 'encode': {
+      const { settings } = running();
+      textEncoder ??= openTextEncoder(settings);
+      return { kind: 'encoded', id: request.id, queries: await (await textEncoder).encode(request.texts) };
+    }
+    default:
+      throw new GeoR1Error({
+        code: 'internal',
+        message: `A request of kind "${request.kind}" does not wait.`,
+      });
+  }
+}
+
+async function detect(request: DetectRequest) {
+  const { settings, perceiver } = running();
+  const { classes, embeddingDimension, scoreExponent, nms, minObjectness, multiple } = settings.perceiver;
+  const { height, width } = request;
+  if (height % multiple !== 0 || width % multiple !== 0) {
+    throw new GeoR1Error({
+      code: 'bad-input',
+      message: `The perceiver takes sides that are multiples of ${multiple} px, not ${width} x ${height}.`,
+    });
+  }
+  const raws = await runPerceiver(perceiver.session, settings.perceiver, request);
+  const { minScore, maxPerImage: maxDetections } = request;
+  const decode = { classes, embeddingDimension, scoreExponent, nms, minObjectness, minScore, maxDetections };
+  return raws.map((raw) => decodeDetections(raw, { width, height }, decode));
+}
+
+function running() {
+  if (started === null) {
+    throw new GeoR1Error({ code: 'internal', message: 'The engine was asked before it was started.' });
+  }
+  return started;
+}
+
+if (parentPort) {
+  parentPort.on('message', ({ data }) => receive(data));
+} else {
+  process.on('message', receive);
+  // The app is gone: nobody is left to answer.
+  process.on('disconnect', () => process.exit(0));
+}

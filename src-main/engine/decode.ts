@@ -1,0 +1,193 @@
+/**
+ * From the perceiver's raw outputs of one image to detections: score, top-K, suppression of repeats. Runs in the
+ * child process, so that only candidates cross the pipe; pure.
+ */
+
+/** Raw outputs of one image over L locations, C classes, E embedding dimensions; all row-major. */
+export interface RawOutputs {
+  /** [L, 4] x1, y1, x2, y2 in pixels of the network's input. */
+  readonly boxes: Float32Array;
+  /** [L, C] logits of the bundle's vocabulary. */
+  readonly logits: Float32Array;
+  /** [L] logit of the predicted overlap with the true box. */
+  readonly quality: Float32Array;
+  /** [L] logit that anything is here, whatever its class. */
+  readonly objectness: Float32Array;
+  /** [L, E] region embedding. */
+  readonly embedding: Float32Array;
+}
+
+export interface DecodeSettings {
+  /** C. */
+  readonly classes: number;
+  /** E. */
+  readonly embeddingDimension: number;
+  /** a in sigmoid(logit)^(1-a) * sigmoid(quality)^a. */
+  readonly scoreExponent: number;
+  /** Lowest class score that makes a detection. */
+  readonly minScore: number;
+  /** Lowest objectness score that makes a detection without a class. */
+  readonly minObjectness: number;
+  /** Overlap (IoU) above which two detections of one class are one object. */
+  readonly nms: number;
+  readonly maxDetections: number;
+}
+
+/** n detections, best first, as flat arrays that cross a process boundary cheaply. */
+export interface PackedDetections {
+  /** [n, 4] x1, y1, x2, y2 in input pixels, clipped to the image. */
+  readonly boxes: Float32Array;
+  /** [n] index into the vocabulary. */
+  readonly labels: Uint16Array;
+  /** [n] */
+  readonly scores: Float32Array;
+  /** [n] */
+  readonly objectness: Float32Array;
+  /** [n, C] */
+  readonly classScores: Float32Array;
+  /** [n, E] */
+  readonly embeddings: Float32Array;
+}
+
+/** Locations kept before suppression: far above what a window of objects holds, and bounds the quadratic step. */
+const TOP_K = 1500;
+/**
+ * Overlap (IoU) above which two detections are one object although their best classes differ ("bridge" and
+ * "overpass" on the same pixels). The one kept takes the higher score of each class, so neither reading is lost.
+ */
+const SAME_OBJECT_IOU = 0.75;
+/** A box must be at least this wide and high, in input pixels, after clipping to the image. */
+const MIN_SIDE_PX = 1;
+
+const sigmoid = (logit: number): number => 1 / (1 + Math.exp(-logit));
+
+interface Pick {
+  readonly location: number;
+  readonly label: number;
+  readonly score: number;
+  readonly objectness: number;
+  readonly box: readonly [number, number, number, number];
+  readonly area: number;
+  readonly classScores: Float32Array;
+}
+
+/**
+ * @param image size of the network's input in pixels
+ * @returns detections with a class first, by falling score, then those that only objectness speaks for
+ */
+export function decodeDetections(
+  raw: RawOutputs,
+  image: { readonly width: number; readonly height: number },
+  settings: DecodeSettings,
+): PackedDetections {
+  const picks = pickLocations(raw, image, settings);
+  picks.sort((a, b) => rankOf(b, settings) - rankOf(a, settings) || a.location - b.location);
+  const kept = suppress(picks.slice(0, TOP_K), settings);
+  return pack(kept, raw, settings);
+}
+
+/** Detections with a class rank above all that have none. */
+function rankOf(pick: Pick, { minScore }: DecodeSettings): number {
+  return pick.score >= minScore ? 1 + pick.score : pick.objectness;
+}
+
+function pickLocations(
+  raw: RawOutputs,
+  image: { readonly width: number; readonly height: number },
+  settings: DecodeSettings,
+): Pick[] {
+  const { classes, scoreExponent, minScore, minObjectness } = settings;
+  const picks: Pick[] = [];
+  for (let location = 0; location < raw.quality.length; location++) {
+    const offset = location * classes;
+    let best = 0;
+    let bestLogit = -Infinity;
+    for (let label = 0; label < classes; label++) {
+      const logit = raw.logits[offset + label] ?? -Infinity;
+      if (logit > bestLogit) {
+        bestLogit = logit;
+        best = label;
+      }
+    }
+    const quality = sigmoid(raw.quality[location] ?? -Infinity) ** scoreExponent;
+    const score = sigmoid(bestLogit) ** (1 - scoreExponent) * quality;
+    const objectness = sigmoid(raw.objectness[location] ?? -Infinity) ** (1 - scoreExponent) * quality;
+    if (!(score >= minScore || objectness >= minObjectness)) continue;
+    const box = clippedBox(raw.boxes, location, image);
+    if (box === null) continue;
+    const classScores = new Float32Array(classes);
+    for (let label = 0; label < classes; label++) {
+      classScores[label] = sigmoid(raw.logits[offset + label] ?? -Infinity) ** (1 - scoreExponent) * quality;
+    }
+    picks.push({ location, label: best, score, objectness, box, area: areaOf(box), classScores });
+  }
+  return picks;
+}
+
+function clippedBox(
+  boxes: Float32Array,
+  location: number,
+  { width, height }: { readonly width: number; readonly height: number },
+): Pick['box'] | null {
+  const at = location * 4;
+  const x1 = Math.max(0, boxes[at] ?? NaN);
+  const y1 = Math.max(0, boxes[at + 1] ?? NaN);
+  const x2 = Math.min(width, boxes[at + 2] ?? NaN);
+  const y2 = Math.min(height, boxes[at + 3] ?? NaN);
+  // Also false for NaN: a model that went wrong must not give boxes.
+  return x2 - x1 >= MIN_SIDE_PX && y2 - y1 >= MIN_SIDE_PX ? [x1, y1, x2, y2] : null;
+}
+
+const areaOf = ([x1, y1, x2, y2]: Pick['box']): number => (x2 - x1) * (y2 - y1);
+
+function overlap(a: Pick, b: Pick): number {
+  const width = Math.min(a.box[2], b.box[2]) - Math.max(a.box[0], b.box[0]);
+  if (width <= 0) return 0;
+  const height = Math.min(a.box[3], b.box[3]) - Math.max(a.box[1], b.box[1]);
+  if (height <= 0) return 0;
+  const shared = width * height;
+  return shared / (a.area + b.area - shared);
+}
+
+/** Greedy suppression over picks sorted best first. */
+function suppress(picks: readonly Pick[], settings: DecodeSettings): Pick[] {
+  const kept: Pick[] = [];
+  for (const pick of picks) {
+    if (kept.length >= settings.maxDetections) break;
+    const classless = pick.score < settings.minScore;
+    let repeated = false;
+    for (const other of kept) {
+      const shared = overlap(pick, other);
+      const sameKind = classless || pick.label === other.label;
+      if (shared <= (sameKind ? settings.nms : SAME_OBJECT_IOU)) continue;
+      if (!classless) raiseScores(other.classScores, pick.classScores);
+      repeated = true;
+      break;
+    }
+    if (!repeated) kept.push(pick);
+  }
+  return kept;
+}
+
+function raiseScores(target: Float32Array, source: Float32Array): void {
+  for (const [label, score] of source.entries()) target[label] = Math.max(target[label] ?? 0, score);
+}
+
+function pack(kept: readonly Pick[], raw: RawOutputs, settings: DecodeSettings): PackedDetections {
+  const { classes, embeddingDimension } = settings;
+  const classScores = new Float32Array(kept.length * classes);
+  const embeddings = new Float32Array(kept.length * embeddingDimension);
+  kept.forEach((pick, row) => {
+    classScores.set(pick.classScores, row * classes);
+    const from = pick.location * embeddingDimension;
+    embeddings.set(raw.embedding.subarray(from, from + embeddingDimension), row * embeddingDimension);
+  });
+  return {
+    boxes: Float32Array.from(kept.flatMap((pick) => pick.box)),
+    labels: Uint16Array.from(kept, (pick) => pick.label),
+    scores: Float32Array.from(kept, (pick) => pick.score),
+    objectness: Float32Array.from(kept, (pick) => pick.objectness),
+    classScores,
+    embeddings,
+  };
+}

@@ -1,0 +1,11 @@
+/**
+ * Model bundles and the child process that runs them: onnxruntime's sessions, the choice of execution provider,
+ * decoding of raw outputs. Nothing here knows of scenes. May import contract and geometry.
+ */
+export { bundleDescriptionSchema } from './bundle.js';
+export type { Bundle, BundleDescription, VocabularyEntry } from './bundle.js';
+export { startEngine } from './engine.js';
+export type { Detection, Engine, EngineOptions, ImageBatch } from './engine.js';
+export { builtinBundleDir, bundleFile, loadBundle } from './load-bundle.js';
+export { forkChild, utilityChild } from './spawn.js';
+export type { ChildLink, ChildSpawner } from './spawn.js';

@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import { ERROR_CODES, providerReportSchema } from '../contract/index.js';
+
+/**
+ * The messages between the app and the child process that runs the models. Both sides check every message with these
+ * schemas, sizes included, before they touch its content; each request is one message and gets one reply.
+ */
+const MAX_BATCH = 64;
+const MAX_SIDE_PX = 8192;
+const MAX_IMAGE_BYTES = 512 * 1024 * 1024;
+export const MAX_TEXTS = 256;
+export const MAX_TEXT_CHARACTERS = 1000;
+const CHANNELS = 3;
+
+const id = z.number().int().positive();
+// Not z.instanceof: that pins the buffer's kind, and a view of any kind may be sent.
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be a Uint8Array');
+const shorts = z.custom<Uint16Array>((value) => value instanceof Uint16Array, 'must be a Uint16Array');
+const floats = z.custom<Float32Array>((value) => value instanceof Float32Array, 'must be a Float32Array');
+const side = z.number().int().positive().max(MAX_SIDE_PX);
+
+/** What the child must know before it can run anything. */
+export const startSettingsSchema = z.object({
+  perceiverFile: z.string(),
+  textEncoderFile: z.string(),
+  tokenizerFile: z.string(),
+  /** Providers to try, in turn. */
+  providers: z.array(z.string()).min(1),
+  threads: z.number().int().positive(),
+  perceiver: z.object({
+    inputName: z.string(),
+    outputs: z.object({
+      boxes: z.string(),
+      logits: z.string(),
+      quality: z.string(),
+      objectness: z.string(),
+      embedding: z.string(),
+    }),
+    classes: z.number().int().positive(),
+    embeddingDimension: z.number().int().positive(),
+    scoreExponent: z.number(),
+    nms: z.number(),
+    minObjectness: z.number(),
+    windowSize: z.number().int().positive(),
+    multiple: z.number().int().positive(),
+  }),
+  text: z.object({
+    ids: z.string(),
+    mask: z.string(),
+    query: z.string(),
+    dimension: z.number().int().positive(),
+    maxTokens: z.number().int().positive(),
+  }),
+});
+export type StartSettings = z.infer<typeof startSettingsSchema>;
+
+const detectSchema = z
+  .object({
+    kind: z.literal('detect'),
+    id,
+    /** uint8 [batch, height, width, 3] RGB. */
+    data: bytes,
+    batch: z.number().int().positive().max(MAX_BATCH),
+    height: side,
+    width: side,
+    minScore: z.number().min(0).max(1),
+    maxPerImage: z.number().int().positive().max(10_000),
+  })
+  .superRefine(({ data, batch, height, width }, context) => {
+    const expected = batch * height * width * CHANNELS;
+    if (expected > MAX_IMAGE_BYTES) {
+      context.addIssue({
+        code: 'custom',
+        path: ['data'],
+        message: `is larger than ${MAX_IMAGE_BYTES} bytes`,
+      });
+    } else if (data.byteLength !== expected) {
+      context.addIssue({
+        code: 'custom',
+        path: ['data'],
+        message: `holds ${data.byteLength} bytes where [${batch}, ${height}, ${width}, ${CHANNELS}] needs ${expected}`,
+      });
+    }
+  });
+export type DetectRequest = z.infer<typeof detectSchema>;
+
+export const requestSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('start'), id, settings: startSettingsSchema }),
+  detectSchema,
+  z.object({
+    kind: z.literal('encode'),
+    id,
+    texts: z.array(z.string().max(MAX_TEXT_CHARACTERS)).min(1).max(MAX_TEXTS),
+  }),
+  /** Drops the request of that id where it has not begun. */
+  z.object({ kind: z.literal('cancel'), id }),
+  z.object({ kind: z.literal('stop'), id }),
+]);
+export type Request = z.infer<typeof requestSchema>;
+
+const packedSchema = z
+  .object({
+    boxes: floats,
+    labels: shorts,
+    scores: floats,
+    objectness: floats,
+    classScores: floats,
+    embeddings: floats,
+  })
+  .refine(
+    ({ boxes, labels, scores, objectness, classScores, embeddings }) =>
+      boxes.length === labels.length * 4 &&
+      scores.length === labels.length &&
+      objectness.length === labels.length &&
+      (labels.length === 0
+        ? classScores.length + embeddings.length === 0
+        : classScores.length % labels.length === 0 && embeddings.length % labels.length === 0),
+    { message: 'arrays of one image differ in length' },
+  );
+
+const errorSchema = z.object({
+  code: z.enum(ERROR_CODES),
+  message: z.string(),
+  subject: z.string().optional(),
+  next: z.string().optional(),
+});
+
+export const replySchema = z.discriminatedUnion('kind', [
+  /** Not a reply: says which provider is being tried, so that a crash can be blamed on it. */
+  z.object({ kind: z.literal('trying'), provider: z.string() }),
+  z.object({ kind: z.literal('started'), id, report: providerReportSchema }),
+  z.object({ kind: z.literal('detected'), id, images: z.array(packedSchema) }),
+  /** [texts, dimension], row-major. */
+  z.object({ kind: z.literal('encoded'), id, queries: floats }),
+  z.object({ kind: z.literal('dropped'), id }),
+  z.object({ kind: z.literal('failed'), id, error: errorSchema }),
+]);
+export type Reply = z.infer<typeof replySchema>;
+
+/** One line for the first thing that is wrong with a message. */
+export function firstIssue(error: z.ZodError): string {
+  const issue = error.issues[0];
+  return issue === undefined ? 'malformed' : `${issue.path.join('.')} ${issue.message}`.trim();
+}
