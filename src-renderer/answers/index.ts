@@ -1,0 +1,4 @@
+/** The boxes that answer a question: list, selection, export. May import ask, scenes, shared, transport. */
+export { useAnswers } from './answersStore.js';
+export type { RankedBox } from './sortBoxes.js';
+export { default as ResultsPane } from './ResultsPane.vue';

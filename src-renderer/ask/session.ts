@@ -1,0 +1,100 @@
+/** One scene's question, from the moment it is asked to its answer. Pure: events in, session changed. */
+import { shallowReactive } from 'vue';
+import type { Answer, ErrorShape, ExecutedStep, GeoR1Event, Task } from '../../src-main/contract/index.js';
+
+export type AskStatus = 'idle' | 'starting' | 'looking' | 'reasoning' | 'done' | 'cancelled' | 'failed';
+export type Progress = Omit<Extract<GeoR1Event, { event: 'perceive.progress' }>, 'event' | 'job'>;
+export type FoundBox = Extract<GeoR1Event, { event: 'perceive.found' }>['found'][number];
+export type Extent = 'scene' | 'view';
+
+export interface AskSession {
+  readonly scene: string;
+  /** What the form holds; what was asked is in `asked`. */
+  question: string;
+  task: Task;
+  extent: Extent;
+  asked: { readonly question: string; readonly task: Task } | null;
+  status: AskStatus;
+  job: string | null;
+  cancelling: boolean;
+  progress: Progress | null;
+  /** Grows in place, as there may be many; `foundCount` tells when. */
+  readonly found: FoundBox[];
+  foundCount: number;
+  steps: readonly ExecutedStep[];
+  answer: Answer | null;
+  error: ErrorShape | null;
+}
+
+export function newSession(scene: string): AskSession {
+  return shallowReactive<AskSession>({
+    scene,
+    question: '',
+    task: 'gres',
+    extent: 'scene',
+    asked: null,
+    status: 'idle',
+    job: null,
+    cancelling: false,
+    progress: null,
+    found: [],
+    foundCount: 0,
+    steps: [],
+    answer: null,
+    error: null,
+  });
+}
+
+/** Clears what the last question left and remembers the new one. */
+export function begin(session: AskSession): void {
+  session.found.length = 0;
+  Object.assign(session, {
+    asked: { question: session.question.trim(), task: session.task },
+    status: 'starting',
+    job: null,
+    cancelling: false,
+    progress: null,
+    foundCount: 0,
+    steps: [],
+    answer: null,
+    error: null,
+  } satisfies Partial<AskSession>);
+}
+
+export function fail(session: AskSession, error: ErrorShape): void {
+  session.status = error.code === 'cancelled' ? 'cancelled' : 'failed';
+  session.error = error.code === 'cancelled' ? null : error;
+  session.cancelling = false;
+}
+
+export const isRunning = ({ status }: AskSession): boolean =>
+  status === 'starting' || status === 'looking' || status === 'reasoning';
+
+/** Takes in one event of the session's own job. What arrives after the end is of no use any more and is let go. */
+export function receive(session: AskSession, event: GeoR1Event): void {
+  if (!isRunning(session)) return;
+  switch (event.event) {
+    case 'perceive.progress': {
+      const { windowsDone, windowsTotal, candidates, remainingMs } = event;
+      session.status = 'looking';
+      session.progress = { windowsDone, windowsTotal, candidates, remainingMs };
+      return;
+    }
+    case 'perceive.found':
+      session.found.push(...event.found);
+      session.foundCount = session.found.length;
+      return;
+    case 'reason.step':
+      session.status = 'reasoning';
+      session.steps = [...session.steps.filter(({ number }) => number !== event.step.number), event.step];
+      return;
+    case 'job.done':
+      session.status = 'done';
+      session.cancelling = false;
+      session.answer = event.answer;
+      session.steps = event.answer.chain;
+      return;
+    case 'job.failed':
+      fail(session, event.error);
+  }
+}

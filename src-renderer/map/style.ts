@@ -1,0 +1,126 @@
+/** The map's style before any data: every source and layer in its order, so that later parts only set data. */
+import type { FeatureCollection } from 'geojson';
+import type {
+  ExpressionSpecification,
+  LayerSpecification,
+  SourceSpecification,
+  StyleSpecification,
+} from 'maplibre-gl';
+import { LIGHT, MARKS } from './palette.js';
+
+export const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] };
+
+/** The layer that a scene's raster is put under. */
+export const FIRST_MARK = 'outline';
+
+/** MapLibre draws these with the browser's own fonts; there is no glyph server. */
+const FONT = ['Inter Variable'];
+
+const geojson = (promoteId?: string): SourceSpecification => ({
+  type: 'geojson',
+  data: EMPTY,
+  ...(promoteId === undefined ? {} : { promoteId }),
+});
+
+const line = (id: string, source: string, paint: object, layout: object = {}): LayerSpecification => ({
+  id,
+  type: 'line',
+  source,
+  paint,
+  layout: { 'line-join': 'round', ...layout },
+});
+
+/** 1 where a box is selected or pointed at, else 0. */
+const emphasised: ExpressionSpecification = [
+  'any',
+  ['boolean', ['feature-state', 'selected'], false],
+  ['boolean', ['feature-state', 'hovered'], false],
+];
+
+export function emptyStyle(): StyleSpecification {
+  return {
+    version: 8,
+    sources: {
+      land: geojson(),
+      borders: geojson(),
+      names: geojson(),
+      outline: geojson(),
+      extent: geojson(),
+      found: geojson(),
+      step: geojson('id'),
+      answers: geojson('rank'),
+      'answer-numbers': geojson(),
+    },
+    layers: [
+      { id: 'ground', type: 'background', paint: { 'background-color': LIGHT.sea } },
+      {
+        id: 'land',
+        type: 'fill',
+        source: 'land',
+        paint: { 'fill-color': LIGHT.land, 'fill-antialias': false },
+      },
+      line('borders', 'borders', { 'line-color': LIGHT.border, 'line-width': 0.7 }),
+      {
+        id: 'names',
+        type: 'symbol',
+        source: 'names',
+        maxzoom: 8,
+        layout: { 'text-field': ['get', 'name'], 'text-font': FONT, 'text-size': 11, 'text-max-width': 7 },
+        paint: { 'text-color': LIGHT.name },
+      },
+      line(FIRST_MARK, 'outline', { 'line-color': MARKS.outline, 'line-width': 1 }),
+      line('extent', 'extent', {
+        'line-color': MARKS.extent,
+        'line-width': 1.2,
+        'line-dasharray': [4, 3],
+        'line-opacity': 0.85,
+      }),
+      line('found-casing', 'found', { 'line-color': MARKS.casing, 'line-width': 2.6, 'line-opacity': 0.35 }),
+      line('found', 'found', { 'line-color': MARKS.found, 'line-width': 1, 'line-opacity': 0.8 }),
+      {
+        id: 'answer-fill',
+        type: 'fill',
+        source: 'answers',
+        paint: { 'fill-color': MARKS.answer, 'fill-opacity': ['case', emphasised, 0.22, 0.06] },
+      },
+      line('answer-casing', 'answers', {
+        'line-color': MARKS.casing,
+        'line-width': ['case', emphasised, 6, 3.6],
+        'line-opacity': 0.7,
+      }),
+      line('answer', 'answers', {
+        'line-color': [
+          'case',
+          ['boolean', ['feature-state', 'selected'], false],
+          MARKS.selected,
+          MARKS.answer,
+        ],
+        'line-width': ['case', emphasised, 3, 1.8],
+      }),
+      line('step-casing', 'step', { 'line-color': MARKS.casing, 'line-width': 4, 'line-opacity': 0.75 }),
+      line('step', 'step', { 'line-color': MARKS.step, 'line-width': ['case', emphasised, 3.4, 2] }),
+      {
+        id: 'step-fill',
+        type: 'fill',
+        source: 'step',
+        paint: { 'fill-color': MARKS.step, 'fill-opacity': ['case', emphasised, 0.4, 0.12] },
+      },
+      {
+        id: 'answer-numbers',
+        type: 'symbol',
+        source: 'answer-numbers',
+        layout: {
+          'text-field': ['to-string', ['get', 'rank']],
+          'text-font': FONT,
+          'text-size': 12,
+          'text-anchor': 'bottom-left',
+          'text-offset': [0, -0.15],
+          'text-padding': 0,
+          // The best boxes keep their numbers where there is no room for all.
+          'symbol-sort-key': ['get', 'rank'],
+        },
+        paint: { 'text-color': MARKS.answer, 'text-halo-color': MARKS.casing, 'text-halo-width': 1.6 },
+      },
+    ],
+  };
+}

@@ -1,0 +1,24 @@
+import { defineStore } from 'pinia';
+import { shallowRef } from 'vue';
+import type { LonLat } from '../../src-main/contract/index.js';
+
+/** [west, south, east, north] in degrees of the map. */
+export type MapBounds = readonly [number, number, number, number];
+
+/** What of the scene is in view. The map writes it; others read it, and ask the map to go somewhere. */
+export const useView = defineStore('view', () => {
+  const bounds = shallowRef<MapBounds | null>(null);
+  const cursor = shallowRef<LonLat | null>(null);
+  /** Screen pixels per pixel of the scene; null without a scene. */
+  const magnification = shallowRef<number | null>(null);
+  /** Where the map was last asked to go: a new object each time, so that the same place can be asked for again. */
+  const target = shallowRef<{ readonly bounds: MapBounds } | null>(null);
+
+  function goTo(ring: readonly LonLat[]): void {
+    const lons = ring.map(([lon]) => lon);
+    const lats = ring.map(([, lat]) => lat);
+    target.value = { bounds: [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)] };
+  }
+
+  return { bounds, cursor, magnification, target, goTo };
+});
