@@ -47,6 +47,10 @@ export const candidateSchema = z.object({
 export type Candidate = z.infer<typeof candidateSchema> & {
   /** Region embedding in the text encoder's query space; `score of term = sigmoid(embedding . query + bias)`. Kept out of the wire schema. */
   readonly embedding?: Float32Array;
+  /** Score of every class in the order of the bundle's vocabulary, 0 to 1; `score` is the largest. Kept out of the wire schema. */
+  readonly classScores?: Float32Array;
+  /** Predicted overlap of the box with the true one, 0 to 1. With a = perceiver.scoreExponent, a free term scores sigmoid(...)^(1-a) * quality^a, as the classes do. */
+  readonly quality?: number;
 };
 
 export const answerBoxSchema = z.object({

@@ -71,6 +71,8 @@ const perceiverSchema = z.object({
   thresholds: z.object({
     candidate: share,
     nms: share,
+    /** IoU from which repeats of a detection vote on its box. */
+    vote: share.default(0.7),
     objectness: share,
     answer: z.record(z.string(), share),
   }),

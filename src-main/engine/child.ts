@@ -104,7 +104,8 @@ async function answer(request: Request): Promise<Reply> {
 
 async function detect(request: DetectRequest) {
   const { settings, perceiver } = running();
-  const { classes, embeddingDimension, scoreExponent, nms, minObjectness, multiple } = settings.perceiver;
+  const { classes, embeddingDimension, scoreExponent, nms, vote, minObjectness, multiple } =
+    settings.perceiver;
   const { height, width } = request;
   if (height % multiple !== 0 || width % multiple !== 0) {
     throw new GeoR1Error({
@@ -114,7 +115,16 @@ async function detect(request: DetectRequest) {
   }
   const raws = await runPerceiver(perceiver.session, settings.perceiver, request);
   const { minScore, maxPerImage: maxDetections } = request;
-  const decode = { classes, embeddingDimension, scoreExponent, nms, minObjectness, minScore, maxDetections };
+  const decode = {
+    classes,
+    embeddingDimension,
+    scoreExponent,
+    nms,
+    vote,
+    minObjectness,
+    minScore,
+    maxDetections,
+  };
   return raws.map((raw) => decodeDetections(raw, { width, height }, decode));
 }
 

@@ -30,6 +30,8 @@ export interface DecodeSettings {
   readonly minObjectness: number;
   /** Overlap (IoU) above which two detections of one class are one object. */
   readonly nms: number;
+  /** Overlap (IoU) from which repeats of one class have a say in the place of the one kept. */
+  readonly vote: number;
   readonly maxDetections: number;
 }
 
@@ -43,6 +45,8 @@ export interface PackedDetections {
   readonly scores: Float32Array;
   /** [n] */
   readonly objectness: Float32Array;
+  /** [n] predicted overlap with the true box, 0 to 1 */
+  readonly quality: Float32Array;
   /** [n, C] */
   readonly classScores: Float32Array;
   /** [n, E] */
@@ -61,14 +65,24 @@ const MIN_SIDE_PX = 1;
 
 const sigmoid = (logit: number): number => 1 / (1 + Math.exp(-logit));
 
+type Corners = readonly [number, number, number, number];
+
 interface Pick {
   readonly location: number;
   readonly label: number;
   readonly score: number;
   readonly objectness: number;
-  readonly box: readonly [number, number, number, number];
+  readonly quality: number;
+  readonly box: Corners;
   readonly area: number;
   readonly classScores: Float32Array;
+}
+
+/** A pick that was kept, with the score-weighted sum of the boxes that vote on its place. */
+interface Kept {
+  readonly pick: Pick;
+  readonly corners: [number, number, number, number];
+  weight: number;
 }
 
 /**
@@ -109,17 +123,18 @@ function pickLocations(
         best = label;
       }
     }
-    const quality = sigmoid(raw.quality[location] ?? -Infinity) ** scoreExponent;
-    const score = sigmoid(bestLogit) ** (1 - scoreExponent) * quality;
-    const objectness = sigmoid(raw.objectness[location] ?? -Infinity) ** (1 - scoreExponent) * quality;
+    const quality = sigmoid(raw.quality[location] ?? -Infinity);
+    const factor = quality ** scoreExponent;
+    const score = sigmoid(bestLogit) ** (1 - scoreExponent) * factor;
+    const objectness = sigmoid(raw.objectness[location] ?? -Infinity) ** (1 - scoreExponent) * factor;
     if (!(score >= minScore || objectness >= minObjectness)) continue;
     const box = clippedBox(raw.boxes, location, image);
     if (box === null) continue;
     const classScores = new Float32Array(classes);
     for (let label = 0; label < classes; label++) {
-      classScores[label] = sigmoid(raw.logits[offset + label] ?? -Infinity) ** (1 - scoreExponent) * quality;
+      classScores[label] = sigmoid(raw.logits[offset + label] ?? -Infinity) ** (1 - scoreExponent) * factor;
     }
-    picks.push({ location, label: best, score, objectness, box, area: areaOf(box), classScores });
+    picks.push({ location, label: best, score, objectness, quality, box, area: areaOf(box), classScores });
   }
   return picks;
 }
@@ -128,7 +143,7 @@ function clippedBox(
   boxes: Float32Array,
   location: number,
   { width, height }: { readonly width: number; readonly height: number },
-): Pick['box'] | null {
+): Corners | null {
   const at = location * 4;
   const x1 = Math.max(0, boxes[at] ?? NaN);
   const y1 = Math.max(0, boxes[at + 1] ?? NaN);
@@ -138,7 +153,7 @@ function clippedBox(
   return x2 - x1 >= MIN_SIDE_PX && y2 - y1 >= MIN_SIDE_PX ? [x1, y1, x2, y2] : null;
 }
 
-const areaOf = ([x1, y1, x2, y2]: Pick['box']): number => (x2 - x1) * (y2 - y1);
+const areaOf = ([x1, y1, x2, y2]: Corners): number => (x2 - x1) * (y2 - y1);
 
 function overlap(a: Pick, b: Pick): number {
   const width = Math.min(a.box[2], b.box[2]) - Math.max(a.box[0], b.box[0]);
@@ -149,44 +164,61 @@ function overlap(a: Pick, b: Pick): number {
   return shared / (a.area + b.area - shared);
 }
 
-/** Greedy suppression over picks sorted best first. */
-function suppress(picks: readonly Pick[], settings: DecodeSettings): Pick[] {
-  const kept: Pick[] = [];
+/**
+ * Greedy suppression over picks sorted best first. A repeat that lies close moves the box kept: the score-weighted mean
+ * of all predictions of one object is nearer to it than the best-scored one (box voting, Gidaris and Komodakis 2015).
+ */
+function suppress(picks: readonly Pick[], settings: DecodeSettings): Kept[] {
+  const kept: Kept[] = [];
   for (const pick of picks) {
-    if (kept.length >= settings.maxDetections) break;
     const classless = pick.score < settings.minScore;
     let repeated = false;
     for (const other of kept) {
-      const shared = overlap(pick, other);
-      const sameKind = classless || pick.label === other.label;
+      const shared = overlap(pick, other.pick);
+      const sameKind = classless || pick.label === other.pick.label;
       if (shared <= (sameKind ? settings.nms : SAME_OBJECT_IOU)) continue;
-      if (!classless) raiseScores(other.classScores, pick.classScores);
+      if (!classless) {
+        raiseScores(other.pick.classScores, pick.classScores);
+        if (sameKind && shared >= settings.vote) addVote(other, pick);
+      }
       repeated = true;
       break;
     }
-    if (!repeated) kept.push(pick);
+    if (!repeated && kept.length < settings.maxDetections) kept.push(voted(pick));
   }
   return kept;
+}
+
+function voted(pick: Pick): Kept {
+  const weight = Math.max(pick.score, pick.objectness);
+  const [x1, y1, x2, y2] = pick.box;
+  return { pick, corners: [x1 * weight, y1 * weight, x2 * weight, y2 * weight], weight };
+}
+
+function addVote(target: Kept, { box, score }: Pick): void {
+  box.forEach((coordinate, i) => (target.corners[i] = (target.corners[i] ?? 0) + coordinate * score));
+  target.weight += score;
 }
 
 function raiseScores(target: Float32Array, source: Float32Array): void {
   for (const [label, score] of source.entries()) target[label] = Math.max(target[label] ?? 0, score);
 }
 
-function pack(kept: readonly Pick[], raw: RawOutputs, settings: DecodeSettings): PackedDetections {
+function pack(kept: readonly Kept[], raw: RawOutputs, settings: DecodeSettings): PackedDetections {
   const { classes, embeddingDimension } = settings;
   const classScores = new Float32Array(kept.length * classes);
   const embeddings = new Float32Array(kept.length * embeddingDimension);
-  kept.forEach((pick, row) => {
+  kept.forEach(({ pick }, row) => {
     classScores.set(pick.classScores, row * classes);
     const from = pick.location * embeddingDimension;
     embeddings.set(raw.embedding.subarray(from, from + embeddingDimension), row * embeddingDimension);
   });
   return {
-    boxes: Float32Array.from(kept.flatMap((pick) => pick.box)),
-    labels: Uint16Array.from(kept, (pick) => pick.label),
-    scores: Float32Array.from(kept, (pick) => pick.score),
-    objectness: Float32Array.from(kept, (pick) => pick.objectness),
+    boxes: Float32Array.from(kept.flatMap(({ corners, weight }) => corners.map((sum) => sum / weight))),
+    labels: Uint16Array.from(kept, ({ pick }) => pick.label),
+    scores: Float32Array.from(kept, ({ pick }) => pick.score),
+    objectness: Float32Array.from(kept, ({ pick }) => pick.objectness),
+    quality: Float32Array.from(kept, ({ pick }) => pick.quality),
     classScores,
     embeddings,
   };

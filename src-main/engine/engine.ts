@@ -20,6 +20,8 @@ export interface Detection {
   readonly score: number;
   /** Class-agnostic probability that something is here, 0 to 1. */
   readonly objectness: number;
+  /** Predicted overlap of the box with the true one, 0 to 1. */
+  readonly quality: number;
   /** Region embedding in the text encoder's query space. */
   readonly embedding: Float32Array;
   /** Score of every class, in the order of the bundle's vocabulary. */
@@ -219,6 +221,7 @@ class ChildEngine implements Engine {
         label: entry.name,
         score: packed.scores[i] ?? 0,
         objectness: packed.objectness[i] ?? 0,
+        quality: packed.quality[i] ?? 0,
         classScores: packed.classScores.slice(i * vocabulary.length, (i + 1) * vocabulary.length),
         embedding: packed.embeddings.slice(i * embeddingDimension, (i + 1) * embeddingDimension),
       };
@@ -241,6 +244,7 @@ function startSettings(bundle: Bundle, options: EngineOptions): StartSettings {
       embeddingDimension: perceiver.embeddingDimension,
       scoreExponent: perceiver.scoreExponent,
       nms: perceiver.thresholds.nms,
+      vote: perceiver.thresholds.vote,
       minObjectness: perceiver.thresholds.objectness,
       windowSize: perceiver.window.size,
       multiple: perceiver.window.multiple,

@@ -40,6 +40,7 @@ export const startSettingsSchema = z.object({
     embeddingDimension: z.number().int().positive(),
     scoreExponent: z.number(),
     nms: z.number(),
+    vote: z.number(),
     minObjectness: z.number(),
     windowSize: z.number().int().positive(),
     multiple: z.number().int().positive(),
@@ -104,14 +105,16 @@ const packedSchema = z
     labels: shorts,
     scores: floats,
     objectness: floats,
+    quality: floats,
     classScores: floats,
     embeddings: floats,
   })
   .refine(
-    ({ boxes, labels, scores, objectness, classScores, embeddings }) =>
+    ({ boxes, labels, scores, objectness, quality, classScores, embeddings }) =>
       boxes.length === labels.length * 4 &&
       scores.length === labels.length &&
       objectness.length === labels.length &&
+      quality.length === labels.length &&
       (labels.length === 0
         ? classScores.length + embeddings.length === 0
         : classScores.length % labels.length === 0 && embeddings.length % labels.length === 0),
