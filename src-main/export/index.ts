@@ -3,3 +3,4 @@
  * May import contract, geometry, scene, engine and perceive.
  */
 export { answerFileName, answerToGeoJson } from './geojson.js';
+export { answerPicture } from './picture.js';

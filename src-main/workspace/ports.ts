@@ -12,7 +12,7 @@ export interface WorkspacePorts {
   /** Reads and checks the model bundle; cheap, starts nothing. */
   readonly loadBundle: () => Promise<Bundle>;
   /** Starts the child process that runs the models. */
-  readonly startEngine: (bundle: Bundle) => Promise<Engine>;
+  readonly startEngine: (bundle: Bundle, signal?: AbortSignal) => Promise<Engine>;
   readonly perceiveScene: typeof perceiveScene;
   readonly reason: typeof reason;
 }

@@ -1,5 +1,5 @@
 import { GeoR1Error } from '../contract/index.js';
-import type { channels, ChannelName, GeoR1Event, ReplyOf, RequestOf } from '../contract/index.js';
+import type { channels, ChannelName, GeoR1Event, ReplyOf } from '../contract/index.js';
 import { answerFileName, answerToGeoJson } from '../export/index.js';
 import type { Scene } from '../scene/index.js';
 import type { z } from 'zod';

@@ -113,6 +113,8 @@ export class FakeScene implements Scene {
     return Promise.resolve({ rgb, valid, anyValid });
   };
 
+  readValues: Scene['readValues'] = () => Promise.reject(new Error('The fakes have no stored values.'));
+
   close(): Promise<void> {
     this.closed = true;
     return Promise.resolve();

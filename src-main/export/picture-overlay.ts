@@ -1,0 +1,150 @@
+import type { Answer, AnswerBox } from '../contract/index.js';
+import { lettering } from './lettering.js';
+import type { Lettering } from './lettering.js';
+
+/** All in pixels of the picture. */
+const MARGIN = 12;
+const TITLE_SIZE = 20;
+const TEXT_SIZE = 15;
+const LABEL_SIZE = 13;
+const LINE_HEIGHT = 1.45;
+const STROKE = 2;
+/** A narrow scene gets a wider sheet, so that the caption is not one word a line. */
+const MIN_WIDTH = 640;
+/** A chain may have 64 steps and a question 500 letters; the picture stays a picture. */
+const MAX_CAPTION_LINES = 40;
+/** Above this many boxes the labels would cover the scene. */
+const MAX_LABELLED_BOXES = 150;
+
+const SHEET = '#16191d';
+const TITLE_COLOUR = '#f2f4f6';
+const TEXT_COLOUR = '#b9c2cb';
+/** Told apart on any ground and by the colour-blind (Okabe and Ito, 2008), one for each label in turn. */
+const BOX_COLOURS = ['#e69f00', '#56b4e9', '#f0e442', '#cc79a7', '#009e73', '#d55e00'] as const;
+
+export interface Overlay {
+  readonly svg: string;
+  /** Size of the whole sheet: the scene above, the caption below it. */
+  readonly width: number;
+  readonly height: number;
+  readonly background: string;
+}
+
+/**
+ * What is drawn over and below the picture of a scene.
+ * @param size of the scene's picture in pixels
+ * @param scale picture pixels per scene pixel
+ */
+export function pictureOverlay(
+  answer: Answer,
+  size: { readonly width: number; readonly height: number },
+  scale: number,
+): Overlay {
+  const letters = lettering();
+  const width = Math.max(size.width, MIN_WIDTH);
+  const caption = captionLines(answer, letters, width - 2 * MARGIN);
+  const colours = coloursOf(answer.boxes);
+  const parts: string[] = [];
+  // The best box is drawn last, on top of the others.
+  for (const box of [...answer.boxes].reverse()) {
+    parts.push(boxShape(box, scale, colours.get(box.label) ?? BOX_COLOURS[0]));
+  }
+  for (const box of answer.boxes.slice(0, MAX_LABELLED_BOXES)) {
+    parts.push(labelShape(box, size, scale, colours.get(box.label) ?? BOX_COLOURS[0], letters));
+  }
+  let y = size.height + MARGIN;
+  for (const { text, fontSize, colour } of caption) {
+    y += fontSize * LINE_HEIGHT;
+    parts.push(`<path fill="${colour}" d="${letters.path(text, MARGIN, y - fontSize * 0.35, fontSize)}"/>`);
+  }
+  const height = Math.ceil(y + MARGIN);
+  return {
+    svg: `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${parts.join('')}</svg>`,
+    width,
+    height,
+    background: SHEET,
+  };
+}
+
+interface CaptionLine {
+  readonly text: string;
+  readonly fontSize: number;
+  readonly colour: string;
+}
+
+function captionLines(answer: Answer, letters: Lettering, width: number): CaptionLine[] {
+  const { provenance } = answer;
+  const outcome = answer.none ? 'none' : `${answer.boxes.length} found`;
+  const { name, version } = provenance.bundle;
+  const lines = [
+    ...wrapped(answer.question, TITLE_SIZE, TITLE_COLOUR),
+    ...answer.chain.flatMap(({ number, text, finding }) =>
+      wrapped(`[${number}] ${text}: ${finding}`, TEXT_SIZE, TEXT_COLOUR),
+    ),
+    ...wrapped(`${outcome} · ${name} ${version} · ${provenance.time}`, TEXT_SIZE, TITLE_COLOUR),
+  ];
+  if (lines.length <= MAX_CAPTION_LINES) return lines;
+  const left = lines.length - MAX_CAPTION_LINES + 1;
+  return [
+    ...lines.slice(0, MAX_CAPTION_LINES - 2),
+    { text: `… ${left} more lines`, fontSize: TEXT_SIZE, colour: TEXT_COLOUR },
+    ...lines.slice(-1),
+  ];
+
+  function wrapped(text: string, fontSize: number, colour: string): CaptionLine[] {
+    return wrap(text, (part) => letters.width(part, fontSize) <= width).map((part) => ({
+      text: part,
+      fontSize,
+      colour,
+    }));
+  }
+}
+
+/** Breaks a text into lines at spaces; a single word that does not fit stays whole. */
+export function wrap(text: string, fits: (line: string) => boolean): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && !fits(longer)) {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return [...lines, line];
+}
+
+function coloursOf(boxes: readonly AnswerBox[]): Map<string, string> {
+  const labels = [...new Set(boxes.map(({ label }) => label))];
+  return new Map(labels.map((label, i) => [label, BOX_COLOURS[i % BOX_COLOURS.length] ?? BOX_COLOURS[0]]));
+}
+
+function boxShape({ bbox }: AnswerBox, scale: number, colour: string): string {
+  const [x, y, width, height] = bbox.map((value) => (value * scale).toFixed(1));
+  const place = `x="${x ?? 0}" y="${y ?? 0}" width="${width ?? 0}" height="${height ?? 0}" fill="none"`;
+  // A dark line under the coloured one, so that it shows on bright ground too.
+  return (
+    `<rect ${place} stroke="${SHEET}" stroke-opacity="0.7" stroke-width="${STROKE * 2}"/>` +
+    `<rect ${place} stroke="${colour}" stroke-width="${STROKE}"/>`
+  );
+}
+
+/** The label on a plate above the box; inside its top edge where there is no room above. */
+function labelShape(
+  { bbox, label, score }: AnswerBox,
+  size: { readonly width: number; readonly height: number },
+  scale: number,
+  colour: string,
+  letters: Lettering,
+): string {
+  const text = `${label} ${score.toFixed(2)}`;
+  const plateWidth = letters.width(text, LABEL_SIZE) + 8;
+  const plateHeight = LABEL_SIZE * LINE_HEIGHT;
+  const x = Math.max(0, Math.min(bbox[0] * scale - STROKE, size.width - plateWidth));
+  const top = bbox[1] * scale;
+  const y = top >= plateHeight ? top - plateHeight : top;
+  return (
+    `<rect x="${x.toFixed(1)}" y="${y.toFixed(1)}" width="${plateWidth.toFixed(1)}" height="${plateHeight.toFixed(1)}" fill="${colour}"/>` +
+    `<path fill="${SHEET}" d="${letters.path(text, x + 4, y + LABEL_SIZE * 1.1, LABEL_SIZE)}"/>`
+  );
+}

@@ -1,0 +1,95 @@
+import type { Answer, Task } from '../../contract/index.js';
+import { answerPicture, answerToGeoJson } from '../../export/index.js';
+import { askScene } from '../../workspace/index.js';
+import type { Where, WorkspacePorts } from '../../workspace/index.js';
+import { EXIT, lookBar, note, print } from '../terminal.js';
+import { writeWhole } from '../whole-file.js';
+
+export interface GroundOptions {
+  readonly task: Task;
+  readonly where?: Where;
+  readonly output?: string;
+  readonly picture?: string;
+  readonly minScore?: number;
+  readonly json?: boolean;
+}
+
+/** `geo-r1 ground SCENE QUESTION …` */
+export async function ground(
+  ports: WorkspacePorts,
+  cacheDir: string,
+  path: string,
+  question: string,
+  options: GroundOptions,
+  signal: AbortSignal,
+): Promise<number> {
+  const scene = await ports.openScene(path, { signal });
+  const bar = lookBar('looking');
+  try {
+    const engine = await ports.startEngine(await ports.loadBundle(), signal);
+    try {
+      const answer = await askScene(
+        ports,
+        scene,
+        engine,
+        { question, task: options.task, where: options.where ?? null, minScore: options.minScore ?? null },
+        { cacheDir, signal, onProgress: bar.update },
+      );
+      bar.stop();
+      print(options.json ? JSON.stringify(answer) : describeAnswer(answer));
+      if (options.output !== undefined) {
+        await writeWhole(options.output, answerToGeoJson(answer));
+        if (scene.info.corners === null) {
+          note(
+            'The scene has no georeference: the features have no geometry, only pixel boxes in their properties.',
+          );
+        }
+      }
+      if (options.picture !== undefined) {
+        await writeWhole(options.picture, await answerPicture(answer, scene, signal));
+      }
+    } finally {
+      await engine.close();
+    }
+  } finally {
+    bar.stop();
+    await scene.close();
+  }
+  return EXIT.done;
+}
+
+/** The chain and the boxes as lines for people. */
+export function describeAnswer(answer: Answer): string {
+  const { provenance } = answer;
+  const chain = answer.chain.map(({ number, text, finding }) => `  [${number}] ${text}  — ${finding}`);
+  const emptied = answer.emptiedBy === null ? '' : `; step [${answer.emptiedBy}] left nothing`;
+  const head = answer.none ? `none${emptied}` : `${answer.boxes.length} found`;
+  const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
+  return [
+    `${answer.question}`,
+    ...chain,
+    head,
+    ...answer.boxes.map(boxLine),
+    `${provenance.bundle.name} ${provenance.bundle.version} on ${provenance.engine.provider}, ` +
+      `${provenance.fromIndex ? 'from the scene index' : 'looked'} in ${seconds(provenance.elapsedMs.perceive)}, ` +
+      `reasoned in ${seconds(provenance.elapsedMs.reason)}`,
+  ].join('\n');
+}
+
+function boxLine(box: Answer['boxes'][number], i: number): string {
+  const [x, y, width, height] = box.bbox.map(Math.round);
+  const place = box.ring === null ? '' : `  ${middle(box.ring)}`;
+  const unit = box.measuredIn;
+  return (
+    `${String(i + 1).padStart(4)}  ${box.label}  ${box.score.toFixed(2)}  px ${x},${y} ${width}x${height}` +
+    `  ${box.length.toFixed(1)} ${unit}, ${box.area.toFixed(0)} ${unit}2${place}`
+  );
+}
+
+/** The middle of a ring's extent, longitude and latitude; a place to type into a map. */
+function middle(ring: readonly (readonly [number, number])[]): string {
+  const lons = ring.map(([lon]) => lon);
+  const lats = ring.map(([, lat]) => lat);
+  const mid = (values: number[]): number => (Math.min(...values) + Math.max(...values)) / 2;
+  return `${mid(lons).toFixed(6)} ${mid(lats).toFixed(6)}`;
+}

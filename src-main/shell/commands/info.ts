@@ -1,0 +1,45 @@
+import type { SceneInfo } from '../../contract/index.js';
+import type { WorkspacePorts } from '../../workspace/index.js';
+import { EXIT, print } from '../terminal.js';
+
+/** `geo-r1 info SCENE [--json]` */
+export async function info(
+  ports: Pick<WorkspacePorts, 'openScene'>,
+  path: string,
+  options: { json?: boolean },
+  signal: AbortSignal,
+): Promise<number> {
+  const scene = await ports.openScene(path, { signal });
+  try {
+    print(options.json ? JSON.stringify(scene.info, null, 2) : describe(scene.info));
+  } finally {
+    await scene.close();
+  }
+  return EXIT.done;
+}
+
+/** A scene as lines for people. */
+function describe(scene: SceneInfo): string {
+  const corner = ([lon, lat]: readonly [number, number]): string => `${lon.toFixed(6)} ${lat.toFixed(6)}`;
+  const rows: [string, string][] = [
+    ['file', scene.file],
+    [
+      'size',
+      `${scene.width} x ${scene.height} px, ${scene.bands} bands of ${scene.dtype}, ${scene.compression}`,
+    ],
+    ['crs', scene.crs ?? 'none'],
+    ['placement', scene.placement],
+    ...(scene.affine === null ? [] : [['affine', scene.affine.join(' ')] as [string, string]]),
+    ...(scene.corners ?? []).map((place, i): [string, string] => [
+      ['upper left', 'upper right', 'lower right', 'lower left'][i] ?? '',
+      corner(place),
+    ]),
+    ['ground sample distance', scene.gsd === null ? 'unknown' : `${Number(scene.gsd.toPrecision(4))} m`],
+    ['nodata', scene.nodata === null ? 'none' : String(scene.nodata)],
+    ['overviews', String(scene.overviews)],
+    ['shown', `bands ${scene.displayBands.join(', ')}, stretch ${scene.stretch}`],
+    ...scene.notes.map((text): [string, string] => ['note', text]),
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
+}

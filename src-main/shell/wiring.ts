@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { builtinBundleDir, loadBundle, startEngine } from '../engine/index.js';
+import type { ChildSpawner } from '../engine/index.js';
+import { perceiveScene } from '../perceive/index.js';
+import { reason } from '../reason/index.js';
+import { openScene } from '../scene/index.js';
+import { cacheFolder } from '../workspace/index.js';
+import type { WorkspacePorts } from '../workspace/index.js';
+
+/**
+ * The real folders below the workspace, for every entry.
+ * @param spawn how the engine's child process starts; Node's fork where left out
+ */
+export function realPorts(spawn?: ChildSpawner): WorkspacePorts {
+  return {
+    openScene,
+    loadBundle: () => loadBundle(builtinBundleDir()),
+    startEngine: (bundle, signal) =>
+      startEngine(bundle, {
+        ...(spawn === undefined ? {} : { spawn }),
+        ...(signal === undefined ? {} : { signal }),
+      }),
+    perceiveScene,
+    reason,
+  };
+}
+
+/** Folder of the scene indexes. */
+export const indexFolder = (): string => join(cacheFolder(), 'indexes');
+/** Folder of what browsers have sent. */
+export const uploadFolder = (): string => join(cacheFolder(), 'uploads');
