@@ -38,7 +38,9 @@ export async function serve(ports: WorkspacePorts, port: number, signal: AbortSi
   try {
     print(host.url);
     note('Open this address in a browser on this machine; its token works once. Ctrl-C ends the host.');
-    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    if (!signal.aborted) {
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    }
   } finally {
     await host.close();
   }
