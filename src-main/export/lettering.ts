@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { parse } from 'opentype.js';
+import type * as OpenType from 'opentype.js';
 import type { Font } from 'opentype.js';
+
+const require = createRequire(import.meta.url);
+// Node loads the package's CommonJS build, in which an import finds no named exports.
+const { parse } = require('opentype.js') as typeof OpenType;
 
 /**
  * Text as outlines from a font that ships with the app. SVG text would be drawn with the machine's own fonts, and a
@@ -31,6 +35,6 @@ export function lettering(): Lettering {
 }
 
 function fontBytes(): ArrayBuffer {
-  const bytes = readFileSync(createRequire(import.meta.url).resolve(FONT_FILE));
+  const bytes = readFileSync(require.resolve(FONT_FILE));
   return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
 }
