@@ -1,0 +1,60 @@
+import type { Candidate, PixelBox } from '../contract/index.js';
+import { COLOUR_NAMES } from './colour-names.js';
+import type { CutSides } from './windows.js';
+
+/** One object as one window saw it, in scene pixels, its scores weighed by how well its size fits the look. */
+export interface SceneDetection {
+  /** Ordinal of the window times MAX_PER_WINDOW plus the rank in it: the same on every run over the scene. */
+  readonly id: number;
+  readonly bbox: PixelBox;
+  /** Index into the bundle's vocabulary of the best class, and its score. */
+  readonly label: number;
+  readonly score: number;
+  readonly objectness: number;
+  readonly quality: number;
+  readonly classScores: Float32Array;
+  readonly embedding: Float32Array;
+  /** Index of the look. */
+  readonly look: number;
+  /** The sides on which the window's border, inside the scene, cuts it. */
+  readonly cut: CutSides;
+  readonly lab: readonly [number, number, number] | null;
+  /** By COLOUR_NAMES. */
+  readonly shares: Float32Array;
+  /** Degrees, see principal-axis.ts. */
+  readonly axis: number | null;
+}
+
+/** Detections kept of one window: more than any window of the training packs holds. */
+export const MAX_PER_WINDOW = 400;
+
+const MAX_COLOURS = 4;
+const MIN_COLOUR_SHARE = 0.02;
+
+export const isCut = ({ left, top, right, bottom }: CutSides): boolean => left || top || right || bottom;
+
+/** The detection as the rest of the app knows it. */
+export function toCandidate(
+  detection: SceneDetection,
+  classNames: readonly string[],
+  lookScales: readonly number[],
+): Candidate {
+  const { id, bbox, objectness, quality, embedding, classScores, lab, axis } = detection;
+  return {
+    id,
+    bbox,
+    label: classNames[detection.label] ?? 'unknown',
+    score: detection.score,
+    objectness,
+    lab: lab === null ? null : [lab[0], lab[1], lab[2]],
+    colours: COLOUR_NAMES.map((name, i) => ({ name, share: detection.shares[i] ?? 0 }))
+      .filter(({ share }) => share >= MIN_COLOUR_SHARE)
+      .sort((a, b) => b.share - a.share)
+      .slice(0, MAX_COLOURS),
+    axis,
+    lookScale: lookScales[detection.look] ?? 1,
+    embedding,
+    classScores,
+    quality,
+  };
+}

@@ -1,0 +1,111 @@
+import type { BundleDescription } from '../engine/index.js';
+
+/**
+ * The pyramid: at which scales a scene is looked at, and how far a box's size speaks for what a look says it is. Pure.
+ * A small detector knows each class only at the sizes it was trained at, so a bridge and a car in one scene need looks
+ * at different ground sample distances.
+ */
+
+/** Sides of windows are multiples of this many network pixels, so whole scene pixels need scales of 32 / j. */
+const SCALE_UNIT = 32;
+/** Enlarging invents nothing; where pixels are coarse, classes too small for them stay unseen. */
+const FINEST_SCALE = 1;
+/** Network pixels between two looks differ by this factor; every class's trained range spans more than it twice. */
+const LADDER_RATIO = 2;
+/** A coarser look is of no use where the scene's longer side gets smaller than this, in network pixels. */
+const MIN_LOOK_SIDE_PX = 300;
+const MAX_LOOKS = 8;
+/**
+ * Square root of a box's area as a share of the object's longer side, for objects twice as long as wide:
+ * the vocabulary gives the longer side in metres, training measured the root of the area in pixels.
+ */
+const ROOT_AREA_PER_LENGTH = Math.SQRT1_2;
+/** Where in the (logarithmic) trained range the smallest and the largest object of a class should fall. */
+const COMFORT_QUARTILE = 0.25;
+/** Log-distance outside the trained range at which a score falls to 0.61: the study's filter dropped what lay beyond. */
+const RANGE_SIGMA = Math.log(1.25);
+/** The same for the plausible size on the ground, which is rougher knowledge. */
+const METRES_SIGMA = Math.log(1.5);
+/** Where no look fits an object's size better, its score is lowered at most to this. */
+const UNFITTING_FLOOR = 0.5;
+
+export interface Look {
+  /** Network pixels per scene pixel, 32 / j with j a whole number. */
+  readonly scale: number;
+  /** Scene pixels per network pixel. */
+  readonly lookScale: number;
+}
+
+type Model = Pick<BundleDescription, 'perceiver' | 'vocabulary'>;
+interface SceneSize {
+  readonly width: number;
+  readonly height: number;
+  /** Metres per scene pixel; null where unknown. */
+  readonly gsd: number | null;
+}
+
+/** @returns the looks that the scene needs, finest first, at least one */
+export function planLooks(scene: SceneSize, model: Model): Look[] {
+  const wanted = scene.gsd === null ? model.perceiver.scales.unknownGsd : ladder(scene.gsd, model);
+  const longest = Math.max(scene.width, scene.height);
+  const looks = [...new Set(wanted.map(snap))].sort((a, b) => b - a);
+  const useful = looks.filter((scale, i) => i === 0 || longest * scale >= MIN_LOOK_SIDE_PX);
+  return useful.slice(0, MAX_LOOKS).map((scale) => ({ scale, lookScale: 1 / scale }));
+}
+
+/** Nearest scale of the form 32 / j, so that a window of whole network pixels covers whole scene pixels. */
+function snap(scale: number): number {
+  return SCALE_UNIT / Math.max(1, Math.round(SCALE_UNIT / scale));
+}
+
+/** From the scale that the smallest class needs down to that of the largest, each half the one before. */
+function ladder(gsd: number, { perceiver, vocabulary }: Model): number[] {
+  const [finestGsd, coarsestGsd] = perceiver.trainedGsd;
+  const clamp = (scale: number) =>
+    Math.min(FINEST_SCALE, gsd / finestGsd, Math.max(scale, gsd / coarsestGsd));
+  const needs = vocabulary.map(({ sizeMetres, trainedPixelRange: [low, high] }) => {
+    const margin = (high / low) ** COMFORT_QUARTILE;
+    const perMetre = gsd / ROOT_AREA_PER_LENGTH;
+    return {
+      finest: clamp((low * margin * perMetre) / sizeMetres[0]),
+      coarsest: clamp(((high / margin) * perMetre) / sizeMetres[1]),
+    };
+  });
+  const finest = Math.max(...needs.map((need) => need.finest));
+  const coarsest = Math.min(...needs.map((need) => need.coarsest));
+  const scales = [finest];
+  for (let scale = finest; scale > coarsest * Math.SQRT2 && scales.length < MAX_LOOKS;) {
+    scale /= LADDER_RATIO;
+    scales.push(scale);
+  }
+  return scales;
+}
+
+/** 1 inside [low, high], falling with the log-distance outside. */
+function fitness(value: number, [low, high]: readonly [number, number], sigma: number): number {
+  const distance = Math.max(0, Math.log(low / value), Math.log(value / high)) / sigma;
+  return Math.exp(-(distance ** 2) / 2);
+}
+
+/**
+ * How far a class's score counts for a box of that size at that look, 0 to 1. Outside the trained range it falls, but
+ * in proportion to the look that fits the size best: what no look fits was not refuted by any.
+ * @param size box in scene pixels
+ */
+export function sizeTrust(
+  size: { readonly width: number; readonly height: number },
+  look: Look,
+  looks: readonly Look[],
+  gsd: number | null,
+  entry: Model['vocabulary'][number],
+): number {
+  const rootArea = Math.sqrt(size.width * size.height);
+  const here = fitness(rootArea * look.scale, entry.trainedPixelRange, RANGE_SIGMA);
+  const best = Math.max(
+    ...looks.map(({ scale }) => fitness(rootArea * scale, entry.trainedPixelRange, RANGE_SIGMA)),
+  );
+  const pixels = best >= UNFITTING_FLOOR ? here : (UNFITTING_FLOOR * here) / Math.max(best, Number.MIN_VALUE);
+  if (gsd === null) return pixels;
+  const metres = fitness(Math.max(size.width, size.height) * gsd, entry.sizeMetres, METRES_SIGMA);
+  return pixels * metres;
+}

@@ -1,0 +1,202 @@
+import RBush from 'rbush';
+import { boxArea, coveredShare, iou, union } from '../geometry/index.js';
+import type { PixelBox } from '../contract/index.js';
+import { isCut } from './detection.js';
+import type { SceneDetection } from './detection.js';
+
+/**
+ * One object, one candidate: detections of all windows and looks become one list. A spatial index finds neighbours, so
+ * the time grows with the number of objects and not with its square. Pure.
+ */
+export interface MergeRule {
+  /** Overlap (IoU) above which two detections of one class are one object. */
+  readonly nms: number;
+  /** Overlap (IoU) from which a repeat has a say in the place of the one kept. */
+  readonly vote: number;
+}
+
+/** Overlap (IoU) above which two detections are one object although their best classes differ. */
+const SAME_OBJECT_IOU = 0.75;
+/** A cut piece of which this share lies in a whole object of its class belongs to that... */
+const PIECE_COVERED = 0.6;
+/** ...unless it scores more than this many times as much: then the whole one is the mistake. */
+const PIECE_MAX_SCORE_RATIO = 2;
+/** How well the ends of two pieces must match along the border that cut them (IoU of their extents). */
+const JOIN_SIDE_IOU = 0.5;
+/** What no window sees whole and no other piece completes counts half: its true extent is unknown. */
+const LONE_PIECE_FACTOR = 0.5;
+
+interface Entry {
+  readonly minX: number;
+  readonly minY: number;
+  readonly maxX: number;
+  readonly maxY: number;
+  readonly kept: Kept;
+}
+
+interface Kept {
+  readonly detection: SceneDetection;
+  /** Sum of the voting boxes, each times its score. */
+  readonly votes: [number, number, number, number];
+  weight: number;
+  readonly classScores: Float32Array;
+}
+
+/** @returns objects by falling score; the id, colours and embedding of each are those of its best detection */
+export function mergeDetections(detections: readonly SceneDetection[], rule: MergeRule): SceneDetection[] {
+  const whole = detections.filter(({ cut }) => !isCut(cut));
+  const pieces = detections.filter(({ cut }) => isCut(cut));
+  const merger = new Merger(rule);
+  for (const detection of byScore(whole)) merger.add(detection);
+  const orphans = byScore(pieces).filter((piece) => !merger.covers(piece));
+  for (const detection of byScore(joinPieces(orphans))) merger.add(detection);
+  return byScore(merger.result());
+}
+
+function byScore(detections: readonly SceneDetection[]): SceneDetection[] {
+  const rank = ({ score, objectness }: SceneDetection) => score + objectness * 1e-3;
+  return [...detections].sort((a, b) => rank(b) - rank(a) || a.id - b.id);
+}
+
+function entryBounds([x, y, width, height]: Readonly<PixelBox>) {
+  return { minX: x, minY: y, maxX: x + width, maxY: y + height };
+}
+
+/** Greedy suppression over detections that come best first. */
+class Merger {
+  readonly #rule: MergeRule;
+  readonly #tree = new RBush<Entry>();
+  readonly #kept: Kept[] = [];
+
+  constructor(rule: MergeRule) {
+    this.#rule = rule;
+  }
+
+  add(detection: SceneDetection): void {
+    const bounds = entryBounds(detection.bbox);
+    for (const { kept } of this.#tree.search(bounds)) {
+      const shared = iou(kept.detection.bbox, detection.bbox);
+      const sameClass = kept.detection.label === detection.label;
+      if (shared <= (sameClass ? this.#rule.nms : SAME_OBJECT_IOU)) continue;
+      absorb(kept, detection, sameClass && shared >= this.#rule.vote);
+      return;
+    }
+    const [x, y, width, height] = detection.bbox;
+    const weight = Math.max(detection.score, Number.EPSILON);
+    const kept: Kept = {
+      detection,
+      votes: [x * weight, y * weight, width * weight, height * weight],
+      weight,
+      classScores: detection.classScores.slice(),
+    };
+    this.#kept.push(kept);
+    this.#tree.insert({ ...bounds, kept });
+  }
+
+  /** Whether a piece is part of an object that some window saw whole. */
+  covers(piece: SceneDetection): boolean {
+    return this.#tree.search(entryBounds(piece.bbox)).some(({ kept: { detection } }) => {
+      if (piece.score > PIECE_MAX_SCORE_RATIO * detection.score) return false;
+      const sameClass = detection.label === piece.label;
+      return sameClass
+        ? coveredShare(piece.bbox, detection.bbox) >= PIECE_COVERED
+        : iou(piece.bbox, detection.bbox) > SAME_OBJECT_IOU;
+    });
+  }
+
+  result(): SceneDetection[] {
+    return this.#kept.map(({ detection, votes, weight, classScores }) => {
+      const [x, y, width, height] = votes;
+      return { ...detection, classScores, bbox: [x / weight, y / weight, width / weight, height / weight] };
+    });
+  }
+}
+
+function absorb(kept: Kept, detection: SceneDetection, votes: boolean): void {
+  detection.classScores.forEach((score, label) => {
+    kept.classScores[label] = Math.max(kept.classScores[label] ?? 0, score);
+  });
+  if (!votes) return;
+  detection.bbox.forEach((value, i) => (kept.votes[i] = (kept.votes[i] ?? 0) + value * detection.score));
+  kept.weight += detection.score;
+}
+
+/**
+ * Joins pieces of objects larger than the windows' overlap, which no window of their look holds whole: pieces of one
+ * class and look that were cut by facing borders, meet, and match along the cut.
+ */
+export function joinPieces(pieces: readonly SceneDetection[]): SceneDetection[] {
+  const tree = new RBush<ReturnType<typeof entryBounds> & { piece: SceneDetection }>();
+  const items = new Map(pieces.map((piece) => [piece, { ...entryBounds(piece.bbox), piece }]));
+  tree.load([...items.values()]);
+  const joined: SceneDetection[] = [];
+  const used = new Set<SceneDetection>();
+  for (const piece of byScore(pieces)) {
+    if (used.has(piece)) continue;
+    used.add(piece);
+    let whole = piece;
+    for (let partner = findPartner(tree, whole, used); partner; partner = findPartner(tree, whole, used)) {
+      used.add(partner);
+      whole = join(whole, partner);
+    }
+    joined.push(isCut(whole.cut) ? weaken(whole) : whole);
+  }
+  return joined;
+}
+
+function findPartner(
+  tree: RBush<ReturnType<typeof entryBounds> & { piece: SceneDetection }>,
+  piece: SceneDetection,
+  used: ReadonlySet<SceneDetection>,
+): SceneDetection | undefined {
+  const near = tree.search(entryBounds(piece.bbox)).map((item) => item.piece);
+  return near.find((other) => !used.has(other) && fits(piece, other));
+}
+
+function fits(a: SceneDetection, b: SceneDetection): boolean {
+  if (a.label !== b.label || a.look !== b.look) return false;
+  const [ax, ay, aw, ah] = a.bbox;
+  const [bx, by, bw, bh] = b.bbox;
+  const side = (cut: boolean, from: number, length: number, otherFrom: number, otherLength: number) =>
+    cut && sideIou(from, from + length, otherFrom, otherFrom + otherLength) >= JOIN_SIDE_IOU;
+  const acrossX = (a.cut.right && b.cut.left && bx + bw > ax + aw) || (a.cut.left && b.cut.right && bx < ax);
+  const acrossY = (a.cut.bottom && b.cut.top && by + bh > ay + ah) || (a.cut.top && b.cut.bottom && by < ay);
+  return side(acrossX, ay, ah, by, bh) || side(acrossY, ax, aw, bx, bw);
+}
+
+function sideIou(aLow: number, aHigh: number, bLow: number, bHigh: number): number {
+  const shared = Math.min(aHigh, bHigh) - Math.max(aLow, bLow);
+  return shared <= 0 ? 0 : shared / (Math.max(aHigh, bHigh) - Math.min(aLow, bLow));
+}
+
+/** The better piece, over the extent of both; what cuts it still is what lies on the new box's own sides. */
+function join(a: SceneDetection, b: SceneDetection): SceneDetection {
+  const bbox = union(a.bbox, b.bbox);
+  const better = b.score > a.score ? b : a;
+  const outermost = (
+    pick: (s: SceneDetection) => number,
+    side: 'left' | 'top' | 'right' | 'bottom',
+    sign: number,
+  ) => (sign * (pick(a) - pick(b)) >= 0 ? a.cut[side] : b.cut[side]);
+  const larger = boxArea(a.bbox) >= boxArea(b.bbox) ? a : b;
+  return {
+    ...better,
+    bbox,
+    axis: larger.axis,
+    cut: {
+      left: outermost(({ bbox: [x] }) => x, 'left', -1),
+      top: outermost(({ bbox: [, y] }) => y, 'top', -1),
+      right: outermost(({ bbox: [x, , width] }) => x + width, 'right', 1),
+      bottom: outermost(({ bbox: [, y, , height] }) => y + height, 'bottom', 1),
+    },
+  };
+}
+
+function weaken(piece: SceneDetection): SceneDetection {
+  return {
+    ...piece,
+    score: piece.score * LONE_PIECE_FACTOR,
+    objectness: piece.objectness * LONE_PIECE_FACTOR,
+    classScores: piece.classScores.map((score) => score * LONE_PIECE_FACTOR),
+  };
+}

@@ -1,0 +1,115 @@
+import type { PixelBox } from '../contract/index.js';
+import type { BundleDescription } from '../engine/index.js';
+import type { Look } from './looks.js';
+
+/**
+ * The windows of a look: a fixed grid from the scene's upper left corner with overlap, whatever part is asked about,
+ * so that an answer does not change with the extent. Pure.
+ */
+
+/** A look whose sides are at most this long, in network pixels, is taken in one piece: no seams, less repeated. */
+const WHOLE_SIDE_PX = 1024;
+/** Windows are visited block by block of this many scene pixels, so that blocks decoded for one look serve the next. */
+const VISIT_BLOCK_PX = 4096;
+
+export interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Which sides of a window are borders inside the scene, where an object may be cut. */
+export interface CutSides {
+  readonly left: boolean;
+  readonly top: boolean;
+  readonly right: boolean;
+  readonly bottom: boolean;
+}
+
+export interface Window {
+  /** Position in the plan of the whole scene, all looks: the same on every run. */
+  readonly ordinal: number;
+  /** Index of its look. */
+  readonly look: number;
+  /** Size of the network's input in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** What it covers, in whole scene pixels; may reach past the scene's right and lower edges. */
+  readonly area: Area;
+  readonly inner: CutSides;
+}
+
+type WindowRule = BundleDescription['perceiver']['window'];
+
+/** All windows of all looks, by ordinal. */
+export function planWindows(
+  scene: { readonly width: number; readonly height: number },
+  looks: readonly Look[],
+  rule: WindowRule,
+): Window[] {
+  const windows: Window[] = [];
+  looks.forEach(({ scale, lookScale }, look) => {
+    const columns = planSide(Math.ceil(scene.width * scale), rule);
+    const rows = planSide(Math.ceil(scene.height * scale), rule);
+    rows.forEach((row, r) => {
+      columns.forEach((column, c) => {
+        windows.push({
+          ordinal: windows.length,
+          look,
+          width: column.length,
+          height: row.length,
+          area: {
+            x: column.start * lookScale,
+            y: row.start * lookScale,
+            width: column.length * lookScale,
+            height: row.length * lookScale,
+          },
+          inner: { left: c > 0, top: r > 0, right: c < columns.length - 1, bottom: r < rows.length - 1 },
+        });
+      });
+    });
+  });
+  return windows;
+}
+
+/** Pieces [start, start + length) along one side of `total` network pixels. */
+function planSide(
+  total: number,
+  { size, overlap, multiple }: WindowRule,
+): { start: number; length: number }[] {
+  const roundUp = (length: number) => Math.ceil(length / multiple) * multiple;
+  if (total <= WHOLE_SIDE_PX) return [{ start: 0, length: roundUp(total) }];
+  const stride = size - overlap;
+  const count = Math.ceil((total - overlap) / stride);
+  return Array.from({ length: count }, (_, i) => {
+    const start = i * stride;
+    return { start, length: Math.min(size, roundUp(total - start)) };
+  });
+}
+
+/** The windows that an asked area needs: all that touch it. `where` null is the whole scene. */
+export function windowsFor(windows: readonly Window[], where: Area | null): Window[] {
+  const needed = where === null ? [...windows] : windows.filter(({ area }) => touch(area, where));
+  const block = (value: number) => Math.floor(value / VISIT_BLOCK_PX);
+  return needed.sort(
+    (a, b) =>
+      block(a.area.y) - block(b.area.y) ||
+      block(a.area.x) - block(b.area.x) ||
+      b.look - a.look ||
+      a.ordinal - b.ordinal,
+  );
+}
+
+function touch(a: Area, b: Area): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+/** A box of the network's input as a box of the scene. */
+export function toScene(
+  [x, y, width, height]: Readonly<PixelBox>,
+  { area }: Window,
+  { lookScale }: Look,
+): PixelBox {
+  return [area.x + x * lookScale, area.y + y * lookScale, width * lookScale, height * lookScale];
+}
