@@ -1,0 +1,153 @@
+import { promisify } from 'node:util';
+import { inflate } from 'node:zlib';
+import Lerc from 'lerc';
+import { ZSTDDecoder } from 'zstddec';
+import { decodeJpegBlock, decodeWebpBlock } from './image-codecs.js';
+import { decodeLzw, decodePackBits } from './packed-codecs.js';
+
+/** TIFF's compression numbers with GDAL's names. */
+const NAMES: Record<number, string> = {
+  1: 'NONE',
+  2: 'CCITTRLE',
+  3: 'CCITTFAX3',
+  4: 'CCITTFAX4',
+  5: 'LZW',
+  6: 'old-style JPEG',
+  7: 'JPEG',
+  8: 'DEFLATE',
+  32773: 'PACKBITS',
+  32946: 'DEFLATE',
+  34661: 'JBIG',
+  34712: 'JPEG2000',
+  34887: 'LERC',
+  34925: 'LZMA',
+  50000: 'ZSTD',
+  50001: 'WEBP',
+  50002: 'JXL',
+  52546: 'JXL',
+};
+const READABLE = new Set([1, 5, 7, 8, 32773, 32946, 34887, 50000, 50001]);
+
+export const JPEG = 7;
+export const LERC = 34887;
+export const WEBP = 50001;
+/** Codecs that give whole pixels, so that predictor and byte order of the file do not apply. */
+export const PIXEL_CODECS: ReadonlySet<number> = new Set([JPEG, LERC, WEBP]);
+/** LercParameters[1]. */
+const LERC_DEFLATE = 1;
+const LERC_ZSTD = 2;
+/** Some writers pad the last strip; more than this beyond the block is damage or a bomb. */
+const PADDING_BYTES = 65_536;
+
+const inflateAsync = promisify(inflate);
+let zstd: Promise<ZSTDDecoder> | null = null;
+
+export function compressionName(compression: number): string {
+  return NAMES[compression] ?? `number ${compression}`;
+}
+
+export function isReadableCompression(compression: number): boolean {
+  return READABLE.has(compression);
+}
+
+/** What a codec has to know of the block it decodes. */
+export interface BlockShape {
+  readonly compression: number;
+  readonly columns: number;
+  readonly rows: number;
+  /** Samples of one pixel side by side. */
+  readonly samples: number;
+  readonly bytesPerSample: number;
+  /** Decoded bytes of a whole block: nothing decodes to more. */
+  readonly maxBytes: number;
+  /** The JPEG stream holds YCbCr (TIFF's photometric 6). */
+  readonly yCbCr: boolean;
+  readonly jpegTables: Uint8Array | null;
+  readonly lercParameters: readonly number[] | null;
+}
+
+/**
+ * The bytes of one block, decompressed; at most `maxBytes`, whatever the stream claims. JPEG comes out as RGB where it
+ * holds YCbCr. zlib and sharp work on their own threads, the others here.
+ * @throws Error with the codec's own words where the stream is damaged.
+ */
+export async function decompress(stored: Uint8Array<ArrayBuffer>, shape: BlockShape): Promise<Uint8Array> {
+  switch (shape.compression) {
+    case 1:
+      return stored;
+    case 5:
+      return decodeLzw(stored, shape.maxBytes);
+    case 32773:
+      return decodePackBits(stored, shape.maxBytes);
+    case 8:
+    case 32946:
+      return inflateAsync(stored, { maxOutputLength: shape.maxBytes + PADDING_BYTES });
+    case 50000:
+      return decodeZstd(stored, shape.maxBytes);
+    case JPEG:
+      return decodeJpegBlock(stored, shape);
+    case WEBP:
+      return decodeWebpBlock(stored, shape);
+    case LERC:
+      return decodeLerc(stored, shape);
+    default:
+      throw new Error(`no decoder for ${compressionName(shape.compression)}`);
+  }
+}
+
+async function decodeZstd(stored: Uint8Array, maxBytes: number): Promise<Uint8Array> {
+  zstd ??= (async () => {
+    const decoder = new ZSTDDecoder();
+    await decoder.init();
+    return decoder;
+  })();
+  // The capacity bounds the output; a frame that wants more comes back empty.
+  const out = (await zstd).decode(stored, maxBytes);
+  if (out.byteLength === 0) throw new Error('the Zstandard frame is damaged or larger than its block');
+  return out;
+}
+
+/** Blob header of Lerc 2: key, version, [checksum from 3], rows, columns, [values a pixel from 4]. */
+function lercPixels(blob: Uint8Array<ArrayBuffer>): number {
+  const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
+  const key = new TextDecoder('latin1').decode(blob.subarray(0, 6));
+  if (key !== 'Lerc2 ') throw new Error(`the LERC blob starts with "${key}"`);
+  const version = view.getInt32(6, true);
+  const at = version >= 3 ? 14 : 10;
+  const values = version >= 4 ? view.getInt32(at + 8, true) : 1;
+  return view.getInt32(at, true) * view.getInt32(at + 4, true) * values;
+}
+
+async function decodeLerc(stored: Uint8Array<ArrayBuffer>, shape: BlockShape): Promise<Uint8Array> {
+  const extra = shape.lercParameters?.[1] ?? 0;
+  const blob =
+    extra === LERC_DEFLATE
+      ? await inflateAsync(stored, { maxOutputLength: shape.maxBytes + PADDING_BYTES })
+      : extra === LERC_ZSTD
+        ? await decodeZstd(stored, shape.maxBytes + PADDING_BYTES)
+        : stored;
+  const own = new Uint8Array(blob);
+  if (lercPixels(own) * shape.bytesPerSample > shape.maxBytes) {
+    throw new Error('the LERC blob is larger than its block');
+  }
+  const { pixels, mask } = Lerc.decode(own.buffer, { returnPixelInterleavedDims: true });
+  const [first] = pixels;
+  if (first === undefined) throw new Error('the LERC blob holds no band');
+  const interleaved = pixels.length === 1 ? first : interleave(pixels);
+  if (mask && (interleaved instanceof Float32Array || interleaved instanceof Float64Array)) {
+    // libtiff stores NaN of floating point data in LERC's own mask.
+    for (let i = 0; i < interleaved.length; i++) {
+      if (mask[Math.floor(i / shape.samples)] === 0) interleaved[i] = Number.NaN;
+    }
+  }
+  return new Uint8Array(interleaved.buffer, interleaved.byteOffset, interleaved.byteLength);
+}
+
+function interleave<T extends Lerc.LercPixels>(bands: readonly T[]): T {
+  const first = bands[0] as T;
+  const out = new (first.constructor as new (length: number) => T)(first.length * bands.length);
+  for (const [band, values] of bands.entries()) {
+    for (let i = 0; i < values.length; i++) out[i * bands.length + band] = values[i] as number;
+  }
+  return out;
+}

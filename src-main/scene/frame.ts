@@ -1,0 +1,51 @@
+import type { LonLat } from '../contract/index.js';
+import {
+  applyAffine,
+  groundSampleDistance,
+  invertAffine,
+  pixelFrame,
+  type Affine,
+  type SceneFrame,
+} from '../geometry/index.js';
+import type { SceneCrs } from './crs.js';
+
+const FULL_TURN = 360;
+
+/** Ties pixels to the ground; a frame in pixels where the affine or the way to the Earth is missing. */
+export function sceneFrame(width: number, height: number, affine: Affine | null, crs: SceneCrs): SceneFrame {
+  const { toLonLat, fromLonLat } = crs;
+  if (affine === null || toLonLat === null || fromLonLat === null) {
+    return { ...pixelFrame(width, height), crs: crs.name };
+  }
+  const inverse = invertAffine(affine);
+  const pixelToLonLat = (col: number, row: number) => toLonLat(...applyAffine(affine, col, row));
+  const lonLatToPixel = (lon: number, lat: number) => {
+    const at = (turns: number) => applyAffine(inverse, ...fromLonLat(lon + turns * FULL_TURN, lat));
+    const here = at(0);
+    if (here[0] >= 0 && here[0] <= width) return here;
+    // A scene in longitudes of 0..360, or across the antimeridian, may hold the same meridian a turn away.
+    const elsewhere = [at(1), at(-1)].find(([col]) => col >= 0 && col <= width);
+    return elsewhere ?? here;
+  };
+  const gsd = groundSampleDistance(pixelToLonLat, width / 2, height / 2);
+  return {
+    width,
+    height,
+    gsd: Number.isFinite(gsd) && gsd > 0 ? gsd : null,
+    crs: crs.name,
+    pixelToLonLat,
+    lonLatToPixel,
+  };
+}
+
+/** Lon/lat of the outer corners: upper left, upper right, lower right, lower left; null where one has none. */
+export function cornersOf({ width, height, pixelToLonLat }: SceneFrame): LonLat[] | null {
+  if (pixelToLonLat === null) return null;
+  const corners = [
+    pixelToLonLat(0, 0),
+    pixelToLonLat(width, 0),
+    pixelToLonLat(width, height),
+    pixelToLonLat(0, height),
+  ];
+  return corners.every((corner) => corner.every(Number.isFinite)) ? corners : null;
+}

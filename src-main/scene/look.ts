@@ -1,0 +1,69 @@
+import { GeoR1Error } from '../contract/index.js';
+import type { Look } from './display.js';
+import type { Raster } from './raster.js';
+import { NO_STRETCH, percentileStretch, sampleValues } from './stretch.js';
+
+/** Where more of a band flagged alpha lies strictly between none and full, it is data: NAIP's near infrared, often. */
+const MAX_PARTLY_TRANSPARENT = 0.2;
+
+export interface ChosenLook {
+  readonly look: Look;
+  /** 1-based. */
+  readonly displayBands: number[];
+  readonly stretchText: string;
+  readonly notes: readonly string[];
+}
+
+/** Which bands are shown, how they become 8 bits, and what hides pixels. @param asked 1-based; null for the default. */
+export async function chooseLook(
+  raster: Raster,
+  asked: readonly number[] | null,
+  path: string,
+  signal?: AbortSignal,
+): Promise<ChosenLook> {
+  const displayBands = asked === null ? defaultBands(raster) : checkBands(asked, raster.bands, path);
+  const cmyk = raster.colour === 'cmyk' && asked === null;
+  const bands = displayBands.map((band) => band - 1);
+  const notes: string[] = [];
+  let { alphaBand } = raster;
+  if (alphaBand !== null && (bands.includes(alphaBand) || (await looksLikeData(raster, alphaBand, signal)))) {
+    notes.push(`band ${alphaBand + 1} is flagged alpha but holds data: it hides nothing`);
+    alphaBand = null;
+  }
+  const stretch = cmyk ? null : await percentileStretch(raster, bands, signal);
+  return {
+    look: { bands, stretch, alphaBand, cmyk },
+    displayBands,
+    stretchText: stretch?.text ?? NO_STRETCH,
+    notes,
+  };
+}
+
+function defaultBands(raster: Raster): number[] {
+  if (raster.colour === 'palette') return [1];
+  const colours = raster.alphaBand === null ? raster.bands : raster.bands - 1;
+  return colours >= 3 && raster.alphaBand !== 0 ? [1, 2, 3] : [1];
+}
+
+function checkBands(asked: readonly number[], bands: number, path: string): number[] {
+  const wrong = asked.find((band) => !Number.isInteger(band) || band < 1 || band > bands);
+  if (wrong !== undefined || (asked.length !== 1 && asked.length !== 3)) {
+    const what = wrong === undefined ? `${asked.length} bands are asked` : `band ${wrong} is asked`;
+    throw new GeoR1Error({
+      code: 'bad-input',
+      message: `${what}, of a scene with ${bands}.`,
+      subject: path,
+      next: `Ask for one band, or for three as red, green and blue, numbered 1 to ${bands}.`,
+    });
+  }
+  return [...asked];
+}
+
+async function looksLikeData(raster: Raster, alphaBand: number, signal?: AbortSignal): Promise<boolean> {
+  const { values } = await sampleValues({ ...raster, nodata: null }, [alphaBand], signal);
+  const [alpha] = values;
+  if (alpha === undefined || alpha.length === 0) return false;
+  const full = raster.dtype === 'uint8' ? 255 : (alpha.at(-1) ?? 0);
+  const partly = alpha.filter((value) => value > 0 && value < full).length;
+  return partly / alpha.length > MAX_PARTLY_TRANSPARENT;
+}

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import sharp, { type OutputInfo, type Sharp } from 'sharp';
+import { cancelled, GeoR1Error } from '../contract/index.js';
+import { openFile, type OpenFile } from './file.js';
+import type { Raster, RasterLevel, SampleArray } from './raster.js';
+
+/** Rows of the decoded copy that make one block. */
+const BLOCK_ROWS = 64;
+/** Pictures beyond this are tools of their own trade, or bombs: 30,000 x 30,000. */
+const MAX_PIXELS = 900_000_000;
+
+/** Magic numbers of the two formats that open as scenes without georeference. */
+export function pictureFormat(head: Uint8Array): 'JPEG' | 'PNG' | null {
+  if (head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff) return 'JPEG';
+  return head[0] === 0x89 && head[1] === 0x50 && head[2] === 0x4e && head[3] === 0x47 ? 'PNG' : null;
+}
+
+/**
+ * A JPEG or PNG. Neither can be read by windows, so it is decoded once, streaming, into a raw file among the temporary
+ * files, which is read by windows and removed on closing; memory does not grow with the picture.
+ */
+export async function openPictureRaster(
+  file: OpenFile,
+  format: 'JPEG' | 'PNG',
+  signal?: AbortSignal,
+): Promise<Raster> {
+  const broken = (thrown: unknown) =>
+    new GeoR1Error(
+      {
+        code: 'bad-input',
+        message: `The ${format} is damaged or cut short (${firstLine(thrown)}).`,
+        subject: file.path,
+        next: 'Copy or download the file again.',
+      },
+      { cause: thrown },
+    );
+  const source = sharp(file.path, { failOn: 'error', limitInputPixels: false, sequentialRead: true });
+  const { width, height, depth } = await source.metadata().catch((thrown: unknown) => {
+    throw broken(thrown);
+  });
+  if (width * height > MAX_PIXELS) {
+    throw new GeoR1Error({
+      code: 'unsupported',
+      message: `It is ${width} x ${height} pixels; a ${format} of up to ${MAX_PIXELS / 1e6} Mpx can be read.`,
+      subject: file.path,
+      next: 'Convert it to a tiled GeoTIFF: `gdal_translate -co TILED=YES IN OUT.tif`.',
+    });
+  }
+  const wide = format === 'PNG' && depth === 'ushort';
+  const copy = join(tmpdir(), `geo-r1-${randomUUID()}.raw`);
+  try {
+    const channels = await decodeTo(source, wide, copy, signal);
+    const decoded = await openFile(copy);
+    return pictureRaster(file, decoded, { format, width, height, channels, wide });
+  } catch (thrown) {
+    await rm(copy, { force: true });
+    if (signal?.aborted) throw cancelled();
+    throw thrown instanceof GeoR1Error ? thrown : broken(thrown);
+  }
+}
+
+/** Writes the pixels, interleaved, and says how many channels they have. */
+async function decodeTo(source: Sharp, wide: boolean, path: string, signal?: AbortSignal): Promise<number> {
+  const raw = (wide ? source.toColourspace('rgb16') : source).raw({ depth: wide ? 'ushort' : 'uchar' });
+  let channels = 0;
+  raw.on('info', (info: OutputInfo) => {
+    channels = info.channels;
+  });
+  const handle = await open(path, 'w');
+  try {
+    const sink = new Writable({
+      write(chunk: Uint8Array, _encoding, done) {
+        handle.write(chunk).then(() => done(), done);
+      },
+    });
+    await pipeline(raw, sink, signal === undefined ? {} : { signal });
+  } finally {
+    await handle.close();
+  }
+  return channels;
+}
+
+interface PictureShape {
+  readonly format: string;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  readonly wide: boolean;
+}
+
+function pictureRaster(file: OpenFile, decoded: OpenFile, shape: PictureShape): Raster {
+  const { width, height, channels, wide } = shape;
+  const rowBytes = width * channels * (wide ? 2 : 1);
+  const level: RasterLevel = {
+    width,
+    height,
+    blockWidth: width,
+    blockHeight: Math.min(BLOCK_ROWS, height),
+    async readBlock(_blockX, blockY, bands) {
+      const rows = Math.min(BLOCK_ROWS, height - blockY * BLOCK_ROWS);
+      const bytes = await decoded.read(blockY * BLOCK_ROWS * rowBytes, rows * rowBytes);
+      const data: SampleArray = wide ? new Uint16Array(bytes.buffer) : bytes;
+      const views = bands.map((band) => ({ data, offset: band, stride: channels }));
+      return { rowLength: width, width, height: rows, bands: views, mask: null };
+    },
+  };
+  return {
+    bands: channels,
+    dtype: wide ? 'uint16' : 'uint8',
+    compression: shape.format,
+    colour: channels >= 3 ? 'rgb' : 'grey',
+    palette: null,
+    alphaBand: channels === 2 || channels === 4 ? channels - 1 : null,
+    nodata: null,
+    levels: [level],
+    async close() {
+      await file.close();
+      await decoded.close();
+      await rm(decoded.path, { force: true });
+    },
+  };
+}
+
+function firstLine(thrown: unknown): string {
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  return text.split('\n')[0] ?? text;
+}

@@ -1,0 +1,170 @@
+import type { SampleArray } from './raster.js';
+
+/** How samples lie in the decoded bytes of a block. */
+export interface SampleLayout {
+  readonly bitsPerSample: number;
+  /** 1 unsigned, 2 signed, 3 floating point (TIFF's SampleFormat). */
+  readonly sampleFormat: number;
+  readonly littleEndian: boolean;
+  /** 1 none, 2 horizontal differencing, 3 floating point. */
+  readonly predictor: number;
+  /** Samples of one pixel that lie side by side. */
+  readonly samples: number;
+  readonly columns: number;
+  readonly rows: number;
+}
+
+const HOST_IS_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+/** numpy's name of what `toSamples` yields, or null where the combination cannot be read. */
+export function dtypeOf(bitsPerSample: number, sampleFormat: number): string | null {
+  if (sampleFormat === 3) {
+    return bitsPerSample === 16 || bitsPerSample === 32 ? 'float32' : bitsPerSample === 64 ? 'float64' : null;
+  }
+  if (sampleFormat === 2) return [8, 16, 32, 64].includes(bitsPerSample) ? `int${bitsPerSample}` : null;
+  if (sampleFormat !== 1 || bitsPerSample < 1) return null;
+  if (bitsPerSample <= 8) return 'uint8';
+  if (bitsPerSample <= 16) return 'uint16';
+  if (bitsPerSample <= 32) return 'uint32';
+  return bitsPerSample === 64 ? 'uint64' : null;
+}
+
+/**
+ * Bytes of a block to numbers: undoes the predictor and the byte order, unpacks 1 to 31 bits. 64-bit integers become
+ * float64, exact to 2^53. `bytes` may be changed. A short last block leaves zeros.
+ */
+export function toSamples(bytes: Uint8Array, layout: SampleLayout): SampleArray {
+  const { bitsPerSample, columns, rows, samples } = layout;
+  const count = columns * rows * samples;
+  if (bitsPerSample % 8 !== 0 || bitsPerSample === 24) return unpackBits(bytes, layout);
+  const width = bitsPerSample / 8;
+  const whole = alignedCopy(bytes, count * width);
+  if (layout.predictor === 3) undoFloatingPredictor(whole, layout);
+  else if (width > 1 && layout.littleEndian !== HOST_IS_LITTLE_ENDIAN) swapBytes(whole, width);
+  const values = view(whole, layout, count);
+  if (layout.predictor === 2) undoHorizontalDifferencing(values, layout);
+  return finish(values, layout);
+}
+
+function alignedCopy(bytes: Uint8Array, wanted: number): Uint8Array<ArrayBuffer> {
+  if (bytes.byteLength === wanted && bytes.byteOffset % 8 === 0 && bytes.buffer instanceof ArrayBuffer) {
+    return bytes as Uint8Array<ArrayBuffer>;
+  }
+  const copy = new Uint8Array(wanted);
+  copy.set(bytes.byteLength > wanted ? bytes.subarray(0, wanted) : bytes);
+  return copy;
+}
+
+type WideArray = SampleArray | BigInt64Array | BigUint64Array;
+
+function view(bytes: Uint8Array<ArrayBuffer>, layout: SampleLayout, count: number): WideArray {
+  const { buffer, byteOffset } = bytes;
+  const signed = layout.sampleFormat === 2;
+  const floating = layout.sampleFormat === 3;
+  switch (layout.bitsPerSample) {
+    case 8:
+      return signed ? new Int8Array(buffer, byteOffset, count) : bytes;
+    case 16:
+      return signed ? new Int16Array(buffer, byteOffset, count) : new Uint16Array(buffer, byteOffset, count);
+    case 32:
+      if (floating) return new Float32Array(buffer, byteOffset, count);
+      return signed ? new Int32Array(buffer, byteOffset, count) : new Uint32Array(buffer, byteOffset, count);
+    default:
+      if (floating) return new Float64Array(buffer, byteOffset, count);
+      return signed
+        ? new BigInt64Array(buffer, byteOffset, count)
+        : new BigUint64Array(buffer, byteOffset, count);
+  }
+}
+
+function finish(values: WideArray, layout: SampleLayout): SampleArray {
+  if (values instanceof BigInt64Array || values instanceof BigUint64Array)
+    return Float64Array.from(values, Number);
+  const half = layout.sampleFormat === 3 && layout.bitsPerSample === 16;
+  return half ? Float32Array.from(values, halfToFloat) : values;
+}
+
+function swapBytes(bytes: Uint8Array<ArrayBuffer>, width: number): void {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (width === 2) buffer.swap16();
+  else if (width === 4) buffer.swap32();
+  else buffer.swap64();
+}
+
+/** Typed arrays wrap on overflow, which is what the predictor needs. */
+function undoHorizontalDifferencing(values: WideArray, { columns, rows, samples }: SampleLayout): void {
+  const rowLength = columns * samples;
+  if (values instanceof BigInt64Array || values instanceof BigUint64Array) {
+    for (let start = 0; start < rows * rowLength; start += rowLength) {
+      for (let i = start + samples; i < start + rowLength; i++) {
+        values[i] = (values[i] ?? 0n) + (values[i - samples] ?? 0n);
+      }
+    }
+    return;
+  }
+  const numbers = values as Uint8Array;
+  for (let start = 0; start < rows * rowLength; start += rowLength) {
+    for (let i = start + samples; i < start + rowLength; i++) {
+      numbers[i] = (numbers[i] as number) + (numbers[i - samples] as number);
+    }
+  }
+}
+
+/** Adobe TIFF technical note 3: per row, byte planes from the most significant on, differenced bytewise. */
+function undoFloatingPredictor(bytes: Uint8Array<ArrayBuffer>, layout: SampleLayout): void {
+  const width = layout.bitsPerSample / 8;
+  const valuesPerRow = layout.columns * layout.samples;
+  const rowBytes = valuesPerRow * width;
+  const planes = new Uint8Array(rowBytes);
+  for (let start = 0; start + rowBytes <= bytes.length; start += rowBytes) {
+    const row = bytes.subarray(start, start + rowBytes);
+    for (let i = layout.samples; i < rowBytes; i++) {
+      row[i] = (row[i] as number) + (row[i - layout.samples] as number);
+    }
+    planes.set(row);
+    for (let value = 0; value < valuesPerRow; value++) {
+      for (let byte = 0; byte < width; byte++) {
+        const to = HOST_IS_LITTLE_ENDIAN ? width - 1 - byte : byte;
+        row[value * width + to] = planes[byte * valuesPerRow + value] as number;
+      }
+    }
+  }
+}
+
+/** Samples of 1 to 31 bits, most significant bit first, each row starting on a byte. */
+function unpackBits(bytes: Uint8Array, layout: SampleLayout): SampleArray {
+  const { bitsPerSample: bits, columns, rows, samples } = layout;
+  const perRow = columns * samples;
+  const rowBytes = Math.ceil((perRow * bits) / 8);
+  const count = perRow * rows;
+  const out =
+    bits <= 8 ? new Uint8Array(count) : bits <= 16 ? new Uint16Array(count) : new Uint32Array(count);
+  const top = 2 ** bits;
+  for (let row = 0; row < rows; row++) {
+    let at = row * rowBytes;
+    // At most 31 + 7 bits wait here, which a double holds exactly.
+    let waiting = 0;
+    let waitingBits = 0;
+    for (let i = row * perRow; i < (row + 1) * perRow; i++) {
+      while (waitingBits < bits) {
+        waiting = waiting * 256 + (bytes[at++] ?? 0);
+        waitingBits += 8;
+      }
+      const rest = 2 ** (waitingBits - bits);
+      out[i] = Math.floor(waiting / rest) % top;
+      waiting %= rest;
+      waitingBits -= bits;
+    }
+  }
+  return out;
+}
+
+/** IEEE 754 binary16 to a number. */
+function halfToFloat(half: number): number {
+  const sign = half & 0x8000 ? -1 : 1;
+  const exponent = (half >> 10) & 0x1f;
+  const fraction = half & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : Number.NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
