@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type * as OpenType from 'opentype.js';
-import type { Font } from 'opentype.js';
 
 const require = createRequire(import.meta.url);
 // Node loads the package's CommonJS build, in which an import finds no named exports.
@@ -22,15 +21,28 @@ const FONT_FILE = '@fontsource/dejavu-sans/files/dejavu-sans-latin-400-normal.wo
 /** A tenth of a pixel is finer than any screen or printer shows. */
 const PATH_DECIMALS = 1;
 
-let font: Font | null = null;
+let font: OpenType.Font | null = null;
 
 /** Reads the font on first use. */
 export function lettering(): Lettering {
   font ??= parse(fontBytes());
   const loaded = font;
+  // Letter by letter: this font has ligature rules that the library's own layout of a whole text throws on.
+  const glyphs = (text: string): OpenType.Glyph[] => [...text].map((letter) => loaded.charToGlyph(letter));
+  const advance = (glyph: OpenType.Glyph, size: number): number =>
+    ((glyph.advanceWidth ?? 0) * size) / loaded.unitsPerEm;
   return {
-    width: (text, size) => loaded.getAdvanceWidth(text, size),
-    path: (text, x, y, size) => loaded.getPath(text, x, y, size).toPathData(PATH_DECIMALS),
+    width: (text, size) => glyphs(text).reduce((sum, glyph) => sum + advance(glyph, size), 0),
+    path: (text, x, y, size) => {
+      let at = x;
+      return glyphs(text)
+        .map((glyph) => {
+          const data = glyph.getPath(at, y, size).toPathData(PATH_DECIMALS);
+          at += advance(glyph, size);
+          return data;
+        })
+        .join('');
+    },
   };
 }
 

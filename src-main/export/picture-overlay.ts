@@ -7,6 +7,7 @@ const MARGIN = 12;
 const TITLE_SIZE = 20;
 const TEXT_SIZE = 15;
 const LABEL_SIZE = 13;
+const PLATE_PADDING = 4;
 const LINE_HEIGHT = 1.45;
 const STROKE = 2;
 /** A narrow scene gets a wider sheet, so that the caption is not one word a line. */
@@ -49,8 +50,13 @@ export function pictureOverlay(
   for (const box of [...answer.boxes].reverse()) {
     parts.push(boxShape(box, scale, colours.get(box.label) ?? BOX_COLOURS[0]));
   }
+  const plates: Plate[] = [];
   for (const box of answer.boxes.slice(0, MAX_LABELLED_BOXES)) {
-    parts.push(labelShape(box, size, scale, colours.get(box.label) ?? BOX_COLOURS[0], letters));
+    const text = `${box.label} ${box.score.toFixed(2)}`;
+    const plate = freePlate(box, letters.width(text, LABEL_SIZE) + 2 * PLATE_PADDING, size, scale, plates);
+    if (plate === null) continue;
+    plates.push(plate);
+    parts.push(labelShape(plate, text, colours.get(box.label) ?? BOX_COLOURS[0], letters));
   }
   let y = size.height + MARGIN;
   for (const { text, fontSize, colour } of caption) {
@@ -129,22 +135,49 @@ function boxShape({ bbox }: AnswerBox, scale: number, colour: string): string {
   );
 }
 
-/** The label on a plate above the box; inside its top edge where there is no room above. */
-function labelShape(
-  { bbox, label, score }: AnswerBox,
+/** The ground of a label, in picture pixels. */
+interface Plate {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+}
+
+const PLATE_HEIGHT = LABEL_SIZE * LINE_HEIGHT;
+
+/** A place for a label: above its box, below it or inside its top edge; null where better boxes have taken all three. */
+function freePlate(
+  { bbox }: AnswerBox,
+  width: number,
   size: { readonly width: number; readonly height: number },
   scale: number,
-  colour: string,
-  letters: Lettering,
-): string {
-  const text = `${label} ${score.toFixed(2)}`;
-  const plateWidth = letters.width(text, LABEL_SIZE) + 8;
-  const plateHeight = LABEL_SIZE * LINE_HEIGHT;
-  const x = Math.max(0, Math.min(bbox[0] * scale - STROKE, size.width - plateWidth));
-  const top = bbox[1] * scale;
-  const y = top >= plateHeight ? top - plateHeight : top;
+  taken: readonly Plate[],
+): Plate | null {
+  const [left, top, , height] = bbox.map((value) => value * scale) as [number, number, number, number];
+  const x = Math.max(0, Math.min(left - STROKE, size.width - width));
+  const places = [top - STROKE - PLATE_HEIGHT, top + height + STROKE, top].map((y): Plate => ({
+    x,
+    y,
+    width,
+  }));
   return (
-    `<rect x="${x.toFixed(1)}" y="${y.toFixed(1)}" width="${plateWidth.toFixed(1)}" height="${plateHeight.toFixed(1)}" fill="${colour}"/>` +
-    `<path fill="${SHEET}" d="${letters.path(text, x + 4, y + LABEL_SIZE * 1.1, LABEL_SIZE)}"/>`
+    places.find(
+      (plate) =>
+        plate.y >= 0 &&
+        plate.y + PLATE_HEIGHT <= size.height &&
+        !taken.some((other) => overlaps(plate, other)),
+    ) ?? null
+  );
+}
+
+function overlaps(a: Plate, b: Plate): boolean {
+  return Math.abs(a.y - b.y) < PLATE_HEIGHT && a.x < b.x + b.width && b.x < a.x + a.width;
+}
+
+function labelShape({ x, y, width }: Plate, text: string, colour: string, letters: Lettering): string {
+  const place = `x="${x.toFixed(1)}" y="${y.toFixed(1)}" width="${width.toFixed(1)}" height="${PLATE_HEIGHT.toFixed(1)}"`;
+  const baseline = y + LABEL_SIZE * 1.1;
+  return (
+    `<rect ${place} fill="${colour}"/>` +
+    `<path fill="${SHEET}" d="${letters.path(text, x + PLATE_PADDING, baseline, LABEL_SIZE)}"/>`
   );
 }
