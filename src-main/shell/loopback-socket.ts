@@ -63,8 +63,7 @@ export function attachSocket({ server, services, session, onFault }: SocketOptio
 
 /** The status line that refuses an upgrade, or null where it may go on. */
 function refusalOf(request: IncomingMessage, session: Session): string | null {
-  const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
-  if (pathname !== SOCKET_PATH) return '404 Not Found';
+  if (request.url !== SOCKET_PATH) return '404 Not Found';
   if (!isLocalHost(request.headers) || !isSameOrigin(request.headers)) return '403 Forbidden';
   if (!session.admits(request.headers)) return '401 Unauthorized';
   return null;

@@ -60,7 +60,10 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
   async function answer(request: IncomingMessage): Promise<Response> {
     if (!isLocalHost(request.headers))
       return refused(403, 'This host answers only under 127.0.0.1 or localhost.');
-    const url = new URL(request.url ?? '/', `http://${request.headers.host ?? LOOPBACK}`);
+    const target = request.url ?? '/';
+    if (!target.startsWith('/')) return refused(400, 'This host is no proxy: ask for a path.');
+    // Put together, not resolved: `//name/x` would otherwise change the host.
+    const url = new URL(`http://${request.headers.host ?? LOOPBACK}${target}`);
     const token = url.searchParams.get(TOKEN_PARAMETER);
     if (request.method === 'GET' && url.pathname === '/' && token !== null) {
       const cookie = session.exchange(token);
