@@ -48,7 +48,10 @@ export const COLOURS = [
   'dark',
   'light',
 ] as const;
-/** area: of the box in m2 (or px2); length: the longer side of the oriented box; x, y: centre in the picture. */
+/**
+ * area: of the box in m2 (or px2); length: its longer side; a side or corner: how far towards it; middle: distance to
+ * the middle of the set; centre: to the middle of the scene; edge: to the scene's nearest edge; members: of a group.
+ */
 export const MEASURES = [
   'area',
   'length',
@@ -66,6 +69,16 @@ export const MEASURES = [
   'bottom',
   'centre',
   'edge',
+  'northeast',
+  'northwest',
+  'southeast',
+  'southwest',
+  'top left',
+  'top right',
+  'bottom left',
+  'bottom right',
+  'middle',
+  'members',
 ] as const;
 export const UNITS = ['m', 'm2', 'px', 'px2'] as const;
 export const COMPARISONS = ['<', '<=', '>', '>='] as const;
@@ -87,8 +100,19 @@ export const chainStepSchema = z.discriminatedUnion('verb', [
       quantity,
     })
     .strict(),
-  /** Relative to the others of the set: `large` keeps those above the set's median-based split, `small` those below. */
-  z.object({ verb: z.literal('keep-relative-size'), from, size: z.enum(['large', 'small']) }).strict(),
+  /**
+   * Relative to the others of the set: split in two where the sizes part best, `large` keeps the upper part. A set of
+   * about one size is kept whole.
+   */
+  z
+    .object({
+      verb: z.literal('keep-relative-size'),
+      from,
+      size: z.enum(['large', 'small']),
+      /** `area` where it is not said. */
+      measure: z.enum(['area', 'length', 'width']).optional(),
+    })
+    .strict(),
   z
     .object({
       verb: z.literal('keep-colour'),
@@ -119,7 +143,9 @@ export const chainStepSchema = z.discriminatedUnion('verb', [
       verb: z.literal('keep-near'),
       from,
       of: stepNumber,
+      /** Null: by `closeness`, in proportion to the sizes of the two. */
       within: quantity.nullable(),
+      closeness: z.enum(['near', 'beside']).optional(),
       negate: z.boolean().default(false),
     })
     .strict(),
@@ -129,14 +155,26 @@ export const chainStepSchema = z.discriminatedUnion('verb', [
       from,
       of: stepNumber,
       direction: z.enum([...DIRECTIONS, ...IMAGE_SIDES]),
+      negate: z.boolean().optional(),
     })
     .strict(),
-  z.object({ verb: z.literal('keep-place'), from, place: z.enum([...SCENE_PLACES, ...DIRECTIONS]) }).strict(),
+  z
+    .object({
+      verb: z.literal('keep-place'),
+      from,
+      place: z.enum([...SCENE_PLACES, ...DIRECTIONS]),
+      negate: z.boolean().optional(),
+    })
+    .strict(),
   z
     .object({ verb: z.literal('keep-inside'), from, of: stepNumber, negate: z.boolean().default(false) })
     .strict(),
   z
     .object({ verb: z.literal('keep-touching'), from, of: stepNumber, negate: z.boolean().default(false) })
+    .strict(),
+  /** With a member of another set on it or touching it: piers with boats. */
+  z
+    .object({ verb: z.literal('keep-with'), from, of: stepNumber, negate: z.boolean().default(false) })
     .strict(),
   /** On the strip between one member of `of` and one of `and` (or between two members of `of` when `and` is null). */
   z.object({ verb: z.literal('keep-between'), from, of: stepNumber, and: stepNumber.nullable() }).strict(),
@@ -147,6 +185,22 @@ export const chainStepSchema = z.discriminatedUnion('verb', [
       from,
       grouping: z.enum(['grouped', 'isolated', 'row']),
       size: z.number().int().positive().nullable().default(null),
+    })
+    .strict(),
+  /**
+   * Parts the set into rows, columns or clusters, ranks those groups by a measure of each (`members`: how many; a side:
+   * of its middle) and keeps the members of the chosen ones. `size`: only groups of so many, where there is one.
+   */
+  z
+    .object({
+      verb: z.literal('pick-group'),
+      from,
+      grouping: z.enum(['row', 'column', 'cluster']),
+      by: z.enum(MEASURES),
+      order: z.enum(['ascending', 'descending']),
+      size: z.number().int().positive().nullable(),
+      skip: z.number().int().nonnegative().default(0),
+      take: z.number().int().positive(),
     })
     .strict(),
   z

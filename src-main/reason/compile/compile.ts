@@ -1,0 +1,238 @@
+import type { Chain, Task } from '../../contract/index.js';
+import type { Head, Modifier, NounPhrase } from '../parse/tree.js';
+import { ChainBuilder } from './builder.js';
+import { filterAlone, filterBy, filterDirection } from './filters.js';
+import { cutOf, rank, rankerStep, relativeFilter, sortRankers } from './ranks.js';
+import type { Cut, Ranker } from './ranks.js';
+
+type Of<K extends Modifier['kind']> = Extract<Modifier, { kind: K }>;
+
+export interface CompileOptions {
+  readonly task: Task;
+  /** "how many": the answer is also counted. */
+  readonly counted: boolean;
+  /** Words of the question that no phrase took up. */
+  readonly unread: readonly string[];
+}
+
+/** The chain of a question whose phrases are joined by "and". Null where no phrase names anything to look for. */
+export function compile(
+  phrases: readonly NounPhrase[],
+  { task, counted, unread }: CompileOptions,
+): Chain | null {
+  const builder = new ChainBuilder();
+  const missed: string[] = [...unread];
+  const sets = phrases
+    .map((phrase) => compilePhrase({ builder, task, missed, counted }, phrase, null, true))
+    .filter((set) => set !== null);
+  const [first] = sets;
+  if (first === undefined) return null;
+  const distinct = [...new Set(sets)];
+  let answer = distinct.length === 1 ? first : builder.add({ verb: 'union', sets: distinct });
+  if (counted) builder.add({ verb: 'count', from: answer, expected: null });
+  const last = builder.steps[answer - 1];
+  const single = last?.verb === 'rank' && last.take === 1;
+  if (task === 'rec' && !single)
+    answer = builder.add({ verb: 'rank', from: answer, by: 'score', order: 'descending', skip: 0, take: 1 });
+  if (missed.length > 0) builder.add({ verb: 'unread', words: [...new Set(missed)] });
+  builder.add({ verb: 'answer', from: answer });
+  return builder.chain();
+}
+
+interface Context {
+  readonly builder: ChainBuilder;
+  readonly task: Task;
+  readonly missed: string[];
+  readonly counted: boolean;
+}
+
+/** Number of the step whose set the phrase means; `around` is the set that "the one" falls back on. */
+function compilePhrase(
+  context: Context,
+  phrase: NounPhrase,
+  around: number | null,
+  root: boolean,
+): number | null {
+  const sets = [phrase, ...phrase.also]
+    .map((each) => compileOne(context, each, around, root))
+    .filter((set) => set !== null);
+  const distinct = [...new Set(sets)];
+  return distinct.length > 1 ? context.builder.add({ verb: 'union', sets: distinct }) : (distinct[0] ?? null);
+}
+
+function compileOne(
+  context: Context,
+  phrase: NounPhrase,
+  around: number | null,
+  root: boolean,
+): number | null {
+  const { builder, missed } = context;
+  missed.push(...phrase.unread.filter((word) => word !== ''));
+  const base = baseOf(context, phrase, around);
+  if (base === null) return null;
+  let set = base;
+  const of = <K extends Modifier['kind']>(kind: K) =>
+    phrase.modifiers.filter((modifier): modifier is Of<K> => modifier.kind === kind);
+  const sides = of('side');
+  const alone = [
+    ...of('colour'),
+    ...of('quantity'),
+    ...of('axis'),
+    ...sides.filter(({ scope }) => scope === 'scene'),
+  ];
+  for (const modifier of alone) set = filterAlone(builder, set, modifier);
+  for (const modifier of of('direction')) {
+    const landmark = compilePhrase(context, modifier.landmark, base, false);
+    if (landmark !== null) set = filterDirection(builder, set, modifier.side, landmark, modifier.negate);
+  }
+  for (const modifier of of('with')) {
+    const landmark = compilePhrase(context, modifier.landmark, base, false);
+    if (landmark !== null)
+      set = builder.add({ verb: 'keep-with', from: set, of: landmark, negate: modifier.negate });
+  }
+  const relations = of('relation');
+  const wanted = wantedOf(context, phrase, root);
+  const ordering = relations.filter(
+    ({ relation, negate }) =>
+      (relation === 'nearest' || relation === 'farthest') && !negate && wanted !== null,
+  );
+  for (const modifier of relations)
+    if (!ordering.includes(modifier)) set = compileRelation(context, modifier, set, base);
+  for (const modifier of of('grouped')) set = filterAlone(builder, set, modifier);
+  for (const modifier of of('group')) set = pickGroup(builder, set, modifier, ordinalOf(phrase));
+  for (const { phrase: removed } of of('except')) {
+    const remove = compilePhrase(context, removed, set, false);
+    if (remove !== null && remove !== set) set = builder.add({ verb: 'minus', from: set, remove });
+  }
+  const cut = of('group').length > 0 && phrase.number !== 'one' ? null : cutOf(wanted, ordinalOf(phrase));
+  const ordered = order(context, phrase, { set, base, cut, ordering });
+  set = ordered.set;
+  const filtered = alone.length + relations.length + of('direction').length > 0;
+  if (cut !== null && !ordered.cut && (root || cut.skip > 0) && (cut.take === 1 || filtered))
+    set = finalCut(context, phrase, set, cut);
+  if (phrase.count !== null && phrase.count > 1)
+    builder.add({ verb: 'count', from: set, expected: phrase.count });
+  return set;
+}
+
+/** What the phrase starts from: what it names, the set it chooses from, or the set around it. */
+function baseOf(context: Context, phrase: NounPhrase, around: number | null): number | null {
+  const { builder } = context;
+  const chosenFrom =
+    phrase.of === null ? null : compilePhrase(context, { ...phrase.of, number: 'many' }, around, false);
+  const inside = new Set(phrase.of?.heads.map(headName));
+  const same =
+    phrase.of !== null && (phrase.heads.some((head) => inside.has(headName(head))) || inside.size === 0);
+  if (same && chosenFrom !== null) return chosenFrom;
+  const finds = phrase.heads.map((head) => builder.add({ verb: 'find', term: headName(head) }));
+  const distinct = [...new Set(finds)];
+  const [first] = distinct;
+  if (first === undefined)
+    return chosenFrom ?? (phrase.elliptical || phrase.modifiers.length > 0 ? around : null);
+  const named = distinct.length === 1 ? first : builder.add({ verb: 'union', sets: distinct });
+  // "court of the tennis block" chooses among tennis courts (above); "bridge of the harbor" is a bridge by it.
+  if (chosenFrom === null) return named;
+  return builder.add({
+    verb: 'keep-near',
+    from: named,
+    of: chosenFrom,
+    within: null,
+    closeness: 'near',
+    negate: false,
+  });
+}
+
+function headName(head: Head): string {
+  return head.kind === 'class' ? head.name : head.term;
+}
+
+function wantedOf({ task, counted }: Context, phrase: NounPhrase, root: boolean): number | null {
+  if (root && (counted || task === 'ovd')) return null;
+  if (phrase.count !== null) return phrase.count;
+  if (phrase.number === 'one') return 1;
+  return phrase.number === 'any' && (task === 'rec' || !root) ? 1 : null;
+}
+
+function ordinalOf(phrase: NounPhrase): number | null {
+  return phrase.modifiers.find((modifier) => modifier.kind === 'ordinal')?.value ?? null;
+}
+
+function compileRelation(context: Context, modifier: Of<'relation'>, set: number, base: number): number {
+  const of = compilePhrase(context, modifier.landmark, base, false);
+  if (of === null) return set;
+  const and = modifier.and === null ? null : compilePhrase(context, modifier.and, base, false);
+  return filterBy(context.builder, set, modifier, of, and);
+}
+
+function pickGroup(builder: ChainBuilder, from: number, group: Of<'group'>, ordinal: number | null): number {
+  const { grouping, by, order, count } = group;
+  const cut = cutOf(1, ordinal) ?? { skip: 0, take: 1, reverse: false };
+  return builder.add({
+    verb: 'pick-group',
+    from,
+    grouping,
+    by,
+    order: cut.reverse === (order === 'ascending') ? 'descending' : 'ascending',
+    size: count,
+    skip: cut.skip,
+    take: 1,
+  });
+}
+
+interface Ordering {
+  readonly set: number;
+  readonly base: number;
+  readonly cut: Cut | null;
+  readonly ordering: readonly Of<'relation'>[];
+}
+
+/** Words of order. The strongest one cuts the set, the weaker ones before it filter. */
+function order(
+  context: Context,
+  phrase: NounPhrase,
+  { set, base, cut, ordering }: Ordering,
+): { set: number; cut: boolean } {
+  const { builder } = context;
+  const rankers: Ranker[] = phrase.modifiers.filter(
+    (modifier): modifier is Ranker =>
+      modifier.kind === 'size' || (modifier.kind === 'side' && modifier.scope === 'set'),
+  );
+  const prefers = phrase.heads.find((head) => head.kind === 'class')?.prefers;
+  if (prefers !== undefined && rankers.length === 0 && ordering.length === 0) {
+    rankers.push({
+      kind: 'size',
+      measure: 'area',
+      order: prefers === 'large' ? 'descending' : 'ascending',
+      degree: 'plain',
+      negate: false,
+    });
+  }
+  const sorted = sortRankers(rankers);
+  const decisive = ordering.length > 0 || cut === null ? undefined : sorted.at(-1);
+  let now = set;
+  for (const ranker of sorted) if (ranker !== decisive) now = relativeFilter(builder, now, ranker);
+  for (const modifier of ordering) {
+    const of = compilePhrase(context, modifier.landmark, base, false);
+    if (of === null || cut === null) continue;
+    const ascending = (modifier.relation === 'nearest') !== cut.reverse;
+    now = builder.add({
+      verb: 'rank-distance',
+      from: now,
+      of,
+      order: ascending ? 'ascending' : 'descending',
+      skip: cut.skip,
+      take: cut.take,
+    });
+    return { set: now, cut: true };
+  }
+  if (decisive === undefined || cut === null) return { set: now, cut: false };
+  if (decisive.negate) return { set: relativeFilter(builder, now, decisive), cut: false };
+  return { set: rankerStep(builder, now, decisive, cut), cut: true };
+}
+
+/** "the red ship": the best of those left. An ordinal alone counts from the left. */
+function finalCut({ builder }: Context, phrase: NounPhrase, set: number, cut: Cut): number {
+  return ordinalOf(phrase) === null
+    ? rank(builder, set, 'score', 'descending', cut)
+    : rank(builder, set, 'left', 'descending', cut);
+}

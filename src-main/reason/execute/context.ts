@@ -1,0 +1,25 @@
+import type { Candidate, PixelBox } from '../../contract/index.js';
+import type { SceneFrame } from '../../geometry/index.js';
+import type { ReasonVocabulary } from '../vocabulary.js';
+import type { Ruler } from './ruler.js';
+import type { StepSet } from './sets.js';
+import type { SpatialIndex } from './spatial-index.js';
+
+/** What every step is executed with. */
+export interface ExecutionContext {
+  readonly candidates: readonly Candidate[];
+  readonly frame: SceneFrame;
+  readonly ruler: Ruler;
+  /** The asked extent, or the whole scene. */
+  readonly region: Readonly<PixelBox>;
+  readonly vocabulary: ReasonVocabulary;
+  /** Score from which a candidate of the class counts. */
+  readonly threshold: (className: string) => number;
+  /** Fit of a candidate to free text, 0 to 1; null where there is no text encoder. */
+  readonly textScore: ((term: string) => ((candidate: Candidate) => number | null) | null) | null;
+  readonly textThreshold: number;
+  /** The set of an earlier step. */
+  readonly set: (number: number) => StepSet;
+  /** Spatial index of the set of an earlier step; built once. */
+  readonly index: (number: number) => SpatialIndex;
+}

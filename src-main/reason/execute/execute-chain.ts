@@ -1,0 +1,147 @@
+import { throwIfAborted } from '../../contract/index.js';
+import type { Candidate, Chain, ExecutedStep, PixelBox, Task } from '../../contract/index.js';
+import { boxCentre } from '../../geometry/index.js';
+import type { SceneFrame } from '../../geometry/index.js';
+import { checkChain } from '../check-chain.js';
+import { stepText } from '../text.js';
+import type { ReasonVocabulary } from '../vocabulary.js';
+import type { ExecutionContext } from './context.js';
+import { makeRuler } from './ruler.js';
+import { NOTHING } from './sets.js';
+import type { StepResult, StepSet } from './sets.js';
+import { indexMembers } from './spatial-index.js';
+import type { SpatialIndex } from './spatial-index.js';
+import { executeStep } from './step.js';
+import { textScores } from './text-score.js';
+import type { TextEncoder } from './text-score.js';
+
+export interface ExecuteOptions {
+  readonly task: Task;
+  readonly candidates: readonly Candidate[];
+  readonly frame: SceneFrame;
+  readonly vocabulary: ReasonVocabulary;
+  /** For terms outside the vocabulary; without it such a term cannot be checked. */
+  readonly text?: TextEncoder | undefined;
+  /** Asked extent in pixels of the scene: places ("top left") are then its places. Candidates outside are left out. */
+  readonly where?: Readonly<PixelBox> | null | undefined;
+  /** Score from which a candidate counts, instead of the class's own threshold. */
+  readonly minScore?: number | null | undefined;
+  /** The bundle's threshold of each class. */
+  readonly answerThresholds?: Readonly<Record<string, number>> | undefined;
+  readonly onStep?: ((step: ExecutedStep) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Chosen {
+  readonly candidate: number;
+  /** The candidate's score times how well it fits what was asked, lowered for what could not be checked; 0 to 1. */
+  readonly score: number;
+  /** Number of the step that chose it. */
+  readonly step: number;
+}
+
+export interface Executed {
+  readonly steps: readonly ExecutedStep[];
+  /** Best first. */
+  readonly chosen: readonly Chosen[];
+  readonly none: boolean;
+  /** The step that emptied the set; null where something was found. */
+  readonly emptiedBy: number | null;
+}
+
+export const DEFAULT_THRESHOLD = 0.3;
+/** Each thing that could not be checked lowers the scores by this factor, down to the floor. */
+const DOUBT = 0.9;
+const DOUBT_FLOOR = 0.5;
+
+/**
+ * Executes a chain on the candidates of a scene, step by step.
+ * @throws GeoR1Error bad-input for a malformed chain, cancelled; whatever the text encoder throws
+ */
+export async function executeChain(chain: Chain, options: ExecuteOptions): Promise<Executed> {
+  const checked = checkChain(chain);
+  const { candidates, frame, signal, vocabulary } = options;
+  throwIfAborted(signal);
+  const region: Readonly<PixelBox> = options.where ?? [0, 0, frame.width, frame.height];
+  const ruler = makeRuler(frame);
+  const results: StepResult[] = [];
+  const setOf = (number: number): StepSet => results[number - 1]?.set ?? NOTHING;
+  const indexes = new Map<number, SpatialIndex>();
+  const context: ExecutionContext = {
+    candidates:
+      options.where === null || options.where === undefined
+        ? candidates
+        : candidates.filter(({ bbox }) => inside(bbox, region)),
+    frame,
+    ruler,
+    region,
+    vocabulary,
+    threshold: (name) => options.minScore ?? options.answerThresholds?.[name] ?? DEFAULT_THRESHOLD,
+    textScore: await textScores(checked, options.text, vocabulary, signal),
+    textThreshold: options.minScore ?? options.text?.threshold ?? DEFAULT_THRESHOLD,
+    set: setOf,
+    index: (number) => {
+      const index = indexes.get(number) ?? indexMembers(setOf(number).members, ruler, boxCentre(region));
+      indexes.set(number, index);
+      return index;
+    },
+  };
+  const steps: ExecutedStep[] = [];
+  for (const [at, step] of checked.entries()) {
+    throwIfAborted(signal);
+    const started = performance.now();
+    const result = executeStep(step, context);
+    results.push(result);
+    const executed: ExecutedStep = {
+      number: at + 1,
+      step,
+      text: stepText(step),
+      members: result.set.members.map(({ candidate }) => candidate.id),
+      finding: result.finding,
+      ...(result.values === undefined ? {} : { values: [...result.values] }),
+      ...(result.unit === undefined ? {} : { unit: result.unit }),
+      elapsedMs: performance.now() - started,
+    };
+    steps.push(executed);
+    options.onStep?.(executed);
+  }
+  return conclude(checked, steps, results, options.task);
+}
+
+function inside(bbox: Readonly<PixelBox>, [x, y, w, h]: Readonly<PixelBox>): boolean {
+  const [cx, cy] = boxCentre(bbox);
+  return cx >= x && cy >= y && cx <= x + w && cy <= y + h;
+}
+
+function conclude(
+  chain: Chain,
+  steps: readonly ExecutedStep[],
+  results: readonly StepResult[],
+  task: Task,
+): Executed {
+  const doubts = results.filter(({ doubtful }) => doubtful === true).length;
+  const doubt = Math.max(DOUBT_FLOOR, DOUBT ** doubts);
+  const last = chain.at(-1);
+  const from = last?.verb === 'answer' ? last.from : chain.length;
+  const members = results.at(-1)?.set.members ?? [];
+  const kept = task === 'rec' ? members.slice(0, 1) : members;
+  return {
+    steps,
+    chosen: kept.map(({ candidate, weight }) => ({
+      candidate: candidate.id,
+      score: Math.min(1, weight * doubt),
+      step: from,
+    })),
+    none: kept.length === 0,
+    emptiedBy: kept.length === 0 ? emptiedBy(chain, results, from) : null,
+  };
+}
+
+/** Follows the answer's set back to the first step that has nothing left. */
+function emptiedBy(chain: Chain, results: readonly StepResult[], from: number): number {
+  const step = chain[from - 1];
+  const empty = (number: number) => results[number - 1]?.set.members.length === 0;
+  if (step !== undefined && 'from' in step && empty(step.from)) return emptiedBy(chain, results, step.from);
+  if (step?.verb === 'union') return emptiedBy(chain, results, step.sets[0] ?? from);
+  return from;
+}

@@ -1,0 +1,50 @@
+import type { ExecutionContext } from './context.js';
+import { bestFirst } from './sets.js';
+import type { StepResult } from './sets.js';
+
+/** A class that fills fewer pixels than this in a scene cannot be told apart there. */
+const LEAST_VISIBLE_PIXELS = 12;
+
+/** Candidates of a class by its own score, or those whose embedding fits a free term. */
+export function find(term: string, context: ExecutionContext): StepResult {
+  const known = context.vocabulary.classes.find(({ name }) => name === term);
+  if (known !== undefined) {
+    const least = context.threshold(known.name);
+    const members = context.candidates
+      .filter(({ label, score }) => label === known.name && score >= least)
+      .map((candidate) => ({ candidate, weight: candidate.score }));
+    const unseen = members.length === 0 && !visible(known.sizeMetres, context.frame.gsd);
+    return { set: { members: bestFirst(members), unseen }, finding: found(members.length, unseen) };
+  }
+  const score = context.textScore?.(term) ?? null;
+  if (score === null)
+    return {
+      set: { members: [], unseen: true },
+      finding: `could not check: "${term}" is not in the vocabulary, and no text encoder is at hand`,
+      doubtful: true,
+    };
+  const members = context.candidates.flatMap((candidate) => {
+    const weight = score(candidate);
+    return weight === null || weight < context.textThreshold ? [] : [{ candidate, weight }];
+  });
+  return {
+    set: { members: bestFirst(members), unseen: members.length === 0 },
+    finding:
+      members.length === 0
+        ? `none found by its words ("${term}" is outside the trained vocabulary)`
+        : `${members.length} found by the words ("${term}" is outside the trained vocabulary)`,
+    doubtful: true,
+  };
+}
+
+function found(count: number, unseen: boolean): string {
+  if (count > 0) return `${count} found`;
+  return unseen ? 'none found; the scale of the scene does not say whether they could be seen' : 'none found';
+}
+
+/** Whether an object of the class covers enough pixels; unknown scale means unknown. */
+function visible(sizeMetres: readonly [number, number] | undefined, gsd: number | null): boolean {
+  if (gsd === null) return false;
+  if (sizeMetres === undefined) return true;
+  return Math.sqrt(sizeMetres[0] * sizeMetres[1]) / gsd >= LEAST_VISIBLE_PIXELS;
+}

@@ -1,0 +1,148 @@
+import type { ChainStep } from '../../contract/index.js';
+import { boxCentre } from '../../geometry/index.js';
+import type { ExecutionContext } from './context.js';
+import { directionsOf } from './place-fit.js';
+import { bestFirst, keep } from './sets.js';
+import type { Member, StepResult } from './sets.js';
+
+type Step<V extends ChainStep['verb']> = Extract<ChainStep, { verb: V }>;
+
+/** Members belong to one cluster while the gap to the next is at most this many times their mean length. */
+const CLUSTER_GAP = 1;
+/** A new row begins where centres are apart by more than this share of the median height. */
+const ROW_GAP = 0.5;
+const LEAST_IN_ROW = 3;
+
+/** Groups of members linked by small gaps. */
+export function clusters(number: number, { set, index, ruler }: ExecutionContext): Member[][] {
+  const { members } = set(number);
+  const place = new Map(members.map(({ candidate }, at) => [candidate.id, at]));
+  const root = members.map((_, at) => at);
+  const find = (at: number): number => {
+    let top = at;
+    while (root[top] !== undefined && root[top] !== top) top = root[top] ?? top;
+    root[at] = top;
+    return top;
+  };
+  for (const [at, { candidate }] of members.entries()) {
+    const { length } = ruler.size(candidate.bbox);
+    const longestPixels = Math.max(candidate.bbox[2], candidate.bbox[3]);
+    for (const other of index(number).meeting(candidate.bbox, longestPixels * CLUSTER_GAP)) {
+      const mean = (length + ruler.size(other.candidate.bbox).length) / 2;
+      if (
+        other.candidate.id === candidate.id ||
+        ruler.gap(candidate.bbox, other.candidate.bbox) > mean * CLUSTER_GAP
+      )
+        continue;
+      root[find(at)] = find(place.get(other.candidate.id) ?? at);
+    }
+  }
+  return gather(members, (_, at) => find(at));
+}
+
+/** Rows across the picture, or columns down it. */
+export function lines(members: readonly Member[], grouping: 'row' | 'column'): Member[][] {
+  const axis = grouping === 'row' ? 1 : 0;
+  const extents = members.map(({ candidate }) => candidate.bbox[axis + 2] ?? 0).sort((a, b) => a - b);
+  const limit = ROW_GAP * (extents[Math.floor(extents.length / 2)] ?? 0);
+  const sorted = [...members].sort(
+    (a, b) => boxCentre(a.candidate.bbox)[axis] - boxCentre(b.candidate.bbox)[axis],
+  );
+  let line = 0;
+  let last = -Infinity;
+  const lineOf = new Map<number, number>();
+  for (const { candidate } of sorted) {
+    const centre = boxCentre(candidate.bbox)[axis];
+    if (centre - last > limit) line += 1;
+    last = centre;
+    lineOf.set(candidate.id, line);
+  }
+  return gather(members, ({ candidate }) => lineOf.get(candidate.id) ?? 0);
+}
+
+function gather(members: readonly Member[], keyOf: (member: Member, at: number) => number): Member[][] {
+  const groups = new Map<number, Member[]>();
+  for (const [at, member] of members.entries()) {
+    const key = keyOf(member, at);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [member]);
+    else group.push(member);
+  }
+  return [...groups.values()];
+}
+
+export function keepGrouped(step: Step<'keep-grouped'>, context: ExecutionContext): StepResult {
+  const from = context.set(step.from);
+  const parts = clusters(step.from, context);
+  const fits = new Map<number, boolean>();
+  for (const part of parts) {
+    const rowed =
+      step.grouping === 'row'
+        ? new Set(
+            [...lines(part, 'row'), ...lines(part, 'column')]
+              .filter((line) => line.length >= LEAST_IN_ROW)
+              .flat(),
+          )
+        : null;
+    for (const member of part) {
+      const grouped = step.size === null ? part.length > 1 : part.length === step.size;
+      fits.set(
+        member.candidate.id,
+        step.grouping === 'isolated' ? part.length === 1 : (rowed?.has(member) ?? grouped),
+      );
+    }
+  }
+  return keep(from, ({ candidate }) => ({ fit: fits.get(candidate.id) === true ? 1 : 0 }));
+}
+
+export function pickGroup(step: Step<'pick-group'>, context: ExecutionContext): StepResult {
+  const { members, unseen } = context.set(step.from);
+  // A row on the left runs down the picture: it is told from the others across.
+  const upright = ['left', 'right', 'east', 'west'].includes(step.by);
+  const grouping =
+    step.grouping === 'row' && upright
+      ? 'column'
+      : step.grouping === 'column' && ['top', 'bottom', 'north', 'south'].includes(step.by)
+        ? 'row'
+        : step.grouping;
+  const groups = grouping === 'cluster' ? clusters(step.from, context) : lines(members, grouping);
+  const sized = step.size === null ? groups : closestInSize(groups, step.size);
+  const sign = step.order === 'ascending' ? 1 : -1;
+  const middle = centroid(members);
+  const ranked = sized
+    .map((group) => ({ group, value: groupMeasure(group, step.by, context, middle) }))
+    .sort((a, b) => sign * (a.value - b.value) || b.group.length - a.group.length);
+  const chosen = ranked.slice(step.skip, step.skip + step.take).flatMap(({ group }) => group);
+  return {
+    set: { members: bestFirst(chosen), unseen },
+    finding: `${groups.length} ${grouping}s; ${chosen.length} of ${members.length} kept`,
+  };
+}
+
+function closestInSize(groups: readonly Member[][], size: number): Member[][] {
+  const off = Math.min(...groups.map((group) => Math.abs(group.length - size)));
+  return groups.filter((group) => Math.abs(group.length - size) === off);
+}
+
+function centroid(members: readonly Member[]): [number, number] {
+  const centres = members.map(({ candidate }) => boxCentre(candidate.bbox));
+  const mean = (axis: 0 | 1) =>
+    centres.reduce((sum, centre) => sum + centre[axis], 0) / Math.max(1, centres.length);
+  return [mean(0), mean(1)];
+}
+
+function groupMeasure(
+  group: readonly Member[],
+  by: Step<'pick-group'>['by'],
+  { ruler }: ExecutionContext,
+  middle: readonly [number, number],
+): number {
+  if (by === 'members') return group.length;
+  if (by === 'area' || by === 'length' || by === 'width') {
+    return group.reduce((sum, { candidate }) => sum + ruler.size(candidate.bbox)[by], 0) / group.length;
+  }
+  const [x, y] = centroid(group);
+  const directions = directionsOf(by, ruler.up);
+  if (directions.length === 0) return Math.hypot(x - middle[0], y - middle[1]);
+  return directions.reduce((sum, [dx, dy]) => sum + x * dx + y * dy, 0);
+}

@@ -1,0 +1,195 @@
+import type { ChainStep, PixelBox } from '../../contract/index.js';
+import { boxCentre, containsPoint, coveredShare } from '../../geometry/index.js';
+import type { ExecutionContext } from './context.js';
+import { directionFit } from './direction-fit.js';
+import type { Ruler } from './ruler.js';
+import { keep, NOTHING, unchecked } from './sets.js';
+import type { Member, StepResult, StepSet } from './sets.js';
+import type { SpatialIndex } from './spatial-index.js';
+
+type Step<V extends ChainStep['verb']> = Extract<ChainStep, { verb: V }>;
+
+/** Without a distance, near means closer than this many times the geometric mean of the two lengths. */
+export const NEAR_LENGTHS = { near: 1.5, beside: 0.75 } as const;
+/** Touching: a gap of at most this share of the shorter thing's length, or this many pixels (boxes are not outlines). */
+const TOUCH_SHARE = 0.12;
+const TOUCH_PIXELS = 3;
+const INSIDE_SHARE = 0.5;
+/** Pairs of landmarks tried for "between". */
+const BETWEEN_NEIGHBOURS = 6;
+/** Share of the distance between the two ends that counts as between them; nearer the ends is beside one. */
+const BETWEEN_MARGIN = 0.02;
+
+/** What to do where the landmark's set is empty: nothing can be near what is not there, unless it could not be seen. */
+function withoutLandmark(from: StepSet, of: StepSet, negate: boolean): StepResult | null {
+  if (of.members.length > 0) return null;
+  if (of.unseen) return unchecked(from, 'nothing was found that it refers to');
+  return negate
+    ? {
+        set: from,
+        finding: `${from.members.length} of ${from.members.length} kept: there is nothing it refers to`,
+      }
+    : { set: NOTHING, finding: `0 of ${from.members.length} kept: there is nothing it refers to` };
+}
+
+export function keepNear(step: Step<'keep-near'>, { set, index, ruler }: ExecutionContext): StepResult {
+  const [from, of] = [set(step.from), set(step.of)];
+  const early = withoutLandmark(from, of, step.negate);
+  if (early !== null) return early;
+  if (step.within !== null && step.within.unit === 'm' && ruler.unit === 'px')
+    return unchecked(from, 'metres in a scene without georeference; ask in px');
+  const scale = step.within?.unit === 'px' && ruler.unit === 'm' ? ruler.scaleAt(0, 0)[0] : 1;
+  const landmarks = index(step.of);
+  const lengths = NEAR_LENGTHS[step.closeness ?? 'near'];
+  return keep(
+    from,
+    ({ candidate }) => {
+      const nearest = landmarks.nearest(candidate.bbox, candidate.id);
+      if (nearest === null) return { fit: step.negate ? 1 : 0 };
+      const limit =
+        step.within === null
+          ? lengths *
+            Math.sqrt(ruler.size(candidate.bbox).length * ruler.size(nearest.member.candidate.bbox).length)
+          : step.within.value * scale;
+      const near = nearest.gap <= limit;
+      if (step.negate) return { fit: near ? 0 : 1, value: nearest.gap };
+      return { fit: near ? limit / (limit + nearest.gap) : 0, value: nearest.gap };
+    },
+    ruler.unit,
+  );
+}
+
+export function keepDirection(
+  step: Step<'keep-direction'>,
+  { set, index, ruler }: ExecutionContext,
+): StepResult {
+  const [from, of] = [set(step.from), set(step.of)];
+  const early = withoutLandmark(from, of, step.negate === true);
+  if (early !== null) return early;
+  const landmarks = index(step.of);
+  const hull = hullOf(of.members);
+  const result = keep(
+    from,
+    ({ candidate }) => {
+      const nearest = landmarks.nearest(candidate.bbox, candidate.id);
+      if (nearest === null) return { fit: step.negate === true ? 1 : 0 };
+      const alone = directionFit(candidate.bbox, nearest.member.candidate.bbox, step.direction, ruler);
+      // Of several landmarks the nearest counts, or all of them taken as one thing.
+      const together =
+        of.members.length > 1 && hull !== null
+          ? directionFit(candidate.bbox, hull, step.direction, ruler)
+          : 0;
+      const fit = Math.max(alone, together);
+      if (step.negate === true) return { fit: fit > 0 ? 0 : 1, value: nearest.gap };
+      return { fit, value: nearest.gap };
+    },
+    ruler.unit,
+  );
+  const compass = /north|south|east|west/.test(step.direction);
+  return compass && ruler.unit === 'px'
+    ? { ...result, finding: `${result.finding}; no georeference: north taken as up` }
+    : result;
+}
+
+function hullOf(members: readonly Member[]): PixelBox | null {
+  if (members.length === 0) return null;
+  let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { candidate } of members) {
+    const [x, y, w, h] = candidate.bbox;
+    [x0, y0, x1, y1] = [Math.min(x0, x), Math.min(y0, y), Math.max(x1, x + w), Math.max(y1, y + h)];
+  }
+  return [x0, y0, x1 - x0, y1 - y0];
+}
+
+export function keepInside(step: Step<'keep-inside'>, { set, index }: ExecutionContext): StepResult {
+  return byPartner(set(step.from), set(step.of), step.negate, ({ candidate }) =>
+    index(step.of)
+      .meeting(candidate.bbox, 0)
+      .some(
+        (other) =>
+          other.candidate.id !== candidate.id &&
+          coveredShare(candidate.bbox, other.candidate.bbox) >= INSIDE_SHARE,
+      ),
+  );
+}
+
+export function keepTouching(
+  step: Step<'keep-touching'>,
+  { set, index, ruler }: ExecutionContext,
+): StepResult {
+  const landmarks = index(step.of);
+  return byPartner(set(step.from), set(step.of), step.negate, ({ candidate }) =>
+    touches(candidate.bbox, candidate.id, landmarks, ruler),
+  );
+}
+
+export function keepWith(step: Step<'keep-with'>, { set, index, ruler }: ExecutionContext): StepResult {
+  const landmarks = index(step.of);
+  return byPartner(set(step.from), set(step.of), step.negate, ({ candidate }) => {
+    const holds = landmarks
+      .meeting(candidate.bbox, 0)
+      .some(
+        (other) =>
+          other.candidate.id !== candidate.id &&
+          containsPoint(candidate.bbox, ...boxCentre(other.candidate.bbox)),
+      );
+    return holds || touches(candidate.bbox, candidate.id, landmarks, ruler);
+  });
+}
+
+function byPartner(
+  from: StepSet,
+  of: StepSet,
+  negate: boolean,
+  has: (member: Member) => boolean,
+): StepResult {
+  return (
+    withoutLandmark(from, of, negate) ?? keep(from, (member) => ({ fit: has(member) === negate ? 0 : 1 }))
+  );
+}
+
+function touches(box: Readonly<PixelBox>, id: number, landmarks: SpatialIndex, ruler: Ruler): boolean {
+  const nearest = landmarks.nearest(box, id);
+  if (nearest === null) return false;
+  const shorter = Math.min(ruler.size(box).length, ruler.size(nearest.member.candidate.bbox).length);
+  const [metresPerPixel] = ruler.scaleAt(...boxCentre(box));
+  return nearest.gap <= Math.max(TOUCH_SHARE * shorter, TOUCH_PIXELS * metresPerPixel);
+}
+
+export function keepBetween(step: Step<'keep-between'>, { set, index, ruler }: ExecutionContext): StepResult {
+  const [from, of, and] = [set(step.from), set(step.of), set(step.and ?? step.of)];
+  const early = withoutLandmark(from, of, false) ?? withoutLandmark(from, and, false);
+  if (early !== null) return early;
+  const [starts, ends] = [index(step.of), index(step.and ?? step.of)];
+  return keep(from, ({ candidate }) => {
+    const { id, bbox } = candidate;
+    const near = starts.around(bbox, BETWEEN_NEIGHBOURS, id);
+    const far = ends.around(bbox, BETWEEN_NEIGHBOURS, id);
+    const fits = near.flatMap((a) =>
+      far
+        .filter((b) => b.candidate.id !== a.candidate.id)
+        .map((b) => betweenFit(bbox, a.candidate.bbox, b.candidate.bbox, ruler)),
+    );
+    return { fit: Math.max(0, ...fits) };
+  });
+}
+
+/** How far a box lies between two: 1 on the line of their centres, 0 beyond the strip that is as wide as the larger of them. */
+function betweenFit(
+  box: Readonly<PixelBox>,
+  a: Readonly<PixelBox>,
+  b: Readonly<PixelBox>,
+  ruler: Ruler,
+): number {
+  const [sx, sy] = ruler.scaleAt(...boxCentre(box));
+  const [p, q, c] = [a, b, box].map((each) => boxCentre(each)).map(([x, y]) => [x * sx, y * sy] as const);
+  if (p === undefined || q === undefined || c === undefined) return 0;
+  const [dx, dy] = [q[0] - p[0], q[1] - p[1]];
+  const length = Math.hypot(dx, dy);
+  if (length === 0) return 0;
+  const along = ((c[0] - p[0]) * dx + (c[1] - p[1]) * dy) / length ** 2;
+  const aside = Math.abs((c[0] - p[0]) * dy - (c[1] - p[1]) * dx) / length;
+  const half = Math.max(ruler.size(a).length, ruler.size(b).length) / 2 + ruler.size(box).length / 2;
+  if (along < BETWEEN_MARGIN || along > 1 - BETWEEN_MARGIN || aside > half) return 0;
+  return 1 - aside / half / 2;
+}

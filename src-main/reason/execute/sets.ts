@@ -1,0 +1,67 @@
+import type { Candidate } from '../../contract/index.js';
+
+/** A candidate in a set, with how well it fits all that was asked so far (its own score first), 0 to 1. */
+export interface Member {
+  readonly candidate: Candidate;
+  readonly weight: number;
+}
+
+/** The set that a step yields, best first. */
+export interface StepSet {
+  readonly members: readonly Member[];
+  /** True where the set is empty because the perceiver could not have seen its members, not because there are none. */
+  readonly unseen: boolean;
+}
+
+export const NOTHING: StepSet = { members: [], unseen: false };
+
+/** What a step did, before it is numbered. */
+export interface StepResult {
+  readonly set: StepSet;
+  readonly finding: string;
+  readonly values?: readonly number[];
+  readonly unit?: string;
+  /** The step could not be decided, or a check failed: the answer is less sure. */
+  readonly doubtful?: boolean;
+}
+
+/** Heaviest first; of equals the larger object, then the one found first. */
+export function bestFirst(members: readonly Member[]): Member[] {
+  return [...members].sort(
+    (a, b) => b.weight - a.weight || area(b) - area(a) || a.candidate.id - b.candidate.id,
+  );
+}
+
+function area({ candidate: { bbox } }: Member): number {
+  return bbox[2] * bbox[3];
+}
+
+export interface Judged {
+  /** 0 drops the member; up to 1 it says how well the member fits. */
+  readonly fit: number;
+  readonly value?: number;
+}
+
+/** Keeps the members with a fit above 0; the fit goes into their weight. */
+export function keep(set: StepSet, judge: (member: Member) => Judged, unit?: string): StepResult {
+  const judged = set.members.map((member) => ({ member, ...judge(member) })).filter(({ fit }) => fit > 0);
+  const weighted = judged.map(({ member, fit, value }) => ({
+    candidate: member.candidate,
+    weight: member.weight * fit,
+    value,
+  }));
+  const members = bestFirst(weighted) as (Member & { value?: number })[];
+  const values = members.map(({ value }) => value).filter((value) => value !== undefined);
+  return {
+    set: { members: members.map(({ candidate, weight }) => ({ candidate, weight })), unseen: set.unseen },
+    finding: `${members.length} of ${set.members.length} kept`,
+    ...(values.length === members.length && values.length > 0
+      ? { values, ...(unit === undefined ? {} : { unit }) }
+      : {}),
+  };
+}
+
+/** The set as it was: the step could not be decided. */
+export function unchecked(set: StepSet, why: string): StepResult {
+  return { set, finding: `could not check: ${why}`, doubtful: true };
+}

@@ -1,0 +1,94 @@
+import type { ChainStep } from '../../contract/index.js';
+import { keepColour, keepOrientation, keepPlace, keepRelativeSize, keepSize } from './alone.js';
+import type { ExecutionContext } from './context.js';
+import { find } from './find.js';
+import { keepGrouped, pickGroup } from './groups.js';
+import { keepBetween, keepDirection, keepInside, keepNear, keepTouching, keepWith } from './landmark.js';
+import { rank, rankDistance } from './ranks.js';
+import { bestFirst, NOTHING } from './sets.js';
+import type { Member, StepResult } from './sets.js';
+
+/** Executes one step on the sets before it. */
+export function executeStep(step: ChainStep, context: ExecutionContext): StepResult {
+  switch (step.verb) {
+    case 'find':
+      return find(step.term, context);
+    case 'keep-size':
+      return keepSize(step, context);
+    case 'keep-relative-size':
+      return keepRelativeSize(step, context);
+    case 'keep-colour':
+      return keepColour(step, context);
+    case 'keep-orientation':
+      return keepOrientation(step, context);
+    case 'keep-near':
+      return keepNear(step, context);
+    case 'keep-direction':
+      return keepDirection(step, context);
+    case 'keep-place':
+      return keepPlace(step, context);
+    case 'keep-inside':
+      return keepInside(step, context);
+    case 'keep-touching':
+      return keepTouching(step, context);
+    case 'keep-with':
+      return keepWith(step, context);
+    case 'keep-between':
+      return keepBetween(step, context);
+    case 'keep-grouped':
+      return keepGrouped(step, context);
+    case 'pick-group':
+      return pickGroup(step, context);
+    case 'rank':
+      return rank(step, context);
+    case 'rank-distance':
+      return rankDistance(step, context);
+    case 'union':
+      return union(step.sets, context);
+    case 'minus':
+      return minus(step, context);
+    case 'count':
+      return count(step, context);
+    case 'unread':
+      return {
+        set: NOTHING,
+        finding: `could not check: ${step.words.map((word) => `"${word}"`).join(', ')}`,
+        doubtful: true,
+      };
+    case 'answer': {
+      const set = context.set(step.from);
+      return { set, finding: set.members.length === 0 ? 'none' : `${set.members.length} found` };
+    }
+  }
+}
+
+function union(sets: readonly number[], { set }: ExecutionContext): StepResult {
+  const best = new Map<number, Member>();
+  const parts = sets.map((number) => set(number));
+  for (const member of parts.flatMap(({ members }) => members)) {
+    const known = best.get(member.candidate.id);
+    if (known === undefined || known.weight < member.weight) best.set(member.candidate.id, member);
+  }
+  return {
+    set: { members: bestFirst([...best.values()]), unseen: parts.some(({ unseen }) => unseen) },
+    finding: `${best.size} together`,
+  };
+}
+
+function minus(step: Extract<ChainStep, { verb: 'minus' }>, { set }: ExecutionContext): StepResult {
+  const from = set(step.from);
+  const removed = new Set(set(step.remove).members.map(({ candidate }) => candidate.id));
+  const members = from.members.filter(({ candidate }) => !removed.has(candidate.id));
+  return {
+    set: { members, unseen: from.unseen },
+    finding: `${members.length} of ${from.members.length} kept`,
+  };
+}
+
+function count(step: Extract<ChainStep, { verb: 'count' }>, { set }: ExecutionContext): StepResult {
+  const from = set(step.from);
+  const found = from.members.length;
+  if (step.expected === null) return { set: from, finding: `${found} found` };
+  if (found === step.expected) return { set: from, finding: `${found}, as expected` };
+  return { set: from, finding: `${found}, not the expected ${step.expected}`, doubtful: true };
+}

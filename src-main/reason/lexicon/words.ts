@@ -1,0 +1,328 @@
+import type { COLOURS } from '../../contract/index.js';
+import type { Axis, Grouping, RelationKind, Sense, Side } from '../parse/senses.js';
+
+/**
+ * The words of the grammar, as tables: phrase → what it can mean. Phrases are written in lemmas (singular nouns, no
+ * hyphens); the lexer takes the longest that fits. One phrase may stand in several tables: the grammar decides.
+ */
+type Colour = (typeof COLOURS)[number];
+type Table = readonly (readonly [phrases: string, sense: Sense])[];
+
+const COLOUR_WORDS: Record<Colour, string> = {
+  white: 'white, whitish, snow white, cream white, whitewashed',
+  grey: 'grey, gray, greyish, grayish, silver, silvery',
+  black: 'black, blackish',
+  red: 'red, reddish, crimson, scarlet, maroon, brick red, rust red, rusty, rust coloured, rust colored',
+  orange: 'orange, orangey, terracotta, terra cotta',
+  yellow: 'yellow, yellowish, golden',
+  green: 'green, greenish',
+  blue: 'blue, bluish, navy blue, turquoise, teal, cyan',
+  purple: 'purple, violet, magenta',
+  pink: 'pink, pinkish',
+  brown: 'brown, brownish',
+  beige: 'beige, tan, cream, cream coloured, sandy',
+  dark: 'dark, dark coloured, dark colored, darkish',
+  light: 'light, light coloured, light colored, pale, bright, brightish',
+};
+
+const SIDE_WORDS: Record<Side, { noun: string; adjective: string; superlative: string }> = {
+  north: { noun: 'north, n', adjective: 'northern, northerly', superlative: 'northernmost, northmost' },
+  south: { noun: 'south', adjective: 'southern, southerly', superlative: 'southernmost, southmost' },
+  east: { noun: 'east', adjective: 'eastern, easterly', superlative: 'easternmost, eastmost' },
+  west: { noun: 'west', adjective: 'western, westerly', superlative: 'westernmost, westmost' },
+  northeast: {
+    noun: 'northeast, north east, ne',
+    adjective: 'northeastern, north eastern, northeasterly',
+    superlative: 'northeasternmost',
+  },
+  northwest: {
+    noun: 'northwest, north west, nw',
+    adjective: 'northwestern, north western, northwesterly',
+    superlative: 'northwesternmost',
+  },
+  southeast: {
+    noun: 'southeast, south east, se',
+    adjective: 'southeastern, south eastern, southeasterly',
+    superlative: 'southeasternmost',
+  },
+  southwest: {
+    noun: 'southwest, south west, sw',
+    adjective: 'southwestern, south western, southwesterly',
+    superlative: 'southwesternmost',
+  },
+  left: {
+    noun: 'left',
+    adjective: 'lefthand, left hand',
+    superlative: 'leftmost, left most, furthest left, farthest left, far left',
+  },
+  right: {
+    noun: 'right',
+    adjective: 'righthand, right hand',
+    superlative: 'rightmost, right most, furthest right, farthest right, far right',
+  },
+  top: { noun: 'top', adjective: 'upper', superlative: 'topmost, uppermost, highest, top most' },
+  bottom: { noun: 'bottom', adjective: 'lower', superlative: 'bottommost, lowest, lowermost, bottom most' },
+  'top left': {
+    noun: 'top left, upper left',
+    adjective: 'upper lefthand, top lefthand, upper left hand, top left hand',
+    superlative: 'top leftmost',
+  },
+  'top right': {
+    noun: 'top right, upper right',
+    adjective: 'upper righthand, top righthand, upper right hand, top right hand',
+    superlative: 'top rightmost',
+  },
+  'bottom left': {
+    noun: 'bottom left, lower left',
+    adjective: 'lower lefthand, bottom lefthand, lower left hand, bottom left hand',
+    superlative: 'bottom leftmost',
+  },
+  'bottom right': {
+    noun: 'bottom right, lower right',
+    adjective: 'lower righthand, bottom righthand, lower right hand, bottom right hand',
+    superlative: 'bottom rightmost',
+  },
+  middle: {
+    noun: 'middle, centre, center',
+    adjective: 'central',
+    superlative: 'middlemost, most central, centermost',
+  },
+  edge: {
+    noun: 'border, margin, periphery, edge of the image',
+    adjective: 'outer',
+    superlative: 'outermost',
+  },
+};
+
+const RELATION_WORDS: Record<RelationKind, string> = {
+  near: 'near, near to, nearby, close to, close by, by, around, about, in the vicinity of, in vicinity of, not far from, within reach of, surrounding, in front of, at the foot of, a short walk from, a stone throw from, at',
+  beside:
+    'next to, beside, alongside, along, along side, adjacent to, bordering, flanking, abutting on, at the side of, by the side of, right by, hugging, lining, adjacent with, neighbouring, neighboring, next door to, side by side with, parallel to',
+  touching:
+    'touching, attached to, abutting, adjoining, connected to, joined to, moored at, moored to, moored along, moored alongside, moored by, docked at, docked to, docked by, docked alongside, docked along, tied up at, tied up to, tied up along, tied up alongside, tied to, berthed at, berthed along, berthed alongside, in contact with, against, anchored at, parked against, overlapping, overlapping with, lying at, lying alongside',
+  inside:
+    'in, inside, inside of, within, on, on top of, in the interior of, enclosed by, surrounded by, onto, into, crossing the inside of, located in, situated in, amid, among, amongst, in the middle of, in the centre of, in the center of, at the centre of, at the center of, in the heart of, encircled by',
+  above: 'above, north side of, over',
+  below: 'below, under, underneath, beneath',
+  between: 'between, in between, midway between, halfway between, sandwiched between',
+  nearest: 'nearest, nearest to, closest, closest to, nearer, nearer to, closer to, least far from',
+  farthest:
+    'farthest, farthest from, furthest, furthest from, farther from, further from, most distant from, farthest away from, furthest away from, farther away from, further away from, remotest from',
+  away: 'far from, far away from, away from, not near, distant from, well away from, nowhere near',
+  across:
+    'across, across from, across the road from, across the street from, opposite, opposite to, behind, beyond, past, on the far side of, on the other side of, on the opposite side of, at the back of, facing, towards, toward, from, crossing, spanning, through, leading to, for, via, off, serving, belonging to, overlooking',
+};
+
+const AXIS_WORDS: Record<Axis, string> = {
+  'north-south': 'north south, south north, northsouth, n s',
+  'east-west': 'east west, west east, eastwest, e w',
+  'northeast-southwest': 'northeast southwest, southwest northeast, ne sw, sw ne',
+  'northwest-southeast': 'northwest southeast, southeast northwest, nw se, se nw',
+  vertical: 'vertical, vertically, upright, lengthwise up',
+  horizontal: 'horizontal, horizontally, sideways, crosswise',
+  diagonal:
+    'diagonal, diagonally, slanted, slanting, oblique, obliquely, at an angle, angled, tilted, skewed, askew',
+};
+
+const GROUPING_WORDS: Record<Grouping, string> = {
+  row: 'row, line, rank, string, strip, horizontal row, horizontal line',
+  column: 'column, stack, vertical row, vertical line, file',
+  cluster:
+    'group, cluster, block, bunch, set, complex, bank, array, grid, patch, collection, batch, fleet, formation, tank farm, farm, pack',
+};
+
+const NUMBER_WORDS =
+  'zero, one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve, thirteen, fourteen, fifteen, sixteen, seventeen, eighteen, nineteen, twenty';
+const ORDINAL_WORDS =
+  'zeroth, first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth';
+const ORDINAL_DIGITS = '0th, 1st, 2nd, 3rd, 4th, 5th, 6th, 7th, 8th, 9th, 10th, 11th, 12th';
+
+function numbered(list: string, sense: (n: number) => Sense): [string, Sense][] {
+  return list.split(',').map((phrase, n) => [phrase.trim(), sense(n)]);
+}
+
+function each<K extends string>(words: Record<K, string>, sense: (key: K) => Sense): [string, Sense][] {
+  return (Object.entries(words) as [K, string][]).map(([key, phrases]) => [phrases, sense(key)]);
+}
+
+const SIDES = (Object.entries(SIDE_WORDS) as [Side, (typeof SIDE_WORDS)[Side]][]).flatMap(
+  ([side, forms]): [string, Sense][] => [
+    [forms.noun, { kind: 'side', side, form: 'noun' }],
+    [forms.adjective, { kind: 'side', side, form: 'adjective' }],
+    [forms.superlative, { kind: 'side', side, form: 'superlative' }],
+  ],
+);
+
+/** Words of size, e.g. "larger than", "the longest". `order` says which end of the measure is meant. */
+const SIZES: Table = [
+  [
+    'large, big, huge, great, giant, massive, sizeable, sizable, enormous, full size, full sized, oversized, jumbo sized',
+    { kind: 'size', measure: 'area', order: 'descending', degree: 'plain' },
+  ],
+  [
+    'small, little, tiny, mini, compact, minor, smallish, undersized',
+    { kind: 'size', measure: 'area', order: 'ascending', degree: 'plain' },
+  ],
+  ['larger, bigger', { kind: 'size', measure: 'area', order: 'descending', degree: 'comparative' }],
+  ['smaller, littler, tinier', { kind: 'size', measure: 'area', order: 'ascending', degree: 'comparative' }],
+  [
+    'largest, biggest, greatest, most spacious',
+    { kind: 'size', measure: 'area', order: 'descending', degree: 'superlative' },
+  ],
+  [
+    'smallest, tiniest, littlest',
+    { kind: 'size', measure: 'area', order: 'ascending', degree: 'superlative' },
+  ],
+  ['long, lengthy', { kind: 'size', measure: 'length', order: 'descending', degree: 'plain' }],
+  ['short', { kind: 'size', measure: 'length', order: 'ascending', degree: 'plain' }],
+  ['longer', { kind: 'size', measure: 'length', order: 'descending', degree: 'comparative' }],
+  ['shorter', { kind: 'size', measure: 'length', order: 'ascending', degree: 'comparative' }],
+  ['longest', { kind: 'size', measure: 'length', order: 'descending', degree: 'superlative' }],
+  ['shortest', { kind: 'size', measure: 'length', order: 'ascending', degree: 'superlative' }],
+  ['wide, broad', { kind: 'size', measure: 'width', order: 'descending', degree: 'plain' }],
+  ['narrow, thin, slim', { kind: 'size', measure: 'width', order: 'ascending', degree: 'plain' }],
+  ['wider, broader', { kind: 'size', measure: 'width', order: 'descending', degree: 'comparative' }],
+  [
+    'narrower, thinner, slimmer',
+    { kind: 'size', measure: 'width', order: 'ascending', degree: 'comparative' },
+  ],
+  ['widest, broadest', { kind: 'size', measure: 'width', order: 'descending', degree: 'superlative' }],
+  [
+    'narrowest, thinnest, slimmest',
+    { kind: 'size', measure: 'width', order: 'ascending', degree: 'superlative' },
+  ],
+  ['elongated, slender', { kind: 'size', measure: 'elongation', order: 'descending', degree: 'plain' }],
+  [
+    'brightest, lightest, palest, whitest',
+    { kind: 'size', measure: 'brightness', order: 'descending', degree: 'superlative' },
+  ],
+  ['darkest, blackest', { kind: 'size', measure: 'brightness', order: 'ascending', degree: 'superlative' }],
+  [
+    'brighter, lighter, paler, lighter coloured, lighter colored',
+    { kind: 'size', measure: 'brightness', order: 'descending', degree: 'comparative' },
+  ],
+  [
+    'darker, darker coloured, darker colored',
+    { kind: 'size', measure: 'brightness', order: 'ascending', degree: 'comparative' },
+  ],
+];
+
+const DETERMINERS: Table = [
+  ['the, this, that, which', { kind: 'determiner', number: 'one' }],
+  ['single, sole, only, lone, solitary', { kind: 'determiner', number: 'one', sole: true }],
+  ['a, an', { kind: 'determiner', number: 'any' }],
+  [
+    'all, every, each, any, these, those, some, several, many, other, various, multiple, a few, few, whole, entire, remaining, rest of',
+    { kind: 'determiner', number: 'many' },
+  ],
+  ['both, both of', { kind: 'determiner', number: 'many', count: 2 }],
+  [
+    'pair, pair of, couple, couple of, twin, two adjacent, duo',
+    { kind: 'determiner', number: 'many', count: 2 },
+  ],
+  ['trio, trio of, threesome', { kind: 'determiner', number: 'many', count: 3 }],
+  ['dozen, dozen of', { kind: 'determiner', number: 'many', count: 12 }],
+  ['quartet, quartet of, foursome', { kind: 'determiner', number: 'many', count: 4 }],
+];
+
+const COMPARE: Table = [
+  [
+    'larger than, bigger than, more than, over, above, at least, exceeding, greater than, longer than, wider than, no less than, not less than, minimum, upwards of',
+    { kind: 'compare', comparison: '>' },
+  ],
+  [
+    'smaller than, less than, under, below, at most, shorter than, narrower than, no more than, not more than, maximum, up to',
+    { kind: 'compare', comparison: '<' },
+  ],
+];
+
+const UNITS: Table = [
+  ['m, meter, metre', { kind: 'unit', unit: 'm', factor: 1 }],
+  ['km, kilometer, kilometre', { kind: 'unit', unit: 'm', factor: 1000 }],
+  ['cm, centimeter, centimetre', { kind: 'unit', unit: 'm', factor: 0.01 }],
+  ['ft, foot, feet', { kind: 'unit', unit: 'm', factor: 0.3048 }],
+  ['yd, yard', { kind: 'unit', unit: 'm', factor: 0.9144 }],
+  ['mi, mile', { kind: 'unit', unit: 'm', factor: 1609.344 }],
+  ['px, pixel', { kind: 'unit', unit: 'px', factor: 1 }],
+  ['m2, m², sqm, sq m, square m, square meter, square metre', { kind: 'unit', unit: 'm2', factor: 1 }],
+  ['km2, km², square km, square kilometer, square kilometre', { kind: 'unit', unit: 'm2', factor: 1e6 }],
+  ['ha, hectare', { kind: 'unit', unit: 'm2', factor: 1e4 }],
+  ['acre', { kind: 'unit', unit: 'm2', factor: 4046.8564224 }],
+  ['ft2, ft², sq ft, square ft, square foot, square feet', { kind: 'unit', unit: 'm2', factor: 0.09290304 }],
+  ['px2, square pixel, square px', { kind: 'unit', unit: 'px2', factor: 1 }],
+];
+
+export const WORDS: Table = [
+  ...each(COLOUR_WORDS, (colour) => ({ kind: 'colour', colour })),
+  ...SIDES,
+  ...each(RELATION_WORDS, (relation) => ({ kind: 'relation', relation })),
+  ...each(AXIS_WORDS, (axis) => ({ kind: 'axis', axis })),
+  ...each(GROUPING_WORDS, (grouping) => ({ kind: 'group', grouping })),
+  ...numbered(NUMBER_WORDS, (value) => ({ kind: 'number', value })),
+  ...numbered(ORDINAL_WORDS, (value) => ({ kind: 'ordinal', value })),
+  ...numbered(ORDINAL_DIGITS, (value) => ({ kind: 'ordinal', value })),
+  ['last', { kind: 'ordinal', value: -1 }],
+  ['second to last, last but one, penultimate', { kind: 'ordinal', value: -2 }],
+  ...SIZES,
+  ...DETERMINERS,
+  ...COMPARE,
+  ...UNITS,
+  [
+    'isolated, standing alone, standalone, stand alone, alone, on its own, on their own, by itself, by themselves, secluded, separate, detached, apart from the others, away from the others, away from the rest, apart from the rest, separated from the others, lonely, far from the others, set apart, far from any other',
+    { kind: 'grouped', grouping: 'isolated' },
+  ],
+  [
+    'grouped, clustered, in a group, in a cluster, bunched, packed together, densely packed, close together, huddled, side by side, in pair, clustered together, grouped together, crowded together',
+    { kind: 'grouped', grouping: 'grouped' },
+  ],
+  [
+    'in a row, in a line, lined up, in line, in row, aligned in a row, arranged in a row, in a column, stacked',
+    { kind: 'grouped', grouping: 'row' },
+  ],
+  ['one, that one, it, them, they, ones, this one', { kind: 'pronoun' }],
+  ['not, isn t, aren t, non, neither, nor', { kind: 'negation' }],
+  [
+    'except, except for, other than, apart from, excluding, but not, but, besides, save for, aside from, minus, leaving out',
+    { kind: 'except' },
+  ],
+  [
+    'with, having, has, have, containing, contain, contains, holding, hosting, that has, full of, packed with, filled with, lined with, crowded with, carrying',
+    { kind: 'with' },
+  ],
+  ['without, no, lacking, free of, empty of, devoid of', { kind: 'without' }],
+  ['of', { kind: 'of' }],
+  ['out of', { kind: 'of' }],
+  ['and, or, plus, as well as, and also, &', { kind: 'and' }],
+  [
+    'on, in, at, to, near, toward, towards, from, along, into, inside, within, onto',
+    { kind: 'place-preposition' },
+  ],
+  [
+    'corner, side, half, part, portion, end, section, quarter, quadrant, edge, area, region, third, tip, extreme, boundary, sector, zone, hand side',
+    { kind: 'part' },
+  ],
+  [
+    'image, picture, scene, photo, photograph, map, frame, view, screen, shot, tile, extent, area of interest, here, aoi',
+    { kind: 'scene' },
+  ],
+  [
+    'something, anything, thing, somewhere, anywhere, place, spot, location, facility, facilities, structure, object, item, site, what, everything, area, venue, whatever',
+    { kind: 'generic' },
+  ],
+  [
+    'heading, facing, pointing, oriented, orientated, aligned, running, lying, pointed, orienting, laid out, parked, going, travelling, traveling, moving, stretching, extending, positioned',
+    { kind: 'orient' },
+  ],
+  [
+    'very, right, directly, just, immediately, immediately to, exactly, slightly, extremely, far, extreme, due, straight, closely, quite, rather, somewhat, really, roughly, approximately, mostly, mainly, also, still, too, together, apart, away, most, so, clearly, relatively, fairly, more, less',
+    { kind: 'intensifier' },
+  ],
+  [
+    'is, are, was, were, be, that is, that are, which is, which are, who is, being, there, located, situated, placed, found, lie, lies, sit, sits, sitting, stand, stands, standing, stacked, arranged, seen, visible, available, do, does, can, could, you, i, me, my, we, us, please, thanks, its, their, his, her, as, then, set, positioned, counting, counted, numbering, that lie, that stand, present, existing, lined, coloured, colored, painted, shaped, thank, ones that are, one that is, called, named, whose, to be, coming, appears, appear, looks, look, shown, pictured, only, color, colour, sized, in size, in colour, in color, where, to the side',
+    { kind: 'filler' },
+  ],
+];
+
+/** Words that open a request and say nothing of what is looked for. */
+export const LEAD_INS =
+  'find, show, select, mark, highlight, locate, detect, give, list, point, out, identify, draw, outline, spot, get, pick, segment, tell, see, display, count, how, many, ground, look, for, search, want, need, would, like, let, s, help, check, return, me, us, please, can, could, you, i, we, where, what, which, who, is, are, was, were, there, do, does, have, has, hey, hi, hello, ok, okay, kindly, circle, trace, find me, to, just, now, try, and, then, localize, localise, label, extract, choose, provide, exactly, will, be, here';

@@ -1,0 +1,70 @@
+import type { Lexicon } from './lexicon.js';
+import type { Item, Sense } from './senses.js';
+import { correct } from './spelling.js';
+import type { Token } from './tokens.js';
+
+/** Groups tokens into the longest phrases that the lexicon knows. A word it lacks becomes an item without senses. */
+export function lex(tokens: readonly Token[], lexicon: Lexicon): Item[] {
+  const corrected = tokens.map((token) => spell(token, lexicon));
+  const items: Item[] = [];
+  for (let at = 0; at < corrected.length;) {
+    const item = longestPhrase(corrected, at, lexicon);
+    items.push(item.item);
+    at += item.length;
+  }
+  return items;
+}
+
+interface Spelled extends Token {
+  readonly corrected?: string;
+}
+
+function spell(token: Token, { phrases, byLength, cues }: Lexicon): Spelled {
+  const knows = (word: string) => phrases.has(word) || cues.has(word);
+  if (token.punctuation || knows(token.lemma) || knows(token.text) || /\d/.test(token.text)) return token;
+  const words = byLength.get(token.lemma.length);
+  if (words?.includes(token.lemma) === true) return token;
+  const lemma = correct(token.lemma, byLength);
+  return lemma === null ? token : { ...token, lemma, corrected: lemma };
+}
+
+function longestPhrase(
+  tokens: readonly Spelled[],
+  at: number,
+  lexicon: Lexicon,
+): { item: Item; length: number } {
+  const first = tokens[at];
+  if (first === undefined) throw new RangeError('no token here');
+  for (let length = Math.min(lexicon.longest, tokens.length - at); length >= 1; length -= 1) {
+    const part = tokens.slice(at, at + length);
+    if (part.some(({ punctuation }) => punctuation)) continue;
+    // The words as written come first: "facilities", "bases" and units are not what their singulars are.
+    const key = [
+      part.map(({ corrected, text }) => corrected ?? text).join(' '),
+      part.map(({ lemma }) => lemma).join(' '),
+    ].find((candidate) => lexicon.phrases.has(candidate));
+    if (key !== undefined) return { item: itemOf(part, lexicon.phrases.get(key) ?? []), length };
+  }
+  return { item: itemOf([first], numeral(first.text)), length: 1 };
+}
+
+function itemOf(part: readonly Spelled[], senses: readonly Sense[]): Item {
+  const last = part.at(-1);
+  const corrected = part.some((token) => token.corrected !== undefined);
+  const lemma = part.map((token) => token.lemma).join(' ');
+  return {
+    text: part.map(({ text }) => text).join(' '),
+    lemma,
+    plural: last?.plural === true,
+    senses,
+    punctuation: last?.punctuation === true,
+    ...(corrected ? { corrected: lemma } : {}),
+  };
+}
+
+/** "12", "2.5", "2x3" (a block of 2 by 3). */
+function numeral(text: string): Sense[] {
+  const [rows, columns] = text.replace(',', '.').split('x').map(Number);
+  const value = (rows ?? Number.NaN) * (columns ?? 1);
+  return Number.isFinite(value) && /^\d/.test(text) ? [{ kind: 'number', value }] : [];
+}

@@ -1,0 +1,163 @@
+import type { Chain, Task } from '../../contract/index.js';
+import { compile } from '../compile/compile.js';
+import { LEAD_INS } from '../lexicon/words.js';
+import type { VocabularyClass } from '../vocabulary.js';
+import { Cursor } from './cursor.js';
+import { lex } from './lex.js';
+import { lexiconOf } from './lexicon.js';
+import { readPhrase } from './read-phrase.js';
+import { readPlace } from './read-place.js';
+import type { Item } from './senses.js';
+import { tokenise } from './tokens.js';
+import type { Token } from './tokens.js';
+import { emptyPhrase } from './tree.js';
+import type { NounPhrase } from './tree.js';
+import { readUse } from './uses.js';
+
+export interface ParsedQuestion {
+  readonly chain: Chain;
+  /** Words that no step stands for; the chain shows them too. */
+  readonly unread: readonly string[];
+  /** Typing errors, as they were read. */
+  readonly corrected: readonly { readonly from: string; readonly to: string }[];
+}
+
+export interface ParseOptions {
+  readonly vocabulary: readonly VocabularyClass[];
+  /** Things of the surroundings that the bundle knows as none of its classes. */
+  readonly distractors?: readonly string[];
+  /** rec ends in one object; ovd takes the term and nothing else; gres (default) keeps what the words mean. */
+  readonly task?: Task;
+}
+
+const LEADS = new Set(LEAD_INS.split(',').map((word) => word.trim()));
+const MODALS = new Set([
+  'could',
+  'can',
+  'would',
+  'should',
+  'might',
+  'do',
+  'does',
+  'to',
+  'did',
+  'may',
+  'will',
+  'people',
+  'someone',
+  'one',
+  'somebody',
+]);
+const MAX_TERM = 200;
+const MAX_PHRASES = 8;
+
+/**
+ * Writes the chain of a question. Never fails on words: what it cannot read becomes an `unread` step, and a question
+ * with nothing readable the plain `find` of its words. Time is linear in the length, which is bounded.
+ */
+export function parseQuestion(
+  question: string,
+  { vocabulary, distractors = [], task = 'gres' }: ParseOptions,
+): ParsedQuestion {
+  const lexicon = lexiconOf({ classes: vocabulary, distractors });
+  const tokens = tokenise(question);
+  const start = tokens.findIndex(({ text, punctuation }) => !punctuation && !LEADS.has(text));
+  const lead = new Set(tokens.slice(0, start === -1 ? undefined : start).map(({ text }) => text));
+  const body = start === -1 ? [] : tokens.slice(start);
+  const items = lex(body, lexicon);
+  const corrected = items.flatMap((item) =>
+    item.corrected === undefined || item.corrected === item.text
+      ? []
+      : [{ from: item.text, to: item.corrected }],
+  );
+  const counted = lead.has('how') && lead.has('many');
+  const phrases = readUsePhrase(tokens, body, items, lexicon) ?? readPhrases(new Cursor(items));
+  const chain = task === 'ovd' ? termOnly(phrases) : compile(phrases, { task, counted, unread: [] });
+  if (chain === null) return plainFind(question, body, corrected);
+  const unread = chain.flatMap((step) => (step.verb === 'unread' ? step.words : []));
+  return { chain, unread, corrected };
+}
+
+/** Phrases joined by "and"; words between them that start nothing are unread. */
+function readPhrases(cursor: Cursor): NounPhrase[] {
+  const phrases: NounPhrase[] = [];
+  while (!cursor.ended && phrases.length < MAX_PHRASES) {
+    const start = cursor.at;
+    const phrase = readPhrase(cursor);
+    const nothing = phrase.heads.length === 0 && phrase.of === null;
+    if (nothing && phrases.length > 0) phrases.at(-1)?.unread.push(...phrase.unread);
+    else phrases.push(phrase);
+    if (cursor.is('and')) cursor.at += 1;
+    if (cursor.at === start) cursor.at += 1;
+  }
+  return phrases;
+}
+
+/** "where could passengers board a flight", "something a baseball team would use": classes by their use; null where it names things. */
+function readUsePhrase(
+  tokens: readonly Token[],
+  body: readonly Token[],
+  items: readonly Item[],
+  lexicon: ReturnType<typeof lexiconOf>,
+): NounPhrase[] | null {
+  const where = tokens.findIndex(({ text }) => text === 'where');
+  const asksUse =
+    where !== -1 &&
+    tokens.slice(where + 1).some(({ text }, at) => at < 4 && MODALS.has(text)) &&
+    !['is', 'are'].includes(tokens[where + 1]?.text ?? '');
+  const generic =
+    items.slice(0, 3).some(({ senses }) => senses.some(({ kind }) => kind === 'generic')) &&
+    !startsWithClass(items);
+  const named = items.some(({ senses }) => senses.some(({ kind }) => kind === 'class'));
+  if (!asksUse && !generic && named) return null;
+  const names = readUse(body, lexicon);
+  if (names.length === 0) return null;
+  const phrase = emptyPhrase();
+  phrase.number = 'many';
+  phrase.heads.push(...names.map((name) => ({ kind: 'class' as const, name })));
+  phrase.modifiers.push(...placesIn(items, phrase));
+  return [phrase];
+}
+
+function startsWithClass(items: readonly Item[]): boolean {
+  const first = items.find(({ senses }) => senses.some(({ kind }) => kind === 'class' || kind === 'generic'));
+  return first?.senses.some(({ kind }) => kind === 'class') === true;
+}
+
+/** A use may be narrowed to a place: "… in the north of the image". */
+function placesIn(items: readonly Item[], phrase: NounPhrase): NounPhrase['modifiers'] {
+  const cursor = new Cursor(items);
+  while (!cursor.ended) {
+    const prepared = cursor.is('place-preposition');
+    const place = prepared ? readPlace(cursor, phrase, false, () => readPhrase(cursor, 1)) : null;
+    if (place !== null && place.length > 0)
+      return [...place].filter(({ kind }) => kind === 'side' || kind === 'direction');
+    cursor.at += 1;
+  }
+  return [];
+}
+
+function termOnly(phrases: readonly NounPhrase[]): Chain | null {
+  const heads = phrases.flatMap((phrase) => [...phrase.heads, ...(phrase.of?.heads ?? [])]);
+  const plain = { ...emptyPhrase(), heads, number: 'many' as const };
+  return compile([plain], { task: 'ovd', counted: false, unread: phrases.flatMap(({ unread }) => unread) });
+}
+
+function plainFind(
+  question: string,
+  body: readonly Token[],
+  corrected: ParsedQuestion['corrected'],
+): ParsedQuestion {
+  const words = body.filter(({ punctuation }) => !punctuation).map(({ text }) => text);
+  const term = words.join(' ').slice(0, MAX_TERM) || question.trim().slice(0, MAX_TERM) || '?';
+  const unread = words.length > 0 ? words : [term];
+  return {
+    chain: [
+      { verb: 'find', term },
+      { verb: 'unread', words: unread },
+      { verb: 'answer', from: 1 },
+    ],
+    unread,
+    corrected,
+  };
+}

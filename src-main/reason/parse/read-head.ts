@@ -1,0 +1,303 @@
+import type { Cursor } from './cursor.js';
+import type { Measure, Order, Side } from './senses.js';
+import type { Modifier, NounPhrase } from './tree.js';
+
+/** "nearest tank to the pier": the landmark follows the noun. */
+export interface Pending {
+  order: Order | null;
+}
+
+const NOT_NOUN = /(?:ed|ing|ly)$/;
+
+/**
+ * Reads what stands before a noun, and the noun: determiners, counts, ordinals, sizes, colours, sides, groups. Stops
+ * at the first word that can only follow a noun.
+ */
+export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => NounPhrase): Pending {
+  const pending: Pending = { order: null };
+  let negate = false;
+  let article = false;
+  while (!cursor.ended) {
+    const item = cursor.peek();
+    if (item === undefined) break;
+    if (item.punctuation) {
+      const adjectivesGoOn =
+        phrase.modifiers.length > 0 && cursor.isMark(',') && cursor.isAny(['colour', 'size', 'class'], 1);
+      if (!adjectivesGoOn) break;
+      cursor.at += 1;
+      continue;
+    }
+    if (cursor.is('class')) {
+      readClass(cursor, phrase, article);
+      break;
+    }
+    if (cursor.is('negation')) {
+      negate = true;
+      cursor.at += 1;
+      continue;
+    }
+    const size = cursor.sense('size');
+    if (size !== undefined) {
+      phrase.modifiers.push({
+        kind: 'size',
+        measure: size.measure,
+        order: size.order,
+        degree: size.degree,
+        negate,
+      });
+      if (size.degree !== 'plain' && phrase.number === 'any') phrase.number = 'one';
+      negate = false;
+      cursor.at += 1;
+      continue;
+    }
+    const nearest = cursor.sense('relation');
+    if (nearest?.relation === 'nearest' || nearest?.relation === 'farthest') {
+      // "nearest to the pier" has no noun; "nearest tank to the pier" has.
+      if (
+        !/ (?:to|from)$/.test(item.text) &&
+        cursor.isAny(['class', 'number', 'pronoun', 'colour', 'size'], 1)
+      ) {
+        pending.order = nearest.relation === 'nearest' ? 'ascending' : 'descending';
+        cursor.at += 1;
+        continue;
+      }
+      break;
+    }
+    if (readSide(cursor, phrase)) continue;
+    const group = cursor.sense('group');
+    if (group !== undefined) {
+      cursor.at += 1;
+      readGroup(cursor, phrase, group.grouping, readInner);
+      break;
+    }
+    const grouped = cursor.sense('grouped');
+    if (grouped !== undefined) {
+      phrase.modifiers.push({ kind: 'grouped', grouping: grouped.grouping, negate });
+      cursor.at += 1;
+      continue;
+    }
+    const axis = cursor.sense('axis');
+    if (axis !== undefined) {
+      phrase.modifiers.push({ kind: 'axis', axis: axis.axis });
+      cursor.at += 1;
+      continue;
+    }
+    const colour = cursor.sense('colour');
+    if (colour !== undefined) {
+      const shade = (colour.colour === 'dark' || colour.colour === 'light') && cursor.is('colour', 1);
+      if (!shade) phrase.modifiers.push({ kind: 'colour', colour: colour.colour, negate });
+      negate = false;
+      cursor.at += 1;
+      continue;
+    }
+    if (cursor.is('pronoun') && !cursor.isAny(['class', 'colour', 'size', 'part'], 1)) {
+      phrase.elliptical = true;
+      if (item.text === 'ones' || item.text === 'them' || item.text === 'they') phrase.number = 'many';
+      else if (phrase.number === 'any') phrase.number = 'one';
+      cursor.at += 1;
+      break;
+    }
+    const number = cursor.sense('number');
+    if (number !== undefined && !cursor.is('unit', 1)) {
+      phrase.count = number.value;
+      phrase.number = number.value === 1 ? 'one' : 'many';
+      cursor.at += 1;
+      continue;
+    }
+    const ordinal = cursor.sense('ordinal');
+    if (ordinal !== undefined) {
+      phrase.modifiers.push({ kind: 'ordinal', value: ordinal.value });
+      if (phrase.number === 'any') phrase.number = 'one';
+      cursor.at += 1;
+      if (cursor.is('relation') && cursor.sense('relation')?.relation === 'across') break;
+      continue;
+    }
+    const determiner = cursor.sense('determiner');
+    if (determiner !== undefined) {
+      if (phrase.number !== 'many')
+        phrase.number = determiner.number === 'any' ? phrase.number : determiner.number;
+      if (determiner.count !== undefined) phrase.count = determiner.count;
+      article = true;
+      cursor.at += 1;
+      cursor.skip(['of']);
+      continue;
+    }
+    if (cursor.is('part') && cursor.is('of', 1)) {
+      // "the south end of the track": the whole track stands for its end.
+      cursor.at += 2;
+      continue;
+    }
+    if (cursor.isAny(['thing', 'surface'])) {
+      cursor.at += 1;
+      if (cursor.is('class')) {
+        phrase.unread.push(item.text);
+        continue;
+      }
+      phrase.heads.push({ kind: 'term', term: withFollowing(cursor, item.lemma) });
+      if (item.plural && phrase.number === 'any') phrase.number = 'many';
+      break;
+    }
+    if (
+      cursor.isAny(['intensifier', 'filler', 'orient', 'generic']) &&
+      !cursor.isAny(['relation', 'place-preposition'])
+    ) {
+      if (cursor.is('orient') && cursor.is('class', 1)) phrase.unread.push(item.text);
+      cursor.at += 1;
+      continue;
+    }
+    if (item.senses.length > 0) break;
+    if (!readUnknown(cursor, phrase)) break;
+    if (phrase.heads.length > 0) break;
+  }
+  return pending;
+}
+
+function readClass(cursor: Cursor, phrase: NounPhrase, article: boolean): void {
+  for (;;) {
+    const item = cursor.peek();
+    const sense = cursor.sense('class');
+    if (item === undefined || sense === undefined) return;
+    cursor.at += 1;
+    // In "six court tennis block" and "ferry dock" only the last noun is the thing.
+    if (cursor.is('class') && !item.plural) continue;
+    const next = cursor.peek();
+    const compound =
+      !item.plural &&
+      next !== undefined &&
+      next.senses.length === 0 &&
+      !next.punctuation &&
+      !NOT_NOUN.test(next.text) &&
+      next.text.length > 2;
+    if (compound && article) {
+      phrase.heads.push({ kind: 'term', term: withFollowing(cursor, item.lemma) });
+      return;
+    }
+    for (const name of sense.classes) {
+      phrase.heads.push({
+        kind: 'class',
+        name,
+        ...(sense.prefers === undefined ? {} : { prefers: sense.prefers }),
+      });
+    }
+    if (item.plural) phrase.number = 'many';
+    if (!item.plural && phrase.number === 'many' && phrase.count === 1) phrase.number = 'one';
+    const group = cursor.sense('group');
+    if (group !== undefined) {
+      cursor.at += 1;
+      phrase.modifiers = toGroup(phrase, group.grouping);
+      phrase.number = 'many';
+      return;
+    }
+    const joined = cursor.is('and') || cursor.isMark(',');
+    if (!joined || !cursor.is('class', 1)) return;
+    cursor.at += 1;
+    phrase.number = 'many';
+  }
+}
+
+/** "northern", "upper left", "rightmost" before a noun; not "north of", "left side of", "right beside". */
+function readSide(cursor: Cursor, phrase: NounPhrase): boolean {
+  const side = cursor.sense('side');
+  if (side === undefined) return false;
+  if (cursor.is('part', 1) && cursor.is('of', 2)) {
+    cursor.at += 3;
+    return true;
+  }
+  const nounFollows =
+    cursor.isAny(
+      ['class', 'number', 'group', 'pronoun', 'colour', 'size', 'determiner', 'axis', 'thing', 'ordinal'],
+      1,
+    ) ||
+    cursor.peek(1)?.senses.length === 0 ||
+    cursor.is('side', 1);
+  if (!nounFollows || cursor.peek(1)?.punctuation === true) return false;
+  if (side.form === 'noun' && cursor.is('relation', 1)) return false;
+  if (phrase.number === 'any') phrase.number = 'one';
+  phrase.modifiers.push({
+    kind: 'side',
+    side: side.side,
+    scope: 'set',
+    superlative: side.form === 'superlative',
+    negate: false,
+  });
+  cursor.at += 1;
+  return true;
+}
+
+/** "bottom row of the tanks", "smaller group of courts", "the northern cluster". */
+function readGroup(
+  cursor: Cursor,
+  phrase: NounPhrase,
+  grouping: 'row' | 'column' | 'cluster',
+  readInner: () => NounPhrase,
+): void {
+  phrase.modifiers = toGroup(phrase, grouping);
+  phrase.elliptical = true;
+  phrase.number = 'many';
+  if (!cursor.is('of')) return;
+  cursor.at += 1;
+  const inner = readInner();
+  phrase.of = inner;
+  phrase.count = null;
+}
+
+/** What was said of the group turns into the choice among groups. */
+export function toGroup(phrase: NounPhrase, grouping: 'row' | 'column' | 'cluster'): Modifier[] {
+  let by: Measure = 'members';
+  let order: Order = 'descending';
+  const rest: Modifier[] = [];
+  for (const modifier of phrase.modifiers) {
+    if (modifier.kind === 'side') {
+      by = measureOf(modifier.side);
+      order = sideOrder(modifier.side);
+    } else if (modifier.kind === 'size' && (modifier.degree !== 'plain' || modifier.measure !== 'area')) {
+      by = 'members';
+      order = modifier.order;
+    } else rest.push(modifier);
+  }
+  rest.push({ kind: 'group', grouping, by, order, count: phrase.count });
+  phrase.count = null;
+  return rest;
+}
+
+export function measureOf(side: Side): Measure {
+  return side;
+}
+
+/** A set is led by the member farthest to the side; the middle is led by the one nearest to it. */
+export function sideOrder(side: Side): Order {
+  return side === 'middle' || side === 'edge' ? 'ascending' : 'descending';
+}
+
+/** Words without senses: adjectives where a noun of the vocabulary follows, else a noun of its own. */
+function readUnknown(cursor: Cursor, phrase: NounPhrase): boolean {
+  const start = cursor.at;
+  while (cursor.peek()?.senses.length === 0 && !cursor.peek()?.punctuation) cursor.at += 1;
+  const words = cursor.items.slice(start, cursor.at);
+  const more = cursor.isAny(['class', 'thing', 'surface', 'colour', 'group', 'axis', 'size']);
+  if (more || words.every(({ text }) => NOT_NOUN.test(text))) {
+    phrase.unread.push(...words.map(({ text }) => text));
+    return true;
+  }
+  const last = words.at(-1);
+  phrase.heads.push({
+    kind: 'term',
+    term: words.map(({ text }, at) => (at === words.length - 1 ? (last?.lemma ?? text) : text)).join(' '),
+  });
+  if (last?.plural === true) phrase.number = 'many';
+  return true;
+}
+
+/** A noun of the surroundings may go on: "solar" + "carports". */
+function withFollowing(cursor: Cursor, lemma: string): string {
+  const words = [lemma];
+  for (
+    let next = cursor.peek();
+    next !== undefined && next.senses.length === 0 && !next.punctuation && !NOT_NOUN.test(next.text);
+    next = cursor.peek()
+  ) {
+    words.push(next.lemma);
+    cursor.at += 1;
+  }
+  return words.join(' ');
+}

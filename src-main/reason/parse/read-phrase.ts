@@ -1,0 +1,343 @@
+import type { Cursor } from './cursor.js';
+import { readHead } from './read-head.js';
+import type { Pending } from './read-head.js';
+import { readPlace } from './read-place.js';
+import { readMeasured } from './read-quantity.js';
+import { readRelation, readLandmark } from './read-relation.js';
+import { emptyPhrase } from './tree.js';
+import type { NounPhrase } from './tree.js';
+
+/** Deeper nesting than any question has; below it words go unread. */
+const MAX_DEPTH = 8;
+/** Parts whose colour is the colour of the thing. */
+const PAINTED = new Set([
+  'hull',
+  'deck',
+  'body',
+  'roof',
+  'surface',
+  'floor',
+  'paint',
+  'top',
+  'lid',
+  'fuselage',
+  'cover',
+  'colour',
+  'color',
+  'wing',
+  'paintwork',
+  'infield',
+  'tail',
+  'turf',
+  'finish',
+]);
+
+/**
+ * A noun phrase with all that follows it. Inner phrases stop at a comma and at an "and" that goes on with a relation,
+ * so that both attach to the phrase outside: "the tank near the ship, north of the pier".
+ */
+export function readPhrase(cursor: Cursor, depth = 0): NounPhrase {
+  const phrase = emptyPhrase();
+  if (depth > MAX_DEPTH) return phrase;
+  const inner = () => readPhrase(cursor, depth + 1);
+  if (depth === 0 && (cursor.is('of') || cursor.peek()?.lemma === 'among')) {
+    cursor.at += 1;
+    phrase.of = inner();
+    if (cursor.isMark(',')) cursor.at += 1;
+  }
+  const pending = readHead(cursor, phrase, inner);
+  const unseen = phrase.heads.length > 0 && phrase.heads.every(({ kind }) => kind === 'term');
+  // What follows an unseen landmark ("the lanes south of …") is worth more to the thing itself.
+  if (depth > 0 && unseen) return phrase;
+  readTail(cursor, phrase, pending, depth);
+  return phrase;
+}
+
+/** Whether an "and" joins another modifier rather than another thing. */
+function goesOn(cursor: Cursor): boolean {
+  return (
+    cursor.isAny(['relation', 'place-preposition', 'with', 'without', 'negation', 'compare', 'grouped'], 1) &&
+    !cursor.is('class', 1)
+  );
+}
+
+function startsPhrase(cursor: Cursor, ahead: number): boolean {
+  return (
+    cursor.isAny(['class', 'determiner', 'thing', 'surface', 'number'], ahead) ||
+    (cursor.isAny(['colour', 'size', 'side'], ahead) && cursor.is('class', ahead + 1))
+  );
+}
+
+function readTail(cursor: Cursor, phrase: NounPhrase, pending: Pending, depth: number): void {
+  const inner = () => readPhrase(cursor, depth + 1);
+  let negate = false;
+  while (!cursor.ended) {
+    const item = cursor.peek();
+    if (item === undefined) return;
+    if (item.punctuation) {
+      if (depth > 0) return;
+      cursor.at += 1;
+      continue;
+    }
+    if (cursor.is('and')) {
+      if (depth > 0) return;
+      if (!goesOn(cursor) && startsPhrase(cursor, 1)) return;
+      cursor.at += 1;
+      continue;
+    }
+    if (cursor.is('except') && depth === 0) {
+      cursor.at += 1;
+      phrase.modifiers.push({ kind: 'except', phrase: inner() });
+      continue;
+    }
+    if (cursor.is('negation')) {
+      negate = true;
+      cursor.at += 1;
+      continue;
+    }
+    if (pending.order !== null && (item.text === 'to' || item.text === 'from')) {
+      cursor.at += 1;
+      phrase.modifiers.push({
+        kind: 'relation',
+        relation: pending.order === 'ascending' ? 'nearest' : 'farthest',
+        landmark: readLandmark(cursor, inner),
+        and: null,
+        within: null,
+        negate: false,
+      });
+      pending.order = null;
+      continue;
+    }
+    // "right beside", "stacked in", "just left of": what leads into a relation says nothing more.
+    if (
+      cursor.isAny(['intensifier', 'filler']) &&
+      !cursor.is('relation') &&
+      (cursor.isAny(['relation', 'place-preposition', 'intensifier'], 1) || cursor.is('side', 1)) &&
+      !cursor.is('of', 1)
+    ) {
+      cursor.at += 1;
+      continue;
+    }
+    const measured = readMeasured(cursor);
+    if (measured !== null) {
+      phrase.modifiers.push({
+        kind: 'quantity',
+        measure: measured.measure ?? 'length',
+        comparison: flip(measured.comparison, negate),
+        quantity: measured.quantity,
+      });
+      negate = false;
+      continue;
+    }
+    const place = readPlace(cursor, phrase, negate, inner);
+    if (place !== null) {
+      phrase.modifiers.push(...place);
+      negate = false;
+      continue;
+    }
+    if (readRelation(cursor, phrase, negate, inner)) {
+      negate = false;
+      continue;
+    }
+    if (cursor.is('with') || cursor.is('without')) {
+      readWith(cursor, phrase, negate, inner);
+      negate = false;
+      continue;
+    }
+    if (cursor.is('of')) {
+      readOf(cursor, phrase, inner);
+      continue;
+    }
+    if (readAdjective(cursor, phrase, negate)) {
+      negate = false;
+      continue;
+    }
+    if (item.senses.length === 0 && (cursor.isMark(',', -1) || cursor.is('and', -1))) {
+      readClause(cursor, phrase, inner);
+      continue;
+    }
+    cursor.at += 1;
+    if (
+      item.senses.length > 0 &&
+      cursor.items[cursor.at - 1] === item &&
+      isQuiet(item.senses.map(({ kind }) => kind))
+    )
+      continue;
+    phrase.unread.push(item.text);
+  }
+  if (negate) phrase.unread.push('not');
+}
+
+/** ", home plate at the bottom": something unseen, with the place where it is. */
+function readClause(cursor: Cursor, phrase: NounPhrase, inner: () => NounPhrase): void {
+  const start = cursor.at;
+  while (cursor.peek()?.senses.length === 0 && cursor.peek()?.punctuation === false) cursor.at += 1;
+  const noun = !/(?:ed|ing)$/.test(cursor.items[cursor.at - 1]?.text ?? '');
+  if (noun && cursor.is('place-preposition')) readPlace(cursor, emptyPhrase(), false, inner);
+  phrase.unread.push(cursor.textSince(start));
+}
+
+const QUIET = new Set([
+  'filler',
+  'intensifier',
+  'determiner',
+  'pronoun',
+  'generic',
+  'orient',
+  'scene',
+  'place-preposition',
+  'part',
+]);
+function isQuiet(kinds: readonly string[]): boolean {
+  return kinds.some((kind) => QUIET.has(kind));
+}
+
+function flip(comparison: '<' | '<=' | '>' | '>=', negate: boolean): '<' | '<=' | '>' | '>=' {
+  if (!negate) return comparison;
+  return ({ '<': '>=', '<=': '>', '>': '<=', '>=': '<' } as const)[comparison];
+}
+
+/** Colours, sizes, orientations and ordinals after the noun: "that are white", "heading north", "second from the left". */
+function readAdjective(cursor: Cursor, phrase: NounPhrase, negate: boolean): boolean {
+  const ordinal = cursor.sense('ordinal');
+  if (ordinal !== undefined) {
+    phrase.modifiers.push({ kind: 'ordinal', value: ordinal.value });
+    if (phrase.number !== 'many') phrase.number = 'one';
+    cursor.at += 1;
+    return true;
+  }
+  const colour = cursor.sense('colour');
+  if (colour !== undefined) {
+    cursor.at += 1;
+    if (cursor.is('colour')) return true;
+    const next = cursor.peek();
+    if (
+      next !== undefined &&
+      !next.punctuation &&
+      (next.senses.length === 0 || cursor.isAny(['thing', 'surface']))
+    ) {
+      phrase.unread.push(cursor.items[cursor.at - 1]?.text ?? '', next.text);
+      cursor.at += 1;
+      return true;
+    }
+    phrase.modifiers.push({ kind: 'colour', colour: colour.colour, negate });
+    return true;
+  }
+  const size = cursor.sense('size');
+  if (size !== undefined) {
+    cursor.at += 1;
+    phrase.modifiers.push({
+      kind: 'size',
+      measure: size.measure,
+      order: size.order,
+      degree: size.degree,
+      negate,
+    });
+    if (size.degree !== 'plain' && phrase.number === 'any') phrase.number = 'one';
+    return true;
+  }
+  const grouped = cursor.sense('grouped');
+  if (grouped !== undefined) {
+    cursor.at += 1;
+    phrase.modifiers.push({ kind: 'grouped', grouping: grouped.grouping, negate });
+    return true;
+  }
+  const axis = cursor.sense('axis');
+  if (axis !== undefined) {
+    cursor.at += 1;
+    phrase.modifiers.push({ kind: 'axis', axis: axis.axis });
+    return true;
+  }
+  if (cursor.is('orient')) {
+    const side = cursor.sense('side', 1);
+    const axisOf = {
+      north: 'north-south',
+      south: 'north-south',
+      east: 'east-west',
+      west: 'east-west',
+      northeast: 'northeast-southwest',
+      southwest: 'northeast-southwest',
+      northwest: 'northwest-southeast',
+      southeast: 'northwest-southeast',
+      left: 'horizontal',
+      right: 'horizontal',
+      top: 'vertical',
+      bottom: 'vertical',
+    } as const;
+    if (side !== undefined && side.side in axisOf && !cursor.is('part', 2)) {
+      cursor.at += 2;
+      phrase.modifiers.push({ kind: 'axis', axis: axisOf[side.side as keyof typeof axisOf] });
+      return true;
+    }
+  }
+  return false;
+}
+
+/** "with a red hull" is a colour, "with an area above 500 m2" a measure, "with boats" a relation, "with bleachers" unread. */
+function readWith(cursor: Cursor, phrase: NounPhrase, negateBefore: boolean, inner: () => NounPhrase): void {
+  const start = cursor.at;
+  let negate = negateBefore !== cursor.is('without');
+  cursor.at += 1;
+  if (cursor.is('without')) {
+    negate = !negate;
+    cursor.at += 1;
+  }
+  const measured = cursor.attempt(() => {
+    cursor.skip(['determiner']);
+    const named = cursor.peek()?.lemma;
+    if (cursor.is('part') || named === 'length' || named === 'width') cursor.at += 1;
+    const read = readMeasured(cursor);
+    return read === null ? null : { ...read, measure: named === 'width' ? ('width' as const) : read.measure };
+  });
+  if (measured !== null) {
+    phrase.modifiers.push({
+      kind: 'quantity',
+      measure: measured.measure ?? 'length',
+      comparison: measured.comparison,
+      quantity: measured.quantity,
+    });
+    return;
+  }
+  const landmark = readLandmark(cursor, inner);
+  const [head] = landmark.heads;
+  const colour = landmark.modifiers.find((modifier) => modifier.kind === 'colour');
+  if (head?.kind === 'term' && colour !== undefined && PAINTED.has(head.term)) {
+    phrase.modifiers.push({ ...colour, negate });
+    return;
+  }
+  if (head?.kind === 'class') {
+    phrase.modifiers.push({ kind: 'with', landmark, negate });
+    return;
+  }
+  // "no grass in the infield": where the unseen thing is goes with it.
+  if (cursor.is('relation') && cursor.sense('relation')?.relation === 'inside') {
+    const scratch = emptyPhrase();
+    if (readPlace(cursor, scratch, false, inner) === null) readRelation(cursor, scratch, false, inner);
+  }
+  phrase.unread.push(cursor.textSince(start));
+}
+
+/** "of the five", "of the tennis block", "of the image". */
+function readOf(cursor: Cursor, phrase: NounPhrase, inner: () => NounPhrase): void {
+  const start = cursor.at;
+  cursor.at += 1;
+  cursor.skip(['determiner']);
+  if (cursor.is('scene')) {
+    cursor.at += 1;
+    return;
+  }
+  cursor.at = start + 1;
+  const of = inner();
+  const named = of.heads.length > 0;
+  if (named && of.heads.every(({ kind }) => kind === 'class')) {
+    phrase.of = of;
+    return;
+  }
+  if (!named && (of.count !== null || of.elliptical || of.modifiers.length > 0)) {
+    // "of the five", "of the group": the set is already that of the noun.
+    phrase.modifiers.push(...of.modifiers.filter(({ kind }) => kind === 'group'));
+    phrase.elliptical ||= phrase.heads.length === 0;
+    return;
+  }
+  phrase.unread.push(cursor.textSince(start));
+}

@@ -1,0 +1,153 @@
+import type { Cursor } from './cursor.js';
+import { toGroup } from './read-head.js';
+import { emptyPhrase } from './tree.js';
+import { readLandmark } from './read-relation.js';
+import type { Modifier, NounPhrase } from './tree.js';
+
+/** What a place phrase adds: nothing ("in the image"), or modifiers. */
+export type Place = readonly Modifier[];
+
+/**
+ * "in the top left corner", "lower left", "on the north side of the pier", "at the northeast end of the row", "in the
+ * northernmost row". Null where the words are no place.
+ */
+export function readPlace(
+  cursor: Cursor,
+  phrase: NounPhrase,
+  negate: boolean,
+  readInner: () => NounPhrase,
+): Place | null {
+  return cursor.attempt(() => {
+    const preposition = cursor.isAny(['place-preposition', 'relation']) && !cursor.is('side');
+    const counting = cursor.peek()?.text === 'from';
+    if (preposition) cursor.at += 1;
+    if (preposition && cursor.is('relation') && !cursor.is('side')) return null;
+    while (cursor.isAny(['determiner', 'intensifier']) && !cursor.isAny(['side', 'size'])) cursor.at += 1;
+    if (cursor.is('scene') && !cursor.is('side')) {
+      cursor.at += 1;
+      return preposition ? [] : null;
+    }
+    const group = readGroupPlace(cursor, preposition);
+    if (group !== null) return group;
+    const side = cursor.sense('side');
+    if (side === undefined) return preposition ? bareEdge(cursor, negate) : null;
+    cursor.at += 1;
+    cursor.skip(['intensifier']);
+    const part = cursor.is('part');
+    cursor.skip(['part']);
+    const set: Modifier = {
+      kind: 'side',
+      side: side.side,
+      scope: 'set',
+      superlative: side.form === 'superlative',
+      negate,
+    };
+    const scene: Modifier = { ...set, scope: phrase.of !== null || phrase.elliptical ? 'set' : 'scene' };
+    if (cursor.is('pronoun')) {
+      cursor.at += 1;
+      return [set];
+    }
+    if (cursor.is('of')) {
+      cursor.at += 1;
+      return ofSomething(cursor, side.side, set, { ...set, scope: 'scene' }, negate, readInner);
+    }
+    // "right" and "top" are adverbs and nouns of other things unless a place is complete here.
+    if (!preposition && !part && side.form === 'adjective' && !cursor.ended && !cursor.isMark(','))
+      return null;
+    return side.form === 'superlative' || counting ? [set] : [scene];
+  });
+}
+
+function ofSomething(
+  cursor: Cursor,
+  side: Extract<Modifier, { kind: 'side' }>['side'],
+  set: Modifier,
+  scene: Modifier,
+  negate: boolean,
+  readInner: () => NounPhrase,
+): Place | null {
+  const start = cursor.at;
+  cursor.skip(['determiner']);
+  if (cursor.is('scene')) {
+    cursor.at += 1;
+    return [scene];
+  }
+  cursor.at = start;
+  const inner = readLandmark(cursor, readInner);
+  const another =
+    inner.elliptical && inner.count === null && !inner.modifiers.some(({ kind }) => kind === 'group');
+  if (another && inner.number === 'one' && side !== 'middle' && side !== 'edge') {
+    return [{ kind: 'direction', side, landmark: inner, negate }];
+  }
+  const relative = inner.heads.length === 0 || inner.modifiers.some(({ kind }) => kind === 'group');
+  if (relative)
+    return inner.heads.length === 0
+      ? [set]
+      : [set, ...inner.modifiers.filter(({ kind }) => kind === 'group')];
+  if (side === 'middle' || side === 'edge') {
+    return [
+      {
+        kind: 'relation',
+        relation: side === 'middle' ? 'inside' : 'beside',
+        landmark: inner,
+        and: null,
+        within: null,
+        negate,
+      },
+    ];
+  }
+  return [{ kind: 'direction', side, landmark: inner, negate }];
+}
+
+/** "in the northernmost row", "in the middle column", "in the larger group". */
+function readGroupPlace(cursor: Cursor, preposition: boolean): Place | null {
+  return cursor.attempt(() => {
+    const scratch = emptyPhrase();
+    for (;;) {
+      const side = cursor.sense('side');
+      const size = cursor.sense('size');
+      const number = cursor.sense('number');
+      if (side !== undefined)
+        scratch.modifiers.push({
+          kind: 'side',
+          side: side.side,
+          scope: 'set',
+          superlative: false,
+          negate: false,
+        });
+      else if (size !== undefined)
+        scratch.modifiers.push({
+          kind: 'size',
+          measure: size.measure,
+          order: size.order,
+          degree: 'comparative',
+          negate: false,
+        });
+      else if (number !== undefined && !cursor.is('unit', 1)) scratch.count = number.value;
+      else break;
+      cursor.at += 1;
+    }
+    const group = cursor.sense('group');
+    if (group === undefined) return null;
+    cursor.at += 1;
+    if (cursor.is('of')) {
+      const counted = cursor.sense('number', 1);
+      if (counted === undefined) return null;
+      scratch.count = counted.value;
+      cursor.at += 2;
+    }
+    if (scratch.modifiers.length > 0) return toGroup(scratch, group.grouping);
+    if (!preposition) return null;
+    return [{ kind: 'grouped', grouping: group.grouping === 'cluster' ? 'grouped' : 'row', negate: false }];
+  });
+}
+
+function bareEdge(cursor: Cursor, negate: boolean): Place | null {
+  const item = cursor.peek();
+  if (item?.lemma !== 'edge' && item?.lemma !== 'boundary') return null;
+  cursor.at += 1;
+  if (cursor.is('of') && !cursor.is('scene', 1) && !cursor.is('scene', 2)) return null;
+  if (cursor.is('of')) cursor.at += 1;
+  cursor.skip(['determiner', 'scene']);
+  return [{ kind: 'side', side: 'edge', scope: 'scene', superlative: false, negate }];
+}

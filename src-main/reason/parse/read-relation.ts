@@ -1,0 +1,151 @@
+import type { Cursor } from './cursor.js';
+import { readQuantity } from './read-quantity.js';
+import type { Side } from './senses.js';
+import type { NounPhrase, Quantity } from './tree.js';
+
+/** A landmark, or several joined by "and": "the pier and the bridge" is either of them. */
+export function readLandmark(cursor: Cursor, readInner: () => NounPhrase): NounPhrase {
+  const first = readInner();
+  while (cursor.is('and') && joinsThing(cursor)) {
+    const start = cursor.at;
+    cursor.at += 1;
+    const next = readInner();
+    if (next.heads.length === 0) {
+      cursor.at = start;
+      break;
+    }
+    first.also.push(next);
+    if (first.also.length > MAX_JOINED) break;
+  }
+  return first;
+}
+const MAX_JOINED = 8;
+
+function joinsThing(cursor: Cursor): boolean {
+  if (cursor.isAny(['relation', 'place-preposition', 'with', 'without', 'negation', 'filler'], 1))
+    return false;
+  return (
+    cursor.isAny(['determiner', 'class', 'thing', 'surface', 'colour', 'size', 'side'], 1) ||
+    cursor.peek(1)?.senses.length === 0
+  );
+}
+
+/**
+ * A relation and its landmark: "near the pier", "within 50 m of a ship", "100 m north of the tanks", "between the
+ * pier and the bridge". Surfaces ("on grass") and relations that boxes cannot decide ("behind") go to `unread` whole.
+ */
+export function readRelation(
+  cursor: Cursor,
+  phrase: NounPhrase,
+  negate: boolean,
+  inner: () => NounPhrase,
+): boolean {
+  if (readDistance(cursor, phrase, negate, inner)) return true;
+  const relation = cursor.sense('relation')?.relation;
+  const start = cursor.at;
+  if (relation === undefined || (cursor.is('side') && cursor.is('of', 1))) return false;
+  cursor.at += 1;
+  if (relation === 'between') {
+    const landmark = inner();
+    let and: NounPhrase | null = null;
+    if (cursor.is('and')) {
+      cursor.at += 1;
+      and = inner();
+    }
+    if (landmark.heads.length === 0 && !landmark.elliptical) phrase.unread.push(cursor.textSince(start));
+    else phrase.modifiers.push({ kind: 'relation', relation, landmark, and, within: null, negate });
+    return true;
+  }
+  const item = cursor.items[start];
+  if ((relation === 'nearest' || relation === 'farthest') && phrase.number === 'any') phrase.number = 'one';
+  if (negate && relation === 'away') negate = false;
+  if (cursor.is('relation') && !cursor.is('side') && relation !== 'across') return true;
+  const landmark = readLandmark(cursor, inner);
+  const surface =
+    landmark.heads.length > 0 &&
+    landmark.heads.every((head) => head.kind === 'term') &&
+    landmark.of === null &&
+    isSurface(cursor, landmark);
+  const nothing = landmark.heads.length === 0 && !landmark.elliptical && landmark.of === null;
+  if (nothing && item?.text === 'nearby') return true;
+  if (surface || nothing || relation === 'across') {
+    phrase.unread.push(cursor.textSince(start));
+    return true;
+  }
+  phrase.unread.push(...landmark.unread);
+  if (relation === 'above' || relation === 'below') {
+    phrase.modifiers.push({
+      kind: 'direction',
+      side: relation === 'above' ? 'top' : 'bottom',
+      landmark,
+      negate,
+    });
+    return true;
+  }
+  phrase.modifiers.push({ kind: 'relation', relation, landmark, and: null, within: null, negate });
+  return true;
+}
+
+function isSurface(cursor: Cursor, landmark: NounPhrase): boolean {
+  const terms = new Set(landmark.heads.map((head) => (head.kind === 'term' ? head.term : '')));
+  return cursor.items
+    .slice(0, cursor.at)
+    .some(({ lemma, senses }) => terms.has(lemma) && senses.some(({ kind }) => kind === 'surface'));
+}
+
+/** "within 50 m of X", "less than 1 km from X", "50 m north of X", "more than 100 m away from X". */
+function readDistance(cursor: Cursor, phrase: NounPhrase, negate: boolean, inner: () => NounPhrase): boolean {
+  const read = cursor.attempt(() => {
+    const lead = cursor.peek()?.text;
+    let beyond = negate;
+    const compare = cursor.sense('compare');
+    if (lead === 'within' || lead === 'at' || lead === 'about') cursor.at += 1;
+    else if (compare !== undefined) {
+      cursor.at += 1;
+      if (compare.comparison === '>') beyond = !beyond;
+    }
+    const within = readQuantity(cursor);
+    if (within === null || within.unit === 'm2' || within.unit === 'px2') return null;
+    return readDistanceEnd(cursor, within, beyond, inner);
+  });
+  if (read === null) return false;
+  if (read.landmark.heads.length === 0 && !read.landmark.elliptical) {
+    phrase.unread.push(`within ${read.within.value} ${read.within.unit}`);
+    return true;
+  }
+  const { landmark, within, beyond, side } = read;
+  if (side !== null) phrase.modifiers.push({ kind: 'direction', side, landmark, negate: false });
+  phrase.modifiers.push({ kind: 'relation', relation: 'near', landmark, and: null, within, negate: beyond });
+  return true;
+}
+
+interface Distance {
+  readonly landmark: NounPhrase;
+  readonly within: Quantity;
+  readonly beyond: boolean;
+  readonly side: Side | null;
+}
+
+function readDistanceEnd(
+  cursor: Cursor,
+  within: Quantity,
+  beyond: boolean,
+  inner: () => NounPhrase,
+): Distance | null {
+  cursor.skip(['intensifier']);
+  if (
+    cursor.peek()?.text === 'away from' ||
+    cursor.peek()?.text === 'from' ||
+    cursor.peek()?.text === 'to' ||
+    cursor.is('of')
+  ) {
+    cursor.at += 1;
+    return { landmark: readLandmark(cursor, inner), within, beyond, side: null };
+  }
+  if (cursor.peek()?.text === 'to') cursor.at += 1;
+  cursor.skip(['determiner']);
+  const side = cursor.sense('side');
+  if (side === undefined || !cursor.is('of', 1)) return null;
+  cursor.at += 2;
+  return { landmark: readLandmark(cursor, inner), within, beyond, side: side.side };
+}

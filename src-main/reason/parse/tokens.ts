@@ -1,0 +1,135 @@
+/** A word, a number or a mark of punctuation, as written. */
+export interface Token {
+  readonly text: string;
+  readonly lemma: string;
+  readonly plural: boolean;
+  readonly punctuation: boolean;
+}
+
+/** Longer questions are cut: nobody types them, and every later stage is then bounded. */
+export const MAX_TOKENS = 200;
+
+const IRREGULAR: Readonly<Record<string, string>> = {
+  aircraft: 'aircraft',
+  watercraft: 'watercraft',
+  craft: 'craft',
+  vertices: 'vertex',
+  wharves: 'wharf',
+  quays: 'quay',
+  buses: 'bus',
+  feet: 'feet',
+  lorries: 'lorry',
+  people: 'people',
+  tyres: 'tyre',
+  ones: 'ones',
+  series: 'series',
+  facilities: 'facilities',
+  bases: 'bases',
+};
+/** Not plurals, though they end in s. */
+const SINGULAR_IN_S = new Set([
+  'bus',
+  'canvas',
+  'gas',
+  'us',
+  'as',
+  'is',
+  'was',
+  'this',
+  'its',
+  'has',
+  'does',
+  'his',
+  'yes',
+  'plus',
+  'tennis',
+  'campus',
+  'less',
+  'across',
+  'grass',
+  'lies',
+  'sits',
+  'stands',
+  'contains',
+  'athletics',
+  'bleachers',
+  'apartments',
+  'hoops',
+  'laps',
+  'wheels',
+  'spikes',
+  'besides',
+  'themselves',
+  'thanks',
+  'others',
+  'sales',
+  'goods',
+  'needs',
+  'appears',
+  'looks',
+  'minus',
+  'upwards',
+  'sideways',
+  'towards',
+]);
+
+const EXPANDED: Readonly<Record<string, readonly string[]>> = {
+  "isn't": ['not'],
+  "aren't": ['not'],
+  "don't": ['not'],
+  "doesn't": ['not'],
+  "where's": ['where', 'is'],
+  "what's": ['what', 'is'],
+  "there's": ['there', 'is'],
+  "that's": ['that', 'is'],
+  "it's": ['it', 'is'],
+  northernmost: ['northernmost'],
+};
+
+/** Plural or not, by English spelling; an unknown noun is told by its ending. */
+export function lemmaOf(word: string): { lemma: string; plural: boolean } {
+  const irregular = IRREGULAR[word];
+  if (Object.hasOwn(IRREGULAR, word) && irregular !== undefined)
+    return { lemma: irregular, plural: irregular !== word };
+  if (
+    word.length < 4 ||
+    SINGULAR_IN_S.has(word) ||
+    !word.endsWith('s') ||
+    word.endsWith('ss') ||
+    word.endsWith('us')
+  ) {
+    return { lemma: word, plural: false };
+  }
+  if (word.endsWith('ies') && word.length > 4) return { lemma: `${word.slice(0, -3)}y`, plural: true };
+  if (['ches', 'shes', 'xes', 'sses', 'zes'].some((ending) => word.endsWith(ending))) {
+    return { lemma: word.slice(0, -2), plural: true };
+  }
+  return { lemma: word.slice(0, -1), plural: true };
+}
+
+/**
+ * Cuts a question into words, numbers and punctuation: case, accents' composition, hyphens and quotes are levelled;
+ * "50m" becomes "50 m". Takes any string; time is linear in its length.
+ */
+export function tokenise(question: string): Token[] {
+  const words: string[] = [];
+  // Bounded before anything is matched: a question is a line, not a document.
+  const level = question
+    .slice(0, MAX_TOKENS * 40)
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[’‘`´]/g, "'");
+  const pieces =
+    level.match(
+      /\d+(?:[.,]\d+)?(?:x\d+|st\b|nd\b|rd\b|th\b)?|[\p{L}\p{M}]+(?:'\p{L}+)?(?:[²2](?![\p{L}\p{N}]))?|[,;:.!?()]/gu,
+    ) ?? [];
+  for (const piece of pieces) {
+    if (words.length >= MAX_TOKENS) break;
+    const expanded = Object.hasOwn(EXPANDED, piece) ? EXPANDED[piece] : undefined;
+    words.push(...(expanded ?? [piece.endsWith("'s") ? piece.slice(0, -2) : piece]));
+  }
+  return words.map((text) => {
+    const punctuation = /^[,;:.!?()]$/.test(text);
+    return { text, punctuation, ...(punctuation ? { lemma: text, plural: false } : lemmaOf(text)) };
+  });
+}

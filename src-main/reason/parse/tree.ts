@@ -1,0 +1,93 @@
+import type { COMPARISONS } from '../../contract/index.js';
+import type { Axis, Colour, Grouping, Measure, Order, RelationKind, Side } from './senses.js';
+
+/** What a referring expression says, before it becomes steps. */
+export interface NounPhrase {
+  /** Classes or terms of free text, any of which may be meant. */
+  heads: Head[];
+  /** "the one", "the largest": the noun is that of the phrase around it. */
+  elliptical: boolean;
+  /** one: a definite single thing; many: every one; any: a bare or indefinite singular. */
+  number: 'one' | 'many' | 'any';
+  /** "three", "both": how many are meant. */
+  count: number | null;
+  modifiers: Modifier[];
+  /** "… of the five tanks": the set that this phrase chooses from. */
+  of: NounPhrase | null;
+  /** "… and the bridge": other phrases of which any may be meant. */
+  also: NounPhrase[];
+  /** Words that no step stands for. */
+  unread: string[];
+}
+
+export type Head =
+  | { readonly kind: 'class'; readonly name: string; readonly prefers?: 'large' | 'small' }
+  | { readonly kind: 'term'; readonly term: string };
+
+export interface Quantity {
+  readonly value: number;
+  readonly unit: 'm' | 'm2' | 'px' | 'px2';
+}
+
+export type Modifier =
+  | { readonly kind: 'colour'; readonly colour: Colour; readonly negate: boolean }
+  | {
+      readonly kind: 'size';
+      readonly measure: Measure;
+      readonly order: Order;
+      readonly degree: 'plain' | 'comparative' | 'superlative';
+      readonly negate: boolean;
+    }
+  | {
+      readonly kind: 'quantity';
+      readonly measure: 'area' | 'length' | 'width';
+      readonly comparison: (typeof COMPARISONS)[number];
+      readonly quantity: Quantity;
+    }
+  /** scope `set`: among the others ("the left tank"); `scene`: a region of the picture ("tanks on the left"). */
+  | {
+      readonly kind: 'side';
+      readonly side: Side;
+      readonly scope: 'scene' | 'set';
+      readonly superlative: boolean;
+      readonly negate: boolean;
+    }
+  | { readonly kind: 'ordinal'; readonly value: number }
+  | { readonly kind: 'axis'; readonly axis: Axis }
+  | { readonly kind: 'grouped'; readonly grouping: 'grouped' | 'isolated' | 'row'; readonly negate: boolean }
+  | {
+      readonly kind: 'group';
+      readonly grouping: Grouping;
+      readonly by: Measure;
+      readonly order: Order;
+      readonly count: number | null;
+    }
+  | {
+      readonly kind: 'relation';
+      readonly relation: RelationKind;
+      readonly landmark: NounPhrase;
+      readonly and: NounPhrase | null;
+      readonly within: Quantity | null;
+      readonly negate: boolean;
+    }
+  | {
+      readonly kind: 'direction';
+      readonly side: Side;
+      readonly landmark: NounPhrase;
+      readonly negate: boolean;
+    }
+  | { readonly kind: 'with'; readonly landmark: NounPhrase; readonly negate: boolean }
+  | { readonly kind: 'except'; readonly phrase: NounPhrase };
+
+export function emptyPhrase(): NounPhrase {
+  return {
+    heads: [],
+    elliptical: false,
+    number: 'any',
+    count: null,
+    modifiers: [],
+    of: null,
+    also: [],
+    unread: [],
+  };
+}

@@ -1,0 +1,64 @@
+import { throwIfAborted } from '../contract/index.js';
+import type { Candidate, ExecutedStep, PixelBox, Task } from '../contract/index.js';
+import type { SceneFrame } from '../geometry/index.js';
+import { executeChain } from './execute/execute-chain.js';
+import type { Executed } from './execute/execute-chain.js';
+import { parseQuestion } from './parse/parse-question.js';
+import type { VocabularyClass } from './vocabulary.js';
+
+export interface ReasonOptions {
+  readonly task: Task;
+  readonly candidates: readonly Candidate[];
+  readonly frame: SceneFrame;
+  /** The bundle's classes with their synonyms. */
+  readonly vocabulary: readonly VocabularyClass[];
+  /** Words that the bundle was trained to answer nothing for. */
+  readonly distractors?: readonly string[] | undefined;
+  /** The bundle's score threshold of each class. */
+  readonly answerThresholds?: Readonly<Record<string, number>> | undefined;
+  /** Query vectors of free text. */
+  readonly encodeText?: ((texts: string[]) => Promise<readonly Float32Array[]>) | undefined;
+  /** The bundle's `text.bias` and `text.queryThreshold`. */
+  readonly textBias?: number | undefined;
+  readonly queryThreshold?: number | undefined;
+  /** Asked extent in pixels of the scene. */
+  readonly where?: Readonly<PixelBox> | null | undefined;
+  /** Overrides every threshold. */
+  readonly minScore?: number | null | undefined;
+  readonly onStep?: ((step: ExecutedStep) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Reasoned extends Executed {
+  readonly steps: ExecutedStep[];
+  readonly chosen: { candidate: number; score: number; step: number }[];
+  /** Words of the question that no step stands for. */
+  readonly unread: string[];
+}
+
+const DEFAULT_QUERY_THRESHOLD = 0.5;
+
+/**
+ * Reads a question and executes its chain on the candidates.
+ * @throws GeoR1Error cancelled; whatever the text encoder throws
+ */
+export async function reason(question: string, options: ReasonOptions): Promise<Reasoned> {
+  throwIfAborted(options.signal);
+  const {
+    vocabulary: classes,
+    distractors = [],
+    encodeText,
+    textBias = 0,
+    queryThreshold = DEFAULT_QUERY_THRESHOLD,
+  } = options;
+  const { chain, unread } = parseQuestion(question, { vocabulary: classes, distractors, task: options.task });
+  const executed = await executeChain(chain, {
+    ...options,
+    vocabulary: { classes, distractors },
+    text:
+      encodeText === undefined
+        ? undefined
+        : { encode: encodeText, bias: textBias, threshold: queryThreshold },
+  });
+  return { ...executed, steps: [...executed.steps], chosen: [...executed.chosen], unread: [...unread] };
+}

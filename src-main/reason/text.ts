@@ -1,0 +1,96 @@
+import type { Chain, ChainStep } from '../contract/index.js';
+
+type Quantity = Extract<ChainStep, { verb: 'keep-size' }>['quantity'];
+
+const UNIT_NAMES = { m: 'm', m2: 'm²', px: 'px', px2: 'px²' } as const;
+const DIGITS = 4;
+
+/** One line for people, made from the step alone: `keep the ones within 50 m of [3]`. */
+export function stepText(step: ChainStep): string {
+  switch (step.verb) {
+    case 'find':
+      return `find "${step.term}"`;
+    case 'keep-size':
+      return `keep those of [${step.from}] with ${step.measure} ${step.comparison} ${quantityText(step.quantity)}`;
+    case 'keep-relative-size':
+      return `keep the ${sizeWord(step.size, step.measure)} ones of [${step.from}]`;
+    case 'keep-colour':
+      return `keep the ones of [${step.from}] that are ${not(step.negate)}${step.colour}`;
+    case 'keep-orientation':
+      return `keep the ones of [${step.from}] that lie ${step.axis}`;
+    case 'keep-near':
+      return `keep the ones of [${step.from}] ${not(step.negate)}${step.within === null ? closeness(step.closeness) : `within ${quantityText(step.within)} of`} [${step.of}]`;
+    case 'keep-direction':
+      return `keep the ones of [${step.from}] ${not(step.negate)}${directionText(step.direction)} [${step.of}]`;
+    case 'keep-place':
+      return `keep the ones of [${step.from}] ${not(step.negate)}${placeText(step.place)}`;
+    case 'keep-inside':
+      return `keep the ones of [${step.from}] ${not(step.negate)}inside [${step.of}]`;
+    case 'keep-touching':
+      return `keep the ones of [${step.from}] ${not(step.negate)}touching [${step.of}]`;
+    case 'keep-with':
+      return `keep the ones of [${step.from}] ${step.negate ? 'without' : 'with'} a member of [${step.of}]`;
+    case 'keep-between':
+      return step.and === null
+        ? `keep the ones of [${step.from}] between two of [${step.of}]`
+        : `keep the ones of [${step.from}] between [${step.of}] and [${step.and}]`;
+    case 'keep-grouped':
+      return `keep the ones of [${step.from}] that ${{ grouped: 'stand in a group', isolated: 'stand alone', row: 'stand in a row' }[step.grouping]}${step.size === null ? '' : ` of ${step.size}`}`;
+    case 'pick-group':
+      return `part [${step.from}] into ${step.grouping}s${step.size === null ? '' : ` of ${step.size}`}, keep ${cutText(step.skip, step.take)} by ${step.by} ${step.order}`;
+    case 'rank':
+      return `rank [${step.from}] by ${step.by} ${step.order}, ${cutText(step.skip, step.take)}`;
+    case 'rank-distance':
+      return `rank [${step.from}] by distance to [${step.of}] ${step.order}, ${cutText(step.skip, step.take)}`;
+    case 'union':
+      return `union of ${step.sets.map((set) => `[${set}]`).join(', ')}`;
+    case 'minus':
+      return `[${step.from}] without [${step.remove}]`;
+    case 'count':
+      return step.expected === null
+        ? `count [${step.from}]`
+        : `count [${step.from}], expecting ${step.expected}`;
+    case 'unread':
+      return `not read: ${step.words.map((word) => `"${word}"`).join(', ')}`;
+    case 'answer':
+      return `answer [${step.from}]`;
+  }
+}
+
+/** The chain as numbered lines. */
+export function chainText(chain: Chain): string {
+  return chain.map((step, at) => `[${at + 1}] ${stepText(step)}`).join('\n');
+}
+
+export function quantityText({ value, unit }: Quantity): string {
+  return `${Number(value.toPrecision(DIGITS))} ${UNIT_NAMES[unit]}`;
+}
+
+function not(negate: boolean | undefined): string {
+  return negate === true ? 'not ' : '';
+}
+
+function closeness(word: 'near' | 'beside' | undefined): string {
+  return word === 'beside' ? 'right beside' : 'near';
+}
+
+function sizeWord(size: 'large' | 'small', measure: 'area' | 'length' | 'width' = 'area'): string {
+  return {
+    area: { large: 'large', small: 'small' },
+    length: { large: 'long', small: 'short' },
+    width: { large: 'wide', small: 'narrow' },
+  }[measure][size];
+}
+
+function directionText(direction: string): string {
+  return direction === 'above' || direction === 'below' ? direction : `${direction} of`;
+}
+
+function placeText(place: string): string {
+  if (place === 'edge') return 'at the edge of the scene';
+  return place === 'middle' ? 'in the middle of the scene' : `in the ${place} of the scene`;
+}
+
+function cutText(skip: number, take: number): string {
+  return skip === 0 ? `take ${take}` : `skip ${skip}, take ${take}`;
+}
