@@ -2,6 +2,8 @@
  * Windows of a scene become candidates, candidates a scene index that answers later questions without reading a pixel.
  * May import contract, geometry, scene and engine.
  */
+export { appearanceOf } from './appearance.js';
+export type { Appearance, Pixels } from './appearance.js';
 export { COLOUR_NAMES } from './colour-names.js';
 export type { ColourName } from './colour-names.js';
 export { perceiveScene } from './perceive-scene.js';
