@@ -1,0 +1,132 @@
+"""Write the model card from measured results; no figure in it is typed by hand.
+
+    python -m perceiver.card --bundle builtin --results results
+
+Reads results/python.json (this recipe's own evaluation), results/synonyms.json, results/quantisation.json and
+results/speed.json where present, and results/app.json (the same evaluation through the app) where present.
+Then renews the card's entry in bundle.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from .bundle import file_entry
+
+CARD = "MODEL_CARD.md"
+
+
+def read(folder: Path, name: str) -> dict[str, Any] | None:
+    file = folder / name
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else None
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    lines = ["| " + " | ".join(head) + " |", "| " + " | ".join("---" for _ in head) + " |"]
+    return "\n".join(lines + ["| " + " | ".join(r) + " |" for r in rows]) + "\n"
+
+
+def figures_section(title: str, report: dict[str, Any]) -> str:
+    packs = report["packs"]
+    rows = [[n, str(p["images"]), f"{p['AP50']:.3f}", f"{p['mAP']:.3f}"] for n, p in packs.items()]
+    text = f"### {title}\n\nBundle {report['bundle']}, scales {report['scales']}.\n\n"
+    text += table(["pack", "images", "AP50", "mAP"], rows)
+    first = next(iter(packs))
+    text += f"\nPer class on `{first}`:\n\n"
+    classes = packs[first]["perClass"].items()
+    return text + table(
+        ["class", "boxes", "AP50", "mAP"],
+        [[n, str(c["boxes"]), f"{c['AP50']:.3f}", f"{c['mAP']:.3f}"] for n, c in classes],
+    )
+
+
+def synonyms_section(report: dict[str, Any]) -> str:
+    rows: list[list[str]] = []
+    for name, entry in report["classes"].items():
+        for kind in ("synonym", "description"):
+            found = [x for x in entry["phrases"] if x["kind"] == kind]
+            worst = max(found, key=lambda x: x["loss"])
+            mean = sum(x["AP50"] for x in found) / len(found)
+            rows.append([name, kind, f"{entry['name']:.3f}", f"{mean:.3f}", worst["phrase"], f"{worst['loss']:.3f}"])
+    text = f"### Other words for a class\n\nAP50 of each phrase as a free-text query on `{report['pack']}`.\n\n"
+    text += table(["class", "kind", "plain name", "mean of the kind", "worst phrase", "its loss"], rows)
+    words = report["distractors"]
+    share = words["meanShareOfImagesWithAnAnswer"]
+    worst_words = ", ".join(f"{w['word']} ({w['share']:.2f})" for w in words["worst"])
+    return text + (
+        f"\n{words['words']} words of other things were asked too: on average {share:.3f} of the images gave an answer "
+        f"that should give none. Worst: {worst_words}.\n"
+    )
+
+
+def limits_section(bundle: dict[str, Any]) -> str:
+    low, high = bundle["perceiver"]["trainedGsd"]
+    rows = []
+    for c in bundle["vocabulary"]:
+        sizes, pixels = c["sizeMetres"], c["trainedPixelRange"]
+        threshold = bundle["perceiver"]["thresholds"]["answer"][c["name"]]
+        rows.append([c["name"], f"{sizes[0]:g}-{sizes[1]:g}", f"{pixels[0]:g}-{pixels[1]:g}", f"{threshold:g}"])
+    return (
+        "## Limits\n\n"
+        f"- Trained for {low:g} to {high:g} m per network pixel; outside the size range of its class an object is likely "
+        "missed or misread. Scale decides more than anything else.\n"
+        "- Boxes are axis-aligned; a long diagonal bridge or pier has a box much larger than itself.\n"
+        "- Free text reaches no further than the classes below and words near them; other things get no answer, and "
+        "a word that is near a class in meaning may be read as it.\n"
+        "- `overpass` was learned from 50 images of one source; vehicles from imagery of 8 to 12.5 cm.\n\n"
+        + table(["class", "size in metres", "trained sizes, network px", "answer threshold"], rows)
+    )
+
+
+def card(bundle: dict[str, Any], results: Path) -> str:
+    training = bundle["training"]
+    parts = [
+        f"# Model card: {bundle['name']} {bundle['version']}\n",
+        f"**For research use only.** {bundle['terms']}\n",
+        table(
+            ["training pack", "images", "boxes", "source", "terms"],
+            [[p["name"], str(p["images"]), str(p["boxes"]), p["source"], p["terms"]] for p in training["packs"]],
+        ),
+        f"Trained {training['steps']} steps in {training['minutes']:g} minutes on one CPU core; `vhr10/val` was not "
+        "trained or tuned on. The recipe is in `models/`.\n",
+        limits_section(bundle),
+        "## Figures\n",
+        "COCO figures by pycocotools; the mean is over the classes that a pack labels. Packs other than `vhr10` are "
+        "measured on the part that training did not see (a fifth, by file name).\n",
+    ]
+    for name, title in (
+        ("app.json", "Through the app"),
+        ("python.json", "Through this recipe's own path (cross-check)"),
+    ):
+        report = read(results, name)
+        if report is not None:
+            parts.append(figures_section(title, report))
+    synonyms = read(results, "synonyms.json")
+    if synonyms is not None:
+        parts.append(synonyms_section(synonyms))
+    speed = read(results, "speed.json")
+    if speed is not None:
+        rows = [[r["file"], str(r["threads"]), f"{r['ms']:.0f}", f"{r['mpxPerSecond']:.1f}"] for r in speed["rows"]]
+        parts.append(
+            "### Speed\n\n640 px windows, ONNX Runtime on CPU.\n\n"
+            + table(["file", "threads", "ms", "network Mpx/s"], rows)
+        )
+    return "\n".join(parts)
+
+
+def main() -> None:
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--bundle", type=Path, required=True)
+    p.add_argument("--results", type=Path, required=True)
+    a = p.parse_args()
+    bundle = json.loads((a.bundle / "bundle.json").read_text(encoding="utf-8"))
+    (a.bundle / CARD).write_text(card(bundle, a.results), encoding="utf-8")
+    bundle["files"] = [f for f in bundle["files"] if f["path"] != CARD] + [file_entry(a.bundle, CARD)]
+    (a.bundle / "bundle.json").write_text(json.dumps(bundle, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
