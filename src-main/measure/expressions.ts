@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { GeoR1Error, pixelBoxSchema } from '../contract/index.js';
+
+/** A referring expression with its truth: a line of an expressions file. */
+const expressionSchema = z.object({
+  image: z.string().min(1),
+  expression: z.string().min(1),
+  task: z.enum(['one', 'many', 'none']),
+  /** Annotation ids of the COCO file. */
+  targets: z.array(z.number().int()),
+  kinds: z.array(z.string()).default([]),
+});
+export type Expression = z.infer<typeof expressionSchema>;
+
+/** The parts of a COCO file that measuring needs. */
+const cocoSchema = z.object({
+  images: z.array(z.object({ id: z.number().int(), file_name: z.string(), width: z.number().positive(), height: z.number().positive() })),
+  annotations: z.array(z.object({ id: z.number().int(), image_id: z.number().int(), category_id: z.number().int(), bbox: pixelBoxSchema, iscrowd: z.number().optional(), area: z.number().optional() })),
+  categories: z.array(z.object({ id: z.number().int(), name: z.string() })),
+});
+export type CocoTruth = z.infer<typeof cocoSchema>;
+export type CocoImage = CocoTruth['images'][number];
+
+/**
+ * JSON lines of expressions; empty lines are skipped.
+ * @param file named in errors
+ * @throws GeoR1Error bad-input with the number of the line that is not one
+ */
+export function parseExpressions(text: string, file: string): Expression[] {
+  return text.split('\n').flatMap((line, at) => {
+    if (line.trim() === '') return [];
+    const read = expressionSchema.safeParse(parseJson(line));
+    if (read.success) return [read.data];
+    const [issue] = read.error.issues;
+    throw new GeoR1Error({ code: 'bad-input', message: `Line ${at + 1} is not an expression: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`, subject: file, next: 'Each line needs image, expression, task (one, many or none) and targets.' });
+  });
+}
+
+/**
+ * A COCO file.
+ * @throws GeoR1Error bad-input with the field that is wrong
+ */
+export function parseCoco(text: string, file: string): CocoTruth {
+  const read = cocoSchema.safeParse(parseJson(text));
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  throw new GeoR1Error({ code: 'bad-input', message: `Not a COCO file: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`, subject: file, next: 'It needs images, annotations with bbox, and categories.' });
+}
+
+/** Undefined where it is no JSON: the schema then says so. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

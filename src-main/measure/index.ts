@@ -1,0 +1,7 @@
+/**
+ * How good answers are: COCO detection metrics as pycocotools gives them, grounding metrics, and the harness that
+ * measures expressions. May import contract, geometry, scene, engine, perceive and reason.
+ */
+export * from './expressions.js';
+export * from './grounding.js';
+export * from './measure-expressions.js';

@@ -1,0 +1,100 @@
+import { basename, join } from 'node:path';
+import { GeoR1Error, throwIfAborted } from '../contract/index.js';
+import type { PixelBox } from '../contract/index.js';
+import { pixelFrame } from '../geometry/index.js';
+import { reason } from '../reason/index.js';
+import type { VocabularyClass } from '../reason/index.js';
+import type { CocoImage, CocoTruth, Expression } from './expressions.js';
+import { f1At, groundingMetrics, hits, SAME_BOX } from './grounding.js';
+import type { GroundingMetrics, GroundingSample } from './grounding.js';
+import { trueCandidates } from './true-boxes.js';
+
+/** Answers one expression on one image: boxes in pixels, best first; none where the answer is "none". */
+export type Ground = (imagePath: string, expression: string) => Promise<readonly { readonly bbox: Readonly<PixelBox> }[]>;
+
+export interface MeasureExpressionsOptions {
+  readonly expressions: readonly Expression[];
+  /** COCO truth that the expressions' targets refer to. */
+  readonly annotations: CocoTruth;
+  /** Folder of the images. */
+  readonly images: string;
+  /** The whole way of a question; not used with `trueBoxes`. */
+  readonly groundOne?: Ground;
+  /** Take the true boxes as candidates: what is then missed was not understood, the rest was not seen. */
+  readonly trueBoxes: boolean;
+  /** Needed with `trueBoxes`: words of the bundle. */
+  readonly vocabulary?: readonly VocabularyClass[];
+  readonly distractors?: readonly string[];
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** How one expression went: `right` is a hit, the F1, or a right refusal. */
+export interface ExpressionResult {
+  readonly expression: Expression;
+  readonly answered: readonly Readonly<PixelBox>[];
+  readonly right: number;
+}
+
+export interface MeasuredExpressions {
+  readonly metrics: GroundingMetrics;
+  readonly results: readonly ExpressionResult[];
+}
+
+/**
+ * Grounds every expression and compares with its truth. The task is never told: one, many or none is for the
+ * expression's words to say.
+ * @throws GeoR1Error not-found where an image or target is not in the annotations, bad-input where neither way to answer is given, cancelled
+ */
+export async function measureExpressions(options: MeasureExpressionsOptions): Promise<MeasuredExpressions> {
+  const { expressions, annotations, images, signal, onProgress } = options;
+  const ground = options.trueBoxes ? groundOnTruth(options) : options.groundOne;
+  if (ground === undefined) throw new GeoR1Error({ code: 'bad-input', message: 'Nothing to answer with.', subject: 'groundOne', next: 'Pass groundOne, or trueBoxes with a vocabulary.' });
+  const imageOf = new Map(annotations.images.map((image) => [basename(image.file_name), image]));
+  const boxOf = new Map(annotations.annotations.map(({ id, bbox }) => [id, bbox]));
+  const samples: GroundingSample[] = [];
+  const results: ExpressionResult[] = [];
+  for (const [at, expression] of expressions.entries()) {
+    throwIfAborted(signal);
+    const image = imageOf.get(basename(expression.image));
+    if (image === undefined) throw missing('image', expression.image);
+    const truth = expression.targets.map((id) => boxOf.get(id) ?? lost(id));
+    const answered = (await ground(join(images, image.file_name), expression.expression)).map(({ bbox }) => bbox);
+    const sample = { task: expression.task, answered, truth };
+    samples.push(sample);
+    results.push({ expression, answered, right: rightness(sample) });
+    onProgress?.(at + 1, expressions.length);
+  }
+  return { metrics: groundingMetrics(samples), results };
+}
+
+function rightness(sample: GroundingSample): number {
+  if (sample.task === 'none') return Number(sample.answered.length === 0);
+  return sample.task === 'one' ? Number(hits(sample, SAME_BOX)) : f1At(sample.answered, sample.truth, SAME_BOX);
+}
+
+function groundOnTruth({ annotations, vocabulary, distractors, signal }: MeasureExpressionsOptions): Ground {
+  if (vocabulary === undefined) throw new GeoR1Error({ code: 'bad-input', message: 'True boxes need the words of a bundle.', subject: 'vocabulary', next: "Pass the bundle's vocabulary." });
+  const seen = new Map<string, { image: CocoImage; candidates: Awaited<ReturnType<typeof trueCandidates>> }>();
+  return async (path, expression) => {
+    let scene = seen.get(path);
+    if (scene === undefined) {
+      const image = annotations.images.find(({ file_name }) => basename(file_name) === basename(path));
+      if (image === undefined) throw missing('image', path);
+      scene = { image, candidates: await trueCandidates(path, image.id, annotations) };
+      seen.set(path, scene);
+    }
+    const { image, candidates } = scene;
+    const { chosen } = await reason(expression, { task: 'gres', candidates, frame: pixelFrame(image.width, image.height), vocabulary, distractors, signal });
+    const byId = new Map(candidates.map((candidate) => [candidate.id, candidate]));
+    return chosen.flatMap(({ candidate }) => byId.get(candidate) ?? []);
+  };
+}
+
+function missing(what: string, name: string): GeoR1Error {
+  return new GeoR1Error({ code: 'not-found', message: `The annotations have no such ${what}.`, subject: name, next: 'Check that expressions and annotations belong together.' });
+}
+
+function lost(id: number): never {
+  throw missing('annotation', String(id));
+}
