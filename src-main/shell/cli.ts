@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { GeoR1Error, TASKS } from '../contract/index.js';
 import type { Task } from '../contract/index.js';
+import { cacheFolder } from '../workspace/index.js';
 import type { Where } from '../workspace/index.js';
 import { batch } from './commands/batch.js';
 import { ground } from './commands/ground.js';
@@ -9,7 +10,7 @@ import { info } from './commands/info.js';
 import { serve } from './commands/serve.js';
 import { APP_VERSION } from './paths.js';
 import { EXIT_HELP, report, runCommand } from './terminal.js';
-import { indexFolder, realPorts } from './wiring.js';
+import { realPorts } from './wiring.js';
 
 interface GroundArguments {
   task: Task;
@@ -104,10 +105,10 @@ function program(finish: (code: number) => void): Command {
       if (images === undefined)
         throw usage('--batch needs --images, the folder of the images that it names.');
       if (path !== undefined) throw usage('--batch takes its scenes and questions from its file.');
-      return batch(ports, indexFolder(), { ...options, input, images }, signal);
+      return batch(ports, cacheFolder(), { ...options, input, images }, signal);
     }
     if (path === undefined || question === undefined) throw usage('Give a scene and a question, or --batch.');
-    return ground(ports, indexFolder(), path, question, options, signal);
+    return ground(ports, cacheFolder(), path, question, options, signal);
   };
 
   root

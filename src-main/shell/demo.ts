@@ -1,9 +1,10 @@
 /** `npm run demo`: one question about the sample scene, in the terminal, with both exports. */
 import { join, relative } from 'node:path';
+import { cacheFolder } from '../workspace/index.js';
 import { ground } from './commands/ground.js';
 import { DEMO_DIR, SAMPLE_SCENE } from './paths.js';
 import { note, runCommand } from './terminal.js';
-import { indexFolder, realPorts } from './wiring.js';
+import { realPorts } from './wiring.js';
 
 const QUESTION = 'the ships near the pier';
 
@@ -15,7 +16,7 @@ process.exitCode = await runCommand(async (signal) => {
   note(`Scene: ${shown(SAMPLE_SCENE)}`);
   const code = await ground(
     realPorts(),
-    indexFolder(),
+    cacheFolder(),
     SAMPLE_SCENE,
     QUESTION,
     { task: 'gres', output, picture },

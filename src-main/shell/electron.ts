@@ -3,13 +3,13 @@ import { app, BrowserWindow, ipcMain, utilityProcess } from 'electron';
 import type { IpcMainEvent } from 'electron';
 import type { ReplyFrame } from '../contract/index.js';
 import { utilityChild } from '../engine/index.js';
-import { answerFrame, createServices, pushFrame } from '../workspace/index.js';
+import { answerFrame, cacheFolder, createServices, pushFrame } from '../workspace/index.js';
 import type { Services } from '../workspace/index.js';
 import { APP_ORIGIN, registerOrigin, serveOrigin } from './electron-origin.js';
 import { chooseScene, denyPermissions, openWindow } from './electron-window.js';
 import { FRAME_CHANNEL, REQUEST_CHANNEL } from './ipc-channels.js';
 import { APP_VERSION, requireRenderer, SAMPLE_SCENE } from './paths.js';
-import { indexFolder, realPorts } from './wiring.js';
+import { realPorts } from './wiring.js';
 
 const onFault = (fault: unknown): void => console.error(fault);
 
@@ -21,7 +21,7 @@ function setupServices(): Services {
       version: APP_VERSION,
       chooseFile: () => chooseScene(BrowserWindow.getFocusedWindow()),
     },
-    cacheDir: indexFolder(),
+    cacheDir: cacheFolder(),
     sample: SAMPLE_SCENE,
     onFault,
   });

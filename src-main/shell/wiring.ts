@@ -25,7 +25,5 @@ export function realPorts(spawn?: ChildSpawner): WorkspacePorts {
   };
 }
 
-/** Folder of the scene indexes. */
-export const indexFolder = (): string => join(cacheFolder(), 'indexes');
 /** Folder of what browsers have sent. */
 export const uploadFolder = (): string => join(cacheFolder(), 'uploads');

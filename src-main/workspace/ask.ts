@@ -59,8 +59,9 @@ export async function askScene(
   throwIfAborted(signal);
   const started = performance.now();
   const identity = await scene.identity(signal);
+  const window = where === null ? null : windowOf(scene.frame, where);
   const index = await ports.perceiveScene(scene, engine, {
-    where: where === null ? null : windowOf(scene.frame, where),
+    where: window,
     cacheDir: options.cacheDir,
     ...(minScore === null ? {} : { minScore }),
     ...(signal === undefined ? {} : { signal }),
@@ -71,12 +72,18 @@ export async function askScene(
   const perceived = performance.now();
   const candidates = within(scene, where, index.candidates);
   options.onLooked?.(candidates);
+  const { vocabulary, distractors, perceiver, text } = engine.bundle.description;
   const reasoned = await ports.reason(question.question, {
     task: question.task,
     candidates,
     frame: scene.frame,
-    vocabulary: engine.bundle.description.vocabulary,
+    vocabulary,
+    distractors,
+    answerThresholds: perceiver.thresholds.answer,
     encodeText: (texts) => engine.encodeText(texts, signal),
+    textBias: text.bias,
+    queryThreshold: text.queryThreshold,
+    where: window === null ? null : [window.x, window.y, window.width, window.height],
     minScore,
     ...(onStep === undefined ? {} : { onStep }),
     ...(signal === undefined ? {} : { signal }),

@@ -151,6 +151,9 @@ export const FAKE_BUNDLE = {
     name: 'fake',
     version: '0.0.1',
     licence: 'none',
+    distractors: [],
+    perceiver: { thresholds: { answer: {} } },
+    text: { bias: 0, queryThreshold: 0.5 },
     vocabulary: ['ship', 'storage tank'].map((name) => ({
       name,
       plural: `${name}s`,

@@ -1,11 +1,11 @@
-import { createServices } from '../../workspace/index.js';
+import { cacheFolder, createServices } from '../../workspace/index.js';
 import type { WorkspacePorts } from '../../workspace/index.js';
 import { startLoopback } from '../loopback.js';
 import type { Loopback } from '../loopback.js';
 import { APP_VERSION, requireRenderer, SAMPLE_SCENE } from '../paths.js';
 import { note, print } from '../terminal.js';
 import { UploadShelf } from '../uploads.js';
-import { indexFolder, uploadFolder } from '../wiring.js';
+import { uploadFolder } from '../wiring.js';
 
 /** The window's services on 127.0.0.1, with everything they own; `close` leaves nothing behind. */
 export async function openHost(ports: WorkspacePorts, port: number): Promise<Loopback> {
@@ -17,7 +17,7 @@ export async function openHost(ports: WorkspacePorts, port: number): Promise<Loo
   const services = createServices({
     ports,
     host: { kind: 'loopback', version: APP_VERSION, takeUpload: (id) => uploads.take(id) },
-    cacheDir: indexFolder(),
+    cacheDir: cacheFolder(),
     sample: SAMPLE_SCENE,
     onFault,
   });
