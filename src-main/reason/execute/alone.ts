@@ -11,7 +11,7 @@ type Step<V extends ChainStep['verb']> = Extract<ChainStep, { verb: V }>;
 /** Sizes within this ratio are about one size: "large" says nothing among them. */
 const ONE_SIZE_RATIO = 1.4;
 /** A colour is kept down to this share of the best fit in the set. */
-const RELATIVE_COLOUR_FIT = 0.45;
+const RELATIVE_COLOUR_FIT = 0.3;
 const AXIS_TOLERANCE = 30;
 const HALF_TURN = 180;
 const ELONGATED = 1.5;
