@@ -84,7 +84,8 @@ export function decodeBlock(bytes: Uint8Array, offset = 0): { block: Block; next
     const byteLength = length * kinds[kind].BYTES_PER_ELEMENT;
     if (at + byteLength > offset + total) throw damaged('a column reaches past its end');
     // A copy: the view would have to be aligned, and would keep the whole file in memory.
-    const copy = bytes.slice(at, at + byteLength);
+    const copy = new Uint8Array(byteLength);
+    copy.set(bytes.subarray(at, at + byteLength));
     columns[name] = new kinds[kind](copy.buffer, 0, length);
     at += padded(byteLength);
   }

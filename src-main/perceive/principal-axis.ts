@@ -53,54 +53,87 @@ function axisOfMoments(moments: Moments | null): number | null {
   return (degrees + 180) % 180;
 }
 
-interface Sample {
-  readonly x: number;
-  readonly y: number;
-  readonly colour: readonly [number, number, number];
-}
+/** Valid pixels of a regular lattice, in arrays that every call uses again: this runs for each box of each window. */
+const capacity = (MAX_SAMPLES + 2) ** 2;
+const sampleX = new Float32Array(capacity);
+const sampleY = new Float32Array(capacity);
+const sampleRgb = new Uint8Array(capacity * 3);
+const sampleInside = new Uint8Array(capacity);
+/** Largest Euclidean distance of two 8-bit colours, rounded up. */
+const MAX_DISTANCE = 442;
+const histogram = new Uint32Array(MAX_DISTANCE + 1);
 
 /** Central second moments, in square pixels, of the pixels in the box that differ from those around it. */
-function momentsOf(pixels: Pixels, [x, y, width, height]: Box): Moments | null {
-  const frame = Math.max(MIN_FRAME_PX, FRAME_SHARE * Math.min(width, height));
-  const outer = sample(pixels, [x - frame, y - frame, width + 2 * frame, height + 2 * frame]);
-  const isInside = (s: Sample) => s.x >= x && s.x < x + width && s.y >= y && s.y < y + height;
-  const around = outer.filter((s) => !isInside(s));
-  const inside = outer.filter(isInside);
-  if (around.length === 0 || inside.length === 0) return null;
-  const background = [0, 1, 2].map((channel) => median(around.map(({ colour }) => colour[channel] ?? 0)));
-  const contrast = ({ colour }: Sample) =>
-    Math.hypot(...colour.map((value, channel) => value - (background[channel] ?? 0)));
-  const threshold = Math.max(MIN_CONTRAST, SPREAD_FACTOR * median(around.map(contrast)));
-  const object = inside.filter((s) => contrast(s) > threshold);
-  if (object.length < MIN_SHARE * inside.length) return null;
-  const mean = (value: (s: Sample) => number) => object.reduce((sum, s) => sum + value(s), 0) / object.length;
-  const centreX = mean((s) => s.x);
-  const centreY = mean((s) => s.y);
-  return {
-    xx: mean((s) => (s.x - centreX) ** 2),
-    xy: mean((s) => (s.x - centreX) * (s.y - centreY)),
-    yy: mean((s) => (s.y - centreY) ** 2),
+function momentsOf(pixels: Pixels, box: Box): Moments | null {
+  const { count, inside } = takeSamples(pixels, box);
+  if (inside === 0 || inside === count) return null;
+  const red = medianAround(count, (i) => sampleRgb[i * 3] ?? 0);
+  const green = medianAround(count, (i) => sampleRgb[i * 3 + 1] ?? 0);
+  const blue = medianAround(count, (i) => sampleRgb[i * 3 + 2] ?? 0);
+  const contrast = (i: number) => {
+    const r = (sampleRgb[i * 3] ?? 0) - red;
+    const g = (sampleRgb[i * 3 + 1] ?? 0) - green;
+    const b = (sampleRgb[i * 3 + 2] ?? 0) - blue;
+    return Math.sqrt(r * r + g * g + b * b);
   };
+  const threshold = Math.max(MIN_CONTRAST, SPREAD_FACTOR * medianAround(count, contrast));
+  let [n, x, y, xx, xy, yy] = [0, 0, 0, 0, 0, 0];
+  for (let i = 0; i < count; i++) {
+    if (sampleInside[i] === 0 || contrast(i) <= threshold) continue;
+    const u = (sampleX[i] ?? 0) - box[0];
+    const v = (sampleY[i] ?? 0) - box[1];
+    n++;
+    x += u;
+    y += v;
+    xx += u * u;
+    xy += u * v;
+    yy += v * v;
+  }
+  if (n < MIN_SHARE * inside) return null;
+  return { xx: xx / n - (x / n) ** 2, xy: xy / n - (x / n) * (y / n), yy: yy / n - (y / n) ** 2 };
 }
 
-/** Valid pixels on a regular lattice over a box. */
-function sample({ rgb, valid, width, height }: Pixels, [x, y, boxWidth, boxHeight]: Box): Sample[] {
-  const step = Math.max(1, Math.max(boxWidth, boxHeight) / MAX_SAMPLES);
-  const samples: Sample[] = [];
-  for (let v = y + step / 2; v < y + boxHeight; v += step) {
+/** Fills the sample arrays from the box and the frame around it. */
+function takeSamples({ rgb, valid, width, height }: Pixels, [x, y, boxWidth, boxHeight]: Box) {
+  const frame = Math.max(MIN_FRAME_PX, FRAME_SHARE * Math.min(boxWidth, boxHeight));
+  const step = Math.max(1, (Math.max(boxWidth, boxHeight) + 2 * frame) / MAX_SAMPLES);
+  let count = 0;
+  let inside = 0;
+  for (let v = y - frame + step / 2; v < y + boxHeight + frame; v += step) {
     const row = Math.floor(v);
     if (row < 0 || row >= height) continue;
-    for (let u = x + step / 2; u < x + boxWidth; u += step) {
+    for (let u = x - frame + step / 2; u < x + boxWidth + frame; u += step) {
       const column = Math.floor(u);
       const at = row * width + column;
       if (column < 0 || column >= width || valid[at] === 0) continue;
-      samples.push({ x: u, y: v, colour: [rgb[at * 3] ?? 0, rgb[at * 3 + 1] ?? 0, rgb[at * 3 + 2] ?? 0] });
+      const within = u >= x && u < x + boxWidth && v >= y && v < y + boxHeight;
+      sampleX[count] = u;
+      sampleY[count] = v;
+      sampleRgb[count * 3] = rgb[at * 3] ?? 0;
+      sampleRgb[count * 3 + 1] = rgb[at * 3 + 1] ?? 0;
+      sampleRgb[count * 3 + 2] = rgb[at * 3 + 2] ?? 0;
+      sampleInside[count] = Number(within);
+      inside += Number(within);
+      count++;
     }
   }
-  return samples;
+  return { count, inside };
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? 0;
+/** Median, to the whole number below, over the samples of the frame; values lie in 0..442. */
+function medianAround(count: number, value: (i: number) => number): number {
+  histogram.fill(0);
+  let total = 0;
+  for (let i = 0; i < count; i++) {
+    if (sampleInside[i] === 1) continue;
+    const bin = Math.floor(value(i));
+    histogram[bin] = (histogram[bin] ?? 0) + 1;
+    total++;
+  }
+  let below = 0;
+  for (let bin = 0; bin <= MAX_DISTANCE; bin++) {
+    below += histogram[bin] ?? 0;
+    if (2 * below > total) return bin;
+  }
+  return 0;
 }
