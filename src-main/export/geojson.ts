@@ -61,6 +61,7 @@ function featureOf(answer: Answer, box: AnswerBox): Feature {
       step_text: chain.find(({ number }) => number === box.step)?.text ?? null,
       area_m2: inMetres ? rounded(box.area, 2) : null,
       length_m: inMetres ? rounded(box.length, 2) : null,
+      ...(inMetres ? {} : { area_px2: rounded(box.area, 2), length_px: rounded(box.length, 2) }),
       scene: basename(provenance.scene.file),
       scene_sha256: provenance.scene.sha256,
       pixel_box: box.bbox.map((value) => rounded(value, 2)),

@@ -1,0 +1,329 @@
+/** The workspace's services over fakes: scenes, jobs that end once and alone, and an engine that may die. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { GeoR1Error, type Answer, type GeoR1Event } from '../../src-main/contract/index.js';
+import { createServices, type Services } from '../../src-main/workspace/index.js';
+import { FAKE_BOXES, fakeEngine, fakePorts, plainFrame, type FakeOptions } from './fakes.js';
+
+let folder: string;
+let open: Services[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'geo-r1-workspace-'));
+  for (const name of ['a.tif', 'b.tif']) writeFileSync(join(folder, name), 'fake');
+  open = [];
+});
+
+afterEach(async () => {
+  await Promise.all(open.map((services) => services.close()));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function start(options: FakeOptions = {}) {
+  const ports = fakePorts(options);
+  const faults: unknown[] = [];
+  const services = createServices({
+    ports,
+    host: { kind: 'loopback', version: '1.2.3' },
+    cacheDir: null,
+    sample: join(folder, 'a.tif'),
+    onFault: (fault) => faults.push(fault),
+  });
+  open.push(services);
+  const events: GeoR1Event[] = [];
+  services.listen((event) => events.push(event));
+  const openScene = async (name = 'a.tif'): Promise<string> =>
+    (await services.call('scene.open', { path: join(folder, name) })).scene;
+  const ask = async (scene: string, question = 'ships'): Promise<string> =>
+    (await services.call('ask', { scene, question, task: 'gres', where: null, minScore: null })).job;
+  /** Resolves with the job's last event. */
+  const end = (job: string): Promise<GeoR1Event> =>
+    new Promise((resolve) => {
+      const isEnd = (event: GeoR1Event): boolean =>
+        (event.event === 'job.done' || event.event === 'job.failed') && event.job === job;
+      const past = events.find(isEnd);
+      if (past !== undefined) resolve(past);
+      services.listen((event) => isEnd(event) && resolve(event));
+    });
+  const answerOf = async (job: string): Promise<Answer> => {
+    const event = await end(job);
+    if (event.event !== 'job.done') throw new Error(`The job ended with ${JSON.stringify(event)}.`);
+    return event.answer;
+  };
+  return { services, ports, events, faults, openScene, ask, end, answerOf };
+}
+
+describe('scenes', () => {
+  it('open once for one unchanged file, and anew when it has changed', async () => {
+    const { services, ports, openScene } = start();
+    const first = await openScene();
+    expect(await openScene()).toBe(first);
+    writeFileSync(join(folder, 'a.tif'), 'changed content');
+    expect(await openScene()).not.toBe(first);
+    expect(ports.log.filter((line) => line.startsWith('open'))).toHaveLength(2);
+    const { scenes } = await services.call('scene.list', {});
+    expect(scenes.map(({ info }) => info.width)).toEqual([800, 800]);
+  });
+
+  it('that do not exist are named, with what to do', async () => {
+    const { services } = start();
+    const missing = join(folder, 'no.tif');
+    await expect(services.call('scene.open', { path: missing })).rejects.toMatchObject({
+      code: 'not-found',
+      subject: missing,
+      next: expect.any(String) as string,
+    });
+    await expect(services.call('scene.close', { scene: 's-1' })).rejects.toMatchObject({ code: 'not-found' });
+    await expect(services.call('scene.openUpload', { upload: 'x' })).rejects.toMatchObject({
+      code: 'not-found',
+    });
+    expect(await services.call('scene.choose', {})).toEqual({ path: null });
+  });
+
+  it('close their file and stop their jobs', async () => {
+    const { services, ports, openScene, ask, end } = start({ windowMs: 50 });
+    const scene = await openScene();
+    const job = await ask(scene);
+    await services.call('scene.close', { scene });
+    expect(await end(job)).toMatchObject({ event: 'job.failed', error: { code: 'cancelled' } });
+    expect(ports.scenes[0]!.closed).toBe(true);
+    expect(() => services.scene(scene)).toThrow(GeoR1Error);
+  });
+});
+
+describe('a question', () => {
+  it('streams progress, boxes and steps in order, and ends in one answer', async () => {
+    const { events, openScene, ask, answerOf } = start();
+    const answer = await answerOf(await ask(await openScene()));
+    const kinds = events.map(({ event }) => event);
+    expect(kinds.indexOf('perceive.progress')).toBeLessThan(kinds.indexOf('reason.step'));
+    expect(kinds.filter((kind) => kind === 'reason.step')).toHaveLength(2);
+    expect(kinds.filter((kind) => kind.startsWith('job.'))).toEqual(['job.done']);
+    expect(kinds.at(-1)).toBe('job.done');
+    const found = events.flatMap((event) => (event.event === 'perceive.found' ? event.found : []));
+    expect(found.map(({ bbox }) => bbox)).toEqual(FAKE_BOXES.map(({ bbox }) => bbox));
+    expect(found[0]!.ring).toHaveLength(5);
+
+    expect(answer.boxes.map(({ label, score }) => [label, score])).toEqual([
+      ['ship', 0.93],
+      ['ship', 0.64],
+    ]);
+    // One degree of latitude at 53.5 N is 111.28 km, one of longitude 66.3 km (WGS84 tables).
+    const [{ area, length, measuredIn, ring }] = answer.boxes as [Answer['boxes'][number]];
+    expect(measuredIn).toBe('m');
+    expect(length).toBeCloseTo(60 * 0.663, 0);
+    expect(area).toBeCloseTo(60 * 0.663 * 20 * 1.1128, -1);
+    expect(ring![0]).toEqual(ring!.at(-1));
+    expect(answer.provenance).toMatchObject({
+      scene: { sha256: 'a'.repeat(64) },
+      fromIndex: false,
+      bands: [1, 2, 3],
+    });
+  });
+
+  it('is answered from the index the second time, by the engine that runs', async () => {
+    const { ports, openScene, ask, answerOf } = start();
+    const scene = await openScene();
+    await answerOf(await ask(scene));
+    expect((await answerOf(await ask(scene, 'tanks'))).provenance.fromIndex).toBe(true);
+    expect(ports.log.filter((line) => line === 'start engine')).toHaveLength(1);
+  });
+
+  it('waits for the one before it on the same scene, so that nothing is looked at twice', async () => {
+    const { ports, openScene, ask, answerOf } = start({ windowMs: 10 });
+    const scene = await openScene();
+    const jobs = [await ask(scene), await ask(scene, 'tanks'), await ask(scene, 'nothing')];
+    const answers = await Promise.all(jobs.map(answerOf));
+    expect(ports.log.filter((line) => line.startsWith('perceive'))).toHaveLength(1);
+    expect(answers.map(({ boxes }) => boxes.length)).toEqual([2, 3, 0]);
+    expect(answers[2]).toMatchObject({ none: true, emptiedBy: 1 });
+  });
+
+  it('in pixels where the scene has no georeference', async () => {
+    const { openScene, ask, answerOf } = start({ frame: plainFrame() });
+    const { boxes } = await answerOf(await ask(await openScene()));
+    expect(boxes[0]).toMatchObject({ ring: null, area: 1200, length: 60, measuredIn: 'px' });
+  });
+
+  it('inside an extent finds only what has its centre there', async () => {
+    const { services, openScene, answerOf } = start();
+    const scene = await openScene();
+    const { job } = await services.call('ask', {
+      scene,
+      question: 'ships',
+      task: 'gres',
+      where: [10.0, 53.498, 10.003, 53.5], // columns 0 to 300, rows 0 to 200
+      minScore: null,
+    });
+    expect((await answerOf(job)).boxes.map(({ bbox }) => bbox)).toEqual([[100, 80, 60, 20]]);
+  });
+
+  it('outside the scene fails and says so', async () => {
+    const { services, openScene, end } = start();
+    const request = { scene: await openScene(), question: 'ships', task: 'gres' as const, minScore: null };
+    const { job } = await services.call('ask', { ...request, where: [0, 0, 1, 1] });
+    expect(await end(job)).toMatchObject({
+      event: 'job.failed',
+      error: { code: 'bad-input', subject: '0,0,1,1' },
+    });
+  });
+
+  it('of a scene that is not open is refused', async () => {
+    const { ask } = start();
+    await expect(ask('s-none')).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
+
+describe('jobs', () => {
+  it('stop within a second when cancelled, and later ones run', async () => {
+    const { services, openScene, ask, end, answerOf } = start({ windows: 200, windowMs: 5 });
+    const scene = await openScene();
+    const running = await ask(scene);
+    const waiting = await ask(scene, 'tanks');
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    const started = performance.now();
+    await services.call('job.cancel', { job: waiting });
+    await services.call('job.cancel', { job: running });
+    for (const job of [running, waiting]) {
+      expect(await end(job)).toMatchObject({ event: 'job.failed', error: { code: 'cancelled' } });
+    }
+    expect(performance.now() - started).toBeLessThan(1000);
+    expect((await answerOf(await ask(scene))).boxes).toHaveLength(2);
+  });
+
+  it('cancelled before they start never touch the scene', async () => {
+    const { services, ports, openScene, ask, end } = start();
+    const job = await ask(await openScene());
+    await services.call('job.cancel', { job });
+    expect(await end(job)).toMatchObject({ event: 'job.failed', error: { code: 'cancelled' } });
+    expect(ports.log.some((line) => line.startsWith('perceive'))).toBe(false);
+  });
+
+  it('fail alone', async () => {
+    const { openScene, ask, end, answerOf } = start({ windowMs: 5 });
+    const [a, b] = [await openScene('a.tif'), await openScene('b.tif')];
+    const [bad, good, after] = [await ask(a, 'crash'), await ask(b, 'ships'), await ask(a, 'ships')];
+    expect(await end(bad)).toMatchObject({ event: 'job.failed', error: { code: 'internal' } });
+    expect((await answerOf(good)).boxes).toHaveLength(2);
+    expect((await answerOf(after)).boxes).toHaveLength(2);
+  });
+
+  it('survive a listener that throws', async () => {
+    const { services, faults, openScene, ask, answerOf } = start();
+    services.listen(() => {
+      throw new Error('a broken window');
+    });
+    await answerOf(await ask(await openScene()));
+    expect(faults.length).toBeGreaterThan(0);
+  });
+
+  it('keep their answer for export; running, failed and unknown ones say why there is none', async () => {
+    const { services, openScene, ask, end, answerOf } = start({ windowMs: 20 });
+    const scene = await openScene();
+    const job = await ask(scene, 'ships');
+    await expect(services.call('answer.geojson', { job })).rejects.toThrow('no answer yet');
+    await answerOf(job);
+    const { fileName, text } = await services.call('answer.geojson', { job });
+    expect(fileName).toBe('a-ships.geojson');
+    expect(JSON.parse(text)).toMatchObject({
+      type: 'FeatureCollection',
+      features: [{ type: 'Feature' }, {}],
+    });
+    const failed = await ask(scene, 'crash');
+    await end(failed);
+    await expect(services.call('answer.geojson', { job: failed })).rejects.toThrow('crashed');
+    await expect(services.call('answer.geojson', { job: 'j-none' })).rejects.toMatchObject({
+      code: 'not-found',
+    });
+    await expect(services.call('job.cancel', { job: 'j-none' })).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
+
+describe('candidates of a step', () => {
+  it('can be drawn as soon as the step is told', async () => {
+    const { services, openScene, ask, answerOf } = start();
+    const scene = await openScene();
+    const drawn = new Promise<unknown>((resolve, reject) => {
+      services.listen((event) => {
+        if (event.event !== 'reason.step') return;
+        services.call('candidates.get', { scene, ids: event.step.members }).then(resolve, reject);
+      });
+    });
+    await answerOf(await ask(scene));
+    expect(await drawn).toMatchObject({
+      candidates: [{ id: 0, label: 'ship', ring: expect.any(Array) as unknown }, { id: 4 }],
+    });
+    await expect(services.call('candidates.get', { scene, ids: [99] })).rejects.toMatchObject({
+      subject: '99',
+    });
+  });
+});
+
+describe('the engine', () => {
+  it('is not started to be asked about', async () => {
+    const { services, ports } = start();
+    expect(await services.call('engine.status', {})).toMatchObject({
+      bundle: { name: 'fake', classes: ['ship', 'storage tank'] },
+      engine: null,
+      app: { version: '1.2.3', host: 'loopback' },
+    });
+    expect(ports.log).toEqual([]);
+  });
+
+  it('that did not start fails its job, and the next job tries again', async () => {
+    let starts = 0;
+    const { services, openScene, ask, end, answerOf } = start({
+      startEngine: () => {
+        starts++;
+        if (starts > 1) return Promise.resolve(fakeEngine());
+        return Promise.reject(new GeoR1Error({ code: 'engine-failed', message: 'The process ended.' }));
+      },
+    });
+    const scene = await openScene();
+    expect(await end(await ask(scene))).toMatchObject({
+      event: 'job.failed',
+      error: { code: 'engine-failed' },
+    });
+    expect((await answerOf(await ask(scene))).boxes).toHaveLength(2);
+    expect(starts).toBe(2);
+    expect((await services.call('engine.status', {})).engine).toMatchObject({ provider: 'cpu' });
+  });
+
+  it('killed in the middle fails that job alone', async () => {
+    let looks = 0;
+    const working = fakePorts();
+    const { openScene, ask, end, answerOf } = start({
+      perceiveScene: (...call) => {
+        looks++;
+        if (looks > 1) return working.perceiveScene(...call);
+        return Promise.reject(
+          new GeoR1Error({ code: 'engine-failed', message: 'The process was killed (SIGKILL).' }),
+        );
+      },
+    });
+    const scene = await openScene();
+    expect(await end(await ask(scene))).toMatchObject({
+      error: { message: expect.stringContaining('SIGKILL') as string },
+    });
+    expect((await answerOf(await ask(scene))).boxes).toHaveLength(2);
+  });
+
+  it('ends with the services', async () => {
+    let closed = 0;
+    const { services, openScene, ask, answerOf } = start({
+      startEngine: () =>
+        Promise.resolve({
+          ...fakeEngine(),
+          close: () => {
+            closed++;
+            return Promise.resolve();
+          },
+        }),
+    });
+    await answerOf(await ask(await openScene()));
+    await services.close();
+    expect(closed).toBe(1);
+  });
+});
