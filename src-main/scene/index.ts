@@ -11,3 +11,5 @@ export type {
   StoredValues,
   WindowPixels,
 } from './scene.js';
+export { readTile } from './tile.js';
+export type { TileAddress, TilePicture } from './tile.js';

@@ -87,6 +87,21 @@ function overlap(frame: SceneFrame, { z, x, y }: TileAddress): MercatorBox | nul
   return null;
 }
 
+/**
+ * Position of a place in a scene. A scene in degrees may run past 180 and knows a place there under one of its two
+ * longitudes only; the other one lands millions of pixels away.
+ */
+function positionOf(frame: SceneFrame, [lon, lat]: LonLat): [col: number, row: number] {
+  let nearest: [number, number] = [NaN, NaN];
+  let least = Infinity;
+  for (const turn of [0, 360, -360]) {
+    const [col, row] = frame.lonLatToPixel?.(lon + turn, lat) ?? [NaN, NaN];
+    const distance = Math.hypot(col - frame.width / 2, row - frame.height / 2);
+    if (distance < least) [nearest, least] = [[col, row], distance];
+  }
+  return nearest;
+}
+
 /** Scene positions (col, row) on a grid over part of the mercator square; interpolates between them. */
 class ControlGrid {
   readonly #cols: Float64Array;
@@ -102,8 +117,7 @@ class ControlGrid {
       for (let i = 0; i < side; i++) {
         const x = part.x0 + ((part.x1 - part.x0) * i) / CONTROL_CELLS;
         const y = part.y0 + ((part.y1 - part.y0) * j) / CONTROL_CELLS;
-        const [lon, lat] = fromMercator(x, y);
-        const [col, row] = frame.lonLatToPixel?.(lon, lat) ?? [NaN, NaN];
+        const [col, row] = positionOf(frame, fromMercator(x, y));
         this.#cols[j * side + i] = col;
         this.#rows[j * side + i] = row;
       }

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { z } from 'zod';
 import { GeoR1Error, TILE_SIZES } from '../contract/index.js';
-import { readTile } from '../scene/tile.js';
+import { readTile } from '../scene/index.js';
 import type { Scene } from '../scene/index.js';
 
 /** Beyond this, a scene pixel of a millimetre would fill the screen. */

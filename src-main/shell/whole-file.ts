@@ -14,7 +14,7 @@ export async function writeWhole(path: string, data: string | Uint8Array): Promi
     await writeFile(partial, data, { flag: 'wx' });
     await rename(partial, path);
   } catch (thrown) {
-    await rm(partial, { force: true });
+    await rm(partial, { force: true }).catch(() => undefined); // the first error says more
     throw cannotWrite(path, thrown);
   }
 }
@@ -30,10 +30,11 @@ export interface WholeFile {
 
 export async function startWholeFile(path: string): Promise<WholeFile> {
   const partial = partialName(path);
-  await mkdir(dirname(path), { recursive: true });
-  const file = await open(partial, 'wx').catch((thrown: unknown) => {
-    throw cannotWrite(path, thrown);
-  });
+  const file = await mkdir(dirname(path), { recursive: true })
+    .then(() => open(partial, 'wx'))
+    .catch((thrown: unknown) => {
+      throw cannotWrite(path, thrown);
+    });
   let isOpen = true;
   return {
     write: async (text) => {
@@ -56,10 +57,13 @@ export async function startWholeFile(path: string): Promise<WholeFile> {
 }
 
 function cannotWrite(path: string, cause: unknown): GeoR1Error {
-  return GeoR1Error.from(cause, {
-    code: 'io',
-    message: `It cannot be written: ${cause instanceof Error ? cause.message : String(cause)}.`,
-    subject: path,
-    next: 'Check the folder, its permissions and the space on the disk.',
-  });
+  return new GeoR1Error(
+    {
+      code: 'io',
+      message: `It cannot be written: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      subject: path,
+      next: 'Check the folder, its permissions and the space on the disk.',
+    },
+    { cause },
+  );
 }

@@ -1,0 +1,131 @@
+/** Tiles against the scene's own colours, computed place by place from the formulas of the XYZ scheme and of the CRS. */
+import proj4 from 'proj4';
+import { describe, expect, it } from 'vitest';
+import { applyAffine, invertAffine, type SceneFrame } from '../../src-main/geometry/index.js';
+import { readTile } from '../../src-main/scene/tile.js';
+import { colourAt, FakeScene, HEIGHT, lonLatFrame, plainFrame, WIDTH } from '../workspace/fakes.js';
+
+const SIZE = 256;
+
+/** Longitude and latitude of a place in a tile, by the usual form of the formula. */
+function placeIn(z: number, x: number, y: number, col: number, row: number): [number, number] {
+  const tiles = 2 ** z;
+  const lon = ((x + col / SIZE) / tiles) * 360 - 180;
+  const lat = (Math.atan(Math.sinh(Math.PI * (1 - (2 * (y + row / SIZE)) / tiles))) * 180) / Math.PI;
+  return [lon, lat];
+}
+
+/** The tile that holds a place. */
+function tileOf(z: number, lon: number, lat: number): { z: number; x: number; y: number } {
+  const tiles = 2 ** z;
+  const latRadians = (lat * Math.PI) / 180;
+  return {
+    z,
+    x: Math.floor(((lon + 180) / 360) * tiles),
+    y: Math.floor(((1 - Math.asinh(Math.tan(latRadians)) / Math.PI) / 2) * tiles),
+  };
+}
+
+function frameIn(definition: string, affine: [number, number, number, number, number, number]): SceneFrame {
+  const converter = proj4(definition, 'WGS84');
+  const inverse = invertAffine(affine);
+  return {
+    width: WIDTH,
+    height: HEIGHT,
+    gsd: 1,
+    crs: definition,
+    pixelToLonLat: (col, row) => converter.forward(applyAffine(affine, col, row)),
+    lonLatToPixel: (lon, lat) => applyAffine(inverse, ...converter.inverse([lon, lat])),
+  };
+}
+
+const UTM = '+proj=utm +zone=33 +datum=WGS84 +units=m';
+const frames: [string, SceneFrame][] = [
+  ['degrees', lonLatFrame()],
+  ['UTM', frameIn(UTM, [381027, 0.4, 0, 4830503, 0, -0.4])],
+  ['UTM, rotated by 30 degrees', frameIn(UTM, [381027, 0.35, 0.2, 4830503, 0.2, -0.35])],
+  ['UTM, south up', frameIn(UTM, [381027, 0.4, 0, 4830503, 0, 0.4])],
+  ['UTM, beyond its zone', frameIn(UTM, [1200000, 5, 0, 4830503, 0, -5])],
+  ['over the antimeridian', lonLatFrame(179.996, -16.5)],
+];
+
+describe.each(frames)('tiles of a scene in %s', (_name, frame) => {
+  const [lon, lat] = frame.pixelToLonLat!(WIDTH / 2 - 10, HEIGHT / 2);
+  /** In scenes over the antimeridian a place may be known under its other longitude. */
+  const sceneAt = ([placeLon, placeLat]: [number, number]): [number, number] =>
+    frame.lonLatToPixel!(lon + ((((placeLon - lon + 540) % 360) + 360) % 360) - 180, placeLat);
+
+  it.each([19, 17, 15, 13])('show the right place of it at zoom %i', async (z) => {
+    const address = tileOf(z, lon, lat);
+    const tile = await readTile(new FakeScene('a.tif', frame), address, SIZE);
+    expect(tile).not.toBeNull();
+    const drawn: string[] = [];
+    const wrong: string[] = [];
+    for (let row = 0; row < SIZE; row += 5) {
+      for (let col = 0; col < SIZE; col += 5) {
+        const [sceneCol, sceneRow] = sceneAt(placeIn(z, address.x, address.y, col + 0.5, row + 0.5));
+        const [red, green, blue, alpha] = tile!.rgba.subarray(
+          (row * SIZE + col) * 4,
+          (row * SIZE + col) * 4 + 4,
+        );
+        // Near the edge, half-covered pixels may fall either way.
+        const margin = Math.max(2, 2 * 2 ** (19 - z));
+        const depth = Math.min(sceneCol, sceneRow, WIDTH - sceneCol, HEIGHT - sceneRow);
+        const wanted = colourAt(sceneCol, sceneRow);
+        const levels = 2 + margin / 3; // the scene's colours grow by one level in two to three pixels
+        const near = [red! - wanted[0], green! - wanted[1], (blue! - wanted[2]) * levels];
+        const right = near.every((difference) => Math.abs(difference) <= levels) && alpha === 255;
+        if (depth < -margin && alpha !== 0) wrong.push(`${col},${row} drawn outside`);
+        if (depth > margin) drawn.push(`${col},${row}`);
+        if (depth > margin && !right)
+          wrong.push(`${col},${row}: ${red},${green},${alpha} for ${wanted.join()}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+    if (z >= 15) expect(drawn).not.toEqual([]);
+  });
+
+  it('show something at every zoom down to the whole world', async () => {
+    for (const z of [10, 6, 3]) {
+      const tile = await readTile(new FakeScene('a.tif', frame), tileOf(z, lon, lat), SIZE);
+      const drawn = tile === null ? 0 : tile.rgba.filter((value, i) => i % 4 === 3 && value > 0).length;
+      expect(drawn).toBeLessThan(1200); // a few pixels or, where it is smaller than one, none; never smeared over the tile
+    }
+  });
+
+  it('are none elsewhere', async () => {
+    const address = tileOf(12, lon > 0 ? lon - 60 : lon + 60, lat);
+    expect(await readTile(new FakeScene('a.tif', frame), address, SIZE)).toBeNull();
+  });
+});
+
+it('draws both sides of the antimeridian', async () => {
+  const scene = new FakeScene('a.tif', lonLatFrame(179.996, -16.5));
+  for (const lon of [179.999, -179.999]) {
+    const tile = await readTile(scene, tileOf(15, lon, -16.503), SIZE);
+    expect(tile).not.toBeNull();
+  }
+});
+
+it('has no tiles of a scene without georeference', async () => {
+  expect(await readTile(new FakeScene('a.png', plainFrame()), { z: 0, x: 0, y: 0 }, SIZE)).toBeNull();
+});
+
+it('reads no more than it needs', async () => {
+  const scene = new FakeScene('a.tif');
+  const sizes: { width: number; height: number }[] = [];
+  const spy = { info: scene.info, frame: scene.frame, file: scene.file } as FakeScene;
+  spy.readWindow = (window, out, signal) => {
+    sizes.push(out);
+    return scene.readWindow(window, out, signal);
+  };
+  await readTile(spy, tileOf(13, 10.004, 53.497), SIZE);
+  await readTile(spy, tileOf(22, 10.004, 53.497), SIZE);
+  expect(sizes).toHaveLength(2);
+  for (const { width, height } of sizes) expect(Math.max(width, height)).toBeLessThanOrEqual(SIZE);
+});
+
+it('stops when it is cancelled', async () => {
+  const tile = readTile(new FakeScene('a.tif'), tileOf(16, 10.004, 53.497), SIZE, AbortSignal.abort());
+  await expect(tile).rejects.toMatchObject({ code: 'cancelled' });
+});
