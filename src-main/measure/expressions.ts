@@ -14,8 +14,24 @@ export type Expression = z.infer<typeof expressionSchema>;
 
 /** The parts of a COCO file that measuring needs. */
 const cocoSchema = z.object({
-  images: z.array(z.object({ id: z.number().int(), file_name: z.string(), width: z.number().positive(), height: z.number().positive() })),
-  annotations: z.array(z.object({ id: z.number().int(), image_id: z.number().int(), category_id: z.number().int(), bbox: pixelBoxSchema, iscrowd: z.number().optional(), area: z.number().optional() })),
+  images: z.array(
+    z.object({
+      id: z.number().int(),
+      file_name: z.string(),
+      width: z.number().positive(),
+      height: z.number().positive(),
+    }),
+  ),
+  annotations: z.array(
+    z.object({
+      id: z.number().int(),
+      image_id: z.number().int(),
+      category_id: z.number().int(),
+      bbox: pixelBoxSchema,
+      iscrowd: z.number().optional(),
+      area: z.number().optional(),
+    }),
+  ),
   categories: z.array(z.object({ id: z.number().int(), name: z.string() })),
 });
 export type CocoTruth = z.infer<typeof cocoSchema>;
@@ -32,7 +48,12 @@ export function parseExpressions(text: string, file: string): Expression[] {
     const read = expressionSchema.safeParse(parseJson(line));
     if (read.success) return [read.data];
     const [issue] = read.error.issues;
-    throw new GeoR1Error({ code: 'bad-input', message: `Line ${at + 1} is not an expression: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`, subject: file, next: 'Each line needs image, expression, task (one, many or none) and targets.' });
+    throw new GeoR1Error({
+      code: 'bad-input',
+      message: `Line ${at + 1} is not an expression: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`,
+      subject: file,
+      next: 'Each line needs image, expression, task (one, many or none) and targets.',
+    });
   });
 }
 
@@ -44,7 +65,12 @@ export function parseCoco(text: string, file: string): CocoTruth {
   const read = cocoSchema.safeParse(parseJson(text));
   if (read.success) return read.data;
   const [issue] = read.error.issues;
-  throw new GeoR1Error({ code: 'bad-input', message: `Not a COCO file: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`, subject: file, next: 'It needs images, annotations with bbox, and categories.' });
+  throw new GeoR1Error({
+    code: 'bad-input',
+    message: `Not a COCO file: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`,
+    subject: file,
+    next: 'It needs images, annotations with bbox, and categories.',
+  });
 }
 
 /** Undefined where it is no JSON: the schema then says so. */

@@ -41,14 +41,24 @@ export function hits({ answered: [best], truth }: GroundingSample, threshold: nu
 }
 
 /** Harmonic mean of precision and recall; 1 where both sides are empty. */
-export function f1At(answered: readonly Readonly<PixelBox>[], truth: readonly Readonly<PixelBox>[], threshold: number): number {
+export function f1At(
+  answered: readonly Readonly<PixelBox>[],
+  truth: readonly Readonly<PixelBox>[],
+  threshold: number,
+): number {
   if (answered.length + truth.length === 0) return 1;
   return (2 * matchedPairs(answered, truth, threshold)) / (answered.length + truth.length);
 }
 
 /** Size of the largest one-to-one matching of boxes that overlap enough (Kuhn's augmenting paths). */
-export function matchedPairs(answered: readonly Readonly<PixelBox>[], truth: readonly Readonly<PixelBox>[], threshold: number): number {
-  const partners = answered.map((box) => truth.flatMap((other, at) => (iou([...box], [...other]) >= threshold ? [at] : [])));
+export function matchedPairs(
+  answered: readonly Readonly<PixelBox>[],
+  truth: readonly Readonly<PixelBox>[],
+  threshold: number,
+): number {
+  const partners = answered.map((box) =>
+    truth.flatMap((other, at) => (iou([...box], [...other]) >= threshold ? [at] : [])),
+  );
   const owner = new Map<number, number>();
   const place = (at: number, tried: Set<number>): boolean => {
     for (const partner of partners[at] ?? []) {

@@ -5,3 +5,4 @@
 export * from './expressions.js';
 export * from './grounding.js';
 export * from './measure-expressions.js';
+export * from './coco-detection.js';

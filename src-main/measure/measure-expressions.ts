@@ -10,7 +10,10 @@ import type { GroundingMetrics, GroundingSample } from './grounding.js';
 import { trueCandidates } from './true-boxes.js';
 
 /** Answers one expression on one image: boxes in pixels, best first; none where the answer is "none". */
-export type Ground = (imagePath: string, expression: string) => Promise<readonly { readonly bbox: Readonly<PixelBox> }[]>;
+export type Ground = (
+  imagePath: string,
+  expression: string,
+) => Promise<readonly { readonly bbox: Readonly<PixelBox> }[]>;
 
 export interface MeasureExpressionsOptions {
   readonly expressions: readonly Expression[];
@@ -49,7 +52,13 @@ export interface MeasuredExpressions {
 export async function measureExpressions(options: MeasureExpressionsOptions): Promise<MeasuredExpressions> {
   const { expressions, annotations, images, signal, onProgress } = options;
   const ground = options.trueBoxes ? groundOnTruth(options) : options.groundOne;
-  if (ground === undefined) throw new GeoR1Error({ code: 'bad-input', message: 'Nothing to answer with.', subject: 'groundOne', next: 'Pass groundOne, or trueBoxes with a vocabulary.' });
+  if (ground === undefined)
+    throw new GeoR1Error({
+      code: 'bad-input',
+      message: 'Nothing to answer with.',
+      subject: 'groundOne',
+      next: 'Pass groundOne, or trueBoxes with a vocabulary.',
+    });
   const imageOf = new Map(annotations.images.map((image) => [basename(image.file_name), image]));
   const boxOf = new Map(annotations.annotations.map(({ id, bbox }) => [id, bbox]));
   const samples: GroundingSample[] = [];
@@ -59,7 +68,9 @@ export async function measureExpressions(options: MeasureExpressionsOptions): Pr
     const image = imageOf.get(basename(expression.image));
     if (image === undefined) throw missing('image', expression.image);
     const truth = expression.targets.map((id) => boxOf.get(id) ?? lost(id));
-    const answered = (await ground(join(images, image.file_name), expression.expression)).map(({ bbox }) => bbox);
+    const answered = (await ground(join(images, image.file_name), expression.expression)).map(
+      ({ bbox }) => bbox,
+    );
     const sample = { task: expression.task, answered, truth };
     samples.push(sample);
     results.push({ expression, answered, right: rightness(sample) });
@@ -70,12 +81,23 @@ export async function measureExpressions(options: MeasureExpressionsOptions): Pr
 
 function rightness(sample: GroundingSample): number {
   if (sample.task === 'none') return Number(sample.answered.length === 0);
-  return sample.task === 'one' ? Number(hits(sample, SAME_BOX)) : f1At(sample.answered, sample.truth, SAME_BOX);
+  return sample.task === 'one'
+    ? Number(hits(sample, SAME_BOX))
+    : f1At(sample.answered, sample.truth, SAME_BOX);
 }
 
 function groundOnTruth({ annotations, vocabulary, distractors, signal }: MeasureExpressionsOptions): Ground {
-  if (vocabulary === undefined) throw new GeoR1Error({ code: 'bad-input', message: 'True boxes need the words of a bundle.', subject: 'vocabulary', next: "Pass the bundle's vocabulary." });
-  const seen = new Map<string, { image: CocoImage; candidates: Awaited<ReturnType<typeof trueCandidates>> }>();
+  if (vocabulary === undefined)
+    throw new GeoR1Error({
+      code: 'bad-input',
+      message: 'True boxes need the words of a bundle.',
+      subject: 'vocabulary',
+      next: "Pass the bundle's vocabulary.",
+    });
+  const seen = new Map<
+    string,
+    { image: CocoImage; candidates: Awaited<ReturnType<typeof trueCandidates>> }
+  >();
   return async (path, expression) => {
     let scene = seen.get(path);
     if (scene === undefined) {
@@ -85,14 +107,26 @@ function groundOnTruth({ annotations, vocabulary, distractors, signal }: Measure
       seen.set(path, scene);
     }
     const { image, candidates } = scene;
-    const { chosen } = await reason(expression, { task: 'gres', candidates, frame: pixelFrame(image.width, image.height), vocabulary, distractors, signal });
+    const { chosen } = await reason(expression, {
+      task: 'gres',
+      candidates,
+      frame: pixelFrame(image.width, image.height),
+      vocabulary,
+      distractors,
+      signal,
+    });
     const byId = new Map(candidates.map((candidate) => [candidate.id, candidate]));
     return chosen.flatMap(({ candidate }) => byId.get(candidate) ?? []);
   };
 }
 
 function missing(what: string, name: string): GeoR1Error {
-  return new GeoR1Error({ code: 'not-found', message: `The annotations have no such ${what}.`, subject: name, next: 'Check that expressions and annotations belong together.' });
+  return new GeoR1Error({
+    code: 'not-found',
+    message: `The annotations have no such ${what}.`,
+    subject: name,
+    next: 'Check that expressions and annotations belong together.',
+  });
 }
 
 function lost(id: number): never {

@@ -22,8 +22,9 @@ export function compile(
 ): Chain | null {
   const builder = new ChainBuilder();
   const missed: string[] = [...unread];
+  const context: Context = { builder, task, missed, counted, landmark: null };
   const sets = phrases
-    .map((phrase) => compilePhrase({ builder, task, missed, counted }, phrase, null, true))
+    .map((phrase) => compilePhrase(context, phrase, null, true))
     .filter((set) => set !== null);
   const [first] = sets;
   if (first === undefined) return null;
@@ -44,6 +45,8 @@ interface Context {
   readonly task: Task;
   readonly missed: string[];
   readonly counted: boolean;
+  /** What "it" means: the landmark named last. */
+  landmark: number | null;
 }
 
 /** Number of the step whose set the phrase means; `around` is the set that "the one" falls back on. */
@@ -82,7 +85,7 @@ function compileOne(
   ];
   for (const modifier of alone) set = filterAlone(builder, set, modifier);
   for (const modifier of of('direction')) {
-    const landmark = compilePhrase(context, modifier.landmark, base, false);
+    const landmark = compileLandmark(context, modifier.landmark, base);
     if (landmark !== null) set = filterDirection(builder, set, modifier.side, landmark, modifier.negate);
   }
   for (const modifier of of('with')) {
@@ -99,13 +102,13 @@ function compileOne(
   for (const modifier of relations)
     if (!ordering.includes(modifier)) set = compileRelation(context, modifier, set, base);
   for (const modifier of of('grouped')) set = filterAlone(builder, set, modifier);
-  for (const modifier of of('group')) set = pickGroup(builder, set, modifier, ordinalOf(phrase));
+  for (const modifier of of('group')) set = pickGroup(builder, set, modifier);
   for (const { phrase: removed } of of('except')) {
     const remove = compilePhrase(context, removed, set, false);
     if (remove !== null && remove !== set) set = builder.add({ verb: 'minus', from: set, remove });
   }
   const cut = of('group').length > 0 && phrase.number !== 'one' ? null : cutOf(wanted, ordinalOf(phrase));
-  const ordered = order(context, phrase, { set, base, cut, ordering });
+  const ordered = order(context, phrase, { set, base, cut, ordering, root });
   set = ordered.set;
   const filtered = alone.length + relations.length + of('direction').length > 0;
   if (cut !== null && !ordered.cut && (root || cut.skip > 0) && (cut.take === 1 || filtered))
@@ -127,6 +130,7 @@ function baseOf(context: Context, phrase: NounPhrase, around: number | null): nu
   const finds = phrase.heads.map((head) => builder.add({ verb: 'find', term: headName(head) }));
   const distinct = [...new Set(finds)];
   const [first] = distinct;
+  if (phrase.it && context.landmark !== null) return context.landmark;
   if (first === undefined)
     return chosenFrom ?? (phrase.elliptical || phrase.modifiers.length > 0 ? around : null);
   const named = distinct.length === 1 ? first : builder.add({ verb: 'union', sets: distinct });
@@ -157,15 +161,27 @@ function ordinalOf(phrase: NounPhrase): number | null {
   return phrase.modifiers.find((modifier) => modifier.kind === 'ordinal')?.value ?? null;
 }
 
-function compileRelation(context: Context, modifier: Of<'relation'>, set: number, base: number): number {
-  const of = compilePhrase(context, modifier.landmark, base, false);
-  if (of === null) return set;
-  const and = modifier.and === null ? null : compilePhrase(context, modifier.and, base, false);
-  return filterBy(context.builder, set, modifier, of, and);
+/** Classes whose boxes mark a part of what one is said to be in. */
+const BY_NOT_IN = new Set(['harbor']);
+
+function compileLandmark(context: Context, phrase: NounPhrase, base: number): number | null {
+  const set = compilePhrase(context, phrase, base, false);
+  context.landmark = set;
+  return set;
 }
 
-function pickGroup(builder: ChainBuilder, from: number, group: Of<'group'>, ordinal: number | null): number {
-  const { grouping, by, order, count } = group;
+function compileRelation(context: Context, modifier: Of<'relation'>, set: number, base: number): number {
+  const of = compileLandmark(context, modifier.landmark, base);
+  if (of === null) return set;
+  const and = modifier.and === null ? null : compilePhrase(context, modifier.and, base, false);
+  // Boats "in the harbour" lie by its piers, which are what the class marks.
+  const by =
+    modifier.relation === 'inside' && modifier.landmark.heads.some((head) => BY_NOT_IN.has(headName(head)));
+  return filterBy(context.builder, set, by ? { ...modifier, relation: 'near' } : modifier, of, and);
+}
+
+function pickGroup(builder: ChainBuilder, from: number, group: Of<'group'>): number {
+  const { grouping, by, order, count, ordinal } = group;
   const cut = cutOf(1, ordinal) ?? { skip: 0, take: 1, reverse: false };
   return builder.add({
     verb: 'pick-group',
@@ -184,13 +200,14 @@ interface Ordering {
   readonly base: number;
   readonly cut: Cut | null;
   readonly ordering: readonly Of<'relation'>[];
+  readonly root: boolean;
 }
 
 /** Words of order. The strongest one cuts the set, the weaker ones before it filter. */
 function order(
   context: Context,
   phrase: NounPhrase,
-  { set, base, cut, ordering }: Ordering,
+  { set, base, cut, ordering, root }: Ordering,
 ): { set: number; cut: boolean } {
   const { builder } = context;
   const rankers: Ranker[] = phrase.modifiers.filter(
@@ -207,8 +224,12 @@ function order(
       negate: false,
     });
   }
+  // A landmark's "two large ones" are the large ones, however many.
   const sorted = sortRankers(rankers);
-  const decisive = ordering.length > 0 || cut === null ? undefined : sorted.at(-1);
+  const plain =
+    sorted.at(-1)?.kind === 'size' &&
+    phrase.modifiers.every((m) => m.kind !== 'size' || m.degree === 'plain');
+  const decisive = ordering.length > 0 || cut === null || (!root && plain) ? undefined : sorted.at(-1);
   let now = set;
   for (const ranker of sorted) if (ranker !== decisive) now = relativeFilter(builder, now, ranker);
   for (const modifier of ordering) {

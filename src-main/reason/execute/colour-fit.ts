@@ -39,7 +39,10 @@ const LIGHT_L = 70;
  * How far a candidate is of a colour, 0 to 1: by the share of colour names in its box or by the hue of its mean colour,
  * whichever says more. Null where nothing is known.
  */
-export function colourFit({ colours, lab }: Pick<Candidate, 'colours' | 'lab'>, colour: Colour): number | null {
+export function colourFit(
+  { colours, lab }: Pick<Candidate, 'colours' | 'lab'>,
+  colour: Colour,
+): number | null {
   if (colour === 'dark' || colour === 'light') {
     if (lab === null) return null;
     const lightness = Math.min(1, Math.max(0, (lab[0] - DARK_L) / (LIGHT_L - DARK_L)));

@@ -105,9 +105,10 @@ export function keepInside(step: Step<'keep-inside'>, { set, index }: ExecutionC
   return byPartner(set(step.from), set(step.of), step.negate, ({ candidate }) =>
     index(step.of)
       .meeting(candidate.bbox, 0)
+      // A member of the set itself is inside it: "those not in the main row".
       .some(
         (other) =>
-          other.candidate.id !== candidate.id &&
+          other.candidate.id === candidate.id ||
           coveredShare(candidate.bbox, other.candidate.bbox) >= INSIDE_SHARE,
       ),
   );

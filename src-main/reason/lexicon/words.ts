@@ -101,7 +101,7 @@ const RELATION_WORDS: Record<RelationKind, string> = {
   touching:
     'touching, attached to, abutting, adjoining, connected to, joined to, moored at, moored to, moored along, moored alongside, moored by, docked at, docked to, docked by, docked alongside, docked along, tied up at, tied up to, tied up along, tied up alongside, tied to, berthed at, berthed along, berthed alongside, in contact with, against, anchored at, parked against, overlapping, overlapping with, lying at, lying alongside',
   inside:
-    'in, inside, inside of, within, on, on top of, in the interior of, enclosed by, surrounded by, onto, into, crossing the inside of, located in, situated in, amid, among, amongst, in the middle of, in the centre of, in the center of, at the centre of, at the center of, in the heart of, encircled by',
+    'in, inside, inside of, within, on, on top of, in the interior of, enclosed by, surrounded by, onto, into, crossing the inside of, located in, situated in, amid, among, amongst, encircled by',
   above: 'above, north side of, over',
   below: 'below, under, underneath, beneath',
   between: 'between, in between, midway between, halfway between, sandwiched between',
@@ -125,7 +125,7 @@ const AXIS_WORDS: Record<Axis, string> = {
 };
 
 const GROUPING_WORDS: Record<Grouping, string> = {
-  row: 'row, line, rank, string, strip, horizontal row, horizontal line',
+  row: 'row, queue, line, rank, string, strip, horizontal row, horizontal line',
   column: 'column, stack, vertical row, vertical line, file',
   cluster:
     'group, cluster, block, bunch, set, complex, bank, array, grid, patch, collection, batch, fleet, formation, tank farm, farm, pack',
@@ -163,6 +163,7 @@ const SIZES: Table = [
     'small, little, tiny, mini, compact, minor, smallish, undersized',
     { kind: 'size', measure: 'area', order: 'ascending', degree: 'plain' },
   ],
+  ['main, principal, primary', { kind: 'size', measure: 'area', order: 'descending', degree: 'comparative' }],
   ['larger, bigger', { kind: 'size', measure: 'area', order: 'descending', degree: 'comparative' }],
   ['smaller, littler, tinier', { kind: 'size', measure: 'area', order: 'ascending', degree: 'comparative' }],
   [
@@ -310,7 +311,7 @@ export const WORDS: Table = [
     { kind: 'generic' },
   ],
   [
-    'heading, facing, pointing, oriented, orientated, aligned, running, lying, pointed, orienting, laid out, parked, going, travelling, traveling, moving, stretching, extending, positioned',
+    'heading, driving, sailing, taxiing, headed, flying, facing, pointing, oriented, orientated, aligned, running, lying, pointed, orienting, laid out, parked, going, travelling, traveling, moving, stretching, extending, positioned',
     { kind: 'orient' },
   ],
   [
@@ -318,7 +319,7 @@ export const WORDS: Table = [
     { kind: 'intensifier' },
   ],
   [
-    'is, are, was, were, be, that is, that are, which is, which are, who is, being, there, located, situated, placed, found, lie, lies, sit, sits, sitting, stand, stands, standing, stacked, arranged, seen, visible, available, do, does, can, could, you, i, me, my, we, us, please, thanks, its, their, his, her, as, then, set, positioned, counting, counted, numbering, that lie, that stand, present, existing, lined, coloured, colored, painted, shaped, thank, ones that are, one that is, called, named, whose, to be, coming, appears, appear, looks, look, shown, pictured, only, color, colour, sized, in size, in colour, in color, where, to the side',
+    'is, are, was, were, be, that is, that are, which is, which are, who is, being, there, located, situated, placed, found, lie, lies, sit, sits, sitting, stand, stands, standing, stacked, arranged, seen, visible, available, do, does, can, could, you, i, me, my, we, us, please, thanks, its, their, his, her, as, then, set, positioned, counting, counted, numbering, squeezed, wedged, nestled, tucked, sandwiched, flanked,  that lie, that stand, present, existing, lined, coloured, colored, painted, shaped, thank, ones that are, one that is, called, named, whose, to be, coming, appears, appear, looks, look, shown, pictured, only, color, colour, sized, in size, in colour, in color, where, to the side',
     { kind: 'filler' },
   ],
 ];

@@ -63,7 +63,7 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
       }
       break;
     }
-    if (readSide(cursor, phrase)) continue;
+    if (readSide(cursor, phrase, article)) continue;
     const group = cursor.sense('group');
     if (group !== undefined) {
       cursor.at += 1;
@@ -92,6 +92,7 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
     }
     if (cursor.is('pronoun') && !cursor.isAny(['class', 'colour', 'size', 'part'], 1)) {
       phrase.elliptical = true;
+      phrase.it = item.text === 'it';
       if (item.text === 'ones' || item.text === 'them' || item.text === 'they') phrase.number = 'many';
       else if (phrase.number === 'any') phrase.number = 'one';
       cursor.at += 1;
@@ -196,9 +197,25 @@ function readClass(cursor: Cursor, phrase: NounPhrase, article: boolean): void {
 }
 
 /** "northern", "upper left", "rightmost" before a noun; not "north of", "left side of", "right beside". */
-function readSide(cursor: Cursor, phrase: NounPhrase): boolean {
+function readSide(cursor: Cursor, phrase: NounPhrase, article: boolean): boolean {
   const side = cursor.sense('side');
   if (side === undefined) return false;
+  if (cursor.is('of', 1) && (side.form !== 'noun' || article)) {
+    // "the northern of the two bridges" chooses; "the middle of the car park" is the car park.
+    if (side.form !== 'noun' || cursor.is('number', 2) || cursor.is('number', 3)) {
+      phrase.modifiers.push({
+        kind: 'side',
+        side: side.side,
+        scope: 'set',
+        superlative: true,
+        negate: false,
+      });
+      phrase.elliptical = true;
+      if (phrase.number === 'any') phrase.number = 'one';
+      cursor.at += 1;
+    } else cursor.at += 2;
+    return true;
+  }
   if (cursor.is('part', 1) && cursor.is('of', 2)) {
     cursor.at += 3;
     return true;
@@ -245,6 +262,7 @@ function readGroup(
 export function toGroup(phrase: NounPhrase, grouping: 'row' | 'column' | 'cluster'): Modifier[] {
   let by: Measure = 'members';
   let order: Order = 'descending';
+  let ordinal: number | null = null;
   const rest: Modifier[] = [];
   for (const modifier of phrase.modifiers) {
     if (modifier.kind === 'side') {
@@ -253,9 +271,15 @@ export function toGroup(phrase: NounPhrase, grouping: 'row' | 'column' | 'cluste
     } else if (modifier.kind === 'size' && (modifier.degree !== 'plain' || modifier.measure !== 'area')) {
       by = 'members';
       order = modifier.order;
-    } else rest.push(modifier);
+    } else if (modifier.kind === 'ordinal') ordinal = modifier.value;
+    else rest.push(modifier);
   }
-  rest.push({ kind: 'group', grouping, by, order, count: phrase.count });
+  // Rows are counted from the top and columns from the left, unless it is said.
+  if (ordinal !== null && by === 'members') {
+    by = grouping === 'row' ? 'top' : 'left';
+    order = 'descending';
+  }
+  rest.push({ kind: 'group', grouping, by, order, count: phrase.count, ordinal });
   phrase.count = null;
   return rest;
 }

@@ -85,7 +85,8 @@ function readTail(cursor: Cursor, phrase: NounPhrase, pending: Pending, depth: n
       cursor.at += 1;
       continue;
     }
-    if (cursor.is('except') && depth === 0) {
+    if (cursor.is('except') && depth > 0) return;
+    if (cursor.is('except')) {
       cursor.at += 1;
       phrase.modifiers.push({ kind: 'except', phrase: inner() });
       continue;
@@ -132,6 +133,8 @@ function readTail(cursor: Cursor, phrase: NounPhrase, pending: Pending, depth: n
     const place = readPlace(cursor, phrase, negate, inner);
     if (place !== null) {
       phrase.modifiers.push(...place);
+      const ordering = place.some((modifier) => modifier.kind === 'side' && modifier.scope === 'set');
+      if (ordering && phrase.number === 'any') phrase.number = 'one';
       negate = false;
       continue;
     }
@@ -301,7 +304,7 @@ function readWith(cursor: Cursor, phrase: NounPhrase, negateBefore: boolean, inn
   const landmark = readLandmark(cursor, inner);
   const [head] = landmark.heads;
   const colour = landmark.modifiers.find((modifier) => modifier.kind === 'colour');
-  if (head?.kind === 'term' && colour !== undefined && PAINTED.has(head.term)) {
+  if (head?.kind === 'term' && colour !== undefined && PAINTED.has(head.term.split(' ').at(-1) ?? '')) {
     phrase.modifiers.push({ ...colour, negate });
     return;
   }

@@ -1,7 +1,7 @@
 import type { Cursor } from './cursor.js';
 import { toGroup } from './read-head.js';
 import { emptyPhrase } from './tree.js';
-import { readLandmark } from './read-relation.js';
+import { isSurface, readLandmark } from './read-relation.js';
 import type { Modifier, NounPhrase } from './tree.js';
 
 /** What a place phrase adds: nothing ("in the image"), or modifiers. */
@@ -28,7 +28,7 @@ export function readPlace(
       return preposition ? [] : null;
     }
     const group = readGroupPlace(cursor, preposition);
-    if (group !== null) return group;
+    if (group !== null) return negate ? group.map(negated) : group;
     const side = cursor.sense('side');
     if (side === undefined) return preposition ? bareEdge(cursor, negate) : null;
     cursor.at += 1;
@@ -51,6 +51,8 @@ export function readPlace(
       cursor.at += 1;
       return ofSomething(cursor, side.side, set, { ...set, scope: 'scene' }, negate, readInner);
     }
+    // "in the right lane" is in a lane.
+    if (!part && (cursor.isAny(['thing', 'surface', 'class']) || isUnknown(cursor))) return null;
     // "right" and "top" are adverbs and nouns of other things unless a place is complete here.
     if (!preposition && !part && side.form === 'adjective' && !cursor.ended && !cursor.isMark(','))
       return null;
@@ -79,6 +81,8 @@ function ofSomething(
   if (another && inner.number === 'one' && side !== 'middle' && side !== 'edge') {
     return [{ kind: 'direction', side, landmark: inner, negate }];
   }
+  if (inner.heads.length > 0 && inner.heads.every(({ kind }) => kind === 'term') && isSurface(cursor, inner))
+    return null;
   const relative = inner.heads.length === 0 || inner.modifiers.some(({ kind }) => kind === 'group');
   if (relative)
     return inner.heads.length === 0
@@ -107,6 +111,7 @@ function readGroupPlace(cursor: Cursor, preposition: boolean): Place | null {
       const side = cursor.sense('side');
       const size = cursor.sense('size');
       const number = cursor.sense('number');
+      const ordinal = cursor.sense('ordinal');
       if (side !== undefined)
         scratch.modifiers.push({
           kind: 'side',
@@ -123,6 +128,7 @@ function readGroupPlace(cursor: Cursor, preposition: boolean): Place | null {
           degree: 'comparative',
           negate: false,
         });
+      else if (ordinal !== undefined) scratch.modifiers.push({ kind: 'ordinal', value: ordinal.value });
       else if (number !== undefined && !cursor.is('unit', 1)) scratch.count = number.value;
       else break;
       cursor.at += 1;
@@ -136,9 +142,30 @@ function readGroupPlace(cursor: Cursor, preposition: boolean): Place | null {
       scratch.count = counted.value;
       cursor.at += 2;
     }
+    const countedBy = countedFrom(cursor);
+    if (countedBy !== null) scratch.modifiers.push(countedBy);
     if (scratch.modifiers.length > 0) return toGroup(scratch, group.grouping);
     if (!preposition) return null;
     return [{ kind: 'grouped', grouping: group.grouping === 'cluster' ? 'grouped' : 'row', negate: false }];
+  });
+}
+
+/** "the second row from the bottom". */
+function countedFrom(cursor: Cursor): Extract<Modifier, { kind: 'side' }> | null {
+  return cursor.attempt(() => {
+    if (cursor.peek()?.text !== 'from') return null;
+    cursor.at += 1;
+    cursor.skip(['determiner']);
+    const side = cursor.sense('side');
+    if (side === undefined) return null;
+    cursor.at += 1;
+    return {
+      kind: 'side' as const,
+      side: side.side,
+      scope: 'set' as const,
+      superlative: false,
+      negate: false,
+    };
   });
 }
 
@@ -150,4 +177,18 @@ function bareEdge(cursor: Cursor, negate: boolean): Place | null {
   if (cursor.is('of')) cursor.at += 1;
   cursor.skip(['determiner', 'scene']);
   return [{ kind: 'side', side: 'edge', scope: 'scene', superlative: false, negate }];
+}
+
+/** "not in the main row": all but those. */
+function negated(modifier: Modifier): Modifier {
+  if (modifier.kind === 'grouped') return { ...modifier, negate: true };
+  return {
+    kind: 'except',
+    phrase: { ...emptyPhrase(), elliptical: true, number: 'many', modifiers: [modifier] },
+  };
+}
+
+function isUnknown(cursor: Cursor): boolean {
+  const item = cursor.peek();
+  return item !== undefined && !item.punctuation && item.senses.length === 0;
 }

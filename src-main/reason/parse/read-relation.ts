@@ -86,7 +86,7 @@ export function readRelation(
   return true;
 }
 
-function isSurface(cursor: Cursor, landmark: NounPhrase): boolean {
+export function isSurface(cursor: Cursor, landmark: NounPhrase): boolean {
   const terms = new Set(landmark.heads.map((head) => (head.kind === 'term' ? head.term : '')));
   return cursor.items
     .slice(0, cursor.at)

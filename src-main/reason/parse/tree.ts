@@ -9,6 +9,8 @@ export interface NounPhrase {
   elliptical: boolean;
   /** one: a definite single thing; many: every one; any: a bare or indefinite singular. */
   number: 'one' | 'many' | 'any';
+  /** "it": the landmark named last. */
+  it: boolean;
   /** "three", "both": how many are meant. */
   count: number | null;
   modifiers: Modifier[];
@@ -61,6 +63,7 @@ export type Modifier =
       readonly by: Measure;
       readonly order: Order;
       readonly count: number | null;
+      /** "the second row". */ readonly ordinal: number | null;
     }
   | {
       readonly kind: 'relation';
@@ -83,6 +86,7 @@ export function emptyPhrase(): NounPhrase {
   return {
     heads: [],
     elliptical: false,
+    it: false,
     number: 'any',
     count: null,
     modifiers: [],
