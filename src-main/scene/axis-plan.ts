@@ -12,10 +12,24 @@ export interface AxisPlan {
   readonly weight: Float32Array;
 }
 
-interface Tap {
-  readonly from: number;
-  readonly to: number;
-  readonly weight: number;
+/** Entries as they are found, output by output; typed, because a scene may be millions of pixels wide. */
+class Taps {
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  readonly weight: Float32Array;
+  count = 0;
+
+  constructor(most: number) {
+    this.from = new Int32Array(most);
+    this.to = new Int32Array(most);
+    this.weight = new Float32Array(most);
+  }
+
+  add(from: number, to: number, weight: number): void {
+    this.from[this.count] = from;
+    this.to[this.count] = to;
+    this.weight[this.count++] = weight;
+  }
 }
 
 const NO_SHARE = 1e-6;
@@ -26,7 +40,7 @@ const NO_SHARE = 1e-6;
  */
 export function planAxis(start: number, length: number, out: number, size: number): AxisPlan {
   const step = length / out;
-  const taps: Tap[] = [];
+  const taps = new Taps(2 * out + 2 + Math.ceil(Math.min(length, size)));
   for (let to = 0; to < out; to++) {
     const low = start + to * step;
     if (step >= 1) areaTaps(taps, to, low, low + step, size);
@@ -35,39 +49,43 @@ export function planAxis(start: number, length: number, out: number, size: numbe
   return bySource(taps);
 }
 
-function areaTaps(taps: Tap[], to: number, low: number, high: number, size: number): void {
+function areaTaps(taps: Taps, to: number, low: number, high: number, size: number): void {
   const [from, end] = [Math.max(0, low), Math.min(size, high)];
   for (let source = Math.floor(from); source < end; source++) {
     const weight = (Math.min(source + 1, end) - Math.max(source, from)) / (high - low);
-    if (weight > NO_SHARE) taps.push({ from: source, to, weight });
+    if (weight > NO_SHARE / (high - low)) taps.add(source, to, weight);
   }
 }
 
-function bilinearTaps(taps: Tap[], to: number, centre: number, size: number): void {
+function bilinearTaps(taps: Taps, to: number, centre: number, size: number): void {
   if (centre < 0 || centre >= size) return;
   const left = Math.floor(centre - 0.5);
   const share = centre - 0.5 - left;
   // At the edge the outermost pixel goes on for half a pixel.
-  taps.push({ from: Math.max(0, left), to, weight: 1 - share });
-  if (share > NO_SHARE) taps.push({ from: Math.min(size - 1, left + 1), to, weight: share });
+  taps.add(Math.max(0, left), to, 1 - share);
+  if (share > NO_SHARE) taps.add(Math.min(size - 1, left + 1), to, share);
 }
 
-function bySource(taps: readonly Tap[]): AxisPlan {
-  let [low, high] = [Infinity, -1];
-  for (const { from } of taps) [low, high] = [Math.min(low, from), Math.max(high, from)];
-  if (taps.length === 0) low = 0;
+function bySource(taps: Taps): AxisPlan {
+  // Outputs come in order, and so do their first and last sources.
+  const low = taps.count === 0 ? 0 : (taps.from[0] as number);
+  const high = taps.count === 0 ? -1 : (taps.from[taps.count - 1] as number);
   const count = high - low + 1;
   const starts = new Int32Array(count + 1);
-  for (const { from } of taps) starts[from - low + 1] = (starts[from - low + 1] as number) + 1;
+  for (let i = 0; i < taps.count; i++) {
+    const slot = (taps.from[i] as number) - low + 1;
+    starts[slot] = (starts[slot] as number) + 1;
+  }
   for (let i = 0; i < count; i++) starts[i + 1] = (starts[i + 1] as number) + (starts[i] as number);
   const next = starts.slice();
-  const to = new Int32Array(taps.length);
-  const weight = new Float32Array(taps.length);
-  for (const tap of taps) {
-    const slot = next[tap.from - low] as number;
-    next[tap.from - low] = slot + 1;
-    to[slot] = tap.to;
-    weight[slot] = tap.weight;
+  const to = new Int32Array(taps.count);
+  const weight = new Float32Array(taps.count);
+  for (let i = 0; i < taps.count; i++) {
+    const source = (taps.from[i] as number) - low;
+    const slot = next[source] as number;
+    next[source] = slot + 1;
+    to[slot] = taps.to[i] as number;
+    weight[slot] = taps.weight[i] as number;
   }
   return { first: low, count, starts, to, weight };
 }

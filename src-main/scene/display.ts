@@ -70,11 +70,9 @@ function isFloating(data: BandView['data']): boolean {
 function hideNodata(hidden: Uint8Array, colours: readonly BandView[], nodata: number | null): void {
   hidden.fill(1);
   for (const { data, offset, stride } of colours) {
-    // Nodata is written as decimal text and compared in the precision of the values.
-    const empty = nodata !== null && data instanceof Float32Array ? Math.fround(nodata) : nodata;
     for (let i = 0, at = offset; i < hidden.length; i++, at += stride) {
       const value = data[at] as number;
-      if (value !== empty && Number.isFinite(value)) hidden[i] = 0;
+      if (value !== nodata && Number.isFinite(value)) hidden[i] = 0;
     }
   }
 }

@@ -7,7 +7,7 @@ import {
   type Affine,
   type SceneFrame,
 } from '../geometry/index.js';
-import type { SceneCrs } from './crs.js';
+import type { SceneCrs } from './projection.js';
 
 const FULL_TURN = 360;
 

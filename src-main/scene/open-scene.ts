@@ -1,6 +1,6 @@
 import { GeoR1Error, throwIfAborted, type SceneInfo } from '../contract/index.js';
 import { BlockCache } from './block-cache.js';
-import { crsOfGeoKeys, type GeoKeys, type SceneCrs } from './crs.js';
+import { crsOfGeoKeys, type GeoKeys } from './crs.js';
 import { bandsToRead, toDisplay, type DisplayBlock, type Look } from './display.js';
 import { openFile, type OpenFile } from './file.js';
 import { cornersOf, sceneFrame } from './frame.js';
@@ -8,6 +8,7 @@ import { fileIdentity } from './identity.js';
 import { chooseLook } from './look.js';
 import { openPictureRaster, pictureFormat } from './picture-raster.js';
 import { readPlacement, type Placement } from './placement.js';
+import { NO_CRS, type SceneCrs } from './projection.js';
 import type { Raster } from './raster.js';
 import type { OpenSceneOptions, Scene } from './scene.js';
 import { looksLikeTiff } from './tiff-file.js';
@@ -30,7 +31,7 @@ interface Opened {
 
 const UNPLACED = {
   placement: { kind: 'none', affine: null, notes: [] },
-  crs: { name: null, toLonLat: null, fromLonLat: null, notes: [] },
+  crs: NO_CRS,
 } as const;
 
 /**

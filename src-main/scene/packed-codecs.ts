@@ -63,7 +63,7 @@ export function decodePackBits(input: Uint8Array, maxBytes: number): Uint8Array<
   let written = 0;
   let at = 0;
   while (at < input.length && written < maxBytes) {
-    const header = (((input[at++] as number) << 24) >> 24) as number;
+    const header = ((input[at++] as number) << 24) >> 24;
     if (header >= 0) {
       const literal = input.subarray(at, at + Math.min(header + 1, maxBytes - written));
       out.set(literal, written);

@@ -50,7 +50,7 @@ export async function openTiffRaster(file: OpenFile): Promise<TiffRaster> {
     colour,
     palette,
     alphaBand: alphaBandOf(image),
-    nodata: nodataOf(await image.tags.text(TAG.gdalNodata)),
+    nodata: nodataOf(await image.tags.text(TAG.gdalNodata), image),
     levels,
     notes: await notesOf(image, tiff, rest),
     async close() {
@@ -160,12 +160,14 @@ function alphaBandOf(image: TiffImage): number | null {
   return at < 0 || colours + at < 1 ? null : colours + at;
 }
 
-function nodataOf(text: string | null): number | null {
+/** Decimal text, brought to the precision of the values it is compared with. */
+function nodataOf(text: string | null, image: TiffImage): number | null {
   if (text === null || text.trim() === '') return null;
   const word = text.trim().toLowerCase();
   if (word.endsWith('nan') || word.includes('nan(')) return Number.NaN;
   const value = word.includes('inf') ? (word.startsWith('-') ? -Infinity : Infinity) : Number(word);
-  return Number.isNaN(value) ? null : value;
+  if (Number.isNaN(value)) return null;
+  return image.sampleFormat === 3 && image.bitsPerSample <= 32 ? Math.fround(value) : value;
 }
 
 async function notesOf(image: TiffImage, tiff: TiffFile, rest: readonly TiffImage[]): Promise<string[]> {

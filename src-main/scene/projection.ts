@@ -1,0 +1,83 @@
+import proj4 from 'proj4';
+import type { Position } from '../geometry/index.js';
+
+/** A coordinate reference system that leads to the Earth, or why it does not. */
+export interface SceneCrs {
+  /** `EPSG:n`, a proj definition, WKT, or null where the file has none. */
+  readonly name: string | null;
+  /** CRS coordinates, x east and y north, to [lon, lat] degrees WGS84; NaN outside the projection's domain. */
+  readonly toLonLat: ((x: number, y: number) => Position) | null;
+  readonly fromLonLat: ((lon: number, lat: number) => Position) | null;
+  readonly notes: readonly string[];
+}
+
+export const NO_CRS: SceneCrs = { name: null, toLonLat: null, fromLonLat: null, notes: [] };
+/** Equatorial radii of the ellipsoids that were ever used for the Earth, m, with room. */
+const EARTH_RADIUS = { least: 6_340_000, most: 6_400_000 };
+const DEFAULT_RADIUS = 6_378_137;
+
+/**
+ * @param definition a proj string or WKT.
+ * @param units factors that bring the file's coordinates to the metres or degrees of `definition`.
+ */
+export function crsOfDefinition(
+  name: string,
+  definition: string,
+  units: { readonly x: number; readonly y: number } = { x: 1, y: 1 },
+): SceneCrs {
+  const radius = radiusOf(definition);
+  if (radius < EARTH_RADIUS.least || radius > EARTH_RADIUS.most) {
+    const kilometres = Math.round(radius / 1000);
+    return { ...NO_CRS, name, notes: [`is not on Earth (radius ${kilometres} km): results are in pixels`] };
+  }
+  if (isPlainLonLat(definition)) {
+    return {
+      name,
+      toLonLat: (x, y) => [x * units.x, y * units.y],
+      fromLonLat: (lon, lat) => [lon / units.x, lat / units.y],
+      notes: [],
+    };
+  }
+  try {
+    const converter = proj4(definition, 'WGS84');
+    return {
+      name,
+      toLonLat: (x, y) => safely(() => converter.forward([x * units.x, y * units.y])),
+      fromLonLat(lon, lat) {
+        const [x, y] = safely(() => converter.inverse([lon, lat]));
+        return [x / units.x, y / units.y];
+      },
+      notes: [],
+    };
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message.split(':')[0] : String(thrown);
+    return { ...NO_CRS, name, notes: [`has a CRS that cannot be projected (${why}): results are in pixels`] };
+  }
+}
+
+/** GeoTIFF coordinates are east, north in every CRS, whatever order or sense the registry gives its axes. */
+export function withoutAxes(definition: string): string {
+  return definition.replace(/\s*\+axis=\w+/, '').trim();
+}
+
+function radiusOf(definition: string): number {
+  const found = /\+(?:a|R)=([\d.]+)/.exec(definition) ?? /SPHEROID\[[^,]*,\s*([\d.]+)/.exec(definition);
+  return Number(found?.[1] ?? DEFAULT_RADIUS);
+}
+
+/** Outside a projection's domain proj4js throws or gives values that are not finite; callers get NaN for both. */
+function safely(transform: () => number[]): Position {
+  try {
+    const [x = Number.NaN, y = Number.NaN] = transform();
+    return [x, y];
+  } catch {
+    return [Number.NaN, Number.NaN];
+  }
+}
+
+/** Longitude and latitude on a datum that is WGS84 to within a metre: nothing to compute, and 0..360 stays as it is. */
+function isPlainLonLat(definition: string): boolean {
+  if (!definition.includes('+proj=longlat') || definition.includes('+towgs84')) return false;
+  const meridian = /\+pm=([\w.+-]+)/.exec(definition)?.[1] ?? '0';
+  return Number(meridian) === 0;
+}

@@ -1,0 +1,62 @@
+/** Every real GeoTIFF of the shared corpus against GDAL: header, corners, pixels, validity. Skipped aloud without it. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { GeoR1Error } from '../../src-main/contract/index.js';
+import { openScene } from '../../src-main/scene/index.js';
+import {
+  expectSameHeader,
+  expectSamePixels,
+  expectSamePlace,
+  expectSameValidity,
+  readTruth,
+} from './gdal-truth.js';
+
+const corpus = fileURLToPath(new URL('../../../shared/data/geotiff/', import.meta.url));
+const present = existsSync(corpus);
+if (!present) console.warn(`SKIPPED: the corpus of real GeoTIFFs is not at ${corpus}`);
+
+/** What we refuse, and the words that must say why. */
+const REFUSED: Record<string, RegExp> = {
+  'reader/large_image__zero_gi.tif': /imageLength \(257\) says 0/,
+  'reader/rasterio__corrupt.tif': /cut short/,
+  'reader/solaris__sar_hh.tif': /complex/,
+};
+/** GDAL says nothing of the CRS, or its PROJ works on another body than the Earth, or by a path that we do not have. */
+const OTHER_PLACE: Record<string, string> = {
+  'reader/geotiff__merc.tif': 'PROJ refuses its Mercator',
+};
+/** Two JPEG decoders may differ by rounding of the cosine transform and of chroma upsampling. */
+const JPEG_LEVELS = 3;
+const CORNER_PIXELS = 0.1;
+/** GDAL counts NaN beside a numeric nodata as data, and looks at all 31 bands of one file where we show three. */
+const VALIDITY = 1e-4;
+
+describe.skipIf(!present)('real GeoTIFFs', () => {
+  for (const [name, truth] of Object.entries(readTruth('scene-truth.json'))) {
+    it(name, async () => {
+      const opening = openScene(corpus + name);
+      const refusal = REFUSED[name];
+      if (refusal !== undefined) {
+        const error: unknown = await opening.catch((thrown: unknown) => thrown);
+        expect(error).toBeInstanceOf(GeoR1Error);
+        expect((error as GeoR1Error).toLine()).toMatch(refusal);
+        expect((error as GeoR1Error).subject).toBe(corpus + name);
+        expect((error as GeoR1Error).next).toBeTruthy();
+        return;
+      }
+      const scene = await opening;
+      try {
+        expect(truth.error).toBeUndefined();
+        expectSameHeader(scene, truth);
+        if (truth.epsg !== null && scene.info.crs?.startsWith('EPSG'))
+          expect(scene.info.crs).toBe(`EPSG:${truth.epsg}`);
+        if (!(name in OTHER_PLACE)) expectSamePlace(scene, truth, CORNER_PIXELS);
+        await expectSamePixels(scene, truth, scene.info.compression === 'JPEG' ? JPEG_LEVELS : 0);
+        await expectSameValidity(scene, truth, VALIDITY);
+      } finally {
+        await scene.close();
+      }
+    });
+  }
+});

@@ -1,0 +1,246 @@
+/** Damaged, hostile and vanished input: one clear error of the family, quickly, whatever the bytes. */
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { GeoR1Error } from '../../src-main/contract/index.js';
+import { openScene } from '../../src-main/scene/index.js';
+
+const traits = new URL('../fixtures/traits/', import.meta.url);
+/** Each takes a few milliseconds; the bound leaves room for a busy machine and none for reading a bomb. */
+const QUICKLY_MS = 5000;
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'geo-r1-bad-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function written(name: string, bytes: Uint8Array | string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, bytes);
+  return path;
+}
+
+/** Opens the file and reads all of it; whichever fails first must fail in the family. */
+async function failureOf(path: string): Promise<GeoR1Error | null> {
+  const started = performance.now();
+  try {
+    const scene = await openScene(path);
+    const { width, height } = scene.info;
+    await scene
+      .readWindow({ x: 0, y: 0, width, height }, { width: 64, height: 64 })
+      .finally(() => scene.close());
+    return null;
+  } catch (thrown) {
+    expect(thrown).toBeInstanceOf(GeoR1Error);
+    const error = thrown as GeoR1Error;
+    expect(error.subject).toBe(path);
+    expect(error.next).toBeTruthy();
+    expect(error.code).not.toBe('internal');
+    return error;
+  } finally {
+    expect(performance.now() - started).toBeLessThan(QUICKLY_MS);
+  }
+}
+
+interface Entry {
+  readonly tag: number;
+  readonly type: number;
+  readonly count: number;
+  readonly value: number;
+}
+const SHORT = 3;
+const LONG = 4;
+
+/** A little-endian TIFF of one directory; `pixels` lie at byte 8. */
+function tiff(entries: readonly Entry[], pixels: Uint8Array, next = 0): Uint8Array {
+  const directoryAt = 8 + pixels.length + (pixels.length % 2);
+  const out = new Uint8Array(directoryAt + 2 + entries.length * 12 + 4);
+  const view = new DataView(out.buffer);
+  out.set([0x49, 0x49, 42, 0]);
+  view.setUint32(4, directoryAt, true);
+  out.set(pixels, 8);
+  view.setUint16(directoryAt, entries.length, true);
+  for (const [i, { tag, type, count, value }] of entries.entries()) {
+    const at = directoryAt + 2 + i * 12;
+    view.setUint16(at, tag, true);
+    view.setUint16(at + 2, type, true);
+    view.setUint32(at + 4, count, true);
+    if (type === SHORT && count === 1) view.setUint16(at + 8, value, true);
+    else view.setUint32(at + 8, value, true);
+  }
+  view.setUint32(directoryAt + 2 + entries.length * 12, next === -1 ? directoryAt : next, true);
+  return out;
+}
+
+/** A grey picture, one strip, with tags replaced, added, or (null) left out. */
+function grey(
+  side: number,
+  pixels: Uint8Array,
+  change: Record<number, Partial<Entry> | null> = {},
+): Uint8Array {
+  const one = (tag: number, type: number, value: number): Entry => ({ tag, type, count: 1, value });
+  const base = [
+    one(256, LONG, side),
+    one(257, LONG, side),
+    one(258, SHORT, 8),
+    one(259, SHORT, 1),
+    one(262, SHORT, 1),
+    one(273, LONG, 8),
+    one(277, SHORT, 1),
+    one(278, LONG, side),
+    one(279, LONG, pixels.length),
+  ];
+  const known = new Set(base.map(({ tag }) => tag));
+  const added = Object.entries(change)
+    .filter(([tag]) => !known.has(Number(tag)))
+    .map(([tag, entry]) => ({ ...one(Number(tag), LONG, 0), ...entry }));
+  const kept = base.flatMap((entry) =>
+    change[entry.tag] === null ? [] : [{ ...entry, ...change[entry.tag] }],
+  );
+  return tiff(
+    [...kept, ...added].sort((a, b) => a.tag - b.tag),
+    pixels,
+  );
+}
+
+describe('not a scene', () => {
+  it.each([
+    ['an empty file', '', /empty/],
+    ['text', 'hello, this is no picture', /neither a TIFF/],
+    ['one byte', 'I', /neither a TIFF/],
+    ['a TIFF header alone', new Uint8Array([0x49, 0x49, 42, 0, 8, 0, 0, 0]), /cut short/],
+    [
+      'a TIFF header that points nowhere',
+      new Uint8Array([0x4d, 0x4d, 0, 42, 0xff, 0xff, 0xff, 0xff]),
+      /cut short/,
+    ],
+    ['a JPEG of four bytes', new Uint8Array([0xff, 0xd8, 0xff, 0xe0]), /JPEG is damaged/],
+    ['a PNG signature alone', new Uint8Array([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]), /PNG is damaged/],
+  ])('%s', async (name, bytes, words) => {
+    const error = await failureOf(await written(name.replaceAll(' ', '-'), bytes));
+    expect(error?.code).toBe('bad-input');
+    expect(error?.message).toMatch(words);
+  });
+
+  it('a folder', async () => {
+    const path = join(folder, 'folder.tif');
+    await mkdir(path);
+    expect((await failureOf(path))?.message).toMatch(/folder/);
+  });
+
+  it('a file that is not there', async () => {
+    expect((await failureOf(join(folder, 'nowhere.tif')))?.code).toBe('not-found');
+    expect((await failureOf(join(await written('plain', 'x'), 'below.tif')))?.code).toBe('not-found');
+  });
+});
+
+describe('cut short', () => {
+  const names = [
+    'deflate-tiled-rgb',
+    'jpeg-ycbcr-tiled',
+    'lzw-striped-rgb',
+    'zstd-band-interleaved-tiled',
+    'bigtiff-deflate',
+  ];
+  it.each(names)('%s, at every boundary', async (name) => {
+    const whole = await readFile(new URL(`${name}.tif`, traits));
+    const cuts = [
+      4,
+      8,
+      9,
+      16,
+      100,
+      200,
+      ...Array.from({ length: 8 }, (_, i) => Math.floor((whole.length * (i + 1)) / 9)),
+      whole.length - 1,
+    ];
+    for (const cut of cuts) {
+      const error = await failureOf(await written(`${name}-${cut}.tif`, whole.subarray(0, cut)));
+      expect(error?.code, `cut at ${cut} of ${whole.length}`).toBe('bad-input');
+    }
+  });
+
+  it('flipped bytes never leave the family of errors', async () => {
+    const whole = await readFile(new URL('deflate-tiled-rgb.tif', traits));
+    for (let at = 0; at < 600; at += 7) {
+      const bytes = Uint8Array.from(whole);
+      bytes[at] = bytes[at]! ^ 0xff;
+      await failureOf(await written('flipped.tif', bytes));
+    }
+  }, 60_000);
+});
+
+describe('tags that lie', () => {
+  const pixels = new Uint8Array(16).fill(7);
+
+  it('reads the file that the others are made from', async () => {
+    expect(await failureOf(await written('good.tif', grey(4, pixels)))).toBeNull();
+  });
+
+  it.each([
+    ['no width', { 256: null }, /imageWidth \(256\) is missing/],
+    ['no photometric interpretation', { 262: null }, /photometric \(262\) is missing/],
+    ['no strips', { 273: null }, /missing/],
+    ['no byte counts', { 279: null }, /stripByteCounts \(279\) is missing/],
+    ['zero width', { 256: { value: 0 } }, /says 0/],
+    ['absurd width', { 256: { value: 4_000_000_000 } }, /says 4000000000/],
+    ['absurd samples', { 277: { value: 60_000 } }, /says 60000/],
+    ['zero rows a strip', { 278: { value: 0 } }, /rowsPerStrip \(278\) is zero/],
+    ['a strip beyond the end', { 273: { value: 1_000_000 } }, /cut short/],
+    ['a strip that is longer than the file', { 279: { value: 4_000_000_000 } }, /cut short/],
+    ['a strip too short for its rows', { 279: { value: 3 } }, /decodes to 3 bytes of 16/],
+    ['fewer strips than rows need', { 278: { value: 1 } }, /lists 1 blocks of 4/],
+    ['four thousand million strips', { 273: { count: 4_000_000_000 } }, /./],
+    ['bits that no type has', { 258: { value: 64 }, 339: { type: SHORT, value: 9 } }, /cannot be shown/],
+    ['an unknown compression', { 259: { value: 4711 } }, /number 4711 \(TIFF tag 259 = 4711\)/],
+    ['a palette without colours', { 262: { value: 3 } }, /colorMap \(320\) is missing/],
+    [
+      'a block of a terabyte',
+      { 256: { value: 1_000_000 }, 257: { value: 1_000_000 }, 278: { value: 1_000_000 }, 259: { value: 8 } },
+      /1000000 x 1000000 pixels, 1000000 MB each/,
+    ],
+  ] as const)('%s', async (name, change, words) => {
+    const error = await failureOf(await written(`${name.replaceAll(' ', '-')}.tif`, grey(4, pixels, change)));
+    expect(error?.message).toMatch(words);
+  });
+
+  it('a chain of directories that bites its tail is read once', async () => {
+    const bytes = grey(4, pixels);
+    const directoryAt = new DataView(bytes.buffer).getUint32(4, true);
+    new DataView(bytes.buffer).setUint32(bytes.length - 4, directoryAt, true);
+    expect(await failureOf(await written('tail.tif', bytes))).toBeNull();
+  });
+});
+
+describe('bombs', () => {
+  const MB = 1024 * 1024;
+
+  it('a deflate strip that swells far beyond its rows is stopped', async () => {
+    const bomb = deflateSync(new Uint8Array(64 * MB), { level: 1 });
+    const before = process.memoryUsage().rss;
+    const error = await failureOf(await written('bomb.tif', grey(4, bomb, { 259: { value: 8 } })));
+    expect(error?.message).toMatch(/cannot be decoded/);
+    expect(process.memoryUsage().rss - before).toBeLessThan(32 * MB);
+  });
+
+  it('LZW and PackBits stop at the end of the block', async () => {
+    const runs = new Uint8Array(MB).map((_, i) => (i % 2 === 0 ? 129 : 5));
+    expect(await failureOf(await written('runs.tif', grey(4, runs, { 259: { value: 32773 } })))).toBeNull();
+  });
+
+  it('an uncompressed picture in one strip of any height is read piece by piece', async () => {
+    const side = 6000;
+    const path = await written('one-strip.tif', grey(side, new Uint8Array(side * side).fill(100)));
+    const scene = await openScene(path);
+    const before = process.memoryUsage().arrayBuffers;
+    const { rgb } = await scene.readWindow(
+      { x: 100, y: 5000, width: 50, height: 50 },
+      { width: 50, height: 50 },
+    );
+    expect(rgb.every((value) => value === 100)).toBe(true);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20 * MB);
+    await scene.close();
+  });
+});
