@@ -28,6 +28,9 @@ export function frameOf({ proj, affine }: (typeof truths)[number]): SceneFrame {
     gsd: 1,
     crs: proj,
     pixelToLonLat: (col, row) => converter.forward(applyAffine(affine, col, row)),
-    lonLatToPixel: (lon, lat) => applyAffine(inverse, ...converter.inverse([lon, lat])),
+    lonLatToPixel: (lon, lat) => {
+      const [x, y] = converter.inverse<[number, number]>([lon, lat]);
+      return applyAffine(inverse, x, y);
+    },
   };
 }

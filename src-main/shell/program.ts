@@ -1,0 +1,142 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { GeoR1Error, TASKS } from '../contract/index.js';
+import type { Task } from '../contract/index.js';
+import { cacheFolder } from '../workspace/index.js';
+import type { Where, WorkspacePorts } from '../workspace/index.js';
+import { batch } from './commands/batch.js';
+import { ground } from './commands/ground.js';
+import { info } from './commands/info.js';
+import { serve } from './commands/serve.js';
+import { APP_VERSION } from './paths.js';
+import { EXIT, EXIT_HELP, report, runCommand } from './terminal.js';
+
+interface GroundArguments {
+  task: Task;
+  where?: Where;
+  output?: string;
+  picture?: string;
+  minScore?: number;
+  json?: boolean;
+  batch?: string;
+  images?: string;
+}
+
+const HIGHEST_PORT = 65_535;
+
+const share = (text: string): number => numberIn(text, 0, 1);
+const portNumber = (text: string): number => numberIn(text, 0, HIGHEST_PORT);
+
+function numberIn(text: string, low: number, high: number): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= low && value <= high)) {
+    throw new InvalidArgumentError(`Give a number from ${low} to ${high}.`);
+  }
+  return value;
+}
+
+function extent(text: string): Where {
+  const [west, south, east, north, ...rest] = text.split(',').map(Number);
+  const parts = [west, south, east, north].filter((part) => part !== undefined && Number.isFinite(part));
+  if (parts.length !== 4 || rest.length > 0) {
+    throw new InvalidArgumentError(
+      'Give four numbers: west,south,east,north in degrees (pixels x0,y0,x1,y1 without georeference).',
+    );
+  }
+  return [west ?? 0, south ?? 0, east ?? 0, north ?? 0];
+}
+
+/** The arguments of `geo-r1`, wired to its commands; `--help` is its manual. */
+function program(ports: WorkspacePorts, finish: (code: number) => void): Command {
+  const root = new Command('geo-r1')
+    .description(
+      'Asks a GeoTIFF scene a question in plain words, offline: a chain to check, boxes in map coordinates.',
+    )
+    .version(APP_VERSION)
+    .exitOverride()
+    .addHelpText('after', EXIT_HELP)
+    .showHelpAfterError('(add --help for the arguments)');
+
+  root
+    .command('info')
+    .description('what a scene is: size, type, CRS, corners, ground sample distance')
+    .argument('<scene>', 'a GeoTIFF, JPEG or PNG')
+    .option('--json', 'as JSON')
+    .action(async (path: string, options: { json?: boolean }) => {
+      finish(await runCommand((signal) => info(ports, path, options, signal)));
+    });
+
+  root
+    .command('ground')
+    .description('answers a question about a scene, or a batch of them')
+    .argument('[scene]', 'a GeoTIFF, JPEG or PNG')
+    .argument('[question]', 'what to find, in English')
+    .addOption(
+      new Option(
+        '--task <task>',
+        'rec: the one that is meant; ovd: every object of a term; gres: none, one or many',
+      )
+        .choices(TASKS)
+        .default('gres' satisfies Task),
+    )
+    .option(
+      '--where <w,s,e,n>',
+      'only inside this extent, in degrees (pixels x0,y0,x1,y1 without georeference)',
+      extent,
+    )
+    .option('-o, --output <file>', 'write GeoJSON (RFC 7946); with --batch: JSON lines')
+    .option('--picture <file.png>', 'write the scene with the boxes and the chain')
+    .option('--min-score <score>', 'keep boxes of at least this score, 0 to 1', share)
+    .option('--json', 'print the whole answer as JSON')
+    .option('--batch <in.jsonl>', 'lines of {"image", "expression"[, "task"]}; see --images')
+    .option('--images <dir>', 'folder of the images that --batch names')
+    .action(async (path: string | undefined, question: string | undefined, options: GroundArguments) => {
+      finish(await runCommand((signal) => groundOrBatch(path, question, options, signal)));
+    });
+
+  const groundOrBatch = async (
+    path: string | undefined,
+    question: string | undefined,
+    { batch: input, images, ...options }: GroundArguments,
+    signal: AbortSignal,
+  ): Promise<number> => {
+    if (input !== undefined) {
+      if (images === undefined)
+        throw usage('--batch needs --images, the folder of the images that it names.');
+      if (path !== undefined) throw usage('--batch takes its scenes and questions from its file.');
+      return batch(ports, cacheFolder(), { ...options, input, images }, signal);
+    }
+    if (path === undefined || question === undefined) throw usage('Give a scene and a question, or --batch.');
+    if (question.trim() === '') throw usage('The question is empty.');
+    return ground(ports, cacheFolder(), path, question, options, signal);
+  };
+
+  root
+    .command('serve')
+    .description('opens the window in a browser on this machine: prints its address, runs until Ctrl-C')
+    .option('--port <n>', 'port on 127.0.0.1; 0 takes a free one', portNumber, 0)
+    .action(async ({ port }: { port: number }) => {
+      finish(await runCommand((signal) => serve(ports, port, signal)));
+    });
+
+  return root;
+}
+
+function usage(message: string): GeoR1Error {
+  return new GeoR1Error({ code: 'bad-input', message, next: 'See `geo-r1 ground --help`.' });
+}
+
+/**
+ * Runs `geo-r1` with its arguments (without `node` and the script).
+ * @returns the exit code, as `--help` lists them
+ */
+export async function runCli(args: readonly string[], ports: WorkspacePorts): Promise<number> {
+  let code: number = EXIT.done;
+  try {
+    await program(ports, (ended) => {
+      code = ended;
+    }).parseAsync(args, { from: 'user' });
+    return code;
+  } catch (thrown) {
+    return report(thrown);
+  }
+}

@@ -1,0 +1,126 @@
+/** The command line: its arguments and exit codes over fakes, and as a process its streams and signals. */
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCli } from '../../src-main/shell/program.js';
+import { fakePorts } from '../workspace/fakes.js';
+import { capture } from './capture.js';
+
+/** Compiling the sources takes seconds on a busy machine. */
+const START_LIMIT_MS = 60_000;
+const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const CLI = source('../../src-main/shell/cli.ts');
+const SAMPLE = source('../../resources/sample-harbour.tif');
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'geo-r1-cli-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs the command line in this process, over fakes. */
+async function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const output = capture();
+  try {
+    const code = await runCli(args, fakePorts());
+    return { code, stdout: output.stdout(), stderr: output.stderr() };
+  } finally {
+    output.restore();
+  }
+}
+
+describe('geo-r1', () => {
+  it('prints its help to stdout, with the exit codes', async () => {
+    const { code, stdout, stderr } = await run('--help');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/info.*ground.*serve/s);
+    expect(stdout).toContain('130  interrupted');
+  });
+
+  it.each([
+    ['no command', [], 'Usage: geo-r1'],
+    ['an unknown command', ['sing'], 'unknown command'],
+    ['an unknown option', ['info', 'a', '--sing'], 'unknown option'],
+    ['an unknown task', ['ground', 'a', 'b', '--task', 'x'], 'rec, ovd, gres'],
+    ['a malformed extent', ['ground', 'a', 'b', '--where', '1,2,3'], 'west,south,east,north'],
+    ['a score that is none', ['ground', 'a', 'b', '--min-score', '2'], 'from 0 to 1'],
+    ['no question', ['ground', 'a.tif'], 'Give a scene and a question'],
+    ['an empty question', ['ground', 'a.tif', ' '], 'The question is empty'],
+    ['a batch without its images', ['ground', '--batch', 'x'], '--images'],
+    ['a port that is none', ['serve', '--port', '99999'], '65535'],
+  ])('answers %s on stderr, with exit code 2', async (_what, args, message) => {
+    const { code, stdout, stderr } = await run(...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+
+  it('hands every option of ground on', async () => {
+    const options = ['--task', 'ovd', '--where', '10,53.498,10.003,53.5', '--min-score', '0.05', '--json'];
+    const { code, stdout } = await run('ground', 'a.tif', 'ships', ...options);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      task: 'ovd',
+      provenance: { where: [10, 53.498, 10.003, 53.5] },
+      boxes: [{ bbox: [100, 80, 60, 20] }],
+    });
+  });
+
+  it('takes an extent that starts with a minus', async () => {
+    const { code, stderr } = await run('ground', 'a.tif', 'ships', '--where', '-10,50,-9,51');
+    expect(stderr).toContain('outside the scene');
+    expect(code).toBe(2);
+  });
+
+  it('reports what fails in one line, without a stack', async () => {
+    const { code, stdout, stderr } = await run('ground', 'a.tif', 'crash');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toBe('geo-r1: The fake reasoner crashed.\n');
+  });
+});
+
+describe('as a process', { timeout: START_LIMIT_MS }, () => {
+  it('reads a real scene; a missing one is exit code 1', () => {
+    const cli = (...args: string[]) =>
+      spawnSync(process.execPath, ['--import', 'tsx', CLI, ...args], { encoding: 'utf8' });
+    const there = cli('info', SAMPLE, '--json');
+    expect({ status: there.status, stderr: there.stderr }).toEqual({ status: 0, stderr: '' });
+    expect(JSON.parse(there.stdout)).toMatchObject({ file: SAMPLE, bands: 3, placement: 'affine' });
+    const missing = cli('info', 'no-such-file.tif');
+    expect({ status: missing.status, stdout: missing.stdout }).toEqual({ status: 1, stdout: '' });
+    expect(missing.stderr).toMatch(/^geo-r1: no-such-file\.tif: .+\n$/);
+  });
+
+  const start = () => {
+    const child = spawn(process.execPath, [
+      '--import',
+      'tsx',
+      source('./slow-command.ts'),
+      join(folder, 'out.geojson'),
+    ]);
+    const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+    const running = new Promise<void>((resolve) => child.stderr.once('data', () => resolve()));
+    return { child, ended, running };
+  };
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s ends a command with %i within a second and leaves nothing', async (signal, code) => {
+    const { child, ended, running } = start();
+    await running;
+    const sent = performance.now();
+    child.kill(signal);
+    expect(await ended).toBe(code);
+    expect(performance.now() - sent).toBeLessThan(1000);
+    expect(readdirSync(folder).filter((name) => name.includes('out.geojson'))).toEqual([]);
+  });
+
+  it('a reader that goes away is no error', () => {
+    const command = `"${process.execPath}" --import tsx "${CLI}" info "${SAMPLE}" | true; exit "\${PIPESTATUS[0]}"`;
+    const { status, stderr } = spawnSync('bash', ['-c', command], { encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+});
