@@ -1,5 +1,5 @@
 import { GeoR1Error, type RequestOf, type SceneInfo } from '../../src-main/contract/index.js';
-import type { MapBounds, ViewFrame } from '../scenes/index.js';
+import { pixelWindow, type MapBounds, type ViewFrame } from '../scenes/index.js';
 
 const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high);
 
@@ -30,10 +30,8 @@ export function askedExtent(
     });
   }
   if (frame.placed) return seen;
-  const topLeft = frame.toPixel([seen[0], seen[3]]);
-  const bottomRight = frame.toPixel([seen[2], seen[1]]);
-  if (topLeft === null || bottomRight === null) return null;
-  return [...topLeft, ...bottomRight].map((value, at) =>
-    clamp(Math.round(value), 0, at % 2 === 0 ? info.width : info.height),
-  ) as [number, number, number, number];
+  const window = pixelWindow(frame, info, seen);
+  if (window === null) return null;
+  const [x, y, width, height] = window;
+  return [x, y, x + width, y + height];
 }

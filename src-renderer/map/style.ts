@@ -30,10 +30,10 @@ const line = (id: string, source: string, paint: object, layout: object = {}): L
   layout: { 'line-join': 'round', ...layout },
 });
 
-/** 1 where a box is selected or pointed at, else 0. */
+const selected: ExpressionSpecification = ['boolean', ['feature-state', 'selected'], false];
 const emphasised: ExpressionSpecification = [
   'any',
-  ['boolean', ['feature-state', 'selected'], false],
+  selected,
   ['boolean', ['feature-state', 'hovered'], false],
 ];
 
@@ -65,7 +65,13 @@ export function emptyStyle(): StyleSpecification {
         type: 'symbol',
         source: 'names',
         maxzoom: 8,
-        layout: { 'text-field': ['get', 'name'], 'text-font': FONT, 'text-size': 11, 'text-max-width': 7 },
+        layout: {
+          'text-field': ['get', 'name'],
+          'text-font': FONT,
+          'text-size': 11,
+          'text-max-width': 7,
+          'symbol-sort-key': ['-', 0, ['get', 'area']],
+        },
         paint: { 'text-color': LIGHT.name },
       },
       line(FIRST_MARK, 'outline', { 'line-color': MARKS.outline, 'line-width': 1 }),
@@ -88,15 +94,7 @@ export function emptyStyle(): StyleSpecification {
         'line-width': ['case', emphasised, 6, 3.6],
         'line-opacity': 0.7,
       }),
-      line('answer', 'answers', {
-        'line-color': [
-          'case',
-          ['boolean', ['feature-state', 'selected'], false],
-          MARKS.selected,
-          MARKS.answer,
-        ],
-        'line-width': ['case', emphasised, 3, 1.8],
-      }),
+      line('answer', 'answers', { 'line-color': MARKS.answer, 'line-width': ['case', emphasised, 3, 1.8] }),
       line('step-casing', 'step', { 'line-color': MARKS.casing, 'line-width': 4, 'line-opacity': 0.75 }),
       line('step', 'step', { 'line-color': MARKS.step, 'line-width': ['case', emphasised, 3.4, 2] }),
       {
@@ -105,6 +103,17 @@ export function emptyStyle(): StyleSpecification {
         source: 'step',
         paint: { 'fill-color': MARKS.step, 'fill-opacity': ['case', emphasised, 0.4, 0.12] },
       },
+      // Above everything: the one box that the user is looking at.
+      line('selected-casing', 'answers', {
+        'line-color': MARKS.casing,
+        'line-width': 6.5,
+        'line-opacity': ['case', selected, 0.8, 0],
+      }),
+      line('selected', 'answers', {
+        'line-color': MARKS.selected,
+        'line-width': 3,
+        'line-opacity': ['case', selected, 1, 0],
+      }),
       {
         id: 'answer-numbers',
         type: 'symbol',

@@ -66,7 +66,6 @@ export function useMarks(map: MapLibreMap): void {
       put('step', frame === null || members === null ? EMPTY : stepMarks(frame, members));
       const opacity = members === null ? 1 : DIMMED;
       map.setPaintProperty('answer', 'line-opacity', opacity);
-      map.setPaintProperty('answer-numbers', 'text-opacity', opacity);
       map.setLayoutProperty('found', 'visibility', members === null ? 'visible' : 'none');
       map.setLayoutProperty('found-casing', 'visibility', members === null ? 'visible' : 'none');
     },

@@ -5,7 +5,6 @@ const LOCALE = 'en';
 const M2_PER_HA = 10_000;
 const M2_PER_KM2 = 1_000_000;
 const M_PER_KM = 1_000;
-const BYTES_PER_KB = 1_000;
 const MS_PER_S = 1_000;
 const S_PER_MIN = 60;
 
@@ -47,21 +46,11 @@ export const plural = (count: number, one: string, many = `${one}s`): string =>
 /** Metres per pixel: `0.30 m/px`, `12 m/px`. */
 export const formatGsd = (gsd: number): string => `${gsd < 10 ? gsd.toFixed(2) : formatNumber(gsd)} m/px`;
 
-export function formatBytes(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  let value = bytes;
-  let unit = 0;
-  while (value >= BYTES_PER_KB && unit < units.length - 1) {
-    value /= BYTES_PER_KB;
-    unit++;
-  }
-  return `${formatNumber(value)} ${units[unit] ?? ''}`;
-}
-
-/** `0.4 s`, `12 s`, `3 min`. */
+/** `8 ms`, `0.4 s`, `12 s`, `3 min`. */
 export function formatDuration(ms: number): string {
   const seconds = ms / MS_PER_S;
-  if (seconds < 1) return `${Math.max(0.1, seconds).toFixed(1)} s`;
+  if (ms < MS_PER_S / 10) return `${Math.round(ms)} ms`;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
   if (seconds < 2 * S_PER_MIN) return `${Math.round(seconds)} s`;
   return `${Math.round(seconds / S_PER_MIN)} min`;
 }

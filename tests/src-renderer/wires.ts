@@ -2,7 +2,13 @@ import type { App } from 'vue';
 import { createPinia, setActivePinia } from 'pinia';
 import { createApp } from 'vue';
 import type { Answer, ExecutedStep, SceneInfo } from '../../src-main/contract/index.js';
-import { createClient, provideClient, type Client, type Wire, type WireState } from '../../src-renderer/transport/index.js';
+import {
+  createClient,
+  provideClient,
+  type Client,
+  type Wire,
+  type WireState,
+} from '../../src-renderer/transport/index.js';
 
 /** A line in the test's hand: what the client sent, and the other end of it. */
 export class HandWire implements Wire {

@@ -71,7 +71,10 @@ describe('malformed frames', () => {
     ['a number', 7],
     ['an empty object', {}],
     ['an unknown event', { push: { event: 'scene.exploded', job: 'job-1' } }],
-    ['an event with a wrong field', { push: { event: 'perceive.progress', job: 'job-1', windowsDone: 'many' } }],
+    [
+      'an event with a wrong field',
+      { push: { event: 'perceive.progress', job: 'job-1', windowsDone: 'many' } },
+    ],
     ['binary data', new ArrayBuffer(8)],
   ])('%s is told and kills nothing', async (_, frame) => {
     const { wire, client, problems } = made();
