@@ -28,7 +28,7 @@ export function lettering(): Lettering {
   font ??= parse(fontBytes());
   const loaded = font;
   // Letter by letter: this font has ligature rules that the library's own layout of a whole text throws on.
-  const glyphs = (text: string): OpenType.Glyph[] => [...text].map((letter) => loaded.charToGlyph(letter));
+  const glyphs = (text: string): OpenType.Glyph[] => Array.from(text, (letter) => loaded.charToGlyph(letter));
   const advance = (glyph: OpenType.Glyph, size: number): number =>
     ((glyph.advanceWidth ?? 0) * size) / loaded.unitsPerEm;
   return {

@@ -43,7 +43,8 @@ export function denyPermissions(): void {
 }
 
 /** The system's dialog for a scene; null where the user cancelled. */
-export async function chooseScene(window: BrowserWindow | null): Promise<string | null> {
+export async function chooseScene(): Promise<string | null> {
+  const window = BrowserWindow.getFocusedWindow();
   const options = {
     properties: ['openFile' as const],
     filters: [

@@ -19,7 +19,7 @@ function setupServices(): Services {
     host: {
       kind: 'electron',
       version: APP_VERSION,
-      chooseFile: () => chooseScene(BrowserWindow.getFocusedWindow()),
+      chooseFile: () => chooseScene(),
     },
     cacheDir: cacheFolder(),
     sample: SAMPLE_SCENE,

@@ -6,6 +6,8 @@ import type { Where, WorkspacePorts } from '../workspace/index.js';
 import { batch } from './commands/batch.js';
 import { ground } from './commands/ground.js';
 import { info } from './commands/info.js';
+import { measureExpressionFile, measureOvd } from './commands/measure.js';
+import type { MeasureExpressionsArguments, MeasureOptions } from './commands/measure.js';
 import { serve } from './commands/serve.js';
 import { APP_VERSION } from './paths.js';
 import { EXIT, EXIT_HELP, report, runCommand } from './terminal.js';
@@ -109,6 +111,31 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
     if (question.trim() === '') throw usage('The question is empty.');
     return ground(ports, cacheFolder(), path, question, options, signal);
   };
+
+  const measure = root.command('measure').description('how good the answers are, against truth');
+  const measuring = (command: Command): Command =>
+    command
+      .requiredOption('--coco <annotations.json>', 'COCO annotations: the true boxes')
+      .requiredOption('--images <dir>', 'folder of the images')
+      .option('--min-score <score>', 'keep boxes of at least this score, 0 to 1', share)
+      .option('--json', 'print the figures as JSON');
+  measuring(measure.command('ovd'))
+    .description('asks every image for every class; COCO AP as pycocotools computes it')
+    .option('-o, --output <predictions.json>', 'write the boxes as COCO results')
+    .action(async (options: MeasureOptions) => {
+      finish(await runCommand((signal) => measureOvd(ports, cacheFolder(), options, signal)));
+    });
+  measuring(measure.command('expressions'))
+    .description('grounds every expression; accuracy, F1 and right refusals')
+    .requiredOption(
+      '--expressions <file.jsonl>',
+      'lines of image, expression, task (one, many, none) and targets',
+    )
+    .option('--true-boxes', 'take the true boxes as candidates: measures understanding alone')
+    .option('-o, --output <results.jsonl>', 'write each expression with its answer')
+    .action(async (options: MeasureExpressionsArguments) => {
+      finish(await runCommand((signal) => measureExpressionFile(ports, cacheFolder(), options, signal)));
+    });
 
   root
     .command('serve')

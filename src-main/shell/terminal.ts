@@ -60,26 +60,26 @@ export function lookBar(label: string): { update: (progress: LookProgress) => vo
  */
 export async function runCommand(command: (signal: AbortSignal) => Promise<number>): Promise<number> {
   const controller = new AbortController();
-  let stopped: number | null = null;
+  const ending: { code: number | null } = { code: null };
   const stop = (code: number) => () => {
-    if (stopped !== null) process.exit(code);
-    stopped = code;
+    if (ending.code !== null) process.exit(code);
+    ending.code = code;
     controller.abort();
   };
   const onInterrupt = stop(EXIT.interrupted);
   const onTerminate = stop(EXIT.terminated);
   const onStdoutError = (error: NodeJS.ErrnoException): void => {
     if (error.code !== 'EPIPE') throw error;
-    stopped ??= EXIT.done;
+    ending.code ??= EXIT.done;
     controller.abort();
   };
   process.on('SIGINT', onInterrupt).on('SIGTERM', onTerminate);
   process.stdout.on('error', onStdoutError);
   try {
     const code = await command(controller.signal);
-    return stopped ?? code;
+    return ending.code ?? code;
   } catch (thrown) {
-    return stopped ?? report(thrown);
+    return ending.code ?? report(thrown);
   } finally {
     process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate);
   }

@@ -35,7 +35,10 @@ function frameIn(definition: string, affine: [number, number, number, number, nu
     gsd: 1,
     crs: definition,
     pixelToLonLat: (col, row) => converter.forward(applyAffine(affine, col, row)),
-    lonLatToPixel: (lon, lat) => applyAffine(inverse, ...converter.inverse([lon, lat])),
+    lonLatToPixel: (lon, lat) => {
+      const [x, y] = converter.inverse<[number, number]>([lon, lat]);
+      return applyAffine(inverse, x, y);
+    },
   };
 }
 
@@ -114,7 +117,7 @@ it('has no tiles of a scene without georeference', async () => {
 it('reads no more than it needs', async () => {
   const scene = new FakeScene('a.tif');
   const sizes: { width: number; height: number }[] = [];
-  const spy = { info: scene.info, frame: scene.frame, file: scene.file } as FakeScene;
+  const spy = new FakeScene('a.tif');
   spy.readWindow = (window, out, signal) => {
     sizes.push(out);
     return scene.readWindow(window, out, signal);

@@ -228,16 +228,16 @@ export function fakePorts(
   const log: string[] = [];
   const scenes: FakeScene[] = [];
   const perceived = new Set<string>();
-  const perceiveScene: WorkspacePorts['perceiveScene'] = async (scene, _engine, look = {}) => {
+  const perceiveScene: WorkspacePorts['perceiveScene'] = async (scene, _engine, look) => {
     const fromDisk = perceived.has(scene.file);
     log.push(`${fromDisk ? 'reuse' : 'perceive'} ${scene.file}`);
     const all = candidatesOf(FAKE_BOXES);
     for (let done = 1; !fromDisk && done <= windows; done++) {
       await sleep(windowMs);
-      if (look.signal?.aborted) throw cancelled();
+      if (look?.signal?.aborted) throw cancelled();
       const share = all.slice(((done - 1) * all.length) / windows, (done * all.length) / windows);
-      look.onFound?.(share);
-      look.onProgress?.({
+      look?.onFound?.(share);
+      look?.onProgress?.({
         windowsDone: done,
         windowsTotal: windows,
         candidates: share.length,

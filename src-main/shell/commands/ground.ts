@@ -66,7 +66,7 @@ export function describeAnswer(answer: Answer): string {
   const head = answer.none ? `none${emptied}` : `${answer.boxes.length} found`;
   const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
   return [
-    `${answer.question}`,
+    answer.question,
     ...chain,
     head,
     ...answer.boxes.map(boxLine),
