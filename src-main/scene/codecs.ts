@@ -42,8 +42,10 @@ const PADDING_BYTES = 65_536;
 const inflateAsync = promisify(inflate);
 let zstd: Promise<ZSTDDecoder> | null = null;
 
-export function compressionName(compression: number): string {
-  return NAMES[compression] ?? `number ${compression}`;
+/** @param lercParameters TIFF's LercParameters, whose second value names what LERC is packed in. */
+export function compressionName(compression: number, lercParameters?: readonly number[] | null): string {
+  const packed = { [LERC_DEFLATE]: '_DEFLATE', [LERC_ZSTD]: '_ZSTD' }[lercParameters?.[1] ?? 0] ?? '';
+  return `${NAMES[compression] ?? `number ${compression}`}${packed}`;
 }
 
 export function isReadableCompression(compression: number): boolean {

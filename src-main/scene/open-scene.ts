@@ -19,7 +19,8 @@ import { resampleWindow } from './window.js';
 /** Decoded blocks kept a scene, 8-bit colour and validity: 32 Mpx. */
 const CACHE_BYTES = 128 * 1024 * 1024;
 const HEAD_BYTES = 16;
-const MAX_OUT_PIXELS = 64 * 1024 * 1024;
+/** Resampling takes 20 bytes for each pixel that it gives. */
+const MAX_OUT_PIXELS = 16 * 1024 * 1024;
 const PIXEL_IS_POINT = 2;
 
 interface Opened {

@@ -16,6 +16,7 @@ const VALUES_PER_TIEPOINT = 6;
 const MATRIX_VALUES = 16;
 /** Three points that do not lie on one line fix an affine. */
 const MIN_CONTROL_POINTS = 3;
+const IDENTITY: Affine = [0, 1, 0, 0, 0, 1];
 /** The same pixel, half a pixel off: from centres of pixels to their outer corners. */
 const CENTRE_TO_CORNER: Affine = [-0.5, 1, 0, -0.5, 0, 1];
 
@@ -63,7 +64,8 @@ function placed(image: TiffImage, affine: Affine): Placement {
       next: 'Set it again: `gdal_edit.py -a_ullr WEST NORTH EAST SOUTH FILE`.',
     });
   }
-  return { kind: 'affine', affine, notes: [] };
+  // Some writers leave the identity where there is nothing to say; GDAL reads it as no georeference.
+  return affine.every((value, i) => value === IDENTITY[i]) ? NOWHERE : { kind: 'affine', affine, notes: [] };
 }
 
 function fromTiepoints(tiepoints: readonly number[], shift: (affine: Affine) => Affine): Placement {

@@ -46,7 +46,7 @@ export async function openTiffRaster(file: OpenFile): Promise<TiffRaster> {
     image,
     bands: image.samplesPerPixel,
     dtype: dtypeOf(image.bitsPerSample, image.sampleFormat) ?? 'unknown',
-    compression: compressionName(image.compression),
+    compression: compressionName(image.compression, image.lercParameters),
     colour,
     palette,
     alphaBand: alphaBandOf(image),

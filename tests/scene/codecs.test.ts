@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest';
+import { BlockCache } from '../../src-main/scene/block-cache.js';
+import { fitAffine } from '../../src-main/scene/control-points.js';
+import { jpegFrame } from '../../src-main/scene/image-codecs.js';
+import { decodeLzw, decodePackBits } from '../../src-main/scene/packed-codecs.js';
+import { dtypeOf, toSamples, type SampleLayout } from '../../src-main/scene/samples.js';
+
+const bytes = (...values: number[]) => Uint8Array.from(values);
+
+describe('PackBits', () => {
+  it('unpacks the example of TIFF 6.0, section 9', () => {
+    const packed = bytes(
+      0xfe,
+      0xaa,
+      0x02,
+      0x80,
+      0x00,
+      0x2a,
+      0xfd,
+      0xaa,
+      0x03,
+      0x80,
+      0x00,
+      0x2a,
+      0x22,
+      0xf7,
+      0xaa,
+    );
+    const plain = [
+      0xaa, 0xaa, 0xaa, 0x80, 0x00, 0x2a, 0xaa, 0xaa, 0xaa, 0xaa, 0x80, 0x00, 0x2a, 0x22, 0xaa, 0xaa, 0xaa,
+      0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa,
+    ];
+    expect([...decodePackBits(packed, 100)]).toEqual(plain);
+    expect([...decodePackBits(packed, 5)]).toEqual(plain.slice(0, 5));
+    expect([...decodePackBits(packed.subarray(0, 4), 100)]).toEqual([0xaa, 0xaa, 0xaa, 0x80]);
+  });
+});
+
+describe('LZW', () => {
+  /** Codes of TIFF 6.0, section 13, packed most significant bit first, nine bits each. */
+  const pack = (codes: number[]) => {
+    const bits = codes.map((code) => code.toString(2).padStart(9, '0')).join('');
+    return Uint8Array.from(bits.match(/.{1,8}/g)!, (byte) => parseInt(byte.padEnd(8, '0'), 2));
+  };
+
+  it('unpacks the example of TIFF 6.0, section 13', () => {
+    const plain = [7, 7, 7, 8, 8, 7, 7, 6, 6];
+    expect([...decodeLzw(pack([256, 7, 258, 8, 8, 258, 6, 6, 257]), 100)]).toEqual(plain);
+    expect([...decodeLzw(pack([256, 7, 258, 8, 8, 258, 6, 6, 257]), 4)]).toEqual(plain.slice(0, 4));
+  });
+
+  it('stops where the stream stops, and refuses codes out of nowhere', () => {
+    expect([...decodeLzw(pack([256, 7]), 100)]).toEqual([7]);
+    expect(decodeLzw(bytes(), 10)).toHaveLength(0);
+    expect(() => decodeLzw(pack([256, 400]), 10)).toThrow(/code 400/);
+  });
+});
+
+describe('samples', () => {
+  const layout: SampleLayout = {
+    bitsPerSample: 8,
+    sampleFormat: 1,
+    littleEndian: true,
+    predictor: 1,
+    samples: 1,
+    columns: 3,
+    rows: 1,
+  };
+
+  it('swap bytes, undo differences, wrap on overflow', () => {
+    expect([
+      ...toSamples(bytes(1, 2, 3, 4, 5, 6), { ...layout, bitsPerSample: 16, littleEndian: false }),
+    ]).toEqual([0x102, 0x304, 0x506]);
+    expect([...toSamples(bytes(250, 10, 1), { ...layout, predictor: 2 })]).toEqual([250, 4, 5]);
+    const pairs = toSamples(bytes(1, 100, 1, 1, 1, 255), { ...layout, predictor: 2, samples: 2 });
+    expect([...pairs]).toEqual([1, 100, 2, 101, 3, 100]);
+  });
+
+  it('unpack bits, each row from a new byte', () => {
+    const rows = toSamples(bytes(0b10100000, 0b01000000), { ...layout, bitsPerSample: 1, rows: 2 });
+    expect([...rows]).toEqual([1, 0, 1, 0, 1, 0]);
+    expect([...toSamples(bytes(0xab, 0xcd, 0xef, 0x12, 0x30), { ...layout, bitsPerSample: 12 })]).toEqual([
+      0xabc, 0xdef, 0x123,
+    ]);
+  });
+
+  it('read half floats', () => {
+    const halves = toSamples(bytes(0x00, 0x3c, 0x01, 0x00, 0x00, 0xfc), {
+      ...layout,
+      bitsPerSample: 16,
+      sampleFormat: 3,
+    });
+    expect([...halves]).toEqual([1, 2 ** -24, -Infinity]);
+  });
+
+  it('are named as numpy names them', () => {
+    expect(
+      [
+        [8, 1],
+        [12, 1],
+        [16, 2],
+        [32, 3],
+        [64, 3],
+        [64, 1],
+        [24, 3],
+        [32, 6],
+      ].map(([b, f]) => dtypeOf(b!, f!)),
+    ).toEqual(['uint8', 'uint16', 'int16', 'float32', 'float64', 'uint64', null, null]);
+  });
+});
+
+describe('JPEG frame', () => {
+  it('is read before anything is decoded', () => {
+    const stream = bytes(
+      0xff,
+      0xd8,
+      0xff,
+      0xdb,
+      0,
+      4,
+      1,
+      2,
+      0xff,
+      0xc0,
+      0,
+      17,
+      8,
+      0,
+      20,
+      0,
+      30,
+      3,
+      1,
+      0x22,
+      0,
+    );
+    expect(jpegFrame(stream)).toEqual({ bits: 8, width: 30, height: 20, components: 3 });
+    expect(() => jpegFrame(bytes(0xff, 0xd8, 0xff))).toThrow(/no frame/);
+    expect(() => jpegFrame(bytes(1, 2, 3))).toThrow(/no start/);
+  });
+});
+
+describe('block cache', () => {
+  const blockOf = (byteLength: number) => Promise.resolve({ byteLength });
+
+  it('stays below its bytes, forgets the least recently used first, shares one load', async () => {
+    const cache = new BlockCache<{ byteLength: number }>(100);
+    let loads = 0;
+    const load = (size: number) => () => {
+      loads++;
+      return blockOf(size);
+    };
+    await Promise.all([cache.get('a', load(40)), cache.get('a', load(40))]);
+    expect(loads).toBe(1);
+    await cache.get('b', load(40));
+    await cache.get('a', load(40));
+    await cache.get('c', load(40));
+    expect(cache.bytes).toBe(80);
+    await cache.get('a', load(40));
+    expect(loads).toBe(3);
+    await cache.get('b', load(40));
+    expect(loads).toBe(4);
+    await cache.get('huge', load(1000));
+    expect(cache.bytes).toBeLessThanOrEqual(100);
+  });
+
+  it('does not keep a failure', async () => {
+    const cache = new BlockCache<{ byteLength: number }>(100);
+    await expect(cache.get('a', () => Promise.reject(new Error('disk')))).rejects.toThrow('disk');
+    expect(await cache.get('a', () => blockOf(1))).toEqual({ byteLength: 1 });
+  });
+});
+
+describe('control points', () => {
+  it('on a line, or too few, place nothing', () => {
+    const line = [0, 1, 2, 3].map((i) => ({ col: i, row: 2 * i, x: i, y: i }));
+    expect(fitAffine(line)).toBeNull();
+    expect(fitAffine(line.slice(0, 2))).toBeNull();
+    expect(fitAffine([])).toBeNull();
+  });
+
+  it('of an affine give it back', () => {
+    const affine = [500_000, 0.3, 0.1, 4_000_000, 0.1, -0.3] as const;
+    const points = [
+      [0, 0],
+      [100, 0],
+      [0, 80],
+      [90, 70],
+    ].map(([col, row]) => ({
+      col: col!,
+      row: row!,
+      x: affine[0] + affine[1] * col! + affine[2] * row!,
+      y: affine[3] + affine[4] * col! + affine[5] * row!,
+    }));
+    const fit = fitAffine(points)!;
+    for (const [i, value] of affine.entries()) expect(fit.affine[i]).toBeCloseTo(value, 6);
+    expect(fit.rms).toBeLessThan(1e-6);
+  });
+});

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { geodesicDistance } from '../../src-main/geometry/index.js';
+import { crsOfEpsg } from '../../src-main/scene/crs-epsg.js';
+import { crsOfGeoKeys } from '../../src-main/scene/crs.js';
+
+type Row = readonly [code: number, geographic: boolean, x: number, y: number, lon: number, lat: number];
+/** PROJ's own points, one a CRS; made by tests/fixtures/truth/finish-crs-table.ts. */
+const points = JSON.parse(
+  readFileSync(new URL('../fixtures/truth/crs-truth.json', import.meta.url), 'utf8'),
+) as Row[];
+const WITHIN_M = 1;
+
+describe('EPSG codes against PROJ', () => {
+  it.each(points)('EPSG:%i', (code, geographic, x, y, lon, lat) => {
+    const crs = crsOfEpsg(code, geographic);
+    expect(crs.name).toBe(`EPSG:${code}`);
+    expect(geodesicDistance(crs.toLonLat!(x, y), [lon, lat])).toBeLessThan(WITHIN_M);
+    const back = crs.toLonLat!(...crs.fromLonLat!(lon, lat));
+    expect(geodesicDistance(back, [lon, lat])).toBeLessThan(0.01);
+  });
+
+  it('refuses what it would get wrong, and says so', () => {
+    const hartebeesthoek = crsOfEpsg(2048, false);
+    expect(hartebeesthoek.toLonLat).toBeNull();
+    expect(hartebeesthoek.notes.join()).toMatch(/EPSG:2048.*in pixels/);
+    expect(crsOfEpsg(1500, false).notes.join()).toMatch(/EPSG:1500/);
+  });
+});
+
+describe('geo keys', () => {
+  it('of a projected CRS win over those of its base', () => {
+    const crs = crsOfGeoKeys({
+      GTModelTypeGeoKey: 1,
+      ProjectedCSTypeGeoKey: 32631,
+      GeographicTypeGeoKey: 4326,
+    });
+    expect(crs.name).toBe('EPSG:32631');
+  });
+
+  it('of longitude and latitude leave degrees alone', () => {
+    const crs = crsOfGeoKeys({ GTModelTypeGeoKey: 2, GeographicTypeGeoKey: 4326 });
+    expect(crs.toLonLat!(200, 45)).toEqual([200, 45]);
+  });
+
+  it('without a CRS, and none at all', () => {
+    expect(crsOfGeoKeys(null)).toMatchObject({ name: null, toLonLat: null, notes: [] });
+    expect(crsOfGeoKeys({ GTRasterTypeGeoKey: 1 }).notes.join()).toMatch(/without a CRS/);
+  });
+
+  it('of another body than the Earth lead nowhere', () => {
+    const mars = crsOfGeoKeys({
+      GTModelTypeGeoKey: 1,
+      ProjectedCSTypeGeoKey: 32767,
+      ProjCoordTransGeoKey: 17,
+      GeogSemiMajorAxisGeoKey: 3396190,
+      GeogSemiMinorAxisGeoKey: 3396190,
+    });
+    expect(mars.toLonLat).toBeNull();
+    expect(mars.notes.join()).toMatch(/not on Earth \(radius 3396 km\)/);
+  });
+
+  it('outside the domain give NaN, not a wrong place', () => {
+    const crs = crsOfGeoKeys({ GTModelTypeGeoKey: 1, ProjectedCSTypeGeoKey: 3035 });
+    expect(crs.toLonLat!(1e9, 1e9).some((value) => Number.isNaN(value))).toBe(true);
+  });
+});
