@@ -48,7 +48,8 @@ export function groundFrame(
   proj4.defs('EPSG:32633', '+proj=utm +zone=33 +datum=WGS84 +units=m +no_defs');
   const inverse = invertAffine(affine);
   const toWgs84 = proj4(crs, 'EPSG:4326');
-  const toLonLat = (col: number, row: number) => toWgs84.forward<[number, number]>(applyAffine(affine, col, row));
+  const toLonLat = (col: number, row: number) =>
+    toWgs84.forward<[number, number]>(applyAffine(affine, col, row));
   const toPixel = (lon: number, lat: number) =>
     applyAffine(inverse, ...toWgs84.inverse<[number, number]>([lon, lat]));
   return { width: size, height: size, gsd: 0.5, crs, pixelToLonLat: toLonLat, lonLatToPixel: toPixel };

@@ -146,8 +146,11 @@ function baseOf(context: Context, phrase: NounPhrase, around: number | null): nu
   });
 }
 
+/** The contract's limit. */
+const MAX_TERM = 200;
+
 function headName(head: Head): string {
-  return head.kind === 'class' ? head.name : head.term;
+  return head.kind === 'class' ? head.name : head.term.slice(0, MAX_TERM);
 }
 
 function wantedOf({ task, counted }: Context, phrase: NounPhrase, root: boolean): number | null {

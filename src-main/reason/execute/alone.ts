@@ -106,8 +106,7 @@ export function keepOrientation(
   step: Step<'keep-orientation'>,
   { set, ruler }: ExecutionContext,
 ): StepResult {
-  // The picture's up is at bearing `up`; an axis at angle a (counter-clockwise from right) has bearing up + 90 - a.
-  const turn = ['vertical', 'horizontal', 'diagonal'].includes(step.axis) ? 0 : ruler.up;
+  const inPicture = ['vertical', 'horizontal', 'diagonal'].includes(step.axis);
   const wanted = {
     'north-south': [0],
     vertical: [0],
@@ -122,7 +121,7 @@ export function keepOrientation(
     ({ candidate }) => {
       const axis = candidate.axis ?? boxAxis(candidate.bbox);
       if (axis === null) return { fit: wanted.length > 1 ? 0.5 : 0 };
-      const bearing = (((turn + 90 - axis) % HALF_TURN) + HALF_TURN) % HALF_TURN;
+      const bearing = inPicture ? (HALF_TURN + 90 - axis) % HALF_TURN : axisBearing(axis, ruler);
       const off = Math.min(
         ...wanted.map((line) => Math.min(Math.abs(bearing - line), HALF_TURN - Math.abs(bearing - line))),
       );
@@ -130,6 +129,14 @@ export function keepOrientation(
     },
     'degrees',
   );
+}
+
+/** Bearing in [0, 180) of a line at `axis` degrees counter-clockwise from right in the picture. */
+function axisBearing(axis: number, { compass: { north, east } }: ExecutionContext['ruler']): number {
+  const angle = (axis * Math.PI) / HALF_TURN;
+  const [x, y] = [Math.cos(angle), -Math.sin(angle)];
+  const bearing = (Math.atan2(x * east[0] + y * east[1], x * north[0] + y * north[1]) * HALF_TURN) / Math.PI;
+  return (bearing + 2 * HALF_TURN) % HALF_TURN;
 }
 
 /** The axis that a box alone tells: that of its longer side, null where it is nearly square. */

@@ -142,7 +142,7 @@ function groupMeasure(
     return group.reduce((sum, { candidate }) => sum + ruler.size(candidate.bbox)[by], 0) / group.length;
   }
   const [x, y] = centroid(group);
-  const directions = directionsOf(by, ruler.up);
+  const directions = directionsOf(by, ruler.compass);
   if (directions.length === 0) return Math.hypot(x - middle[0], y - middle[1]);
   return directions.reduce((sum, [dx, dy]) => sum + x * dx + y * dy, 0);
 }

@@ -16,7 +16,7 @@ const TOUCH_SHARE = 0.12;
 const TOUCH_PIXELS = 3;
 const INSIDE_SHARE = 0.5;
 /** Pairs of landmarks tried for "between". */
-const BETWEEN_NEIGHBOURS = 6;
+const BETWEEN_NEIGHBOURS = 4;
 /** Share of the distance between the two ends that counts as between them; nearer the ends is beside one. */
 const BETWEEN_MARGIN = 0.02;
 
@@ -76,7 +76,7 @@ export function keepDirection(
       const alone = directionFit(candidate.bbox, nearest.member.candidate.bbox, step.direction, ruler);
       // Of several landmarks the nearest counts, or all of them taken as one thing.
       const together =
-        of.members.length > 1 && hull !== null
+        alone === 0 && of.members.length > 1 && hull !== null
           ? directionFit(candidate.bbox, hull, step.direction, ruler)
           : 0;
       const fit = Math.max(alone, together);
@@ -164,12 +164,13 @@ export function keepBetween(step: Step<'keep-between'>, { set, index, ruler }: E
   const [starts, ends] = [index(step.of), index(step.and ?? step.of)];
   return keep(from, ({ candidate }) => {
     const { id, bbox } = candidate;
+    const scale = ruler.scaleAt(...boxCentre(bbox));
     const near = starts.around(bbox, BETWEEN_NEIGHBOURS, id);
     const far = ends.around(bbox, BETWEEN_NEIGHBOURS, id);
     const fits = near.flatMap((a) =>
       far
         .filter((b) => b.candidate.id !== a.candidate.id)
-        .map((b) => betweenFit(bbox, a.candidate.bbox, b.candidate.bbox, ruler)),
+        .map((b) => betweenFit(bbox, a.candidate.bbox, b.candidate.bbox, scale)),
     );
     return { fit: Math.max(0, ...fits) };
   });
@@ -180,9 +181,8 @@ function betweenFit(
   box: Readonly<PixelBox>,
   a: Readonly<PixelBox>,
   b: Readonly<PixelBox>,
-  ruler: Ruler,
+  [sx, sy]: readonly [number, number],
 ): number {
-  const [sx, sy] = ruler.scaleAt(...boxCentre(box));
   const [p, q, c] = [a, b, box].map((each) => boxCentre(each)).map(([x, y]) => [x * sx, y * sy] as const);
   if (p === undefined || q === undefined || c === undefined) return 0;
   const [dx, dy] = [q[0] - p[0], q[1] - p[1]];
@@ -190,7 +190,9 @@ function betweenFit(
   if (length === 0) return 0;
   const along = ((c[0] - p[0]) * dx + (c[1] - p[1]) * dy) / length ** 2;
   const aside = Math.abs((c[0] - p[0]) * dy - (c[1] - p[1]) * dx) / length;
-  const half = Math.max(ruler.size(a).length, ruler.size(b).length) / 2 + ruler.size(box).length / 2;
-  if (along < BETWEEN_MARGIN || along > 1 - BETWEEN_MARGIN || aside > half) return 0;
+  if (along < BETWEEN_MARGIN || along > 1 - BETWEEN_MARGIN) return 0;
+  const lengthOf = (each: Readonly<PixelBox>) => Math.max(each[2] * sx, each[3] * sy);
+  const half = (Math.max(lengthOf(a), lengthOf(b)) + lengthOf(box)) / 2;
+  if (aside > half) return 0;
   return 1 - aside / half / 2;
 }

@@ -4,11 +4,10 @@ import type { Ruler } from './ruler.js';
 
 type Place = Extract<ChainStep, { verb: 'keep-place' }>['place'];
 
-const RADIANS = Math.PI / 180;
 /** A place reaches this far past the middle line: people round generously. */
-const SLACK = 0.1;
-/** The central ninth, with the same generosity. */
-const CENTRAL = 1 / 3 + SLACK;
+const SLACK = 0.03;
+/** The central ninth, rounded generously. */
+const CENTRAL = 1 / 3 + 0.1;
 /** At the edge: within this share of the shorter side of the region. */
 const EDGE_SHARE = 0.08;
 
@@ -46,15 +45,14 @@ const COMPASS_AS_SIDE: Readonly<Record<string, string>> = {
   southeast: 'bottom right',
 };
 
-/** The directions of a side in the picture; compass points are turned by the bearing of "up". */
-export function directionsOf(side: string, up: number): readonly (readonly [number, number])[] {
+/** The directions of a side in the picture; compass points as they lie there. */
+export function directionsOf(
+  side: string,
+  { north, east }: Ruler['compass'],
+): readonly (readonly [number, number])[] {
   const compass = COMPASS_AS_SIDE[side];
   if (compass === undefined) return TOWARDS[side] ?? [];
-  const turn = -up * RADIANS;
-  return (TOWARDS[compass] ?? []).map(([x, y]) => [
-    x * Math.cos(turn) - y * Math.sin(turn),
-    x * Math.sin(turn) + y * Math.cos(turn),
-  ]);
+  return (TOWARDS[compass] ?? []).map(([x, y]) => [x * east[0] - y * north[0], x * east[1] - y * north[1]]);
 }
 
 /** How well a box lies in a place of the region, 0 (not there) to 1 (at its far end). */
@@ -81,7 +79,7 @@ export function placeFit(
     const reach = EDGE_SHARE * Math.min(region[2], region[3]);
     return inset <= reach ? 1 - Math.max(0, inset) / reach / 2 : 0;
   }
-  const parts = directionsOf(place, ruler.up).map(([dx, dy]) => {
+  const parts = directionsOf(place, ruler.compass).map(([dx, dy]) => {
     const far = halfWidth * Math.abs(dx) + halfHeight * Math.abs(dy);
     return ((x - cx) * dx + (y - cy) * dy) / far;
   });

@@ -121,7 +121,7 @@ function sideMeasure(
   ruler: ExecutionContext['ruler'],
   origin: readonly [number, number],
 ): (member: Member) => number {
-  const directions = directionsOf(side, ruler.up);
+  const directions = directionsOf(side, ruler.compass);
   const [sx, sy] = ruler.scaleAt(...origin);
   return ({ candidate }) => {
     const [x, y] = boxCentre(candidate.bbox);

@@ -14,12 +14,12 @@ export interface Ruler {
   gap(a: Readonly<PixelBox>, b: Readonly<PixelBox>): number;
   /** Between two pixel positions. */
   distance(a: Point, b: Point): number;
-  /** Degrees clockwise from north (`map`: true north, azimuth of the geodesic) or from up in the picture. */
+  /** Degrees clockwise from north (`map`: true north, azimuth of the geodesic) or from up in the picture. From the pixel axes at `a`: within 0.05 degrees of the geodesic's azimuth over some kilometres. */
   bearing(a: Point, b: Point, frame: 'map' | 'picture'): number;
   /** Longer and shorter side and area of a box. */
   size(box: Readonly<PixelBox>): { length: number; width: number; area: number };
-  /** Bearing of the picture's "up" at the middle of the scene, degrees clockwise from north; 0 without georeference. */
-  readonly up: number;
+  /** Unit vectors in the picture (x right, y down) towards north and east at the middle of the scene; up and right without georeference. */
+  readonly compass: { readonly north: Point; readonly east: Point };
 }
 
 const DEGREES = 180 / Math.PI;
@@ -39,7 +39,7 @@ function pictureBearing(a: Point, b: Point): number {
 function pictureRuler(): Ruler {
   return {
     unit: 'px',
-    up: 0,
+    compass: { north: [0, -1], east: [1, 0] },
     scaleAt: () => [1, 1],
     gap: (a, b) => pixelDistance(...nearestPoints(a, b)),
     distance: pixelDistance,
@@ -55,17 +55,26 @@ function pixelDistance(a: Point, b: Point): number {
 function groundRuler(frame: SceneFrame, toLonLat: (col: number, row: number) => [number, number]): Ruler {
   const distance = (a: Point, b: Point) =>
     a[0] === b[0] && a[1] === b[1] ? 0 : geodesicDistance(toLonLat(a[0], a[1]), toLonLat(b[0], b[1]));
-  const scaleAt = scaleGrid(frame, distance);
-  const bearing: Ruler['bearing'] = (a, b, by) =>
-    by === 'picture' ? pictureBearing(a, b) : azimuth(toLonLat(a[0], a[1]), toLonLat(b[0], b[1]));
-  const [cx, cy] = [frame.width / 2, frame.height / 2];
+  const axesAt = axesGrid(frame, toLonLat);
+  const scaleAt = (col: number, row: number): Point => {
+    const { right, down } = axesAt(col, row);
+    return [Math.hypot(...right), Math.hypot(...down)];
+  };
+  const { right, down } = axesAt(frame.width / 2, frame.height / 2);
   return {
     unit: 'm',
-    up: bearing([cx, cy], [cx, cy - 1], 'map'),
+    compass: { north: unit([right[1], down[1]]), east: unit([right[0], down[0]]) },
     scaleAt,
     gap: (a, b) => distance(...nearestPoints(a, b)),
     distance,
-    bearing,
+    bearing: (a, b, by) => {
+      if (by === 'picture') return pictureBearing(a, b);
+      const axes = axesAt(a[0], a[1]);
+      const [dx, dy] = [b[0] - a[0], b[1] - a[1]];
+      const east = dx * axes.right[0] + dy * axes.down[0];
+      const north = dx * axes.right[1] + dy * axes.down[1];
+      return (Math.atan2(east, north) * DEGREES + FULL_TURN) % FULL_TURN;
+    },
     size: (box) => {
       const [sx, sy] = scaleAt(...boxCentre(box));
       const [w, h] = [box[2] * sx, box[3] * sy];
@@ -74,33 +83,54 @@ function groundRuler(frame: SceneFrame, toLonLat: (col: number, row: number) => 
   };
 }
 
+/** Metres [east, north] that one pixel to the right and one pixel down go. */
+interface Axes {
+  readonly right: Point;
+  readonly down: Point;
+}
+
 /**
- * Local scale by bilinear interpolation between nodes where it is measured geodesically: a chain over 20,000
- * candidates cannot afford a geodesic polygon for each. Pixel axes are taken as square to each other, as boxes are.
+ * The pixel axes on the ground by bilinear interpolation between nodes where they are measured geodesically: a chain
+ * over 20,000 candidates cannot afford a geodesic for every angle and area.
  */
-function scaleGrid(
+function axesGrid(
   { width, height }: SceneFrame,
-  distance: (a: Point, b: Point) => number,
-): (col: number, row: number) => Point {
-  const nodes: Point[] = [];
+  toLonLat: (col: number, row: number) => [number, number],
+): (col: number, row: number) => Axes {
+  const step = (from: Point, to: Point): Point => {
+    const [p, q] = [toLonLat(from[0], from[1]), toLonLat(to[0], to[1])];
+    const [metres, angle] = [geodesicDistance(p, q), azimuth(p, q) / DEGREES];
+    return [metres * Math.sin(angle), metres * Math.cos(angle)];
+  };
+  const nodes: Axes[] = [];
   for (let j = 0; j < NODES; j += 1) {
     for (let i = 0; i < NODES; i += 1) {
       const [x, y] = [(width * i) / (NODES - 1), (height * j) / (NODES - 1)];
-      nodes.push([distance([x - 0.5, y], [x + 0.5, y]), distance([x, y - 0.5], [x, y + 0.5])]);
+      nodes.push({ right: step([x - 0.5, y], [x + 0.5, y]), down: step([x, y - 0.5], [x, y + 0.5]) });
     }
   }
-  const node = (i: number, j: number): Point => nodes[j * NODES + i] ?? [Number.NaN, Number.NaN];
+  const flat = Float64Array.from(nodes.flatMap(({ right, down }) => [...right, ...down]));
   return (col, row) => {
     const u = clamp((col / width) * (NODES - 1));
     const v = clamp((row / height) * (NODES - 1));
     const [i, j] = [Math.min(NODES - 2, Math.floor(u)), Math.min(NODES - 2, Math.floor(v))];
-    const blend = (axis: 0 | 1) => {
-      const top = node(i, j)[axis] * (1 - u + i) + node(i + 1, j)[axis] * (u - i);
-      const bottom = node(i, j + 1)[axis] * (1 - u + i) + node(i + 1, j + 1)[axis] * (u - i);
-      return top * (1 - v + j) + bottom * (v - j);
+    const at = (j * NODES + i) * PARTS;
+    const below = at + NODES * PARTS;
+    const [s, t] = [u - i, v - j];
+    const blend = (part: number) => {
+      const top = (flat[at + part] ?? 0) * (1 - s) + (flat[at + PARTS + part] ?? 0) * s;
+      const bottom = (flat[below + part] ?? 0) * (1 - s) + (flat[below + PARTS + part] ?? 0) * s;
+      return top * (1 - t) + bottom * t;
     };
-    return [blend(0), blend(1)];
+    return { right: [blend(0), blend(1)], down: [blend(2), blend(3)] };
   };
+}
+/** Numbers a node holds: right and down, each east and north. */
+const PARTS = 4;
+
+function unit([x, y]: Point): Point {
+  const length = Math.hypot(x, y);
+  return [x / length, y / length];
 }
 
 function clamp(position: number): number {

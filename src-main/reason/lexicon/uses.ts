@@ -11,9 +11,9 @@ export const CUES: Readonly<Record<string, Readonly<Record<1 | 2 | 3, string>>>>
     1: 'travel, land, gate, hangar, engine, trip',
   },
   ship: {
-    3: 'sail, sailor, voyage, sea captain, captain, seafarer, afloat, across the ocean, across the sea, by sea, maritime, cruise, navy, naval, at sea, overboard, seasick, ocean going, fisherman, over the water',
+    3: 'sail, sailor, voyage, sea captain, captain, seafarer, afloat, across the ocean, across the sea, by sea, maritime, cruise, navy, naval, at sea, overboard, seasick, ocean going, over the water',
     2: 'float, anchor, crew, ocean, cargo, freight, fishing, on the water, by water, deck, waterborne, sea, water transport',
-    1: 'water, goods, transport, carry, fish, wave',
+    1: 'fisherman, water, goods, transport, carry, fish, wave',
   },
   'storage tank': {
     3: 'crude, crude oil, petroleum, fuel is stored, store fuel, store oil, oil is stored, fuel storage, oil storage, storing oil, storing fuel, store liquid, liquid storage, refinery, petrochemical, barrel, gasoline is kept, oil company, diesel, tank farm, kerosene, bulk liquid',
@@ -41,7 +41,7 @@ export const CUES: Readonly<Record<string, Readonly<Record<1 | 2 | 3, string>>>>
     1: 'exercise, train, sport, cheer, crowd, soccer, football, fit, lane',
   },
   harbor: {
-    3: 'tie up, moor, berth, unload cargo, load cargo, dock a, dock their, dock, disembark, set sail from, unload ship, park a boat, park boat, keep their boat, keep a boat, leave a boat, leave their boat, step ashore, come ashore, go ashore, board a boat, board a ship, board a ferry, get on a boat, rent a boat, launch a boat, safe from storm, fishing boat return, anchor a boat, yacht owner, boat owner, boat be parked, boat parked',
+    3: 'tie up, tie boat up, tie a boat, tie boat, tie a ship, moor, berth, unload cargo, load cargo, dock a, dock their, dock, disembark, set sail from, unload ship, park a boat, park boat, keep their boat, keep a boat, leave a boat, leave their boat, step ashore, come ashore, go ashore, board a boat, board a ship, board a ferry, get on a boat, rent a boat, launch a boat, safe from storm, fishing boat return, anchor a boat, yacht owner, boat owner, boat be parked, boat parked',
     2: 'unload, ashore, catch a ferry, offload, ferry, container be unloaded, boat, ship, yacht, goods arrive by sea, longshoreman',
     1: 'load, boarding, land, fish',
   },

@@ -100,7 +100,9 @@ function readUsePhrase(
   items: readonly Item[],
   lexicon: ReturnType<typeof lexiconOf>,
 ): NounPhrase[] | null {
-  const where = tokens.findIndex(({ text }) => text === 'where');
+  const where = tokens.findIndex(
+    ({ text }, at) => text === 'where' || (text === 'how' && tokens[at + 1]?.text !== 'many'),
+  );
   const asksUse =
     where !== -1 &&
     tokens.slice(where + 1).some(({ text }, at) => at < 4 && MODALS.has(text)) &&
@@ -109,7 +111,8 @@ function readUsePhrase(
     items.slice(0, 3).some(({ senses }) => senses.some(({ kind }) => kind === 'generic')) &&
     !startsWithClass(items);
   const named = items.some(({ senses }) => senses.some(({ kind }) => kind === 'class'));
-  if (!asksUse && !generic && named) return null;
+  const somethingElse = items.some(({ senses }) => senses.some(({ kind }) => kind === 'thing'));
+  if (!asksUse && !generic && (named || somethingElse)) return null;
   const names = readUse(body, lexicon);
   if (names.length === 0) return null;
   const phrase = emptyPhrase();

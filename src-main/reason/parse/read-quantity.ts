@@ -38,8 +38,17 @@ export function readMeasured(cursor: Cursor): Measured | null {
           : null);
     if (size !== undefined) cursor.at += 1;
     if (compare === undefined && size === undefined) return null;
+    // "less than 1 km from" and "over 50 m north of" are distances to something.
+    if (size === undefined && isDistance(cursor)) return null;
     const area = quantity.unit === 'm2' || quantity.unit === 'px2';
     const measure = area ? 'area' : worded === 'width' ? 'width' : 'length';
     return { comparison: compare === undefined ? '>=' : compare.comparison, quantity, measure };
   });
+}
+
+function isDistance(cursor: Cursor): boolean {
+  const next = cursor.peek()?.text ?? '';
+  return (
+    ['from', 'away', 'away from', 'of', 'to'].includes(next) || (cursor.is('side') && cursor.is('of', 1))
+  );
 }

@@ -1,0 +1,275 @@
+import { describe, expect, it } from 'vitest';
+import { chainText, parseQuestion } from '../../src-main/reason/index.js';
+import type { Task } from '../../src-main/contract/index.js';
+import { distractors, vocabulary } from './scenes.js';
+
+/** The chain as one line a step, without its numbers' brackets around the whole. */
+function read(question: string, task: Task = 'gres'): string[] {
+  const { chain } = parseQuestion(question, { vocabulary, distractors, task });
+  return chainText(chain)
+    .split('\n')
+    .map((line) => line.replace(/^\[\d+\] /, ''));
+}
+
+describe('nouns', () => {
+  it.each([
+    ['jets', 'airplane'],
+    ['oil tanks', 'storage tank'],
+    ['the hoops courts', 'basketball court'],
+    ['every jetty', 'harbor'],
+    ['all lorries', 'vehicle'],
+    ['running tracks', 'ground track field'],
+    ['ball fields', 'baseball diamond'],
+    ['boats', 'ship'],
+    ['viaducts', 'bridge'],
+  ])('%s → %s', (question, name) => {
+    expect(read(question)[0]).toBe(`find "${name}"`);
+  });
+
+  it('takes a noun for several classes as their union', () => {
+    expect(read('courts')).toEqual([
+      'find "tennis court"',
+      'find "basketball court"',
+      'union of [1], [2]',
+      'answer [3]',
+    ]);
+    expect(read('tanks and ships')).toContain('union of [1], [2]');
+    expect(read('tanks, ships and bridges')).toContain('union of [1], [2], [3]');
+  });
+
+  it('keeps words that only look like a class apart', () => {
+    expect(read('tennis courts beside the car park')).toEqual([
+      'find "tennis court"',
+      'not read: "beside the car park"',
+      'answer [1]',
+    ]);
+    expect(read('the ship canal')[0]).toBe('find "ship canal"');
+    expect(read('windmills')[0]).toBe('find "windmill"');
+  });
+
+  it.each([
+    ['storgae tanks', 'storage tank'],
+    ['airplnes', 'airplane'],
+    ['harbro', 'harbor'],
+    ['vehicels', 'vehicle'],
+    ['bridegs', 'bridge'],
+  ])('reads the slip %s as %s', (slip, name) => {
+    expect(read(slip)[0]).toBe(`find "${name}"`);
+  });
+
+  it('says what it corrected', () => {
+    expect(parseQuestion('the airplne', { vocabulary }).corrected).toEqual([
+      { from: 'airplne', to: 'airplane' },
+    ]);
+  });
+
+  it('does not turn meant words into others', () => {
+    expect(read('ships near the shops')).toEqual([
+      'find "ship"',
+      'find "shop"',
+      'keep the ones of [1] near [2]',
+      'answer [3]',
+    ]);
+    expect(read('cars in the lanes').join()).not.toContain('airplane');
+  });
+});
+
+describe('uses', () => {
+  it.each([
+    ['where could passengers board a flight', 'airplane'],
+    ['Where can I catch a jet engine roaring before take off?', 'airplane'],
+    ['anything a baseball team would use', 'baseball diamond'],
+    ['somewhere to practise my backhand', 'tennis court'],
+    ['where do people run laps', 'ground track field'],
+    ['something that keeps crude oil', 'storage tank'],
+    ['where could a fisherman tie his boat up', 'harbor'],
+    ['how could I get across the river without getting wet', 'bridge'],
+    ['places to shoot hoops', 'basketball court'],
+    ['what a commuter would drive to work', 'vehicle'],
+    ['something that can sail across the ocean', 'ship'],
+  ])('%s → %s', (question, name) => {
+    expect(read(question)[0]).toBe(`find "${name}"`);
+  });
+
+  it('keeps the place of a use', () => {
+    expect(read('where could someone hit a home run in the north of the image')).toEqual([
+      'find "baseball diamond"',
+      'keep the ones of [1] in the north of the scene',
+      'answer [2]',
+    ]);
+  });
+});
+
+describe('attributes', () => {
+  it('reads colours, and the shade before a colour', () => {
+    expect(read('white tanks')[1]).toBe('keep the ones of [1] that are white');
+    expect(read('dark blue cars')[1]).toBe('keep the ones of [1] that are blue');
+    expect(read('ships with a red hull')[1]).toBe('keep the ones of [1] that are red');
+    expect(read('tanks that are not white')[1]).toBe('keep the ones of [1] that are not white');
+  });
+
+  it('ranks where one is meant and parts where many are', () => {
+    expect(read('the largest tank')[1]).toBe('rank [1] by area descending, take 1');
+    expect(read('the two longest ships')[1]).toBe('rank [1] by length descending, take 2');
+    expect(read('the second largest tank')[1]).toBe('rank [1] by area descending, skip 1, take 1');
+    expect(read('large tanks')[1]).toBe('keep the large ones of [1]');
+    expect(read('the smaller bridge')[1]).toBe('rank [1] by area ascending, take 1');
+  });
+
+  it.each([
+    ['ships longer than 50 m', 'length > 50 m'],
+    ['ships at least 0.2 km long', 'length > 200 m'],
+    ['tanks larger than 500 m2', 'area > 500 m²'],
+    ['tanks with an area above 2 ha', 'area > 20000 m²'],
+    ['bridges under 30 ft wide', 'width < 9.144 m'],
+    ['cars smaller than 20 px', 'length < 20 px'],
+  ])('%s → %s', (question, condition) => {
+    expect(read(question)[1]).toBe(`keep those of [1] with ${condition}`);
+  });
+
+  it('reads orientation and grouping', () => {
+    expect(read('ships heading north-west')[1]).toBe('keep the ones of [1] that lie northwest-southeast');
+    expect(read('diagonal planes')[1]).toBe('keep the ones of [1] that lie diagonal');
+    expect(read('isolated tanks')[1]).toBe('keep the ones of [1] that stand alone');
+    expect(read('planes in a row')[1]).toBe('keep the ones of [1] that stand in a row');
+  });
+});
+
+describe('places', () => {
+  it.each([
+    ['tennis courts in the top left corner', 'in the top left of the scene'],
+    ['ships in the north', 'in the north of the scene'],
+    ['tanks, lower right', 'in the bottom right of the scene'],
+    ['cars in the middle of the image', 'in the middle of the scene'],
+    ['ships at the edge of the picture', 'at the edge of the scene'],
+    ['courts in the south-west half', 'in the southwest of the scene'],
+  ])('%s → %s', (question, place) => {
+    expect(read(question).join('\n')).toContain(place);
+  });
+
+  it('takes a side before the noun as among the others', () => {
+    expect(read('the left tank')[1]).toBe('rank [1] by left descending, take 1');
+    expect(read('the two northern bridges')[1]).toBe('rank [1] by north descending, take 2');
+    expect(read('second court from the left').at(-2)).toBe('rank [3] by left descending, skip 1, take 1');
+    expect(read('the northern of the two bridges')).toContain('rank [1] by north descending, take 1');
+  });
+
+  it('reads rows and clusters', () => {
+    expect(read('bottom row of tanks')[1]).toBe('part [1] into rows, keep take 1 by bottom descending');
+    expect(read('the second row of tanks')[1]).toBe(
+      'part [1] into rows, keep skip 1, take 1 by top descending',
+    );
+    expect(read('third plane from the left in the top row').slice(1, 3)).toEqual([
+      'part [1] into rows, keep take 1 by top descending',
+      'rank [2] by left descending, skip 2, take 1',
+    ]);
+    expect(read('the smaller group of courts')[3]).toBe(
+      'part [3] into clusters, keep take 1 by members ascending',
+    );
+  });
+});
+
+describe('relations', () => {
+  it.each([
+    ['ships near the bridge', 'near [2]'],
+    ['ships within 50 m of a bridge', 'within 50 m of [2]'],
+    ['ships less than 1 km from the bridge', 'within 1000 m of [2]'],
+    ['ships more than 100 m away from the bridge', 'not within 100 m of [2]'],
+    ['ships next to a bridge', 'right beside [2]'],
+    ['ships touching the bridge', 'touching [2]'],
+    ['ships north of the bridge', 'north of [2]'],
+    ['ships to the left of the bridge', 'left of [2]'],
+    ['ships on the eastern side of the bridge', 'east of [2]'],
+    ['ships below the bridge', 'below [2]'],
+    ['cars on the bridge', 'inside [2]'],
+    ['ships that are not near the bridge', 'not near [2]'],
+    ['bridges with cars', 'with a member of [2]'],
+    ['bridges without cars', 'without a member of [2]'],
+  ])('%s → %s', (question, condition) => {
+    expect(read(question)[2]).toBe(`keep the ones of [1] ${condition}`);
+  });
+
+  it('nests: the landmark has landmarks of its own', () => {
+    expect(read('the tank nearest the largest ship north of the pier')).toEqual([
+      'find "storage tank"',
+      'find "ship"',
+      'find "harbor"',
+      'keep the ones of [2] north of [3]',
+      'rank [4] by area descending, take 1',
+      'rank [1] by distance to [5] ascending, take 1',
+      'answer [6]',
+    ]);
+  });
+
+  it('attaches what follows a comma or an "and" to the thing itself', () => {
+    for (const question of [
+      'tanks near the ship, north of the pier',
+      'tanks near the ship and north of the pier',
+    ]) {
+      expect(read(question)).toContain('keep the ones of [1] north of [2]');
+      expect(read(question)).toContain('keep the ones of [3] near [4]');
+    }
+  });
+
+  it('reads between, with two landmarks or one kind', () => {
+    expect(read('the ship between the bridge and the pier')[3]).toBe(
+      'keep the ones of [1] between [2] and [3]',
+    );
+    expect(read('the ship between two bridges')).toContain('keep the ones of [1] between two of [2]');
+  });
+
+  it('reads landmarks joined by "and" as either', () => {
+    expect(read('tanks near the bridge and the pier')[3]).toBe('union of [2], [3]');
+  });
+
+  it('takes away what is excepted', () => {
+    expect(read('all tanks except the largest one')).toEqual([
+      'find "storage tank"',
+      'rank [1] by area descending, take 1',
+      '[1] without [2]',
+      'answer [3]',
+    ]);
+    expect(read('vehicles other than those near the bridge')).toContain('keep the ones of [1] near [2]');
+  });
+
+  it('says what it cannot check', () => {
+    const { chain, unread } = parseQuestion('aircraft parked on grass', { vocabulary, distractors });
+    expect(unread).toEqual(['on grass']);
+    expect(chain.some(({ verb }) => verb === 'unread')).toBe(true);
+    expect(parseQuestion('the ship behind the bridge', { vocabulary }).unread).toEqual(['behind the bridge']);
+  });
+});
+
+describe('counts and tasks', () => {
+  it('checks how many are there', () => {
+    expect(read('the three tanks')).toContain('count [1], expecting 3');
+    expect(read('both bridges')).toContain('count [1], expecting 2');
+    expect(read('How many ships are there?')).toEqual(['find "ship"', 'count [1]', 'answer [1]']);
+  });
+
+  it('ends in one for rec and takes the term alone for ovd', () => {
+    expect(read('white tanks', 'rec').at(-2)).toBe('rank [2] by score descending, take 1');
+    expect(read('the largest white tank', 'ovd')).toEqual(['find "storage tank"', 'answer [1]']);
+  });
+
+  it('does not mind how it is asked', () => {
+    const plain = read('largest ship');
+    for (const question of [
+      'Find the largest ship',
+      'Where is the largest ship?',
+      'which is the largest ship',
+      'Could you please show me the largest ship?',
+      'select THE LARGEST SHIP!',
+    ]) {
+      expect(read(question)).toEqual(plain);
+    }
+  });
+
+  it('gives a question that it cannot read the plain find, with the words', () => {
+    const { chain, unread } = parseQuestion('wibble wobble', { vocabulary });
+    expect(chain[0]).toEqual({ verb: 'find', term: 'wibble wobble' });
+    expect(chain.at(-1)?.verb).toBe('answer');
+    expect(parseQuestion('??', { vocabulary }).unread).not.toEqual([]);
+    expect(unread).toEqual([]);
+  });
+});
