@@ -1,0 +1,89 @@
+/** `geo-r1 measure` over fakes whose answers are known: the figures follow by hand. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { runCli } from '../../src-main/shell/program.js';
+import { FAKE_BOXES, fakePorts } from '../workspace/fakes.js';
+import { capture } from './capture.js';
+
+let folder: string;
+let output: ReturnType<typeof capture>;
+const path = (name: string): string => join(folder, name);
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'geo-r1-measure-'));
+  output = capture();
+  const categories = [
+    { id: 1, name: 'ship' },
+    { id: 2, name: 'storage tank' },
+  ];
+  // The fakes find two ships and three tanks. Truth: both ships; two of the tanks and one that is not found.
+  const boxes = FAKE_BOXES.filter((_, i) => i !== 3).map(({ bbox, label }) => ({ bbox, label }));
+  const annotations = [...boxes, { bbox: [10, 500, 40, 40], label: 'storage tank' }].map(
+    ({ bbox, label }, i) => ({
+      id: i + 1,
+      image_id: 7,
+      category_id: label === 'ship' ? 1 : 2,
+      bbox,
+    }),
+  );
+  const images = [{ id: 7, file_name: 'a.jpg', width: 800, height: 600 }];
+  writeFileSync(path('truth.json'), JSON.stringify({ images, annotations, categories }));
+  const line = (expression: string, task: string, targets: number[]): string =>
+    JSON.stringify({ image: 'a.jpg', expression, task, targets });
+  writeFileSync(
+    path('e.jsonl'),
+    [
+      line('the ship', 'one', [1]), // the best ship is annotation 1
+      line('the small ship', 'one', [4]), // the fakes do not know size: wrong
+      line('ships', 'many', [1, 4]), // F1 1
+      line('tanks', 'many', [2, 3, 5]), // 2 of 3, of 3: F1 2/3
+      line('nothing', 'none', []),
+      line('ships with wings', 'none', []), // wrong
+    ].join('\n'),
+  );
+});
+afterEach(() => {
+  output.restore();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it('measures detection by class and writes COCO results', async () => {
+  const files = ['--coco', path('truth.json'), '--images', folder];
+  expect(await runCli(['measure', 'ovd', ...files, '--json', '-o', path('p.json')], fakePorts())).toBe(0);
+  const figures: unknown = JSON.parse(output.stdout());
+  // Ships: all found, AP 1. Tanks: recall 2/3 at precision 1 (the false one comes last): 67 of 101 recall points.
+  expect(figures).toMatchObject({
+    ap50: expect.closeTo((1 + 67 / 101) / 2, 6) as number,
+    classes: [
+      { name: 'ship', truth: 2, ap50: 1 },
+      { name: 'storage tank', truth: 3, ap50: expect.closeTo(67 / 101, 6) as number },
+    ],
+  });
+  const written = JSON.parse(readFileSync(path('p.json'), 'utf8')) as unknown[];
+  expect(written).toHaveLength(5);
+  expect(written[0]).toEqual({ image_id: 7, category_id: 1, bbox: [100, 80, 60, 20], score: 0.93 });
+});
+
+it('measures expressions and writes each answer', async () => {
+  const files = ['--coco', path('truth.json'), '--images', folder, '--expressions', path('e.jsonl')];
+  const ports = fakePorts();
+  expect(await runCli(['measure', 'expressions', ...files, '--json', '-o', path('r.jsonl')], ports)).toBe(0);
+  expect(JSON.parse(output.stdout())).toMatchObject({
+    accuracy50: 0.5,
+    f1: expect.closeTo((1 + 2 / 3) / 2, 6) as number,
+    refusals: 0.5,
+    counts: { one: 2, many: 2, none: 2 },
+  });
+  expect(readFileSync(path('r.jsonl'), 'utf8').trimEnd().split('\n')).toHaveLength(6);
+  expect(ports.log.filter((line) => line.startsWith('perceive'))).toHaveLength(1);
+});
+
+it('says which file is missing or malformed', async () => {
+  const files = ['--images', folder, '--coco'];
+  expect(await runCli(['measure', 'ovd', ...files, path('no.json')], fakePorts())).toBe(1);
+  writeFileSync(path('bad.json'), '{"images": 1}');
+  expect(await runCli(['measure', 'ovd', ...files, path('bad.json')], fakePorts())).toBe(2);
+  expect(output.stderr()).toMatch(/no\.json.*\n.*bad\.json: Not a COCO file: images/);
+});
