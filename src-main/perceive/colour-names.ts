@@ -12,6 +12,8 @@ export const COLOUR_NAMES = COLOURS.filter((name): name is ColourName => name !=
 
 /** Below this chroma a pixel is white, grey or black. */
 const ACHROMATIC_CHROMA = 9;
+/** Shadow, asphalt and haze are a little blue under a blue sky; people still call them grey. */
+const BLUISH_CHROMA = 15;
 const BLACK_LIGHTNESS = 20;
 const WHITE_LIGHTNESS = 80;
 /** So dark that hue is noise unless it is strong. */
@@ -28,6 +30,7 @@ const ROSE_HUE_END = 15;
 /** @param lightness L 0..100 @param c chroma @param hue degrees 0..360 (NaN where grey) */
 export function nameOfColour(lightness: number, c: number, hue: number): ColourName {
   if (c < ACHROMATIC_CHROMA || Number.isNaN(hue)) return grey(lightness);
+  if (c < BLUISH_CHROMA && hue >= HUE.green && hue < HUE.blue) return grey(lightness);
   if (lightness < DEEP_LIGHTNESS && c < DEEP_CHROMA) return 'black';
   if (hue < ROSE_HUE_END || hue >= HUE.purple) return rose(lightness, c);
   if (hue < HUE.red) return red(lightness, c);

@@ -33,6 +33,14 @@ const MIN_COLOUR_SHARE = 0.02;
 
 export const isCut = ({ left, top, right, bottom }: CutSides): boolean => left || top || right || bottom;
 
+/** Coordinates as the index keeps them: a look that was resumed must merge exactly as one that was not. */
+export const float32Box = ([x, y, width, height]: Readonly<PixelBox>): PixelBox => [
+  Math.fround(x),
+  Math.fround(y),
+  Math.fround(width),
+  Math.fround(height),
+];
+
 /** The detection as the rest of the app knows it. */
 export function toCandidate(
   detection: SceneDetection,

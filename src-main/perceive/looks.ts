@@ -48,14 +48,16 @@ interface SceneSize {
 export function planLooks(scene: SceneSize, model: Model): Look[] {
   const wanted = scene.gsd === null ? model.perceiver.scales.unknownGsd : ladder(scene.gsd, model);
   const longest = Math.max(scene.width, scene.height);
-  const looks = [...new Set(wanted.map(snap))].sort((a, b) => b - a);
-  const useful = looks.filter((scale, i) => i === 0 || longest * scale >= MIN_LOOK_SIDE_PX);
-  return useful.slice(0, MAX_LOOKS).map((scale) => ({ scale, lookScale: 1 / scale }));
+  const steps = [...new Set(wanted.map(nearestStep))].sort((a, b) => a - b);
+  const useful = steps.filter((step, i) => i === 0 || (longest * SCALE_UNIT) / step >= MIN_LOOK_SIDE_PX);
+  return useful
+    .slice(0, MAX_LOOKS)
+    .map((step) => ({ scale: SCALE_UNIT / step, lookScale: step / SCALE_UNIT }));
 }
 
-/** Nearest scale of the form 32 / j, so that a window of whole network pixels covers whole scene pixels. */
-function snap(scale: number): number {
-  return SCALE_UNIT / Math.max(1, Math.round(SCALE_UNIT / scale));
+/** j of the nearest scale of the form 32 / j: a window of whole network pixels then covers whole scene pixels. */
+function nearestStep(scale: number): number {
+  return Math.max(1, Math.round(SCALE_UNIT / scale));
 }
 
 /** From the scale that the smallest class needs down to that of the largest, each half the one before. */

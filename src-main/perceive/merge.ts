@@ -1,7 +1,7 @@
 import RBush from 'rbush';
 import { boxArea, coveredShare, iou, union } from '../geometry/index.js';
 import type { PixelBox } from '../contract/index.js';
-import { isCut } from './detection.js';
+import { float32Box, isCut } from './detection.js';
 import type { SceneDetection } from './detection.js';
 
 /**
@@ -48,8 +48,11 @@ export function mergeDetections(detections: readonly SceneDetection[], rule: Mer
   const pieces = detections.filter(({ cut }) => isCut(cut));
   const merger = new Merger(rule);
   for (const detection of byScore(whole)) merger.add(detection);
-  const orphans = byScore(pieces).filter((piece) => !merger.covers(piece));
-  for (const detection of byScore(joinPieces(orphans))) merger.add(detection);
+  const joined = joinPieces(pieces.filter((piece) => !merger.covers(piece)));
+  for (const detection of byScore(joined.filter(({ cut }) => !isCut(cut)))) merger.add(detection);
+  for (const piece of byScore(joined.filter(({ cut }) => isCut(cut)))) {
+    if (!merger.covers(piece)) merger.add(weaken(piece));
+  }
   return byScore(merger.result());
 }
 
@@ -107,7 +110,11 @@ class Merger {
   result(): SceneDetection[] {
     return this.#kept.map(({ detection, votes, weight, classScores }) => {
       const [x, y, width, height] = votes;
-      return { ...detection, classScores, bbox: [x / weight, y / weight, width / weight, height / weight] };
+      return {
+        ...detection,
+        classScores,
+        bbox: float32Box([x / weight, y / weight, width / weight, height / weight]),
+      };
     });
   }
 }
@@ -139,7 +146,7 @@ export function joinPieces(pieces: readonly SceneDetection[]): SceneDetection[] 
       used.add(partner);
       whole = join(whole, partner);
     }
-    joined.push(isCut(whole.cut) ? weaken(whole) : whole);
+    joined.push(whole);
   }
   return joined;
 }

@@ -2,7 +2,7 @@ import type { Detection, Engine } from '../engine/index.js';
 import type { Scene } from '../scene/index.js';
 import type { Pixels } from './appearance.js';
 import { appearanceOf, validShare } from './appearance.js';
-import { MAX_PER_WINDOW } from './detection.js';
+import { float32Box, MAX_PER_WINDOW } from './detection.js';
 import type { SceneDetection } from './detection.js';
 import type { Look } from './looks.js';
 import { sizeTrust } from './looks.js';
@@ -67,16 +67,15 @@ function describe(
   const label = classScores.reduce((best, score, i) => (score > (classScores[best] ?? 0) ? i : best), 0);
   const score = classScores[label] ?? 0;
   if (score < minScore && detection.objectness < perceiver.thresholds.objectness) return null;
-  const { objectness, quality, embedding } = detection;
   return {
     id: window.ordinal * MAX_PER_WINDOW + rank,
-    bbox: [x, y, size.width, size.height],
+    bbox: float32Box([x, y, size.width, size.height]),
     label,
     score,
-    objectness,
-    quality,
+    objectness: Math.fround(detection.objectness),
+    quality: Math.fround(detection.quality),
     classScores,
-    embedding,
+    embedding: detection.embedding,
     look: window.look,
     cut,
     ...appearanceOf(pixels, detection.bbox),

@@ -50,7 +50,8 @@ function axisOfMoments(moments: Moments | null): number | null {
   if (!(longest > 0) || Math.sqrt(Math.max(0, middle - spread) / longest) > ROUND_RATIO) return null;
   // y grows downwards in a picture, so the angle turns its sign.
   const degrees = (-Math.atan2(2 * xy, xx - yy) / 2) * (180 / Math.PI);
-  return (degrees + 180) % 180;
+  // To a millionth, so that rounding gives 0 and never just under 180 or a denormal.
+  return (Math.round((degrees + 180) * 1e6) / 1e6) % 180;
 }
 
 /** Valid pixels of a regular lattice, in arrays that every call uses again: this runs for each box of each window. */

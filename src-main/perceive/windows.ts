@@ -7,8 +7,8 @@ import type { Look } from './looks.js';
  * so that an answer does not change with the extent. Pure.
  */
 
-/** A look whose sides are at most this long, in network pixels, is taken in one piece: no seams, less repeated. */
-const WHOLE_SIDE_PX = 1024;
+/** A side of a look that is at most this many windows long is taken in one piece: no seams, less repeated. */
+const WHOLE_SIDE_WINDOWS = 1.6;
 /** Windows are visited block by block of this many scene pixels, so that blocks decoded for one look serve the next. */
 const VISIT_BLOCK_PX = 4096;
 
@@ -79,7 +79,7 @@ function planSide(
   { size, overlap, multiple }: WindowRule,
 ): { start: number; length: number }[] {
   const roundUp = (length: number) => Math.ceil(length / multiple) * multiple;
-  if (total <= WHOLE_SIDE_PX) return [{ start: 0, length: roundUp(total) }];
+  if (total <= WHOLE_SIDE_WINDOWS * size) return [{ start: 0, length: roundUp(total) }];
   const stride = size - overlap;
   const count = Math.ceil((total - overlap) / stride);
   return Array.from({ length: count }, (_, i) => {

@@ -14,9 +14,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
-async function edit(change: (description: Record<string, never>) => void): Promise<void> {
+async function edit(change: (description: Record<string, unknown>) => void): Promise<void> {
   const file = join(dir, 'bundle.json');
-  const description = JSON.parse(await readFile(file, 'utf8')) as Record<string, never>;
+  const description = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
   change(description);
   await writeFile(file, JSON.stringify(description));
 }
@@ -82,17 +82,17 @@ it.each([
   ['no vocabulary', () => edit((d) => Object.assign(d, { vocabulary: [] })), /vocabulary/],
   [
     'two perceivers',
-    () => edit((d) => (d['files'] as unknown as { role: string }[]).push((d['files'] as never)[0])),
+    () => edit((d) => (d['files'] as unknown[]).push((d['files'] as unknown[])[0])),
     /one file of role/,
   ],
   [
     'a path out of the folder',
-    () => edit((d) => (((d['files'] as never)[0] as { path: string }).path = '../x')),
+    () => edit((d) => (((d['files'] as unknown[])[0] as { path: string }).path = '../x')),
     /files\.0\.path/,
   ],
   [
     'a hash that is none',
-    () => edit((d) => (((d['files'] as never)[0] as { sha256: string }).sha256 = 'abc')),
+    () => edit((d) => (((d['files'] as unknown[])[0] as { sha256: string }).sha256 = 'abc')),
     /sha256/,
   ],
   [

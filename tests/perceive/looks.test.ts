@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { planLooks, sizeTrust } from '../../src-main/perceive/looks.js';
+import { fakeEngine } from '../fixtures/fake-engine.js';
+import type { FakeClass } from '../fixtures/fake-engine.js';
+
+const CAR: FakeClass = { name: 'car', colour: [0, 0, 0], sizeMetres: [3, 16], trainedPixelRange: [10, 55] };
+const BRIDGE: FakeClass = {
+  name: 'bridge',
+  colour: [1, 1, 1],
+  sizeMetres: [15, 500],
+  trainedPixelRange: [30, 220],
+};
+const modelOf = (classes: FakeClass[], scales?: number[]) =>
+  fakeEngine({ classes, ...(scales === undefined ? {} : { scales }) }).bundle.description;
+const BOTH = modelOf([CAR, BRIDGE]);
+const scene = (side: number, gsd: number | null) => ({ width: side, height: side, gsd });
+
+describe('planLooks', () => {
+  it.each([0.05, 0.1, 0.3, 0.5, 1, 2])(
+    'brings every plausible size of a class into its range at %f m',
+    (gsd) => {
+      const looks = planLooks(scene(100_000, gsd), BOTH);
+      for (const {
+        sizeMetres,
+        trainedPixelRange: [low, high],
+      } of BOTH.vocabulary) {
+        for (const metres of [sizeMetres[0], Math.sqrt(sizeMetres[0] * sizeMetres[1]), sizeMetres[1]]) {
+          // An object twice as long as wide; what is smaller than its range at full resolution cannot be enlarged.
+          const rootArea = (metres * Math.SQRT1_2) / gsd;
+          const seen = looks.some(({ scale }) => rootArea * scale >= low && rootArea * scale <= high);
+          expect(seen || rootArea < low).toBe(true);
+        }
+      }
+    },
+  );
+
+  it('does not look finer than the smallest class needs', () => {
+    const [finest] = planLooks(scene(5000, 0.1), BOTH);
+    expect(finest!.scale).toBeGreaterThan(0.5);
+    expect(finest!.scale).toBeLessThan(0.9);
+    const [forBridges] = planLooks(scene(5000, 0.1), modelOf([BRIDGE]));
+    expect(forBridges!.scale).toBeLessThan(0.6);
+  });
+
+  it('never enlarges, nor looks coarser than a scene of 300 px', () => {
+    expect(planLooks(scene(4000, 5), BOTH).map(({ scale }) => scale)).toEqual([1]);
+    for (const { scale } of planLooks(scene(2000, 0.1), BOTH))
+      expect(2000 * scale).toBeGreaterThanOrEqual(300);
+    expect(planLooks(scene(10, 0.1), BOTH)).toHaveLength(1);
+  });
+
+  it("takes the bundle's scales where the ground sample distance is unknown", () => {
+    const looks = planLooks(scene(2000, null), modelOf([CAR], [0.4, 0.8]));
+    expect(looks.map(({ scale }) => scale)).toEqual([0.8, 0.4]);
+    expect(looks.map(({ lookScale }) => lookScale)).toEqual([1.25, 2.5]);
+  });
+
+  it('makes windows of whole scene pixels', () => {
+    for (const gsd of [0.07, 0.1, 0.123, 0.5, 0.77]) {
+      for (const { lookScale } of planLooks(scene(50_000, gsd), BOTH))
+        expect(Number.isInteger(32 * lookScale)).toBe(true);
+    }
+  });
+
+  it('costs less than twice the finest look alone', () => {
+    const looks = planLooks(scene(20_000, 0.1), BOTH);
+    const cost = looks.reduce((sum, { scale }) => sum + scale ** 2, 0) / looks[0]!.scale ** 2;
+    expect(looks.length).toBeGreaterThan(2);
+    expect(cost).toBeLessThan(1.5);
+  });
+});
+
+describe('sizeTrust', () => {
+  const [car, bridge] = BOTH.vocabulary as [(typeof BOTH.vocabulary)[0], (typeof BOTH.vocabulary)[0]];
+  const looks = [0.8, 0.2].map((scale) => ({ scale, lookScale: 1 / scale }));
+  const square = (side: number) => ({ width: side, height: side });
+
+  it('is 1 inside the range and falls outside it', () => {
+    expect(sizeTrust(square(40), looks[0]!, looks, null, car)).toBe(1);
+    const tooSmall = sizeTrust(square(40), looks[1]!, looks, null, car);
+    expect(tooSmall).toBeGreaterThan(0);
+    expect(tooSmall).toBeLessThan(0.7);
+    expect(sizeTrust(square(20), looks[1]!, looks, null, car)).toBeLessThan(tooSmall);
+  });
+
+  it('trusts the look that fits a size, whatever the class', () => {
+    expect(sizeTrust(square(600), looks[1]!, looks, null, bridge)).toBe(1);
+    expect(sizeTrust(square(600), looks[0]!, looks, null, bridge)).toBeLessThan(0.05);
+  });
+
+  it('does not refute what no look could see better', () => {
+    const only = [looks[0]!];
+    expect(sizeTrust(square(600), only[0]!, only, null, bridge)).toBeCloseTo(0.5, 5);
+  });
+
+  it('doubts a car of 60 m and a bridge of 3 m', () => {
+    expect(sizeTrust({ width: 60, height: 60 }, looks[0]!, looks, 1, car)).toBeLessThan(0.01);
+    expect(sizeTrust({ width: 60, height: 60 }, looks[0]!, looks, 0.1, bridge)).toBeLessThan(0.2);
+    expect(sizeTrust({ width: 60, height: 30 }, looks[0]!, looks, 0.1, car)).toBe(1);
+  });
+});
