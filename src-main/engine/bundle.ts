@@ -67,7 +67,21 @@ const perceiverSchema = z.object({
   /** Metres per network pixel. */
   trainedGsd: ascendingPair('trainedGsd'),
   /** Network pixels per scene pixel where the ground sample distance is unknown. */
-  scales: z.object({ unknownGsd: z.array(z.number().min(0.02).max(4)).min(1).max(8) }),
+  scales: z
+    .object({
+      unknownGsd: z.array(z.number().min(0.02).max(4)).min(1).max(8),
+      /** For each of them, which box sizes count: square root of the area in network pixels, [smallest, largest]. */
+      unknownGsdPixels: z.array(z.tuple([z.number().nonnegative(), z.number().positive()])).optional(),
+      /** A class's trained range of sizes is stretched by this factor at both ends before a size is doubted. */
+      rangeSlack: z.number().min(1).max(4).default(1.25),
+    })
+    .refine(
+      ({ unknownGsd, unknownGsdPixels }) =>
+        unknownGsdPixels === undefined || unknownGsdPixels.length === unknownGsd.length,
+      {
+        message: 'unknownGsdPixels must have one pair for each of unknownGsd',
+      },
+    ),
   thresholds: z.object({
     candidate: share,
     nms: share,

@@ -15,7 +15,8 @@ import type { SceneDetection } from './detection.js';
  * crashed look resumes; `.index` holds the merged candidates, written in one step (temporary file, rename). The journal
  * goes when the whole scene is seen.
  */
-const LAYOUT_VERSION = 1;
+/** Raised whenever the same inputs would give other candidates or another layout. */
+const LAYOUT_VERSION = 2;
 const KEY_CHARACTERS = 40;
 
 /** Everything that decides what a look at a scene finds. */

@@ -22,8 +22,8 @@ const MAX_LOOKS = 8;
 const ROOT_AREA_PER_LENGTH = Math.SQRT1_2;
 /** Where in the (logarithmic) trained range the smallest and the largest object of a class should fall. */
 const COMFORT_QUARTILE = 0.25;
-/** Log-distance outside the trained range at which a score falls to 0.61: the study's filter dropped what lay beyond. */
-const RANGE_SIGMA = Math.log(1.25);
+/** Log-distance outside the range (already stretched by the bundle's slack) at which a score falls to 0.61. */
+const RANGE_SIGMA = Math.log(1.15);
 /** The same for the plausible size on the ground, which is rougher knowledge. */
 const METRES_SIGMA = Math.log(1.5);
 /** Where no look fits an object's size better, its score is lowered at most to this. */
@@ -34,7 +34,11 @@ export interface Look {
   readonly scale: number;
   /** Scene pixels per network pixel. */
   readonly lookScale: number;
+  /** Box sizes that count at this look: square root of the area in network pixels, [smallest, largest]. */
+  readonly sizes: readonly [number, number];
 }
+
+const ALL_SIZES: Look['sizes'] = [0, Infinity];
 
 type Model = Pick<BundleDescription, 'perceiver' | 'vocabulary'>;
 interface SceneSize {
@@ -46,13 +50,22 @@ interface SceneSize {
 
 /** @returns the looks that the scene needs, finest first, at least one */
 export function planLooks(scene: SceneSize, model: Model): Look[] {
-  const wanted = scene.gsd === null ? model.perceiver.scales.unknownGsd : ladder(scene.gsd, model);
+  const wanted = scene.gsd === null ? unknownGsdScales(model) : ladder(scene.gsd, model);
   const longest = Math.max(scene.width, scene.height);
-  const steps = [...new Set(wanted.map(nearestStep))].sort((a, b) => a - b);
+  const bySize = new Map(wanted.map(({ scale, sizes }) => [nearestStep(scale), sizes]));
+  const steps = [...bySize.keys()].sort((a, b) => a - b);
   const useful = steps.filter((step, i) => i === 0 || (longest * SCALE_UNIT) / step >= MIN_LOOK_SIDE_PX);
-  return useful
-    .slice(0, MAX_LOOKS)
-    .map((step) => ({ scale: SCALE_UNIT / step, lookScale: step / SCALE_UNIT }));
+  return useful.slice(0, MAX_LOOKS).map((step, i) => ({
+    scale: SCALE_UNIT / step,
+    lookScale: step / SCALE_UNIT,
+    // Alone, a look must see everything: a picture too small for the others has no second chance.
+    sizes: useful.length === 1 && i === 0 ? ALL_SIZES : (bySize.get(step) ?? ALL_SIZES),
+  }));
+}
+
+function unknownGsdScales({ perceiver }: Model): Pick<Look, 'scale' | 'sizes'>[] {
+  const { unknownGsd, unknownGsdPixels } = perceiver.scales;
+  return unknownGsd.map((scale, i) => ({ scale, sizes: unknownGsdPixels?.[i] ?? ALL_SIZES }));
 }
 
 /** j of the nearest scale of the form 32 / j: a window of whole network pixels then covers whole scene pixels. */
@@ -61,7 +74,7 @@ function nearestStep(scale: number): number {
 }
 
 /** From the scale that the smallest class needs down to that of the largest, each half the one before. */
-function ladder(gsd: number, { perceiver, vocabulary }: Model): number[] {
+function ladder(gsd: number, { perceiver, vocabulary }: Model): Pick<Look, 'scale' | 'sizes'>[] {
   const [finestGsd, coarsestGsd] = perceiver.trainedGsd;
   const clamp = (scale: number) =>
     Math.min(FINEST_SCALE, gsd / finestGsd, Math.max(scale, gsd / coarsestGsd));
@@ -80,7 +93,7 @@ function ladder(gsd: number, { perceiver, vocabulary }: Model): number[] {
     scale /= LADDER_RATIO;
     scales.push(scale);
   }
-  return scales;
+  return scales.map((scale) => ({ scale, sizes: ALL_SIZES }));
 }
 
 /** 1 inside [low, high], falling with the log-distance outside. */
@@ -100,12 +113,18 @@ export function sizeTrust(
   looks: readonly Look[],
   gsd: number | null,
   entry: Model['vocabulary'][number],
+  rangeSlack: number,
 ): number {
   const rootArea = Math.sqrt(size.width * size.height);
-  const here = fitness(rootArea * look.scale, entry.trainedPixelRange, RANGE_SIGMA);
-  const best = Math.max(
-    ...looks.map(({ scale }) => fitness(rootArea * scale, entry.trainedPixelRange, RANGE_SIGMA)),
-  );
+  const [low, high] = entry.trainedPixelRange;
+  const fit = ({ scale, sizes }: Look) => {
+    const side = rootArea * scale;
+    return side < sizes[0] || side > sizes[1]
+      ? 0
+      : fitness(side, [low / rangeSlack, high * rangeSlack], RANGE_SIGMA);
+  };
+  const here = fit(look);
+  const best = Math.max(...looks.map(fit));
   const pixels = best >= UNFITTING_FLOOR ? here : (UNFITTING_FLOOR * here) / Math.max(best, Number.MIN_VALUE);
   if (gsd === null) return pixels;
   const metres = fitness(Math.max(size.width, size.height) * gsd, entry.sizeMetres, METRES_SIGMA);

@@ -62,7 +62,9 @@ function describe(
   const { vocabulary, perceiver } = engine.bundle.description;
   const classScores = detection.classScores.map((score, label) => {
     const entry = vocabulary[label];
-    return entry === undefined ? 0 : score * sizeTrust(size, look, looks, scene.info.gsd, entry);
+    return entry === undefined
+      ? 0
+      : score * sizeTrust(size, look, looks, scene.info.gsd, entry, perceiver.scales.rangeSlack);
   });
   const label = classScores.reduce((best, score, i) => (score > (classScores[best] ?? 0) ? i : best), 0);
   const score = classScores[label] ?? 0;

@@ -55,6 +55,19 @@ describe('planLooks', () => {
     expect(looks.map(({ lookScale }) => lookScale)).toEqual([1.25, 2.5]);
   });
 
+  it('takes only the sizes that the bundle gives each of its scales, but all where one look is left', () => {
+    const model = modelOf([CAR], [1.25, 0.8]);
+    model.perceiver.scales.unknownGsdPixels = [
+      [1, 40],
+      [1, 1000],
+    ];
+    expect(planLooks(scene(2000, null), model).map(({ sizes }) => sizes)).toEqual([
+      [1, 40],
+      [1, 1000],
+    ]);
+    expect(planLooks(scene(200, null), model).map(({ sizes }) => sizes)).toEqual([[0, Infinity]]);
+  });
+
   it('makes windows of whole scene pixels', () => {
     for (const gsd of [0.07, 0.1, 0.123, 0.5, 0.77]) {
       for (const { lookScale } of planLooks(scene(50_000, gsd), BOTH))
@@ -72,30 +85,43 @@ describe('planLooks', () => {
 
 describe('sizeTrust', () => {
   const [car, bridge] = BOTH.vocabulary as [(typeof BOTH.vocabulary)[0], (typeof BOTH.vocabulary)[0]];
-  const looks = [0.8, 0.2].map((scale) => ({ scale, lookScale: 1 / scale }));
+  const looks = [0.8, 0.2].map((scale) => ({ scale, lookScale: 1 / scale, sizes: [0, Infinity] as const }));
+  const SLACK = 1;
   const square = (side: number) => ({ width: side, height: side });
 
   it('is 1 inside the range and falls outside it', () => {
-    expect(sizeTrust(square(40), looks[0]!, looks, null, car)).toBe(1);
-    const tooSmall = sizeTrust(square(40), looks[1]!, looks, null, car);
+    expect(sizeTrust(square(40), looks[0]!, looks, null, car, SLACK)).toBe(1);
+    const tooSmall = sizeTrust(square(40), looks[1]!, looks, null, car, SLACK);
     expect(tooSmall).toBeGreaterThan(0);
     expect(tooSmall).toBeLessThan(0.7);
-    expect(sizeTrust(square(20), looks[1]!, looks, null, car)).toBeLessThan(tooSmall);
+    expect(sizeTrust(square(20), looks[1]!, looks, null, car, SLACK)).toBeLessThan(tooSmall);
   });
 
   it('trusts the look that fits a size, whatever the class', () => {
-    expect(sizeTrust(square(600), looks[1]!, looks, null, bridge)).toBe(1);
-    expect(sizeTrust(square(600), looks[0]!, looks, null, bridge)).toBeLessThan(0.05);
+    expect(sizeTrust(square(600), looks[1]!, looks, null, bridge, SLACK)).toBe(1);
+    expect(sizeTrust(square(600), looks[0]!, looks, null, bridge, SLACK)).toBeLessThan(0.05);
   });
 
   it('does not refute what no look could see better', () => {
     const only = [looks[0]!];
-    expect(sizeTrust(square(600), only[0]!, only, null, bridge)).toBeCloseTo(0.5, 5);
+    expect(sizeTrust(square(600), only[0]!, only, null, bridge, SLACK)).toBeCloseTo(0.5, 5);
+  });
+
+  it('is 0 where the look does not answer for the size', () => {
+    const fine = { ...looks[0]!, sizes: [0, 30] as const };
+    const both = [fine, looks[1]!];
+    expect(sizeTrust(square(50), fine, both, null, car, SLACK)).toBe(0);
+    expect(sizeTrust(square(30), fine, both, null, car, SLACK)).toBe(1);
+  });
+
+  it('stretches the range by the slack', () => {
+    expect(sizeTrust(square(80), looks[0]!, looks, null, car, 1.25)).toBe(1);
+    expect(sizeTrust(square(80), looks[0]!, looks, null, car, SLACK)).toBeLessThan(1);
   });
 
   it('doubts a car of 60 m and a bridge of 3 m', () => {
-    expect(sizeTrust({ width: 60, height: 60 }, looks[0]!, looks, 1, car)).toBeLessThan(0.01);
-    expect(sizeTrust({ width: 60, height: 60 }, looks[0]!, looks, 0.1, bridge)).toBeLessThan(0.2);
-    expect(sizeTrust({ width: 60, height: 30 }, looks[0]!, looks, 0.1, car)).toBe(1);
+    expect(sizeTrust({ width: 60, height: 60 }, looks[0]!, looks, 1, car, SLACK)).toBeLessThan(0.01);
+    expect(sizeTrust({ width: 60, height: 60 }, looks[0]!, looks, 0.1, bridge, SLACK)).toBeLessThan(0.2);
+    expect(sizeTrust({ width: 60, height: 30 }, looks[0]!, looks, 0.1, car, SLACK)).toBe(1);
   });
 });

@@ -3,8 +3,8 @@ import { planWindows, toScene, windowsFor } from '../../src-main/perceive/window
 
 const RULE = { size: 640, overlap: 128, multiple: 32 };
 const LOOKS = [
-  { scale: 0.8, lookScale: 1.25 },
-  { scale: 0.4, lookScale: 2.5 },
+  { scale: 0.8, lookScale: 1.25, sizes: [0, Infinity] as const },
+  { scale: 0.4, lookScale: 2.5, sizes: [0, Infinity] as const },
 ];
 
 describe('planWindows', () => {
