@@ -9,6 +9,7 @@ const BLOCKS_AT_ONCE = 4;
 /** An overview may be this much coarser than asked, because its size was rounded up. */
 const LEVEL_TOLERANCE = 1.02;
 const HALF_COVERED = 0.5;
+const VALID = 255;
 
 export type LoadBlock = (level: number, blockX: number, blockY: number) => Promise<DisplayBlock>;
 
@@ -29,6 +30,24 @@ export async function resampleWindow(
   const [sx, sy] = [level.width / full.width, level.height / full.height];
   const columns = planAxis(window.x * sx, window.width * sx, out.width, level.width);
   const rows = planAxis(window.y * sy, window.height * sy, out.height, level.height);
+  const copies = [sx, sy, window.width / out.width, window.height / out.height].every((ratio) => ratio === 1);
+  if (copies && Number.isInteger(window.x) && Number.isInteger(window.y)) {
+    const copy = {
+      rgb: new Uint8Array(out.width * out.height * 3),
+      valid: new Uint8Array(out.width * out.height),
+    };
+    await eachBlock(level, columns, rows, signal, async (blockX, blockY) => {
+      const block = await load(index, blockX, blockY);
+      copyBlock(
+        block,
+        blockX * level.blockWidth - window.x,
+        blockY * level.blockHeight - window.y,
+        copy,
+        out,
+      );
+    });
+    return { ...copy, anyValid: copy.valid.includes(VALID) };
+  }
   // Red, green, blue, each times its weight, and the weight of what is valid.
   const sums = new Float32Array(out.width * out.height * 4);
   await eachBlock(level, columns, rows, signal, async (blockX, blockY) => {
@@ -74,6 +93,28 @@ async function eachBlock(
   // Every worker is waited for, so that none still reads when the caller hears of a failure.
   const ends = await Promise.allSettled(Array.from({ length: Math.min(BLOCKS_AT_ONCE, total) }, work));
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
+}
+
+/** Full size, the commonest case: no weights. (dx, dy) is where the block's corner lies in the window. */
+function copyBlock(
+  block: DisplayBlock,
+  dx: number,
+  dy: number,
+  to: { readonly rgb: Uint8Array; readonly valid: Uint8Array },
+  out: { readonly width: number; readonly height: number },
+): void {
+  const { rgba, rowLength } = block;
+  const [left, right] = [Math.max(0, dx), Math.min(out.width, dx + block.width)];
+  for (let y = Math.max(0, dy); y < Math.min(out.height, dy + block.height); y++) {
+    let at = ((y - dy) * rowLength + left - dx) * 4;
+    for (let i = y * out.width + left; i < y * out.width + right; i++, at += 4) {
+      if (rgba[at + 3] === 0) continue;
+      to.valid[i] = VALID;
+      to.rgb[i * 3] = rgba[at] as number;
+      to.rgb[i * 3 + 1] = rgba[at + 1] as number;
+      to.rgb[i * 3 + 2] = rgba[at + 2] as number;
+    }
+  }
 }
 
 /** Columns first, into one row, then that row into the output rows it belongs to. */
@@ -145,7 +186,7 @@ function finish(sums: Float32Array, pixels: number): WindowPixels {
     const weight = sums[i * 4 + 3] as number;
     // A hair under one half: weights are single precision.
     if (weight < HALF_COVERED - 1e-4) continue;
-    valid[i] = 255;
+    valid[i] = VALID;
     anyValid = true;
     rgb[i * 3] = Math.round((sums[i * 4] as number) / weight);
     rgb[i * 3 + 1] = Math.round((sums[i * 4 + 1] as number) / weight);
