@@ -36,6 +36,8 @@ class Settings:
 
     score_exponent: float
     scales: list[float]
+    scale_pixels: list[list[float]]
+    """Of each scale, the sizes in network pixels (square root of the area) that it answers for."""
     answer: dict[str, float]
     candidate: float
     nms: float
@@ -96,7 +98,11 @@ def describe(
             "embeddingDimension": EMBEDDING_DIMENSION,
             "scoreExponent": settings.score_exponent,
             "trainedGsd": list(TRAINED_GSD_METRES),
-            "scales": {"unknownGsd": settings.scales, "rangeSlack": settings.range_slack},
+            "scales": {
+                "unknownGsd": settings.scales,
+                "unknownGsdPixels": settings.scale_pixels,
+                "rangeSlack": settings.range_slack,
+            },
             "thresholds": {
                 "candidate": settings.candidate,
                 "nms": settings.nms,

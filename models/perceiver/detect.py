@@ -112,6 +112,12 @@ def detect_at(
     return join(found)
 
 
+def within(found: Detections, smallest: float, largest: float) -> Detections:
+    """Candidates whose size in network pixels lies between the two."""
+    size = found.network_size()
+    return found.take((size >= smallest) & (size <= largest))
+
+
 def ranged(found: Detections, ranges: dict[str, list[float]], names: list[str], slack: float) -> Detections:
     """Candidates whose size in network pixels is within `slack` times what training showed for their class."""
     low = np.array([ranges[n][0] for n in names])[found.classes] / slack
@@ -132,6 +138,7 @@ class Looking:
     """How a bundle says to look at an image of unknown ground sample distance."""
 
     scales: tuple[float, ...]
+    scale_pixels: tuple[tuple[float, float], ...]
     exponent: float
     nms: float
     vote: float
@@ -141,8 +148,11 @@ class Looking:
     @staticmethod
     def of(bundle: dict[str, Any], scales: list[float] | None = None) -> Looking:
         settings = bundle["perceiver"]
+        own = settings["scales"]
+        pixels = [(0.0, float("inf"))] * len(scales) if scales else [(p[0], p[1]) for p in own["unknownGsdPixels"]]
         return Looking(
-            tuple(scales or settings["scales"]["unknownGsd"]),
+            tuple(scales or own["unknownGsd"]),
+            tuple(pixels),
             settings["scoreExponent"],
             settings["thresholds"]["nms"],
             settings["thresholds"]["vote"],
@@ -161,7 +171,10 @@ def detect(
 ) -> Detections:
     """All scales of an image, filtered by size and merged. `class_names` gives the class of each column, which
     for `queries` means the class whose size range each query takes."""
-    parts = [detect_at(session, image, s, looking.exponent, queries=queries, bias=bias) for s in looking.scales]
+    parts: list[Detections] = []
+    for scale, (smallest, largest) in zip(looking.scales, looking.scale_pixels):
+        seen = detect_at(session, image, scale, looking.exponent, queries=queries, bias=bias)
+        parts.append(within(seen, smallest, largest))
     return suppress(ranged(join(parts), looking.ranges, class_names, looking.range_slack), looking.nms, looking.vote)
 
 
@@ -182,6 +195,7 @@ def suppress(found: Detections, threshold: float = 0.55, vote: float | None = 0.
             iou = overlaps(one.boxes[i], one.boxes)
             if vote is not None:
                 voters = iou >= vote
+                voters[i] = True
                 weights = one.scores[voters]
                 boxes[i] = (one.boxes[voters] * weights[:, None]).sum(0) / weights.sum()
             alive &= iou < threshold

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from perceiver.bundle import ROLES, Settings, describe
+from perceiver.card import card
+from perceiver.detect import Detections, Looking, suppress, within
+from perceiver.vocabulary import load_vocabulary
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> dict:
+    for path in ROLES:
+        (tmp_path / path).write_bytes(path.encode())
+    vocabulary = load_vocabulary()
+    settings = Settings(0.5, [1.0, 0.5], [[0, 40], [20, 1e5]], {"ship": 0.41}, 0.05, 0.55, 0.65, 1.25, 0.3, 0.3)
+    ranges = {c.name: [10.0, 100.0] for c in vocabulary.classes}
+    packs = [{"name": "vhr10", "images": 2, "boxes": 3, "source": "here", "terms": "research use only"}]
+    training = {"packs": packs, "steps": 7, "minutes": 1.5}
+    return describe(tmp_path, "1.0.7", "2026-01-01T00:00:00Z", vocabulary, settings, ranges, -4.5, training)
+
+
+def test_description_is_json_and_names_every_file_with_its_hash(bundle: dict) -> None:
+    again = json.loads(json.dumps(bundle))
+    files = {f["path"]: f for f in again["files"]}
+    assert set(files) == set(ROLES)
+    for path, entry in files.items():
+        assert entry["sha256"] == hashlib.sha256(path.encode()).hexdigest()
+        assert entry["bytes"] == len(path)
+    assert [c["name"] for c in again["vocabulary"]] == [c.name for c in load_vocabulary().classes]
+    assert again["perceiver"]["thresholds"]["answer"]["ship"] == 0.41
+    assert set(again["perceiver"]["thresholds"]["answer"]) == {c["name"] for c in again["vocabulary"]}
+
+
+def test_looking_reads_scales_and_sizes_from_the_bundle(bundle: dict) -> None:
+    looking = Looking.of(bundle)
+    assert looking.scales == (1.0, 0.5) and looking.scale_pixels == ((0, 40), (20, 1e5))
+    assert Looking.of(bundle, [0.8]).scale_pixels == ((0.0, float("inf")),)
+
+
+def test_card_says_research_use_first_and_only_what_was_measured(bundle: dict, tmp_path: Path) -> None:
+    empty = card(bundle, tmp_path)
+    assert "research use only" in " ".join(empty.splitlines()[:4])
+    assert "AP50" not in empty
+    row = {"AP50": 0.5, "mAP": 0.25, "boxes": 4}
+    report = {
+        "bundle": "x",
+        "scales": [1.0],
+        "packs": {"vhr10": {"images": 1, "AP50": 0.5, "mAP": 0.25, "perClass": {"ship": row}}},
+    }
+    (tmp_path / "python.json").write_text(json.dumps(report))
+    assert "| ship | 4 | 0.500 | 0.250 |" in card(bundle, tmp_path)
+
+
+def test_sizes_are_those_the_network_saw_and_flat_boxes_survive_voting() -> None:
+    found = Detections(
+        np.array([[0, 0, 100, 100], [5, 5, 5, 9]], np.float32),
+        np.array([0.9, 0.8], np.float32),
+        np.array([0, 1]),
+        np.full(2, 0.5, np.float32),
+    )
+    assert within(found, 49, 51).classes.tolist() == [0]
+    assert np.isfinite(suppress(found).boxes).all()
