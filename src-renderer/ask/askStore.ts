@@ -50,6 +50,7 @@ export const useAsk = defineStore('ask', () => {
         scene: asked.scene,
         question: asked.question.trim(),
         task: asked.task,
+        minScore: asked.minScore === '' ? null : asked.minScore,
         where:
           asked.extent === 'view'
             ? askedExtent(view.bounds, scenes.frame, scenes.active?.info ?? null)

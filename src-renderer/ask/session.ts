@@ -13,6 +13,8 @@ export interface AskSession {
   question: string;
   task: Task;
   extent: Extent;
+  /** 0 to 1; empty, as a number field has it, leaves it to the bundle. */
+  minScore: number | '';
   asked: { readonly question: string; readonly task: Task } | null;
   status: AskStatus;
   job: string | null;
@@ -32,6 +34,7 @@ export function newSession(scene: string): AskSession {
     question: '',
     task: 'gres',
     extent: 'scene',
+    minScore: '',
     asked: null,
     status: 'idle',
     job: null,

@@ -69,7 +69,7 @@ export class AppWindow {
     await this.question.press('Enter');
   }
 
-  async answered(timeout = 20_000): Promise<void> {
+  async answered(timeout = 60_000): Promise<void> {
     await expect(this.page.getByText(/^Answered in/).first()).toBeVisible({ timeout });
   }
 

@@ -1,7 +1,10 @@
 /** Every state of the window, over scripted services (fake-host.ts): the page, the pictures and the transport are real. */
-import { expect, test } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { AppWindow } from './app-window.js';
 import { startScriptedHost, type HostProcess } from './host-process.js';
+
+// Drawing by software on a busy machine takes its time.
+test.describe.configure({ timeout: 240_000 });
 
 let host: HostProcess;
 let app: AppWindow;
@@ -12,6 +15,13 @@ test.beforeEach(async ({ page }) => {
 });
 test.afterEach(() => host.stop());
 
+/** For what must be seen while it runs. */
+async function slowHost(page: Page): Promise<void> {
+  await host.stop();
+  host = await startScriptedHost(400);
+  app = await AppWindow.open(page, host.url);
+}
+
 test('begins with the ways to open a scene, and asks nothing before', async ({ page }) => {
   await expect(page.getByText('Open a scene to ask about it')).toBeVisible();
   await expect(app.question).toBeDisabled();
@@ -21,6 +31,7 @@ test('begins with the ways to open a scene, and asks nothing before', async ({ p
 });
 
 test('a question streams its boxes and its chain, then lists the answer', async ({ page }) => {
+  await slowHost(page);
   await app.openSample();
   for (const fact of [
     '2,000 × 2,000 px',
@@ -90,14 +101,14 @@ test('selection is one in the list and on the map, by keyboard and by mouse', as
   await page.keyboard.press('ArrowDown');
   await expect(selected).toHaveAttribute('data-rank', '3');
   await expect(page.getByLabel('Selected box')).toContainText(/x 583\s+y 333\s+w 80\s+h 40 px/);
-  const before = await app.selectedPixels();
   await page.keyboard.press('Enter');
-  await expect.poll(app.selectedPixels).toBeGreaterThan(before + 300);
+  await expect(app.statusBar).toContainText('400 %');
+  const drawn = await app.selectedPixels();
 
   // The box is now in the middle of the map: drop the selection, then pick it there.
   await page.keyboard.press('Escape');
+  await expect.poll(app.selectedPixels).toBeLessThan(drawn - 300);
   await expect(selected).toHaveCount(0);
-  await page.waitForTimeout(600);
   await app.map.click();
   await expect(selected).toHaveAttribute('data-rank', '3');
   await app.map.click({ position: { x: 20, y: 20 } });
@@ -136,12 +147,10 @@ test('words that were not understood are said in the list and in the chain', asy
 });
 
 test('a cancelled question says how far it came, and can be asked again', async ({ page }) => {
-  await host.stop();
-  host = await startScriptedHost(200);
-  app = await AppWindow.open(page, host.url);
+  await slowHost(page);
   await app.openSample();
   await app.ask('all ships');
-  await expect(page.getByText(/^Looking: [3-9] of 20/)).toBeVisible();
+  await expect(page.getByText(/^Looking: \d+ of 20/)).toBeVisible();
   const started = Date.now();
   await app.cancelButton.click();
   await expect(page.getByText(/^Cancelled: \d+ of 20 windows$/).first()).toBeVisible();
