@@ -76,7 +76,8 @@ def limits_section(bundle: dict[str, Any]) -> str:
         "- Boxes are axis-aligned; a long diagonal bridge or pier has a box much larger than itself.\n"
         "- Free text reaches no further than the classes below and words near them; other things get no answer, and "
         "a word that is near a class in meaning may be read as it.\n"
-        "- `overpass` was learned from 50 images of one source; vehicles from imagery of 8 to 12.5 cm.\n\n"
+        "- `overpass` was learned from fewer than 50 images of one source; real vehicles from imagery of 8 to 12.5 cm.\n"
+        "- Answer thresholds are those of the best F1 on every third training image and on the held-out parts.\n\n"
         + table(["class", "size in metres", "trained sizes, network px", "answer threshold"], rows)
     )
 
