@@ -64,6 +64,15 @@ export class AppWindow {
     await field.press('Enter');
   }
 
+  /** Through the file picker, which is where the path field is. */
+  async pickFile(file: { name: string; mimeType: string; buffer: Buffer }): Promise<void> {
+    const picker = this.page.locator('input[type=file]');
+    if ((await picker.count()) === 0) {
+      await this.page.getByRole('button', { name: 'Open', exact: true }).first().click();
+    }
+    await picker.first().setInputFiles(file);
+  }
+
   async ask(question: string): Promise<void> {
     await this.question.fill(question);
     await this.question.press('Enter');

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
+import type { FeatureCollection, Polygon } from 'geojson';
 import sharp from 'sharp';
 import { AppWindow } from './app-window.js';
 import { startRealHost, type HostProcess } from './host-process.js';
@@ -71,9 +72,7 @@ test('the export is GeoJSON inside the scene, each ring closed and counter-clock
   await app.results.getByRole('button', { name: 'GeoJSON' }).click();
   const download = await downloading;
   expect(download.suggestedFilename()).toMatch(/\.geojson$/);
-  const geojson = JSON.parse(
-    await readFile(await download.path(), 'utf8'),
-  ) as GeoJSON.FeatureCollection<GeoJSON.Polygon>;
+  const geojson = JSON.parse(await readFile(await download.path(), 'utf8')) as FeatureCollection<Polygon>;
   expect(geojson.type).toBe('FeatureCollection');
   expect(geojson.features).toHaveLength(await app.rows.count());
   for (const { geometry, properties } of geojson.features) {
@@ -113,7 +112,7 @@ test('a set that is emptied answers none, with the step', async () => {
 });
 
 test('a file that is no picture is refused with what, which and what next', async () => {
-  await app.page.locator('input[type=file]').first().setInputFiles({
+  await app.pickFile({
     name: 'notes.tif', mimeType: 'image/tiff', buffer: Buffer.from('these are no pixels'),
   }); // prettier-ignore
   await expect(app.notice).toContainText('notes.tif');
@@ -125,10 +124,7 @@ test('a plain picture opens in its own frame and is asked in pixels', async () =
     .extract({ left: 300, top: 700, width: 640, height: 480 })
     .png()
     .toBuffer();
-  await app.page
-    .locator('input[type=file]')
-    .first()
-    .setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer });
+  await app.pickFile({ name: 'photo.png', mimeType: 'image/png', buffer });
   await expect(app.page.getByText('no CRS', { exact: true })).toBeVisible();
   await app.ask('all storage tanks');
   await app.answered(LOOK_MS);

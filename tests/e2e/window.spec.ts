@@ -200,7 +200,7 @@ test('a scene without georeference is shown and asked in pixels', async ({ page 
 
 test('files come in by the picker and by a drop', async ({ page }) => {
   const file = { name: 'any.png', mimeType: 'image/png', buffer: Buffer.from('bytes') };
-  await page.locator('input[type=file]').first().setInputFiles(file);
+  await app.pickFile(file);
   await expect(page.getByRole('heading', { name: 'upload-plain.png' })).toBeVisible();
   const transfer = await page.evaluateHandle(() => {
     const data = new DataTransfer();
