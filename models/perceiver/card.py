@@ -112,7 +112,7 @@ def card(bundle: dict[str, Any], results: Path) -> str:
     if speed is not None:
         rows = [[r["file"], str(r["threads"]), f"{r['ms']:.0f}", f"{r['mpxPerSecond']:.1f}"] for r in speed["rows"]]
         parts.append(
-            "### Speed\n\n640 px windows, ONNX Runtime on CPU.\n\n"
+            "### Speed\n\n640 px windows, ONNX Runtime on CPU, best of 12 runs on a two-core machine that was busy with other work.\n\n"
             + table(["file", "threads", "ms", "network Mpx/s"], rows)
         )
     return "\n".join(parts)

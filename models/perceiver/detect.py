@@ -19,7 +19,8 @@ WINDOW_PX, OVERLAP_PX = 640, 128
 CUT_MARGIN_PX = 3.0
 """A box this near to a window border that is no border of the image was cut by it, and is dropped."""
 PADDING_VALUE = 127
-TOP_PER_WINDOW = 600
+TOP_PER_CLASS = 100
+"""Candidates kept of a window, times the number of classes or queries asked together."""
 
 
 @dataclass
@@ -88,8 +89,9 @@ def detect_at(
             scores = sigmoid(logits) ** (1 - exponent) * sigmoid(quality)[:, None] ** exponent
             where, classes = np.nonzero(scores > floor)
             values = scores[where, classes]
-            if len(values) > TOP_PER_WINDOW:
-                best = np.argpartition(-values, TOP_PER_WINDOW)[:TOP_PER_WINDOW]
+            most = TOP_PER_CLASS * scores.shape[1]
+            if len(values) > most:
+                best = np.argpartition(-values, most)[:most]
                 where, classes, values = where[best], classes[best], values[best]
             kept = boxes[where]
             whole = np.ones(len(kept), bool)
