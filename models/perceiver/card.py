@@ -51,7 +51,7 @@ def synonyms_section(report: dict[str, Any]) -> str:
             worst = max(found, key=lambda x: x["loss"])
             mean = sum(x["AP50"] for x in found) / len(found)
             rows.append([name, kind, f"{entry['name']:.3f}", f"{mean:.3f}", worst["phrase"], f"{worst['loss']:.3f}"])
-    text = f"### Other words for a class\n\nAP50 of each phrase as a free-text query on `{report['pack']}`.\n\n"
+    text = f"### Other words for a class\n\nAP50 of each phrase as a free-text query on `{report['pack']}`. Training used these phrases and the words below; others were not measured.\n\n"
     text += table(["class", "kind", "plain name", "mean of the kind", "worst phrase", "its loss"], rows)
     words = report["distractors"]
     share = words["meanShareOfImagesWithAnAnswer"]
