@@ -31,7 +31,7 @@ export interface Found {
 export interface PerceiveOptions {
   /** The part asked about, in scene pixels: an object belongs to it when its centre does. Null is the whole scene. */
   readonly where?: Area | Readonly<PixelBox> | null;
-  /** Lowest class score kept where it is below the bundle's own threshold; never raises it, as the index serves all questions. */
+  /** Lowest class score kept, where that is less than is kept anyway; it raises nothing, as the index serves all questions. */
   readonly minScore?: number;
   /** Folder of the scene indexes; null keeps nothing. */
   readonly cacheDir?: string | null;
@@ -69,7 +69,7 @@ export async function perceiveScene(
   const { info } = scene;
   const { description } = engine.bundle;
   const { thresholds, window: windowRule, embeddingDimension } = description.perceiver;
-  const minScore = Math.min(options.minScore ?? 1, thresholds.candidate);
+  const minScore = keptScore(options.minScore, thresholds);
   const looks = planLooks(info, description);
   const windows = planWindows(info, looks, windowRule);
   const where = areaOf(options.where ?? null);
@@ -164,6 +164,20 @@ export async function perceiveScene(
     });
     if (shown.length > 0) options.onFound?.(shown);
   }
+}
+
+/**
+ * Half the lowest score that answers: a question may ask for a class that was the second guess. Lower scores are mostly
+ * ground, hundreds to a window, and are kept only when asked for, as an evaluation does.
+ */
+const KEPT_SHARE_OF_ANSWER = 0.5;
+
+function keptScore(
+  asked: number | undefined,
+  { candidate, answer }: Engine['bundle']['description']['perceiver']['thresholds'],
+): number {
+  const usual = Math.max(candidate, KEPT_SHARE_OF_ANSWER * Math.min(...Object.values(answer)));
+  return Math.min(asked ?? usual, Number.isFinite(usual) ? usual : candidate);
 }
 
 function areaOf(where: Area | Readonly<PixelBox> | null): Area | null {

@@ -60,21 +60,20 @@ function describe(
   const size = { width: right - x, height: bottom - y };
   const cut = cutOf(window, detection.bbox);
   const { vocabulary, perceiver } = engine.bundle.description;
-  const classScores = detection.classScores.map((score, label) => {
-    const entry = vocabulary[label];
-    return entry === undefined
-      ? 0
-      : score * sizeTrust(size, look, looks, scene.info.gsd, entry, perceiver.scales.rangeSlack);
-  });
+  const { rangeSlack } = perceiver.scales;
+  const trusts = vocabulary.map((entry) => sizeTrust(size, look, looks, scene.info.gsd, entry, rangeSlack));
+  const classScores = detection.classScores.map((value, i) => value * (trusts[i] ?? 0));
+  // What has no class may be of any: it counts as far as its size fits the class that it fits best.
+  const objectness = Math.fround(detection.objectness * Math.max(...trusts));
   const label = classScores.reduce((best, score, i) => (score > (classScores[best] ?? 0) ? i : best), 0);
   const score = classScores[label] ?? 0;
-  if (score < minScore && detection.objectness < perceiver.thresholds.objectness) return null;
+  if (score < minScore && objectness < perceiver.thresholds.objectness) return null;
   return {
     id: window.ordinal * MAX_PER_WINDOW + rank,
     bbox: float32Box([x, y, size.width, size.height]),
     label,
     score,
-    objectness: Math.fround(detection.objectness),
+    objectness,
     quality: Math.fround(detection.quality),
     classScores,
     embedding: detection.embedding,

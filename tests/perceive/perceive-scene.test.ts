@@ -298,7 +298,11 @@ describe('while it looks', () => {
   it('reads ahead while the model runs', async () => {
     let reading = 0;
     let readsDuringRun = 0;
-    const place = scene({ onRead: () => void reading++ });
+    const place = scene({
+      onRead: () => {
+        reading++;
+      },
+    });
     const engine = fakeEngine({
       classes: CLASSES,
       onDetect: async () => {

@@ -1,0 +1,151 @@
+/**
+ * The perceiver on made scenes: speed with the whole pyramid counted, first and second question, memory.
+ *
+ *   npm run bench -- perceive [--runs 3] [--side 10000] [--large 20000] [--speed 4000] [--gsd 0.5]
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { builtinBundleDir, loadBundle, startEngine } from '../../src-main/engine/index.js';
+import type { Engine } from '../../src-main/engine/index.js';
+import { perceiveScene } from '../../src-main/perceive/index.js';
+import { reason } from '../../src-main/reason/index.js';
+import { openScene } from '../../src-main/scene/index.js';
+import { peakMemory } from './memory.js';
+import type { Figure } from './run.js';
+
+const QUESTION = 'the largest ship near a harbor';
+const MEGA = 1e6;
+
+interface Sides {
+  readonly runs: number;
+  readonly side: number;
+  readonly large: number;
+  readonly speed: number;
+  readonly gsd: number;
+}
+
+export async function benchPerceive(args: string[]): Promise<Figure[]> {
+  const sides = read(args);
+  const bundle = await loadBundle(builtinBundleDir());
+  const engine = await startEngine(bundle);
+  console.log(`bundle ${bundle.description.version}, provider ${engine.report.provider}`);
+  try {
+    return [
+      ...(await speed(engine, sides)),
+      ...(await questions(engine, sides)),
+      ...(await memory(engine, sides)),
+    ];
+  } finally {
+    await engine.close();
+  }
+}
+
+function read(args: string[]): Sides {
+  const number = { type: 'string' } as const;
+  const { values } = parseArgs({
+    args,
+    options: { runs: number, side: number, large: number, speed: number, gsd: number },
+  });
+  return {
+    runs: Number(values.runs ?? 3),
+    side: Number(values.side ?? 10_000),
+    large: Number(values.large ?? 20_000),
+    speed: Number(values.speed ?? 4000),
+    gsd: Number(values.gsd ?? 0.5),
+  };
+}
+
+/** A scene of that side in out/bench, made once. In a process of its own, so that its memory is not ours. */
+function sceneFile(side: number, gsd: number): string {
+  const file = fileURLToPath(new URL(`../../out/bench/town-${side}-${gsd}.tif`, import.meta.url));
+  if (existsSync(file)) return file;
+  console.log(`Making ${file} …`);
+  const maker = fileURLToPath(new URL('../fixtures/scene-maker/cli.ts', import.meta.url));
+  const options = ['--mosaic', '--size', String(side), '--gsd', String(gsd), '--seed', '5', '--out', file];
+  execFileSync(process.execPath, ['--import', 'tsx', maker, ...options], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  return file;
+}
+
+async function speed(engine: Engine, { speed: side, gsd, runs }: Sides): Promise<Figure[]> {
+  const scene = await openScene(sceneFile(side, gsd));
+  const rates: number[] = [];
+  for (let run = 0; run <= runs; run++) {
+    const began = performance.now();
+    await perceiveScene(scene, engine);
+    const seconds = (performance.now() - began) / 1000;
+    // The first run warms up onnxruntime and the file system.
+    if (run > 0) rates.push((side * side) / MEGA / seconds);
+  }
+  await scene.close();
+  const what = `perceiver, whole pyramid, ${side} x ${side} at ${gsd} m`;
+  return [figure(what, rates, 'Mpx of scene a second', '>= 4 on two cores')];
+}
+
+async function questions(engine: Engine, { side, gsd, runs }: Sides): Promise<Figure[]> {
+  const file = sceneFile(side, gsd);
+  const first: number[] = [];
+  const second: number[] = [];
+  const candidates: number[] = [];
+  for (let run = 0; run < runs; run++) {
+    const cacheDir = await mkdtemp(join(tmpdir(), 'geo-r1-bench-'));
+    const scene = await openScene(file);
+    for (const times of [first, second]) {
+      const began = performance.now();
+      const index = await perceiveScene(scene, engine, { cacheDir });
+      const { vocabulary, distractors, text, perceiver } = engine.bundle.description;
+      await reason(QUESTION, {
+        task: 'gres',
+        candidates: index.candidates,
+        frame: scene.frame,
+        vocabulary,
+        distractors,
+        answerThresholds: perceiver.thresholds.answer,
+        encodeText: (texts) => engine.encodeText(texts),
+        textBias: text.bias,
+        queryThreshold: text.queryThreshold,
+      });
+      times.push(performance.now() - began);
+      if (times === second) {
+        candidates.push(index.candidates.length);
+        if (!index.fromDisk) throw new Error('The second question read pixels.');
+      }
+    }
+    await scene.close();
+    await rm(cacheDir, { recursive: true });
+  }
+  return [
+    figure(`first question, ${side} x ${side}`, first, 'ms', ''),
+    figure(`second question, ${side} x ${side}`, second, 'ms', '<= 150 with 2,000 candidates'),
+    figure('candidates of it', candidates, '', ''),
+  ];
+}
+
+async function memory(engine: Engine, { large, gsd }: Sides): Promise<Figure[]> {
+  const file = sceneFile(large, gsd);
+  const cacheDir = await mkdtemp(join(tmpdir(), 'geo-r1-bench-'));
+  let seconds = 0;
+  const peak = await peakMemory(async () => {
+    const began = performance.now();
+    const scene = await openScene(file);
+    await perceiveScene(scene, engine, { cacheDir });
+    await scene.close();
+    seconds = (performance.now() - began) / 1000;
+  });
+  await rm(cacheDir, { recursive: true });
+  return [
+    figure(`peak memory of all processes, ${large} x ${large}`, [peak / MEGA], 'MB', '<= 1000'),
+    figure(`time of it`, [seconds], 's', ''),
+  ];
+}
+
+function figure(what: string, runs: readonly number[], unit: string, aim: string): Figure {
+  const sorted = [...runs].sort((a, b) => a - b);
+  return { what, value: sorted[sorted.length >> 1] ?? NaN, unit, aim, runs };
+}

@@ -1,0 +1,52 @@
+/**
+ * `npm run bench -- NAME [options]`: measures, prints a table and writes `out/bench/NAME.json`.
+ * Benchmarks are no tests: they pass or fail nothing, and `npm test` does not run them.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { arch, availableParallelism, cpus, loadavg, platform, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { benchPerceive } from './perceive.js';
+
+export interface Figure {
+  readonly what: string;
+  /** Median of the runs. */
+  readonly value: number;
+  readonly unit: string;
+  readonly aim: string;
+  readonly runs: readonly number[];
+}
+
+const benches: Readonly<Record<string, (args: string[]) => Promise<Figure[]>>> = { perceive: benchPerceive };
+
+const [name = '', ...args] = process.argv.slice(2);
+const bench = benches[name];
+if (bench === undefined) {
+  console.error(`Say which: ${Object.keys(benches).join(', ')}.`);
+  process.exit(2);
+}
+const folder = fileURLToPath(new URL('../../out/bench/', import.meta.url));
+await mkdir(folder, { recursive: true });
+const loadBefore = loadavg()[0];
+const figures = await bench(args);
+console.table(
+  Object.fromEntries(
+    figures.map(({ what, value, unit, aim, runs }) => [
+      what,
+      { median: Number(value.toPrecision(4)), unit, aim, runs: runs.length },
+    ]),
+  ),
+);
+const machine = {
+  cpu: cpus()[0]?.model,
+  cores: availableParallelism(),
+  memoryGiB: Math.round(totalmem() / 2 ** 30),
+  system: `${platform()} ${arch()}`,
+  node: process.version,
+  /** Above 0.3 other work disturbed the figures. */
+  loadBefore,
+};
+const file = `${folder}${name}.json`;
+await writeFile(file, `${JSON.stringify({ date: new Date().toISOString(), machine, figures }, null, 2)}\n`);
+console.log(
+  `${machine.cpu ?? 'cpu'}, ${machine.cores} cores, load before ${String(loadBefore)}; written to ${file}`,
+);
