@@ -6,7 +6,7 @@ import { DEMO_DIR, SAMPLE_SCENE } from './paths.js';
 import { note, runCommand } from './terminal.js';
 import { realPorts } from './wiring.js';
 
-const QUESTION = 'the largest ship west of the bridge';
+const QUESTION = 'the white storage tank nearest the bridge';
 
 const shown = (path: string): string => relative(process.cwd(), path);
 

@@ -1,0 +1,113 @@
+/**
+ * Writes docs/results.md from the measured JSON files in docs/results/, so that no figure there is typed by hand:
+ * `node --import tsx tests/bench/report.ts`. The commands that make the JSON stand in the page itself.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import type { DetectionMetrics, GroundingMetrics } from '../../src-main/measure/index.js';
+import type { Figure } from './run.js';
+
+interface Bench {
+  readonly date: string;
+  readonly machine: { readonly cpu: string; readonly cores: number; readonly loadBefore: number };
+  readonly figures: readonly Figure[];
+}
+
+const FOLDER = new URL('../../docs/results/', import.meta.url);
+const DIGITS = 3;
+
+async function read<T>(name: string): Promise<T | null> {
+  try {
+    return JSON.parse(await readFile(new URL(`${name}.json`, FOLDER), 'utf8')) as T;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+const share = (value: number): string => value.toFixed(DIGITS);
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function detectionSection(metrics: DetectionMetrics | null): string {
+  if (metrics === null) return 'Not measured yet.';
+  const cell = (value: number | null) => (value === null ? '–' : share(value));
+  const rows = metrics.classes.map((entry) => [
+    entry.name,
+    String(entry.truth),
+    cell(entry.ap50),
+    cell(entry.ap),
+  ]);
+  return table(
+    ['class', 'boxes', 'AP50', 'mAP'],
+    [...rows, ['**mean**', '', cell(metrics.ap50), cell(metrics.ap)]],
+  );
+}
+
+function groundingRow(name: string, metrics: GroundingMetrics | null): string[] {
+  if (metrics === null) return [name, '–', '–', '–', '–'];
+  const cell = (value: number | null) => (value === null ? '–' : share(value));
+  return [name, cell(metrics.accuracy50), cell(metrics.accuracy70), cell(metrics.f1), cell(metrics.refusals)];
+}
+
+function benchSection(bench: Bench | null): string {
+  if (bench === null) return 'Not measured yet.';
+  const { machine, date, figures } = bench;
+  const rows = figures.map(({ what, value, unit, aim, runs }) => [
+    what,
+    `${Number(value.toPrecision(DIGITS))} ${unit}`,
+    aim,
+    String(runs.length),
+  ]);
+  const where = `${machine.cpu}, ${machine.cores} cores, load before the run ${machine.loadBefore.toFixed(1)}, ${date.slice(0, 10)}.`;
+  return `${where}\n\n${table(['what', 'median', 'aim', 'runs'], rows)}`;
+}
+
+const page = `# Results
+
+Made by \`node --import tsx tests/bench/report.ts\` from the JSON files in \`docs/results/\`, which the commands below
+write. \`DATA\` is the folder of data packs. Detection figures per pack, and of each synonym of a class, are in the
+[model card](../models/builtin/MODEL_CARD.md).
+
+## Detection, NWPU VHR-10 val (130 images)
+
+The exported bundle through the whole way of a question: every image is asked for every class by its plain name.
+
+\`\`\`sh
+npx geo-r1 measure ovd --coco $DATA/vhr10/val/annotations.json --images $DATA/vhr10/val/images \\
+  --min-score 0.05 --json > docs/results/ovd-vhr10-val.json
+\`\`\`
+
+${detectionSection(await read<DetectionMetrics>('ovd-vhr10-val'))}
+
+## Referring expressions, 134 written by hand on 34 images of VHR-10 val
+
+The reader of questions is never told whether one, many or none is meant. With the true boxes as candidates, what is
+missed was not understood; the rest was not seen.
+
+\`\`\`sh
+npx geo-r1 measure expressions --coco $DATA/vhr10/val/annotations.json --images $DATA/vhr10/val/images \\
+  --expressions $DATA/expressions/vhr10-val.jsonl --json > docs/results/expressions-vhr10-val.json
+# the same with --true-boxes > docs/results/expressions-vhr10-val-true-boxes.json
+\`\`\`
+
+${table(
+  ['candidates', 'one: Acc@0.5', 'one: Acc@0.7', 'many: F1@0.5', 'none: right refusals'],
+  [
+    groundingRow('found by the perceiver', await read<GroundingMetrics>('expressions-vhr10-val')),
+    groundingRow('true boxes', await read<GroundingMetrics>('expressions-vhr10-val-true-boxes')),
+  ],
+)}
+
+## Speed and memory
+
+\`\`\`sh
+npm run bench -- perceive && cp out/bench/perceive.json docs/results/
+\`\`\`
+
+${benchSection(await read<Bench>('perceive'))}
+`;
+
+await writeFile(new URL('../../docs/results.md', import.meta.url), page);
