@@ -34,7 +34,7 @@ async function start(args: string[]): Promise<HostProcess> {
   return {
     url,
     stop: async () => {
-      if (child.exitCode === null) {
+      if (child.exitCode === null && child.signalCode === null) {
         child.kill('SIGINT');
         await once(child, 'exit');
       }
