@@ -13,7 +13,7 @@ const FINEST_SCALE = 1;
 /** Network pixels between two looks differ by this factor; every class's trained range spans more than it twice. */
 const LADDER_RATIO = 2;
 /** A coarser look is of no use where the scene's longer side gets smaller than this, in network pixels. */
-const MIN_LOOK_SIDE_PX = 300;
+const MIN_LOOK_SIDE_PX = 224;
 const MAX_LOOKS = 8;
 /**
  * Square root of a box's area as a share of the object's longer side, for objects twice as long as wide:

@@ -42,10 +42,10 @@ describe('planLooks', () => {
     expect(forBridges!.scale).toBeLessThan(0.6);
   });
 
-  it('never enlarges, nor looks coarser than a scene of 300 px', () => {
+  it('never enlarges, nor looks coarser than a scene of 224 px', () => {
     expect(planLooks(scene(4000, 5), BOTH).map(({ scale }) => scale)).toEqual([1]);
     for (const { scale } of planLooks(scene(2000, 0.1), BOTH))
-      expect(2000 * scale).toBeGreaterThanOrEqual(300);
+      expect(2000 * scale).toBeGreaterThanOrEqual(224);
     expect(planLooks(scene(10, 0.1), BOTH)).toHaveLength(1);
   });
 
