@@ -1,6 +1,6 @@
 /** The pure parts of the map: atlas shapes, tile depth, marks. */
 import { describe, expect, it } from 'vitest';
-import type { FeatureCollection, Polygon } from 'geojson';
+import type { Feature, FeatureCollection, Polygon } from 'geojson';
 import { borderLines, landPolygons, namePoints, unwrapRing } from '../../../src-renderer/map/atlasShapes.js';
 import { answerMarks, extentMark, foundMarks, numberMarks } from '../../../src-renderer/map/marks.js';
 import { nativeZoom } from '../../../src-renderer/map/sceneLayer.js';
@@ -58,11 +58,11 @@ describe('the atlas', () => {
         [181, 1],
       ],
     ]);
-    const point = {
+    const point: Feature = {
       type: 'Feature',
       properties: {},
       geometry: { type: 'Point', coordinates: [0, 0] },
-    } as const;
+    };
     expect(landPolygons(point).features[0]!.geometry.coordinates).toEqual([]);
   });
 

@@ -69,14 +69,15 @@ describe('a scene without georeference', () => {
   });
 
   it('finds every pixel again', () => {
-    for (const pixel of [
+    const pixels: readonly (readonly [number, number])[] = [
       [0, 0],
       [400, 200],
       [12.5, 187.25],
-    ] as const) {
-      const again = frame.toPixel(frame.toLonLat(...pixel))!;
-      expect(again[0]).toBeCloseTo(pixel[0], 3);
-      expect(again[1]).toBeCloseTo(pixel[1], 3);
+    ];
+    for (const [column, row] of pixels) {
+      const again = frame.toPixel(frame.toLonLat(column, row))!;
+      expect(again[0]).toBeCloseTo(column, 3);
+      expect(again[1]).toBeCloseTo(row, 3);
     }
   });
 
