@@ -16,7 +16,7 @@ import type { SceneDetection } from './detection.js';
  * goes when the whole scene is seen.
  */
 /** Raised whenever the same inputs would give other candidates or another layout. */
-const LAYOUT_VERSION = 2;
+const LAYOUT_VERSION = 3;
 const KEY_CHARACTERS = 40;
 
 /** Everything that decides what a look at a scene finds. */
@@ -25,8 +25,10 @@ export interface IndexKey {
   readonly bundleSha256: string;
   readonly bands: readonly number[];
   readonly stretch: string;
-  /** Metres per pixel, as it decides the looks. */
+  /** Metres per pixel, as sizes on the ground weigh on scores. */
   readonly gsd: number | null;
+  /** Network pixels per scene pixel of each look: an index is of no use once a scene is looked at otherwise. */
+  readonly looks: readonly number[];
   readonly minScore: number;
 }
 

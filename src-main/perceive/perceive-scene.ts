@@ -117,6 +117,7 @@ export async function perceiveScene(
       bands: info.displayBands,
       stretch: info.stretch,
       gsd: info.gsd,
+      looks: looks.map(({ scale }) => scale),
       minScore,
     };
     return new IndexStore(folder, key, { classes: description.vocabulary.length, embeddingDimension });

@@ -125,6 +125,7 @@ describe('the index on disk', () => {
     ['scene', { nodata: [[0, 0, 10, 10] as PixelBox] }, {}],
     ['ground sample distance', { gsd: 1 }, {}],
     ['bundle', {}, { bundleSha256: 'c'.repeat(64) }],
+    ['pyramid', {}, { scales: [1, 0.5] }],
   ])('is another one for another %s', async (_what, ofScene, ofEngine) => {
     await perceiveScene(scene(), fakeEngine({ classes: CLASSES }), { cacheDir });
     const other = scene(ofScene);
