@@ -104,7 +104,7 @@ ${table(
 ## Speed and memory
 
 \`\`\`sh
-npm run bench -- perceive && cp out/bench/perceive.json docs/results/
+npm run bench -- perceive --speed 3000 --side 3000 --large 6000 && cp out/bench/perceive.json docs/results/
 \`\`\`
 
 ${benchSection(await read<Bench>('perceive'))}
