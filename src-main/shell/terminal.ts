@@ -2,7 +2,7 @@ import { SingleBar } from 'cli-progress';
 import { CommanderError } from 'commander';
 import { GeoR1Error } from '../contract/index.js';
 import type { ErrorCode } from '../contract/index.js';
-import type { LookProgress } from '../workspace/index.js';
+import type { PerceiveProgress } from '../perceive/index.js';
 
 /** What the commands tell the shell that called them; printed by `geo-r1 --help`. */
 export const EXIT = {
@@ -34,7 +34,7 @@ export function note(text: string): void {
 }
 
 /** A bar on stderr while a scene is looked at; nothing where stderr is not a terminal. */
-export function lookBar(label: string): { update: (progress: LookProgress) => void; stop: () => void } {
+export function lookBar(label: string): { update: (progress: PerceiveProgress) => void; stop: () => void } {
   if (!process.stderr.isTTY) return { update: () => undefined, stop: () => undefined };
   const bar = new SingleBar({
     format: `${label} {bar} {value}/{total} windows · {candidates} candidates · {remaining}`,

@@ -1,6 +1,7 @@
 import { throwIfAborted } from '../contract/index.js';
-import type { Answer, Candidate, ExecutedStep, PixelBox, Task } from '../contract/index.js';
+import type { Answer, Candidate, ExecutedStep, Task } from '../contract/index.js';
 import type { Engine } from '../engine/index.js';
+import type { Found, PerceiveProgress } from '../perceive/index.js';
 import type { Scene } from '../scene/index.js';
 import { assembleAnswer } from './answer.js';
 import { extentTest, windowOf } from './extent.js';
@@ -15,27 +16,11 @@ export interface Question {
   readonly minScore: number | null;
 }
 
-/** How far the look at a scene is. */
-export interface LookProgress {
-  readonly windowsDone: number;
-  readonly windowsTotal: number;
-  readonly candidates: number;
-  /** Estimate; null before there is one. */
-  readonly remainingMs: number | null;
-}
-
-/** An object as it is found, before any question is reasoned about. */
-export interface Found {
-  readonly bbox: PixelBox;
-  readonly label: string;
-  readonly score: number;
-}
-
 export interface AskOptions {
   /** Folder of the scene indexes on disk; null keeps nothing. */
   readonly cacheDir: string | null;
   readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: LookProgress) => void;
+  readonly onProgress?: (progress: PerceiveProgress) => void;
   readonly onFound?: (found: readonly Found[]) => void;
   /** What the chain's steps will refer to by id; comes before the first step. */
   readonly onLooked?: (candidates: readonly Candidate[]) => void;

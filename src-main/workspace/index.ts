@@ -4,7 +4,7 @@
  * May import contract, geometry, scene, engine, perceive, reason, teach, measure and export; knows no transport.
  */
 export { askScene } from './ask.js';
-export type { AskOptions, Found, LookProgress, Question } from './ask.js';
+export type { AskOptions, Question } from './ask.js';
 export { cacheFolder } from './cache.js';
 export { EngineHolder } from './engine-holder.js';
 export { windowOf } from './extent.js';
