@@ -20,8 +20,12 @@ TAP_BLOCKS = (4, 10, 15)
 TAP_CHANNELS = (40, 112, 320)
 FROZEN_BLOCKS = 3
 """Stem and the first three blocks (up to stride 4) keep their ImageNet weights: the dearest maps to train."""
+FINE_BLOCK, FINE_CHANNELS, FINE_STRIDE = 2, 24, 4
+"""Edges are sharpest before stride 8: the map of this block joins the finest level, 2x2 places as channels."""
 PYRAMID_CHANNELS = 96
 TOWER_DEPTH = 2
+REACH_KERNEL = 7
+"""Boxes span many cells of their level, and the 3x3 layers see three cells to each side: one layer looks farther."""
 PIXEL_MEAN, PIXEL_SCALE = 127.0, 128.0
 PRIOR_LOGIT = -math.log((1 - 0.01) / 0.01)
 MAX_LOG_DISTANCE = 5.0
@@ -87,7 +91,7 @@ class InvertedBottleneck(nn.Module):
 
 
 class Backbone(nn.Module):
-    """EfficientNet-Lite0 up to its last block; returns the maps at strides 8, 16 and 32."""
+    """EfficientNet-Lite0 up to its last block; returns the maps at strides 4, 8, 16 and 32."""
 
     def __init__(self, pretrained: bool = True) -> None:
         super().__init__()
@@ -108,20 +112,20 @@ class Backbone(nn.Module):
         x = self.stem(x)
         for i, block in enumerate(self.blocks):
             x = block(x)
-            if i in TAP_BLOCKS:
+            if i == FINE_BLOCK or i in TAP_BLOCKS:
                 taps.append(x)
         return taps
 
 
 class SeparableConv(nn.Module):
-    """Depthwise 3x3 and pointwise convolution shared by the levels, with normalisation of each level's own.
+    """Depthwise and pointwise convolution shared by the levels, with normalisation of each level's own.
 
     One running mean for all levels would differ from every level's batch statistics.
     """
 
-    def __init__(self, channels: int, levels: int) -> None:
+    def __init__(self, channels: int, levels: int, kernel: int = 3) -> None:
         super().__init__()
-        self.depthwise = nn.Conv2d(channels, channels, 3, padding=1, groups=channels, bias=False)
+        self.depthwise = nn.Conv2d(channels, channels, kernel, padding=kernel // 2, groups=channels, bias=False)
         self.pointwise = nn.Conv2d(channels, channels, 1, bias=False)
         self.norms = nn.ModuleList([nn.BatchNorm2d(channels, momentum=0.03) for _ in range(levels)])
 
@@ -167,6 +171,9 @@ class Perceiver(nn.Module):
         self.smooth = nn.ModuleList([SeparableConv(PYRAMID_CHANNELS, 1) for _ in TAP_CHANNELS])
         self.class_tower = Tower()
         self.box_tower = Tower()
+        self.fine = nn.Conv2d(FINE_CHANNELS * 4, PYRAMID_CHANNELS, 1, bias=False)
+        self.reach = SeparableConv(PYRAMID_CHANNELS, len(STRIDES), REACH_KERNEL)
+        self.reach_gain = nn.Parameter(torch.zeros(PYRAMID_CHANNELS, 1, 1))
         self.embed = nn.Conv2d(PYRAMID_CHANNELS, EMBEDDING_DIMENSION, 1)
         self.object = nn.Conv2d(PYRAMID_CHANNELS, 1, 1)
         self.distance = nn.Conv2d(PYRAMID_CHANNELS, 4, 1)
@@ -177,19 +184,23 @@ class Perceiver(nn.Module):
         for head in (self.embed, self.object, self.distance, self.overlap):
             nn.init.normal_(head.weight, std=0.02)
             nn.init.zeros_(head.bias)
+        # Both begin as nothing, so that weights from before they existed keep their figures when training goes on.
+        nn.init.zeros_(self.fine.weight)
         nn.init.constant_(self.object.bias, PRIOR_LOGIT)
         nn.init.constant_(self.distance.bias, 1.0)
 
     def forward(self, images: Tensor) -> Outputs:
         """`images` [N, 3, H, W], RGB already normalised to (x - 127) / 128, H and W multiples of 32."""
-        taps = self.backbone(images)
+        fine, *taps = self.backbone(images)
         merged = [lateral(tap) for lateral, tap in zip(self.lateral, taps)]
         for i in (1, 0):
             merged[i] = merged[i] + F.interpolate(merged[i + 1], scale_factor=2.0, mode="nearest")
+        merged[0] = merged[0] + self.fine(F.pixel_unshuffle(fine, STRIDES[0] // FINE_STRIDE))
         parts: list[list[Tensor]] = [[], [], [], []]
         for level, (stride, x) in enumerate(zip(STRIDES, merged)):
             x = self.smooth[level](x, 0)
             c, b = self.class_tower(x, level), self.box_tower(x, level)
+            b = b + self.reach_gain * self.reach(b, level)
             raw = (self.distance(b) * self.level_scale[level]).clamp(max=MAX_LOG_DISTANCE)
             for part, y in zip(parts, (raw.exp() * stride, self.embed(c), self.overlap(b), self.object(c))):
                 part.append(y.flatten(2).transpose(1, 2))

@@ -1,4 +1,4 @@
-"""Train the perceiver on COCO packs for a budget of wall-clock minutes; SIGTERM stops it
+"""Train the perceiver on COCO packs for a budget of wall-clock minutes or of steps; SIGTERM stops it
 after the step in hand, and --resume continues with the same or other packs.
 
 python -m perceiver.train --pack vhr10=DIR --pack planes=DIR --out DIR --minutes 100 [--resume]
@@ -77,6 +77,17 @@ class State:
         torch.set_rng_state(content["torch_rng"])
         self.step, self.elapsed, self.history = content["step"], content["elapsed"], content["history"]
 
+    def begin_from(self, checkpoint: Path) -> None:
+        """Take the averaged weights of an earlier run, and nothing else of it; parts that it lacks stay as they are.
+
+        Raises ValueError where the checkpoint has parts that this network lacks.
+        """
+        content = torch.load(checkpoint, weights_only=False)
+        result = self.model.load_state_dict(content["average"], strict=False)
+        if result.unexpected_keys:
+            raise ValueError(f"{checkpoint}: unknown parts {result.unexpected_keys}: made by another network?")
+        self.average.load_state_dict(self.model.state_dict())
+
 
 def new_state(seed: int, projection: np.ndarray, device: torch.device) -> State:
     torch.manual_seed(seed)
@@ -96,7 +107,7 @@ def new_state(seed: int, projection: np.ndarray, device: torch.device) -> State:
 
 
 def rate_at(step: int, progress: float) -> float:
-    """Share of the peak rate: linear warm-up by steps, cosine by the share of the time budget used."""
+    """Share of the peak rate: linear warm-up by steps, cosine by the share of the budget used."""
     cosine = FLOOR + (1 - FLOOR) * 0.5 * (1 + math.cos(math.pi * min(progress, 1.0)))
     return cosine * min(1.0, (step + 1) / WARM_UP_STEPS)
 
@@ -147,6 +158,9 @@ def train(arguments: argparse.Namespace) -> None:
         )
     per_class, distractors = class_phrase_vectors(vocabulary)
     state = new_state(arguments.seed, fit_projection(per_class, distractors), device)
+    if arguments.init is not None:
+        state.begin_from(arguments.init)
+        print(f"begins from {arguments.init}", flush=True)
     if arguments.resume and (out / "checkpoint.pt").exists():
         state.load(out)
         print(f"resumed at step {state.step}, {state.elapsed / 60:.1f} min", flush=True)
@@ -158,9 +172,13 @@ def train(arguments: argparse.Namespace) -> None:
     state.model.train()
     stopping: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _: stopping.append(number))
-    while state.elapsed < budget and state.step < arguments.max_steps and not stopping:
+
+    def progress() -> float:
+        return state.elapsed / budget if arguments.steps is None else state.step / arguments.steps
+
+    while progress() < 1 and not stopping:
         for group in state.optimizer.param_groups:
-            group["lr"] = group["peak"] * rate_at(state.step, state.elapsed / budget)
+            group["lr"] = arguments.rate * group["peak"] * rate_at(state.step, progress())
         images, targets = collate([sampler.sample() for _ in range(arguments.batch)], device)
         queries = state.model.queries(step_phrases(per_class, distractors, state.rng).to(device))
         outputs = state.model(images)
@@ -200,7 +218,9 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--pack", action="append", required=True, metavar="NAME=DIR")
     p.add_argument("--out", type=Path, required=True)
     p.add_argument("--minutes", type=float, default=100.0)
-    p.add_argument("--max-steps", type=int, default=10**9)
+    p.add_argument("--steps", type=int, help="a budget of steps instead of minutes: a run that can be repeated")
+    p.add_argument("--init", type=Path, metavar="CHECKPOINT", help="begin from the averaged weights of another run")
+    p.add_argument("--rate", type=float, default=1.0, help="factor on the learning rates, below 1 with --init")
     p.add_argument("--batch", type=int, default=8)
     p.add_argument("--crop", type=int, default=416, help="side of a training crop in pixels, a multiple of 32")
     p.add_argument("--renders-share", type=float, default=0.18)

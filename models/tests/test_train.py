@@ -10,7 +10,7 @@ from perceiver.train import WARM_UP_STEPS, parser, rate_at, train
 
 
 def run(tmp_path: Path, out: str, steps: int, *more: str) -> dict:
-    arguments = ["--pack", f"vhr10={tmp_path / 'pack'}", "--out", str(tmp_path / out), "--max-steps", str(steps)]
+    arguments = ["--pack", f"vhr10={tmp_path / 'pack'}", "--out", str(tmp_path / out), "--steps", str(steps)]
     train(parser().parse_args([*arguments, "--batch", "2", "--crop", "128", "--minutes", "60", *more]))
     return torch.load(tmp_path / out / "checkpoint.pt", weights_only=False)
 

@@ -5,6 +5,7 @@
 export * from './answer.js';
 export * from './chain.js';
 export * from './channels.js';
+export * from './display.js';
 export * from './errors.js';
 export * from './hosts.js';
 export * from './scene.js';
