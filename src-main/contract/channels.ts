@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { answerBoxSchema, answerSchema, candidateSchema, pixelBoxSchema, TASKS } from './answer.js';
 import { executedStepSchema } from './chain.js';
+import { stretchSchema } from './display.js';
 import { ERROR_CODES } from './errors.js';
 import { sceneInfoSchema } from './scene.js';
 
@@ -11,10 +12,39 @@ import { sceneInfoSchema } from './scene.js';
 export const sceneIdSchema = z.string().regex(/^[a-z0-9-]{1,64}$/);
 export const jobIdSchema = z.string().regex(/^[a-z0-9-]{1,64}$/);
 
+/** As people write it: `EPSG:32631`. */
+export const epsgSchema = z.string().regex(/^EPSG:\d{4,6}$/i);
+
+/** Longest path that a system takes, in characters (Linux: PATH_MAX). */
+const MAX_PATH = 4096;
+const MAX_STATISTICS_BANDS = 16;
+const MAX_HISTOGRAM_BINS = 1024;
+
+/** `EPSG:32633`, or the number alone; EPSG codes have four to six digits. */
+export const epsgSchema = z
+  .string()
+  .trim()
+  .regex(/^(?:EPSG:)?\d{4,6}$/i, { message: 'an EPSG code has four to six digits, e.g. EPSG:32633' })
+  .transform((text) => `EPSG:${text.replace(/^EPSG:/i, '')}`);
+
+export const bandStatisticsSchema = z.object({
+  /** 1-based. */
+  band: z.number().int().positive(),
+  /** Values that are data; the others are null where there is none. */
+  count: z.number().int().nonnegative(),
+  min: z.number().nullable(),
+  max: z.number().nullable(),
+  mean: z.number().nullable(),
+  deviation: z.number().nullable(),
+  /** Counts of equal parts of [min, max], the last with its upper end. */
+  histogram: z.array(z.number().int().nonnegative()).max(MAX_HISTOGRAM_BINS),
+});
+export type BandStatistics = z.infer<typeof bandStatisticsSchema>;
+
 export const channels = {
-  /** Opens a file of the machine that the services run on. */
+  /** Opens a file of the machine that the services run on; `crs` is for a file that has none. */
   'scene.open': {
-    request: z.object({ path: z.string().min(1) }).strict(),
+    request: z.object({ path: z.string().min(1), crs: epsgSchema.nullable().default(null) }).strict(),
     reply: z.object({ scene: sceneIdSchema, info: sceneInfoSchema }),
   },
   /** Opens a file dropped into a browser, already uploaded to `POST /upload`. */
@@ -27,13 +57,62 @@ export const channels = {
     request: z.object({}).strict(),
     reply: z.object({ scene: sceneIdSchema, info: sceneInfoSchema }),
   },
-  /** The system's own file dialog; null where the user cancelled or the host has none. */
-  'scene.choose': { request: z.object({}).strict(), reply: z.object({ path: z.string().nullable() }) },
+  /** The system's own dialog for a file or a folder; null where the user cancelled or the host has none. */
+  'scene.choose': {
+    request: z.object({ kind: z.enum(['file', 'folder']).default('file') }).strict(),
+    reply: z.object({ path: z.string().nullable() }),
+  },
+  /**
+   * Opens every scene below a folder by its header alone. A job: `folder.progress` events bring the scenes, then comes
+   * `folder.done` or `job.failed`. What was opened before a cancel stays open.
+   */
+  'scene.openFolder': {
+    request: z.object({ path: z.string().min(1).max(MAX_PATH) }).strict(),
+    reply: z.object({ job: jobIdSchema }),
+  },
+  /** All that is known of a scene: one that came by its header alone is read for the stretch that the model sees. */
+  'scene.info': {
+    request: z.object({ scene: sceneIdSchema }).strict(),
+    reply: z.object({ scene: sceneIdSchema, info: sceneInfoSchema }),
+  },
+  /**
+   * Gives a scene without a CRS the one of an EPSG code. It is opened anew under another id, because addresses of its
+   * tiles are kept by the browser; the old id is closed.
+   */
+  'scene.setCrs': {
+    request: z.object({ scene: sceneIdSchema, crs: epsgSchema }).strict(),
+    reply: z.object({ scene: sceneIdSchema, info: sceneInfoSchema }),
+  },
+  /** How stored values are spread, for histograms and for a stretch that takes the statistics of a view. */
+  'scene.statistics': {
+    request: z
+      .object({
+        scene: sceneIdSchema,
+        /** 1-based. */
+        bands: z.array(z.number().int().positive()).min(1).max(MAX_STATISTICS_BANDS),
+        /** [x, y, width, height] in scene pixels; null takes the whole scene. */
+        window: pixelBoxSchema.nullable().default(null),
+        /** Whose ends are asked for with it. */
+        stretch: stretchSchema.nullable().default(null),
+        together: z.boolean().default(false),
+      })
+      .strict(),
+    reply: z.object({
+      /** In the order asked for. */
+      bands: z.array(bandStatisticsSchema),
+      /** The ends that the stretch gives to each band; null where none was asked. */
+      ranges: z.array(z.tuple([z.number(), z.number()])).nullable(),
+    }),
+  },
   'scene.close': { request: z.object({ scene: sceneIdSchema }).strict(), reply: z.object({}) },
   'scene.list': {
     request: z.object({}).strict(),
     reply: z.object({ scenes: z.array(z.object({ scene: sceneIdSchema, info: sceneInfoSchema })) }),
   },
+  /** Stops building the overviews of a scene; `scene.pyramid` then says `cancelled`. Nothing happens where none are built. */
+  'pyramid.cancel': { request: z.object({ scene: sceneIdSchema }).strict(), reply: z.object({}) },
+  /** Builds them again, after `cancelled` or `failed`; opening a large scene without overviews builds them by itself. */
+  'pyramid.build': { request: z.object({ scene: sceneIdSchema }).strict(), reply: z.object({}) },
   /** Starts a job; its progress comes as events, its end as `job.done` or `job.failed`. `where` is [west, south, east, north] in degrees, or pixels [x0, y0, x1, y1] without georeference. */
   ask: {
     request: z
@@ -91,8 +170,24 @@ export const errorShapeSchema = z.object({
   next: z.string().optional(),
 });
 
+/** `building` comes again and again with a growing `done`; the others end it. */
+export const PYRAMID_STATES = ['building', 'ready', 'failed', 'cancelled'] as const;
+
 /** What services tell the window without being asked. */
 export const eventSchema = z.discriminatedUnion('event', [
+  /**
+   * Overviews of a large scene that has none, built in the background and kept in the cache folder. The scene is shown
+   * meanwhile and where this fails, coarsely; tiles asked for after `building` grew or `ready` came are sharper.
+   */
+  z.object({
+    event: z.literal('scene.pyramid'),
+    scene: sceneIdSchema,
+    state: z.enum(PYRAMID_STATES),
+    /** 0 to 1. */
+    done: z.number().min(0).max(1),
+    /** Why it failed and what to do next, one line; only with `failed`. */
+    message: z.string().optional(),
+  }),
   z.object({
     event: z.literal('perceive.progress'),
     job: jobIdSchema,
@@ -114,11 +209,31 @@ export const eventSchema = z.discriminatedUnion('event', [
       }),
     ),
   }),
+  /** Scenes of a folder, as their headers were read, and the files that could not be, since the last such event. */
+  z.object({
+    event: z.literal('folder.progress'),
+    job: jobIdSchema,
+    folder: z.string(),
+    /** Files dealt with and files found; the search for files is over when the first of these events comes. */
+    done: z.number().int().nonnegative(),
+    total: z.number().int().nonnegative(),
+    opened: z.array(z.object({ scene: sceneIdSchema, info: sceneInfoSchema })),
+    failed: z.array(z.object({ file: z.string(), error: errorShapeSchema })),
+  }),
+  z.object({
+    event: z.literal('folder.done'),
+    job: jobIdSchema,
+    opened: z.number().int().nonnegative(),
+    failed: z.number().int().nonnegative(),
+    /** Whether the folder holds more files than are opened at once. */
+    more: z.boolean(),
+  }),
   z.object({ event: z.literal('reason.step'), job: jobIdSchema, step: executedStepSchema }),
   z.object({ event: z.literal('job.done'), job: jobIdSchema, answer: answerSchema }),
   z.object({ event: z.literal('job.failed'), job: jobIdSchema, error: errorShapeSchema }),
 ]);
 export type GeoR1Event = z.infer<typeof eventSchema>;
+export type PyramidState = (typeof PYRAMID_STATES)[number];
 
 /** The frames of the WebSocket and of the IPC port. */
 export const requestFrameSchema = z.object({

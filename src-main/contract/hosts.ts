@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorShapeSchema } from './channels.js';
+import { displayQuery, type Display } from './display.js';
 
 /**
  * What both hosts serve at the same paths: the loopback host under `http://127.0.0.1:<port>`, Electron under
@@ -12,22 +13,31 @@ export const UPLOAD_PATH = '/upload';
 export const TILE_SIZES = [256, 512] as const;
 export type TileSize = (typeof TILE_SIZES)[number];
 
-/** MapLibre's template of a scene's web-mercator tiles (XYZ, y from the north); transparent where nodata. */
-export function tileTemplate(scene: string, size: TileSize): string {
-  return `/tiles/${scene}/{z}/{x}/{y}?size=${size}`;
+/**
+ * MapLibre's template of a scene's web-mercator tiles (XYZ, y from the north); transparent where nodata.
+ * @param display the scene's own default where left out
+ */
+export function tileTemplate(scene: string, size: TileSize, display?: Display | null): string {
+  return `/tiles/${scene}/{z}/{x}/{y}?size=${size}${displayPart(display)}`;
 }
+
+const displayPart = (display: Display | null | undefined): string =>
+  display == null ? '' : `&${displayQuery(display)}`;
 
 /**
  * A picture of a scene in its own pixel frame.
  * @param window [x, y, width, height] in scene pixels; the whole scene where left out
  * @param maxSide longest side of the picture in pixels; never larger than the window itself
+ * @param display the scene's own default where left out
  */
 export function previewPath(
   scene: string,
   maxSide: number,
   window?: readonly [number, number, number, number],
+  display?: Display | null,
 ): string {
-  return `/preview/${scene}?max=${maxSide}${window === undefined ? '' : `&window=${window.join(',')}`}`;
+  const part = window === undefined ? '' : `&window=${window.join(',')}`;
+  return `/preview/${scene}?max=${maxSide}${part}${displayPart(display)}`;
 }
 
 /** A browser has no path for a dropped file, so it sends the bytes: `POST` this, then `scene.openUpload`. */
