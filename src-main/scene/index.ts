@@ -11,5 +11,7 @@ export type {
   StoredValues,
   WindowPixels,
 } from './scene.js';
+export { HISTOGRAM_BINS, sceneStatistics } from './statistics.js';
+export type { BandStatistics } from './statistics.js';
 export { readTile } from './tile.js';
 export type { TileAddress, TilePicture } from './tile.js';

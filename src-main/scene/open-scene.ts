@@ -1,5 +1,6 @@
 import { GeoR1Error, throwIfAborted, type SceneInfo } from '../contract/index.js';
 import { BlockCache } from './block-cache.js';
+import { crsOfText } from './crs-epsg.js';
 import { crsOfGeoKeys, type GeoKeys } from './crs.js';
 import { bandsToRead, toDisplay, type DisplayBlock, type Look } from './display.js';
 import { openFile, type OpenFile } from './file.js';
@@ -10,6 +11,7 @@ import { openPictureRaster, pictureFormat } from './picture-raster.js';
 import { readPlacement, type Placement } from './placement.js';
 import { NO_CRS, type SceneCrs } from './projection.js';
 import type { Raster } from './raster.js';
+import { bindRaster } from './raster-of.js';
 import type { OpenSceneOptions, Scene } from './scene.js';
 import { looksLikeTiff } from './tiff-file.js';
 import { openTiffRaster, type TiffRaster } from './tiff-raster.js';
@@ -42,11 +44,13 @@ const UNPLACED = {
 export async function openScene(path: string, options: OpenSceneOptions = {}): Promise<Scene> {
   const { signal } = options;
   throwIfAborted(signal);
+  const wanted = options.crs === undefined ? null : crsOfText(options.crs);
   const file = await openFile(path);
   let raster: Raster | null = null;
   try {
-    const opened = await openByFormat(file, signal);
-    raster = opened.raster;
+    const found = await openByFormat(file, signal);
+    raster = found.raster;
+    const opened = wanted === null ? found : withCrs(found, wanted, path);
     throwIfAborted(signal);
     const chosen = await chooseLook(raster, options.bands ?? null, path, signal);
     return makeScene(path, opened, chosen);
@@ -92,6 +96,26 @@ function lacks(placement: Placement, crs: SceneCrs): string[] {
   return placement.kind === 'none' ? ['has a CRS but no placement: results are in pixels'] : [];
 }
 
+/** The user's CRS in place of none; what the file itself says is never overruled. */
+function withCrs(opened: Opened, wanted: SceneCrs, path: string): Opened {
+  const { crs, placement } = opened;
+  if (crs.name === wanted.name) return opened;
+  if (crs.toLonLat !== null) {
+    throw new GeoR1Error({
+      code: 'bad-input',
+      message: `The file has a CRS of its own, ${crs.name ?? 'unnamed'}, which ${wanted.name ?? 'another'} would overrule.`,
+      subject: path,
+      next: 'Open it without naming a CRS; if its own is wrong, correct the file: `gdal_edit.py -a_srs EPSG:n FILE`.',
+    });
+  }
+  const note =
+    placement.kind === 'none'
+      ? `has no placement for ${wanted.name ?? 'the CRS'} to apply to: results are in pixels`
+      : `${wanted.name ?? 'the CRS'} was set by the user`;
+  const notes = opened.notes.filter((text) => !text.includes('CRS'));
+  return { ...opened, crs: wanted, notes: [...notes, note] };
+}
+
 function makeScene(path: string, opened: Opened, chosen: Awaited<ReturnType<typeof chooseLook>>): Scene {
   const { raster, placement, crs } = opened;
   const [full] = raster.levels;
@@ -121,7 +145,7 @@ function makeScene(path: string, opened: Opened, chosen: Awaited<ReturnType<type
   };
   const cache = new BlockCache<DisplayBlock>(CACHE_BYTES);
   const load = loader(raster, chosen.look, cache);
-  return {
+  const scene: Scene = {
     info,
     frame,
     file: path,
@@ -136,6 +160,7 @@ function makeScene(path: string, opened: Opened, chosen: Awaited<ReturnType<type
       await raster.close();
     },
   };
+  return bindRaster(scene, raster);
 }
 
 function loader(raster: Raster, look: Look, cache: BlockCache<DisplayBlock>) {
