@@ -1,4 +1,5 @@
 import geokeysToProj4 from 'geotiff-geokeys-to-proj4';
+import { GeoR1Error } from '../contract/index.js';
 import table from './crs-table.json' with { type: 'json' };
 import { crsOfDefinition, NO_CRS, withoutAxes, type SceneCrs } from './projection.js';
 
@@ -14,6 +15,27 @@ export interface CrsTable {
 }
 
 const expanded = new WeakMap<object, Map<number, string>>();
+
+/**
+ * The CRS that a user names, `EPSG:32631` or `32631`, geographic or projected.
+ * @throws GeoR1Error `bad-input` where that is no code, or none that leads to places on a map.
+ */
+export function crsOfText(text: string): SceneCrs {
+  const code = Number(/^\s*(?:epsg:)?(\d{4,6})\s*$/i.exec(text)?.[1] ?? Number.NaN);
+  const refuse = (message: string) =>
+    new GeoR1Error({
+      code: 'bad-input',
+      message,
+      subject: text,
+      next: 'Give the EPSG code of a projected or geographic CRS, such as EPSG:32631.',
+    });
+  if (!Number.isInteger(code)) throw refuse('This names no CRS.');
+  const made = geokeysToProj4.toProj4({ ProjectedCSTypeGeoKey: code } as never);
+  if (made.proj4.includes('+proj=geocent')) throw refuse('This CRS is geocentric.');
+  const crs = crsOfEpsg(code, made.isGCS && !(String(code) in table.definitions));
+  if (crs.toLonLat === null) throw refuse('This CRS is not known here, or cannot be projected.');
+  return crs;
+}
 
 /** @param geographic longitude and latitude rather than a projection. */
 export function crsOfEpsg(code: number, geographic: boolean): SceneCrs {

@@ -59,5 +59,7 @@ export interface Scene {
 export interface OpenSceneOptions {
   /** 1-based: three bands as red, green, blue, or one as grey. Default: by photometric interpretation. */
   readonly bands?: readonly number[];
+  /** `EPSG:n`, for a file that has none that leads to the Earth; refused for a file that has another. */
+  readonly crs?: string;
   readonly signal?: AbortSignal;
 }

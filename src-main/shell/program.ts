@@ -14,6 +14,7 @@ import { EXIT, EXIT_HELP, report, runCommand } from './terminal.js';
 
 interface GroundArguments {
   task: Task;
+  crs?: string;
   where?: Where;
   output?: string;
   picture?: string;
@@ -23,6 +24,8 @@ interface GroundArguments {
   images?: string;
 }
 
+/** For every command that opens one scene. */
+const CRS_OPTION = ['--crs <EPSG:n>', 'the CRS of a scene whose file has none'] as const;
 const HIGHEST_PORT = 65_535;
 
 const share = (text: string): number => numberIn(text, 0, 1);
@@ -62,8 +65,9 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
     .command('info')
     .description('what a scene is: size, type, CRS, corners, ground sample distance')
     .argument('<scene>', 'a GeoTIFF, JPEG or PNG')
+    .option(...CRS_OPTION)
     .option('--json', 'as JSON')
-    .action(async (path: string, options: { json?: boolean }) => {
+    .action(async (path: string, options: { json?: boolean; crs?: string }) => {
       finish(await runCommand((signal) => info(ports, path, options, signal)));
     });
 
@@ -85,6 +89,7 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
       'only inside this extent, in degrees (pixels x0,y0,x1,y1 without georeference)',
       extent,
     )
+    .option(...CRS_OPTION)
     .option('-o, --output <file>', 'write GeoJSON (RFC 7946); with --batch: JSON lines')
     .option('--picture <file.png>', 'write the scene with the boxes and the chain')
     .option('--min-score <score>', 'keep boxes of at least this score, 0 to 1', share)
@@ -105,6 +110,7 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
       if (images === undefined)
         throw usage('--batch needs --images, the folder of the images that it names.');
       if (path !== undefined) throw usage('--batch takes its scenes and questions from its file.');
+      if (options.crs !== undefined) throw usage('--crs is for one scene, not for --batch.');
       return batch(ports, cacheFolder(), { ...options, input, images }, signal);
     }
     if (path === undefined || question === undefined) throw usage('Give a scene and a question, or --batch.');

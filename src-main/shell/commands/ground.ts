@@ -7,6 +7,8 @@ import { writeWhole } from '../whole-file.js';
 
 export interface GroundOptions {
   readonly task: Task;
+  /** `EPSG:n`, for a scene that has no CRS. */
+  readonly crs?: string;
   readonly where?: Where;
   readonly output?: string;
   readonly picture?: string;
@@ -23,7 +25,7 @@ export async function ground(
   options: GroundOptions,
   signal: AbortSignal,
 ): Promise<number> {
-  const scene = await ports.openScene(path, { signal });
+  const scene = await ports.openScene(path, { signal, crs: options.crs });
   const bar = lookBar('looking');
   try {
     const engine = await ports.startEngine(await ports.loadBundle(), signal);

@@ -2,14 +2,14 @@ import type { SceneInfo } from '../../contract/index.js';
 import type { WorkspacePorts } from '../../workspace/index.js';
 import { EXIT, print } from '../terminal.js';
 
-/** `geo-r1 info SCENE [--json]` */
+/** `geo-r1 info SCENE [--crs EPSG:n] [--json]` */
 export async function info(
   ports: Pick<WorkspacePorts, 'openScene'>,
   path: string,
-  options: { json?: boolean },
+  options: { json?: boolean; crs?: string },
   signal: AbortSignal,
 ): Promise<number> {
-  const scene = await ports.openScene(path, { signal });
+  const scene = await ports.openScene(path, { signal, crs: options.crs });
   try {
     print(options.json ? JSON.stringify(scene.info, null, 2) : describe(scene.info));
   } finally {
