@@ -1,7 +1,7 @@
 import type { Bundle, Engine } from '../engine/index.js';
 import type { perceiveScene } from '../perceive/index.js';
 import type { reason } from '../reason/index.js';
-import type { openScene } from '../scene/index.js';
+import type { openScene, Scene, sceneStatistics } from '../scene/index.js';
 
 /**
  * What the workspace uses of the folders below, as functions handed in: the shell wires the real ones, tests wire
@@ -9,10 +9,26 @@ import type { openScene } from '../scene/index.js';
  */
 export interface WorkspacePorts {
   readonly openScene: typeof openScene;
+  readonly sceneStatistics: typeof sceneStatistics;
   /** Reads and checks the model bundle; cheap, starts nothing. */
   readonly loadBundle: () => Promise<Bundle>;
   /** Starts the child process that runs the models. */
   readonly startEngine: (bundle: Bundle, signal?: AbortSignal) => Promise<Engine>;
   readonly perceiveScene: typeof perceiveScene;
   readonly reason: typeof reason;
+  /**
+   * Builds the overviews that a large scene lacks, in a process of its own, into the cache folder. Left out, none are
+   * built.
+   */
+  readonly buildPyramid?: (scene: Scene, options: PyramidOptions) => Promise<PyramidEnd>;
 }
+
+export interface PyramidOptions {
+  readonly cacheDir: string;
+  readonly signal: AbortSignal;
+  /** 0 to 1; heard only where something is built. */
+  readonly onProgress: (done: number) => void;
+}
+
+/** `kept`: they lay in the cache already. */
+export type PyramidEnd = 'not-needed' | 'kept' | 'built';
