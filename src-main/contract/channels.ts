@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { answerBoxSchema, answerSchema, candidateSchema, pixelBoxSchema, TASKS } from './answer.js';
 import { executedStepSchema } from './chain.js';
-import { stretchSchema } from './display.js';
 import { ERROR_CODES } from './errors.js';
 import { sceneInfoSchema } from './scene.js';
 
@@ -12,13 +11,9 @@ import { sceneInfoSchema } from './scene.js';
 export const sceneIdSchema = z.string().regex(/^[a-z0-9-]{1,64}$/);
 export const jobIdSchema = z.string().regex(/^[a-z0-9-]{1,64}$/);
 
-/** As people write it: `EPSG:32631`. */
-export const epsgSchema = z.string().regex(/^EPSG:\d{4,6}$/i);
-
 /** Longest path that a system takes, in characters (Linux: PATH_MAX). */
 const MAX_PATH = 4096;
 const MAX_STATISTICS_BANDS = 16;
-const MAX_HISTOGRAM_BINS = 1024;
 
 /** `EPSG:32633`, or the number alone; EPSG codes have four to six digits. */
 export const epsgSchema = z
@@ -30,21 +25,24 @@ export const epsgSchema = z
 export const bandStatisticsSchema = z.object({
   /** 1-based. */
   band: z.number().int().positive(),
-  /** Values that are data; the others are null where there is none. */
+  /** Values in the sample that are data. Of a band without any it is 0, and so are all the numbers below. */
   count: z.number().int().nonnegative(),
-  min: z.number().nullable(),
-  max: z.number().nullable(),
-  mean: z.number().nullable(),
-  deviation: z.number().nullable(),
-  /** Counts of equal parts of [min, max], the last with its upper end. */
-  histogram: z.array(z.number().int().nonnegative()).max(MAX_HISTOGRAM_BINS),
+  min: z.number(),
+  max: z.number(),
+  mean: z.number(),
+  /** Of the population. */
+  deviation: z.number(),
+  /** The 0th to the 100th percentile. */
+  percentiles: z.array(z.number()).length(101),
+  /** Counts of equal parts of [low, high], which are the least and the greatest value. */
+  histogram: z.object({ low: z.number(), high: z.number(), counts: z.array(z.number().int()).min(1) }),
 });
 export type BandStatistics = z.infer<typeof bandStatisticsSchema>;
 
 export const channels = {
-  /** Opens a file of the machine that the services run on; `crs` is for a file that has none. */
+  /** Opens a file of the machine that the services run on. */
   'scene.open': {
-    request: z.object({ path: z.string().min(1), crs: epsgSchema.nullable().default(null) }).strict(),
+    request: z.object({ path: z.string().min(1) }).strict(),
     reply: z.object({ scene: sceneIdSchema, info: sceneInfoSchema }),
   },
   /** Opens a file dropped into a browser, already uploaded to `POST /upload`. */
@@ -91,18 +89,14 @@ export const channels = {
         /** 1-based. */
         bands: z.array(z.number().int().positive()).min(1).max(MAX_STATISTICS_BANDS),
         /** [x, y, width, height] in scene pixels; null takes the whole scene. */
-        window: pixelBoxSchema.nullable().default(null),
-        /** Whose ends are asked for with it. */
-        stretch: stretchSchema.nullable().default(null),
-        together: z.boolean().default(false),
+        window: z
+          .tuple([z.number(), z.number(), z.number().positive(), z.number().positive()])
+          .nullable()
+          .default(null),
       })
       .strict(),
-    reply: z.object({
-      /** In the order asked for. */
-      bands: z.array(bandStatisticsSchema),
-      /** The ends that the stretch gives to each band; null where none was asked. */
-      ranges: z.array(z.tuple([z.number(), z.number()])).nullable(),
-    }),
+    /** In the order asked for. */
+    reply: z.object({ bands: z.array(bandStatisticsSchema) }),
   },
   'scene.close': { request: z.object({ scene: sceneIdSchema }).strict(), reply: z.object({}) },
   'scene.list': {

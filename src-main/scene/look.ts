@@ -1,7 +1,7 @@
 import { GeoR1Error } from '../contract/index.js';
 import type { Look } from './display.js';
 import type { Raster } from './raster.js';
-import { NO_STRETCH, percentileStretch, sampleValues } from './stretch.js';
+import { needsStretch, NO_STRETCH, PERCENTILES, percentileStretch, sampleValues } from './stretch.js';
 
 /** Where more of a band flagged alpha lies strictly between none and full, it is data: NAIP's near infrared, often. */
 const MAX_PARTLY_TRANSPARENT = 0.2;
@@ -20,9 +20,16 @@ export async function chooseLook(
   asked: readonly number[] | null,
   path: string,
   signal?: AbortSignal,
+  headerOnly = false,
 ): Promise<ChosenLook> {
   const displayBands = asked === null ? defaultBands(raster) : checkBands(asked, raster.bands, path);
   const cmyk = raster.colour === 'cmyk' && asked === null;
+  if (headerOnly) {
+    const { alphaBand } = raster;
+    const look = { bands: displayBands.map((band) => band - 1), stretch: null, alphaBand, cmyk };
+    const isStretched = !cmyk && needsStretch(raster);
+    return { look, displayBands, stretchText: isStretched ? PERCENTILES : NO_STRETCH, notes: [] };
+  }
   const bands = displayBands.map((band) => band - 1);
   const notes: string[] = [];
   let { alphaBand } = raster;

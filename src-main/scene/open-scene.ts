@@ -52,7 +52,7 @@ export async function openScene(path: string, options: OpenSceneOptions = {}): P
     raster = found.raster;
     const opened = wanted === null ? found : withCrs(found, wanted, path);
     throwIfAborted(signal);
-    const chosen = await chooseLook(raster, options.bands ?? null, path, signal);
+    const chosen = await chooseLook(raster, options.bands ?? null, path, signal, options.headerOnly);
     return makeScene(path, opened, chosen);
   } catch (thrown) {
     await (raster ?? file).close();

@@ -61,5 +61,10 @@ export interface OpenSceneOptions {
   readonly bands?: readonly number[];
   /** `EPSG:n`, for a file that has none that leads to the Earth; refused for a file that has another. */
   readonly crs?: string;
+  /**
+   * Reads no pixels, for lists of many files: bands that need their values looked at are taken at their word, and the
+   * stretch has no numbers. The scene is for its `info` and `frame` alone.
+   */
+  readonly headerOnly?: boolean;
   readonly signal?: AbortSignal;
 }

@@ -13,6 +13,8 @@ export interface Stretch {
 export const NO_STRETCH = 'none';
 const LOW_PERCENT = 2;
 const HIGH_PERCENT = 98;
+/** The stretch by name, without its numbers. */
+export const PERCENTILES = `p${LOW_PERCENT}-${HIGH_PERCENT}`;
 /** Enough for percentiles to a thousandth; the sample is every n-th pixel of blocks spread over the scene. */
 const SAMPLE_PIXELS = 1_000_000;
 /** Decoding for a stretch stays below this many pixels. */
@@ -80,13 +82,17 @@ export async function sampleValues(
   return { values: values.map((list) => Float64Array.from(list).sort()) };
 }
 
+/** Whether values must become 8 bits before they can be seen; a palette's are looked up instead. */
+export const needsStretch = (raster: Raster): boolean =>
+  raster.dtype !== 'uint8' && raster.colour !== 'palette';
+
 /** The 2nd to 98th percentile of each band; null where the values are 8 bits already. */
 export async function percentileStretch(
   raster: Raster,
   bands: readonly number[],
   signal?: AbortSignal,
 ): Promise<Stretch | null> {
-  if (raster.dtype === 'uint8' || raster.colour === 'palette') return null;
+  if (!needsStretch(raster)) return null;
   const { values } = await sampleValues(raster, bands, signal);
   const ranges = values.map((sorted): [number, number] => {
     const low = percentile(sorted, LOW_PERCENT);
@@ -95,7 +101,7 @@ export async function percentileStretch(
     return Number.isFinite(low) ? [low, high > low ? high : low + 1] : [0, 1];
   });
   const text = ranges.map((range) => range.map((value) => shown(value)).join('..')).join(', ');
-  return { ranges, text: `p${LOW_PERCENT}-${HIGH_PERCENT} [${text}]` };
+  return { ranges, text: `${PERCENTILES} [${text}]` };
 }
 
 /** Linear between the two nearest ranks, as numpy's default; NaN of nothing. @param sorted ascending. */

@@ -1,4 +1,5 @@
 import { BrowserWindow, dialog, session } from 'electron';
+import type { OpenDialogOptions } from 'electron';
 import { fileURLToPath } from 'node:url';
 import { APP_ORIGIN } from './electron-origin.js';
 
@@ -44,14 +45,20 @@ export function denyPermissions(): void {
 
 /** The system's dialog for a scene; null where the user cancelled. */
 export async function chooseScene(): Promise<string | null> {
-  const window = BrowserWindow.getFocusedWindow();
-  const options = {
-    properties: ['openFile' as const],
+  return choose({
+    properties: ['openFile'],
     filters: [
       { name: 'Scenes', extensions: ['tif', 'tiff', 'gtiff', 'jpg', 'jpeg', 'png'] },
       { name: 'All files', extensions: ['*'] },
     ],
-  };
+  });
+}
+
+/** The system's dialog for a folder of scenes; null where the user cancelled. */
+export const chooseFolder = (): Promise<string | null> => choose({ properties: ['openDirectory'] });
+
+async function choose(options: OpenDialogOptions): Promise<string | null> {
+  const window = BrowserWindow.getFocusedWindow();
   const { filePaths } = await (window === null
     ? dialog.showOpenDialog(options)
     : dialog.showOpenDialog(window, options));

@@ -6,7 +6,7 @@ import { utilityChild } from '../engine/index.js';
 import { answerFrame, cacheFolder, createServices, pushFrame } from '../workspace/index.js';
 import type { Services } from '../workspace/index.js';
 import { APP_ORIGIN, registerOrigin, serveOrigin } from './electron-origin.js';
-import { chooseScene, denyPermissions, openWindow } from './electron-window.js';
+import { chooseFolder, chooseScene, denyPermissions, openWindow } from './electron-window.js';
 import { FRAME_CHANNEL, REQUEST_CHANNEL } from './ipc-channels.js';
 import { APP_VERSION, requireRenderer, SAMPLE_SCENE } from './paths.js';
 import { realPorts } from './wiring.js';
@@ -20,6 +20,7 @@ function setupServices(): Services {
       kind: 'electron',
       version: APP_VERSION,
       chooseFile: () => chooseScene(),
+      chooseFolder: () => chooseFolder(),
     },
     cacheDir: cacheFolder(),
     sample: SAMPLE_SCENE,

@@ -146,9 +146,10 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
   root
     .command('serve')
     .description('opens the window in a browser on this machine: prints its address, runs until Ctrl-C')
+    .argument('[paths...]', 'scenes, and folders of scenes, to open at once')
     .option('--port <n>', 'port on 127.0.0.1; 0 takes a free one', portNumber, 0)
-    .action(async ({ port }: { port: number }) => {
-      finish(await runCommand((signal) => serve(ports, port, signal)));
+    .action(async (paths: string[], { port }: { port: number }) => {
+      finish(await runCommand((signal) => serve(ports, paths, port, signal)));
     });
 
   return root;

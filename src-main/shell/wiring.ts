@@ -3,7 +3,7 @@ import { builtinBundleDir, loadBundle, startEngine } from '../engine/index.js';
 import type { ChildSpawner } from '../engine/index.js';
 import { perceiveScene } from '../perceive/index.js';
 import { reason } from '../reason/index.js';
-import { openScene } from '../scene/index.js';
+import { openScene, sceneStatistics } from '../scene/index.js';
 import { cacheFolder } from '../workspace/index.js';
 import type { WorkspacePorts } from '../workspace/index.js';
 
@@ -14,6 +14,7 @@ import type { WorkspacePorts } from '../workspace/index.js';
 export function realPorts(spawn?: ChildSpawner): WorkspacePorts {
   return {
     openScene,
+    sceneStatistics,
     loadBundle: () => loadBundle(builtinBundleDir()),
     startEngine: (bundle, signal) =>
       startEngine(bundle, {

@@ -6,21 +6,26 @@ import type { Answer, ErrorShape } from '../contract/index.js';
 const FINISHED_KEPT = 200;
 
 type JobState =
-  { kind: 'running' } | { kind: 'done'; answer: Answer } | { kind: 'failed'; error: ErrorShape };
+  { kind: 'running' } | { kind: 'done'; answer: Answer | null } | { kind: 'failed'; error: ErrorShape };
 
 interface Job {
   readonly controller: AbortController;
-  readonly scene: string;
+  /** Null for what belongs to no one scene. */
+  readonly scene: string | null;
   readonly ended: Promise<void>;
   state: JobState;
 }
 
 export interface JobHooks {
+  /** Only of questions; other work tells its own end. */
   readonly onDone: (job: string, answer: Answer) => void;
   readonly onFailed: (job: string, error: GeoR1Error) => void;
 }
 
-/** Runs questions in the background. Each job ends in exactly one of `onDone` and `onFailed`, and touches no other job. */
+/**
+ * Runs questions and other long work in the background. Each question ends in exactly one of `onDone` and `onFailed`,
+ * and touches no other job.
+ */
 export class JobBook {
   readonly #jobs = new Map<string, Job>();
   readonly #hooks: JobHooks;
@@ -30,7 +35,7 @@ export class JobBook {
   }
 
   /** Starts `work` after this call has returned, so that the caller knows the id before the first event. */
-  start(scene: string, work: (job: string, signal: AbortSignal) => Promise<Answer>): string {
+  start(scene: string | null, work: (job: string, signal: AbortSignal) => Promise<Answer | null>): string {
     const id = `j-${randomBytes(6).toString('hex')}`;
     const controller = new AbortController();
     const ended = new Promise<void>((resolve) => {
@@ -49,14 +54,16 @@ export class JobBook {
   /** @throws GeoR1Error not-found while the job runs or where it failed, saying which */
   answerOf(id: string): Answer {
     const { state } = this.#get(id);
-    if (state.kind === 'done') return state.answer;
-    throw new GeoR1Error({
-      code: 'not-found',
-      message:
-        state.kind === 'running' ? 'The job has no answer yet.' : `The job failed: ${state.error.message}`,
-      subject: id,
-      next: state.kind === 'running' ? 'Wait for it to end.' : 'Ask again.',
-    });
+    if (state.kind === 'done' && state.answer !== null) return state.answer;
+    const why = {
+      running: { message: 'The job has no answer yet.', next: 'Wait for it to end.' },
+      done: { message: 'The job was no question.', next: 'Export the answer of a question.' },
+      failed: {
+        message: `The job failed: ${state.kind === 'failed' ? state.error.message : ''}`,
+        next: 'Ask again.',
+      },
+    }[state.kind];
+    throw new GeoR1Error({ code: 'not-found', ...why, subject: id });
   }
 
   /** Cancels the jobs of one scene, or all, and waits until they have ended. */
@@ -66,13 +73,13 @@ export class JobBook {
     await Promise.all(stopped.map((job) => job.ended));
   }
 
-  async #run(id: string, work: () => Promise<Answer>): Promise<void> {
+  async #run(id: string, work: () => Promise<Answer | null>): Promise<void> {
     const job = this.#get(id);
     try {
       if (job.controller.signal.aborted) throw cancelled();
       const answer = await work();
       job.state = { kind: 'done', answer };
-      this.#hooks.onDone(id, answer);
+      if (answer !== null) this.#hooks.onDone(id, answer);
     } catch (thrown) {
       const error = job.controller.signal.aborted ? cancelled() : GeoR1Error.from(thrown);
       job.state = { kind: 'failed', error: error.toShape() };

@@ -5,12 +5,16 @@ import PQueue from 'p-queue';
 import { GeoR1Error } from '../contract/index.js';
 import type { Candidate } from '../contract/index.js';
 import type { Scene } from '../scene/index.js';
+import { LazyScene } from './lazy-scene.js';
 import type { WorkspacePorts } from './ports.js';
 
 /** A scene that is open under an id. */
 export interface OpenedScene {
   readonly id: string;
+  /** What came from a folder is known by its header alone until its pixels are first read. */
   readonly scene: Scene;
+  /** The scene opened in full, for what needs more of it than its pixels. */
+  readonly ready: () => Promise<Scene>;
   /** One question at a time on one scene, so that no window is perceived twice; scenes do not wait for each other. */
   readonly queue: PQueue;
   /** What the latest looks found, by candidate id, for drawing the set of a step. */
@@ -24,6 +28,14 @@ interface FileStamp {
   readonly path: string;
   readonly bytes: number;
   readonly modifiedMs: number;
+  /** The CRS that the user set: the same file opened with another is another scene. */
+  readonly crs: string | null;
+}
+
+export interface OpenOptions {
+  /** `EPSG:n`, for a file that has none. */
+  readonly crs?: string | null;
+  readonly afterClose?: () => Promise<void>;
 }
 
 /** The scenes that are open now. Opening a file that is open and unchanged gives the same entry again. */
@@ -35,15 +47,58 @@ export class SceneRegistry {
     this.#openScene = openScene;
   }
 
-  async open(path: string, afterClose?: () => Promise<void>): Promise<OpenedScene> {
-    const stamp = await stampOf(path);
-    const same = [...this.#entries.values()].find((entry) => sameStamp(entry.stamp, stamp));
-    if (same !== undefined) return same.opened;
-    const scene = await this.#openScene(stamp.path);
+  async open(path: string, { crs = null, afterClose }: OpenOptions = {}): Promise<OpenedScene> {
+    const stamp = await stampOf(path, crs);
+    const same = this.#same(stamp);
+    if (same !== undefined) return same;
+    const scene = await this.#openScene(stamp.path, crs === null ? {} : { crs });
+    return this.#add(stamp, scene, () => Promise.resolve(scene), afterClose);
+  }
+
+  /** Opens a file by its header alone; the file is closed again and its pixels are not decoded. */
+  async openHeader(path: string, signal: AbortSignal): Promise<OpenedScene> {
+    const stamp = await stampOf(path, null);
+    const same = this.#same(stamp);
+    if (same !== undefined) return same;
+    const header = await this.#openScene(stamp.path, { headerOnly: true, signal });
+    await header.close();
+    const scene = new LazyScene(header, () => this.#openScene(stamp.path));
+    return this.#add(stamp, scene, () => scene.ready(), undefined);
+  }
+
+  /**
+   * Opens the file of a scene anew with a CRS, in its place.
+   * @param letGo called before the old one is closed
+   * @throws GeoR1Error where the CRS is not known or the file has one; the scene then stays as it was
+   */
+  async reopenWithCrs(id: string, crs: string, letGo: () => Promise<void>): Promise<OpenedScene> {
+    const { scene, afterClose } = this.get(id);
+    const reopened = await this.open(scene.file, {
+      crs,
+      ...(afterClose === undefined ? {} : { afterClose }),
+    });
+    if (reopened.id === id) return reopened;
+    await letGo();
+    // What closing does besides, such as deleting an upload, is the new one's business now.
+    if (this.#entries.delete(id)) await scene.close();
+    return reopened;
+  }
+
+  #same(stamp: FileStamp): OpenedScene | undefined {
+    return [...this.#entries.values()].find((entry) => sameStamp(entry.stamp, stamp))?.opened;
+  }
+
+  #add(
+    stamp: FileStamp,
+    scene: Scene,
+    ready: () => Promise<Scene>,
+    afterClose: OpenedScene['afterClose'],
+  ): OpenedScene {
     const opened: OpenedScene = {
       // Random, not counted: a browser may hold tiles of an earlier run of the host on the same port.
       id: `s-${randomBytes(6).toString('hex')}`,
       scene,
+      ready,
       queue: new PQueue({ concurrency: 1 }),
       candidates: new Map(),
       afterClose,
@@ -78,11 +133,11 @@ export class SceneRegistry {
   }
 }
 
-async function stampOf(given: string): Promise<FileStamp> {
+async function stampOf(given: string, crs: string | null): Promise<FileStamp> {
   const path = resolve(given);
   try {
     const { size, mtimeMs } = await stat(path);
-    return { path, bytes: size, modifiedMs: mtimeMs };
+    return { path, bytes: size, modifiedMs: mtimeMs, crs };
   } catch (cause) {
     const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
     throw new GeoR1Error(
@@ -98,5 +153,5 @@ async function stampOf(given: string): Promise<FileStamp> {
 }
 
 function sameStamp(a: FileStamp, b: FileStamp): boolean {
-  return a.path === b.path && a.bytes === b.bytes && a.modifiedMs === b.modifiedMs;
+  return a.path === b.path && a.bytes === b.bytes && a.modifiedMs === b.modifiedMs && a.crs === b.crs;
 }

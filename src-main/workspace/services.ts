@@ -1,13 +1,14 @@
 import { GeoR1Error } from '../contract/index.js';
-import type { channels, ChannelName, GeoR1Event, ReplyOf } from '../contract/index.js';
+import type { channels, ChannelName, GeoR1Event, PixelBox, ReplyOf } from '../contract/index.js';
 import { answerFileName, answerToGeoJson } from '../export/index.js';
-import type { Scene } from '../scene/index.js';
+import type { BandStatistics, PixelWindow, Scene } from '../scene/index.js';
 import type { z } from 'zod';
 import { bundleStamp, cornerRing } from './answer.js';
 import { askScene } from './ask.js';
 import { Emitter } from './emitter.js';
 import { EngineHolder } from './engine-holder.js';
 import { JobBook } from './jobs.js';
+import { openFolder } from './open-folder.js';
 import type { WorkspacePorts } from './ports.js';
 import { SceneRegistry } from './scenes.js';
 import type { OpenedScene } from './scenes.js';
@@ -16,8 +17,9 @@ import type { OpenedScene } from './scenes.js';
 export interface WorkspaceHost {
   readonly kind: 'electron' | 'loopback';
   readonly version: string;
-  /** The system's file dialog; null where the user cancelled. Left out where the host has none. */
+  /** The system's dialogs; null where the user cancelled. Left out where the host has none. */
   readonly chooseFile?: () => Promise<string | null>;
+  readonly chooseFolder?: () => Promise<string | null>;
   /** Where the bytes of an upload lie, and what deletes them. Throws not-found. Left out where nothing is uploaded. */
   readonly takeUpload?: (upload: string) => { path: string; discard: () => Promise<void> };
 }
@@ -62,8 +64,9 @@ export function createServices(options: WorkspaceOptions): Services {
       opened.queue.add(
         async () => {
           const engine = await holder.engine();
-          const { frame } = opened.scene;
-          return await askScene(ports, opened.scene, engine, request, {
+          const scene = await opened.ready();
+          const { frame } = scene;
+          return await askScene(ports, scene, engine, request, {
             cacheDir,
             signal,
             onProgress: (progress) => emitter.emit({ event: 'perceive.progress', job, ...progress }),
@@ -88,20 +91,51 @@ export function createServices(options: WorkspaceOptions): Services {
       ),
     );
 
+  const openBelow = (path: string): string =>
+    jobs.start(null, async (job, signal) => {
+      const outcome = await openFolder(scenes, path, signal, ({ opened, ...progress }) =>
+        emitter.emit({
+          event: 'folder.progress',
+          job,
+          folder: path,
+          ...progress,
+          opened: opened.map(sceneReply),
+          failed: [...progress.failed],
+        }),
+      );
+      emitter.emit({ event: 'folder.done', job, ...outcome });
+      return null;
+    });
+
   const handlers: Handlers = {
     'scene.open': async ({ path }) => sceneReply(await scenes.open(path)),
     'scene.openUpload': async ({ upload }) => {
       if (host.takeUpload === undefined) throw notThere('This host takes no uploads.', upload);
       const { path, discard } = host.takeUpload(upload);
       try {
-        return sceneReply(await scenes.open(path, discard));
+        return sceneReply(await scenes.open(path, { afterClose: discard }));
       } catch (thrown) {
         await discard();
         throw thrown;
       }
     },
     'scene.openSample': async () => sceneReply(await scenes.open(options.sample)),
-    'scene.choose': async () => ({ path: (await host.chooseFile?.()) ?? null }),
+    'scene.choose': async ({ kind }) => {
+      const choose = kind === 'folder' ? host.chooseFolder : host.chooseFile;
+      return { path: (await choose?.()) ?? null };
+    },
+    'scene.openFolder': ({ path }) => Promise.resolve({ job: openBelow(path) }),
+    'scene.info': async ({ scene }) => {
+      const opened = scenes.get(scene);
+      return { scene, info: (await opened.ready()).info };
+    },
+    'scene.setCrs': async ({ scene, crs }) =>
+      sceneReply(await scenes.reopenWithCrs(scene, crs, () => jobs.stop(scene))),
+    'scene.statistics': async ({ scene, bands, window }) => {
+      const opened = await scenes.get(scene).ready();
+      const found = await ports.sceneStatistics(opened, bands, window === null ? null : windowIn(window));
+      return { bands: found.map(plainStatistics) };
+    },
     'scene.close': async ({ scene }) => {
       scenes.get(scene);
       await jobs.stop(scene);
@@ -157,6 +191,14 @@ function drawn(
   if (candidate === undefined) throw notThere('No candidate of this scene has this id.', String(id));
   return { ...candidate, ring: cornerRing(scene.frame, candidate.bbox) };
 }
+
+const windowIn = ([x, y, width, height]: PixelBox): PixelWindow => ({ x, y, width, height });
+
+const plainStatistics = (band: BandStatistics): ReplyOf<'scene.statistics'>['bands'][number] => ({
+  ...band,
+  percentiles: [...band.percentiles],
+  histogram: { ...band.histogram, counts: [...band.histogram.counts] },
+});
 
 function notThere(message: string, subject: string): GeoR1Error {
   return new GeoR1Error({ code: 'not-found', message, subject });

@@ -6,6 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   cancelled,
+  GeoR1Error,
   type Candidate,
   type ExecutedStep,
   type PixelBox,
@@ -14,7 +15,7 @@ import {
 import type { Bundle, Engine } from '../../src-main/engine/index.js';
 import { applyAffine, invertAffine, pixelFrame, type SceneFrame } from '../../src-main/geometry/index.js';
 import type { SceneIndex } from '../../src-main/perceive/index.js';
-import type { Scene } from '../../src-main/scene/index.js';
+import type { BandStatistics, PixelWindow, Scene } from '../../src-main/scene/index.js';
 import type { WorkspacePorts } from '../../src-main/workspace/index.js';
 
 export const WIDTH = 800;
@@ -250,12 +251,15 @@ export function fakePorts(
   return {
     log,
     scenes,
-    openScene: (file) => {
-      log.push(`open ${file}`);
-      const scene = new FakeScene(file, frame);
+    openScene: (file, opening) => {
+      log.push(`${opening?.headerOnly === true ? 'header' : 'open'} ${file}`);
+      if (file.includes('broken')) return Promise.reject(brokenFile(file));
+      if (opening?.crs === 'EPSG:9999') return Promise.reject(unknownCrs(opening.crs));
+      const scene = new FakeScene(file, opening?.crs === undefined ? frame : lonLatFrame());
       scenes.push(scene);
       return Promise.resolve(scene);
     },
+    sceneStatistics: (_scene, bands, where) => Promise.resolve(bands.map((band) => evenBand(band, where))),
     loadBundle: () => Promise.resolve(FAKE_BUNDLE),
     startEngine:
       options.startEngine ??
@@ -265,6 +269,27 @@ export function fakePorts(
       }),
     perceiveScene: options.perceiveScene ?? perceiveScene,
     reason,
+  };
+}
+
+const brokenFile = (file: string): GeoR1Error =>
+  new GeoR1Error({ code: 'bad-input', message: 'The file is cut short.', subject: file });
+
+const unknownCrs = (crs: string): GeoR1Error =>
+  new GeoR1Error({ code: 'bad-input', message: 'This CRS is not known here.', subject: crs });
+
+/** Statistics of values spread evenly over 0 to 100; over 0 to 50 in any window. */
+function evenBand(band: number, where: PixelWindow | null): BandStatistics {
+  const high = where === null ? 100 : 50;
+  return {
+    band,
+    count: 1000,
+    min: 0,
+    max: high,
+    mean: high / 2,
+    deviation: high / Math.sqrt(12),
+    percentiles: Array.from({ length: 101 }, (_, percent) => (percent * high) / 100),
+    histogram: { low: 0, high, counts: [250, 250, 250, 250] },
   };
 }
 

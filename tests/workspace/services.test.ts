@@ -79,7 +79,7 @@ describe('scenes', () => {
     await expect(services.call('scene.openUpload', { upload: 'x' })).rejects.toMatchObject({
       code: 'not-found',
     });
-    expect(await services.call('scene.choose', {})).toEqual({ path: null });
+    expect(await services.call('scene.choose', { kind: 'file' })).toEqual({ path: null });
   });
 
   it('close their file and stop their jobs', async () => {
