@@ -1,4 +1,5 @@
-import { applyAffine, type Affine } from '../geometry/index.js';
+import type { Affine, Position } from '../geometry/index.js';
+import { fitPolynomial, type Polynomial, type PolynomialOrder } from './polynomial.js';
 
 /** A pixel position whose CRS coordinates are known. */
 export interface ControlPoint {
@@ -8,42 +9,48 @@ export interface ControlPoint {
   readonly y: number;
 }
 
-export interface AffineFit {
-  readonly affine: Affine;
-  /** Root mean square distance of the points from the fit, CRS units. */
-  readonly rms: number;
+/** Polynomials both ways; each is fitted for itself, as GDAL's are, so that they are inverse to within `rmsPixels`. */
+export interface PointFit {
+  readonly order: PolynomialOrder;
+  /** The first-order polynomial as an affine; null for the second order. */
+  readonly affine: Affine | null;
+  readonly toCrs: (col: number, row: number) => Position;
+  readonly fromCrs: (x: number, y: number) => Position;
+  /** Root mean square distance of the points from where their CRS coordinates lead, pixels. */
+  readonly rmsPixels: number;
 }
 
-/** Below this share of the spread squared the points lie on a line, or nearly. */
-const FLAT = 1e-9;
+/** From six points on GDAL takes the second order, and no higher one unasked, because the third swings between points. */
+const SECOND_ORDER_POINTS = 6;
 
 /**
- * First-order polynomial by least squares (what GDAL fits to few ground control points), about the centre of the
- * points, so that large coordinates do not eat the digits. Null where fewer than three points span an area.
+ * What GDAL places by where a file has only ground control points: the polynomial of the highest order up to two that
+ * the points allow (gdal_crs.cpp, `GDALCreateGCPTransformer` with order 0). Null where the points fix none: fewer than
+ * three, on one line, or six and more on one conic; GDAL refuses these too.
  */
-export function fitAffine(points: readonly ControlPoint[]): AffineFit | null {
-  const mean = (pick: (p: ControlPoint) => number) =>
-    points.reduce((sum, p) => sum + pick(p), 0) / points.length;
-  const [mc, mr, mx, my] = [mean((p) => p.col), mean((p) => p.row), mean((p) => p.x), mean((p) => p.y)];
-  let [cc, cr, rr, cx, rx, cy, ry] = [0, 0, 0, 0, 0, 0, 0];
-  for (const { col, row, x, y } of points) {
-    const [c, r, u, v] = [col - mc, row - mr, x - mx, y - my];
-    cc += c * c;
-    cr += c * r;
-    rr += r * r;
-    cx += c * u;
-    rx += r * u;
-    cy += c * v;
-    ry += r * v;
-  }
-  const determinant = cc * rr - cr * cr;
-  if (points.length < 3 || !(determinant > FLAT * (cc + rr) ** 2)) return null;
-  const [a, b] = [(cx * rr - rx * cr) / determinant, (rx * cc - cx * cr) / determinant];
-  const [d, e] = [(cy * rr - ry * cr) / determinant, (ry * cc - cy * cr) / determinant];
-  const affine: Affine = [mx - a * mc - b * mr, a, b, my - d * mc - e * mr, d, e];
-  const squares = points.reduce((sum, p) => {
-    const [x, y] = applyAffine(affine, p.col, p.row);
-    return sum + (x - p.x) ** 2 + (y - p.y) ** 2;
+export function fitControlPoints(points: readonly ControlPoint[]): PointFit | null {
+  const order: PolynomialOrder = points.length >= SECOND_ORDER_POINTS ? 2 : 1;
+  const pixels = points.map(({ col, row }): Position => [col, row]);
+  const places = points.map(({ x, y }): Position => [x, y]);
+  const toCrs = fitPolynomial(pixels, places, order);
+  const fromCrs = fitPolynomial(places, pixels, order);
+  if (toCrs === null || fromCrs === null) return null;
+  const squares = points.reduce((sum, { col, row, x, y }) => {
+    const [c, r] = fromCrs(x, y);
+    return sum + (c - col) ** 2 + (r - row) ** 2;
   }, 0);
-  return { affine, rms: Math.sqrt(squares / points.length) };
+  return {
+    order,
+    affine: order === 1 ? affineOf(toCrs) : null,
+    toCrs,
+    fromCrs,
+    rmsPixels: Math.sqrt(squares / points.length),
+  };
+}
+
+function affineOf(toCrs: Polynomial): Affine {
+  const [x0, y0] = toCrs(0, 0);
+  const [x1, y1] = toCrs(1, 0);
+  const [x2, y2] = toCrs(0, 1);
+  return [x0, x1 - x0, x2 - x0, y0, y1 - y0, y2 - y0];
 }

@@ -50,6 +50,13 @@ export function crsOfGeoKeys(keys: GeoKeys | null): SceneCrs {
   return crsOfDefinition(definition, definition, units);
 }
 
+/** The CRS of well-known text as GDAL writes it beside files: by its EPSG code where it has one, else as it is. */
+export function crsOfWkt(wkt: string): SceneCrs {
+  const code = Number(/(?:AUTHORITY|ID)\["EPSG",\s*"?(\d+)"?\]\s*\]$/.exec(wkt.trim())?.[1] ?? Number.NaN);
+  if (isEpsg(code)) return crsOfEpsg(code, /^(?:GEOGCS|GEOGCRS|GEODCRS)/.test(wkt));
+  return crsOfDefinition(wkt, projInWkt(wkt) ?? wkt);
+}
+
 /** The natural origin of this method is the pole; its latitude key holds the latitude of true scale (EPSG method 9829). */
 function polarStereographic(made: string, keys: GeoKeys, trueScale: number): string {
   const meridian =

@@ -1,26 +1,24 @@
 import type { LonLat } from '../contract/index.js';
-import {
-  applyAffine,
-  groundSampleDistance,
-  invertAffine,
-  pixelFrame,
-  type Affine,
-  type SceneFrame,
-} from '../geometry/index.js';
+import { groundSampleDistance, pixelFrame, type SceneFrame } from '../geometry/index.js';
+import type { Placement } from './placement.js';
 import type { SceneCrs } from './projection.js';
 
 const FULL_TURN = 360;
 
-/** Ties pixels to the ground; a frame in pixels where the affine or the way to the Earth is missing. */
-export function sceneFrame(width: number, height: number, affine: Affine | null, crs: SceneCrs): SceneFrame {
+/** Ties pixels to the ground; a frame in pixels where the placement or the way to the Earth is missing. */
+export function sceneFrame(
+  width: number,
+  height: number,
+  { toCrs, fromCrs }: Placement,
+  crs: SceneCrs,
+): SceneFrame {
   const { toLonLat, fromLonLat } = crs;
-  if (affine === null || toLonLat === null || fromLonLat === null) {
+  if (toCrs === null || fromCrs === null || toLonLat === null || fromLonLat === null) {
     return { ...pixelFrame(width, height), crs: crs.name };
   }
-  const inverse = invertAffine(affine);
-  const pixelToLonLat = (col: number, row: number) => toLonLat(...applyAffine(affine, col, row));
+  const pixelToLonLat = (col: number, row: number) => toLonLat(...toCrs(col, row));
   const lonLatToPixel = (lon: number, lat: number) => {
-    const at = (turns: number) => applyAffine(inverse, ...fromLonLat(lon + turns * FULL_TURN, lat));
+    const at = (turns: number) => fromCrs(...fromLonLat(lon + turns * FULL_TURN, lat));
     const here = at(0);
     if (here[0] >= 0 && here[0] <= width) return here;
     // A scene in longitudes of 0..360, or across the antimeridian, may hold the same meridian a turn away.

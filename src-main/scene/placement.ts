@@ -1,95 +1,129 @@
+import { basename } from 'node:path';
 import { GeoR1Error } from '../contract/index.js';
-import { applyAffine, composeAffine, type Affine } from '../geometry/index.js';
-import { fitAffine, type ControlPoint } from './control-points.js';
+import { applyAffine, composeAffine, invertAffine, type Affine, type Position } from '../geometry/index.js';
+import { fitControlPoints, type ControlPoint } from './control-points.js';
+import type { Pam } from './pam.js';
 import type { TiffImage } from './tiff-image.js';
 import { TAG } from './tiff-tags.js';
+import { readWorldFile } from './world-file.js';
 
 /** Where the pixels lie in CRS coordinates. */
 export interface Placement {
   readonly kind: 'affine' | 'gcps' | 'none';
+  /** Null where nothing places the pixels, and where a second-order polynomial does. */
   readonly affine: Affine | null;
+  /** CRS coordinates of a pixel position and back; null where nothing places the pixels. */
+  readonly toCrs: ((col: number, row: number) => Position) | null;
+  readonly fromCrs: ((x: number, y: number) => Position) | null;
   readonly notes: readonly string[];
 }
 
-const NOWHERE: Placement = { kind: 'none', affine: null, notes: [] };
+/** What the tags of a GeoTIFF say of its place; GDAL reads control points only where nothing else places the file. */
+export interface TiffPlace {
+  readonly affine: Affine | null;
+  readonly points: readonly ControlPoint[];
+}
+
+export const NOWHERE: Placement = { kind: 'none', affine: null, toCrs: null, fromCrs: null, notes: [] };
+const NO_TAGS: TiffPlace = { affine: null, points: [] };
 const VALUES_PER_TIEPOINT = 6;
 const MATRIX_VALUES = 16;
-/** Three points that do not lie on one line fix an affine. */
-const MIN_CONTROL_POINTS = 3;
 const IDENTITY: Affine = [0, 1, 0, 0, 0, 1];
 /** The same pixel, half a pixel off: from centres of pixels to their outer corners. */
 const CENTRE_TO_CORNER: Affine = [-0.5, 1, 0, -0.5, 0, 1];
+const HALF_PIXEL = 0.5;
 
 /**
- * The affine of a GeoTIFF (OGC 19-008, 7.3; annex B.6 for the choice): ModelTransformation, or one tiepoint with a
- * pixel scale, or a least squares fit of at least three tiepoints.
+ * The place of a picture from all that GDAL asks, in its order: the affine of `.aux.xml`, of the file, of a world file;
+ * then the ground control points of `.aux.xml`, of the file.
+ * @param tags null for a picture that has none.
+ */
+export async function readPlacement(
+  path: string,
+  tags: TiffPlace | null,
+  pam: Pam | null,
+): Promise<Placement> {
+  const { affine, points } = tags ?? NO_TAGS;
+  if (pam !== null && tells(pam.affine))
+    return placed(path, pam.affine, [`placed by ${basename(path)}.aux.xml`]);
+  if (tells(affine)) return placed(path, affine, []);
+  const world = await readWorldFile(path);
+  if (world !== null) return placed(path, world.affine, [`placed by the world file ${basename(world.file)}`]);
+  if (pam !== null && pam.points.length > 0)
+    return placedByPoints(pam.points, ` of ${basename(path)}.aux.xml`);
+  return points.length === 0 ? NOWHERE : placedByPoints(points, '');
+}
+
+/**
+ * The affine of a GeoTIFF (OGC 19-008, 7.3; annex B.6 for the choice): one tiepoint with a pixel scale, or
+ * ModelTransformation; else its tiepoints as ground control points.
  * @param pixelIsPoint tiepoints name pixel centres; the result is for outer corners all the same.
  */
-export async function readPlacement(image: TiffImage, pixelIsPoint: boolean): Promise<Placement> {
+export async function tiffPlace(image: TiffImage, pixelIsPoint: boolean): Promise<TiffPlace> {
   const matrix = await image.tags.numbers(TAG.modelTransformation);
   const scale = await image.tags.numbers(TAG.modelPixelScale);
   const tiepoints = (await image.tags.numbers(TAG.modelTiepoint)) ?? [];
   const shift = (affine: Affine) => (pixelIsPoint ? composeAffine(affine, CENTRE_TO_CORNER) : affine);
 
-  if (scale !== null && tiepoints.length >= VALUES_PER_TIEPOINT)
-    return fromScale(image, scale, tiepoints, shift);
+  if (scale !== null && tiepoints.length >= VALUES_PER_TIEPOINT) {
+    const affine = fromScale(scale, tiepoints);
+    return { affine: affine === null ? null : shift(affine), points: [] };
+  }
   if (matrix !== null && matrix.length >= MATRIX_VALUES) {
     const [a, b, , d, e, f, , h] = matrix as [number, number, number, number, number, number, number, number];
-    return placed(image, shift([d, a, b, h, e, f]));
+    return { affine: shift([d, a, b, h, e, f]), points: [] };
   }
-  if (tiepoints.length >= MIN_CONTROL_POINTS * VALUES_PER_TIEPOINT) return fromTiepoints(tiepoints, shift);
-  return NOWHERE;
+  return { affine: null, points: pointsOf(tiepoints, pixelIsPoint ? HALF_PIXEL : 0) };
 }
 
-function fromScale(
-  image: TiffImage,
-  scale: readonly number[],
-  tiepoints: readonly number[],
-  shift: (affine: Affine) => Affine,
-): Placement {
+function fromScale(scale: readonly number[], tiepoints: readonly number[]): Affine | null {
   const [scaleX = 0, scaleY = 0] = scale;
   const [col = 0, row = 0, , x = 0, y = 0] = tiepoints;
-  if (scaleX === 0 || scaleY === 0) return NOWHERE;
+  if (scaleX === 0 || scaleY === 0) return null;
   // A negative scale in y would be south-up by the letter; GDAL reads it as north-up, and so do the files that have it.
   const down = -Math.abs(scaleY);
-  return placed(image, shift([x - col * scaleX, scaleX, 0, y - row * down, 0, down]));
+  return [x - col * scaleX, scaleX, 0, y - row * down, 0, down];
 }
 
-function placed(image: TiffImage, affine: Affine): Placement {
+/** Some writers leave the identity where there is nothing to say; GDAL reads it as no georeference. */
+function tells(affine: Affine | null): affine is Affine {
+  return affine?.some((value, i) => value !== IDENTITY[i]) ?? false;
+}
+
+function placed(path: string, affine: Affine, notes: readonly string[]): Placement {
   if (affine[1] * affine[5] === affine[2] * affine[4] || !affine.every(Number.isFinite)) {
     throw new GeoR1Error({
       code: 'bad-input',
       message: `Its georeference gives pixels no area (affine ${affine.join(', ')}).`,
-      subject: image.path,
+      subject: path,
       next: 'Set it again: `gdal_edit.py -a_ullr WEST NORTH EAST SOUTH FILE`.',
     });
   }
-  // Some writers leave the identity where there is nothing to say; GDAL reads it as no georeference.
-  return affine.every((value, i) => value === IDENTITY[i]) ? NOWHERE : { kind: 'affine', affine, notes: [] };
-}
-
-function fromTiepoints(tiepoints: readonly number[], shift: (affine: Affine) => Affine): Placement {
-  const points: ControlPoint[] = [];
-  for (let i = 0; i + VALUES_PER_TIEPOINT <= tiepoints.length; i += VALUES_PER_TIEPOINT) {
-    const [col = 0, row = 0, , x = 0, y = 0] = tiepoints.slice(i, i + VALUES_PER_TIEPOINT);
-    points.push({ col, row, x, y });
-  }
-  const fit = fitAffine(points);
-  if (fit === null)
-    return { ...NOWHERE, notes: [`has ${points.length} control points on one line: not placed`] };
-  const [px, py] = [pixelSize(fit.affine, 1, 0), pixelSize(fit.affine, 0, 1)];
-  const pixels = fit.rms / ((px + py) / 2);
+  const inverse = invertAffine(affine);
   return {
-    kind: 'gcps',
-    affine: shift(fit.affine),
-    notes: [
-      `placed by ${points.length} ground control points, first-order fit, ${pixels.toFixed(2)} px root mean square`,
-    ],
+    kind: 'affine',
+    affine,
+    toCrs: (col, row) => applyAffine(affine, col, row),
+    fromCrs: (x, y) => applyAffine(inverse, x, y),
+    notes,
   };
 }
 
-function pixelSize(affine: Affine, col: number, row: number): number {
-  const [x0, y0] = applyAffine(affine, 0, 0);
-  const [x1, y1] = applyAffine(affine, col, row);
-  return Math.hypot(x1 - x0, y1 - y0);
+function pointsOf(tiepoints: readonly number[], shift: number): ControlPoint[] {
+  const points: ControlPoint[] = [];
+  for (let i = 0; i + VALUES_PER_TIEPOINT <= tiepoints.length; i += VALUES_PER_TIEPOINT) {
+    const [col = 0, row = 0, , x = 0, y = 0] = tiepoints.slice(i, i + VALUES_PER_TIEPOINT);
+    points.push({ col: col + shift, row: row + shift, x, y });
+  }
+  return points;
+}
+
+function placedByPoints(points: readonly ControlPoint[], where: string): Placement {
+  const fit = fitControlPoints(points);
+  const are = `${points.length} ground control points${where}`;
+  if (fit === null) return { ...NOWHERE, notes: [`has ${are}, which fix no polynomial: not placed`] };
+  const { affine, toCrs, fromCrs, rmsPixels } = fit;
+  const order = fit.order === 1 ? 'first' : 'second';
+  const note = `placed by ${are}, ${order}-order fit, ${rmsPixels.toFixed(2)} px root mean square`;
+  return { kind: 'gcps', affine, toCrs, fromCrs, notes: [note] };
 }

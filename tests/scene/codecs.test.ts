@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { BlockCache } from '../../src-main/scene/block-cache.js';
-import { fitAffine } from '../../src-main/scene/control-points.js';
 import { jpegFrame } from '../../src-main/scene/image-codecs.js';
 import { decodeLzw, decodePackBits } from '../../src-main/scene/packed-codecs.js';
 import { dtypeOf, toSamples, type SampleLayout } from '../../src-main/scene/samples.js';
@@ -168,32 +167,5 @@ describe('block cache', () => {
     const cache = new BlockCache<{ byteLength: number }>(100);
     await expect(cache.get('a', () => Promise.reject(new Error('disk')))).rejects.toThrow('disk');
     expect(await cache.get('a', () => blockOf(1))).toEqual({ byteLength: 1 });
-  });
-});
-
-describe('control points', () => {
-  it('on a line, or too few, place nothing', () => {
-    const line = [0, 1, 2, 3].map((i) => ({ col: i, row: 2 * i, x: i, y: i }));
-    expect(fitAffine(line)).toBeNull();
-    expect(fitAffine(line.slice(0, 2))).toBeNull();
-    expect(fitAffine([])).toBeNull();
-  });
-
-  it('of an affine give it back', () => {
-    const affine = [500_000, 0.3, 0.1, 4_000_000, 0.1, -0.3] as const;
-    const points = [
-      [0, 0],
-      [100, 0],
-      [0, 80],
-      [90, 70],
-    ].map(([col, row]) => ({
-      col: col!,
-      row: row!,
-      x: affine[0] + affine[1] * col! + affine[2] * row!,
-      y: affine[3] + affine[4] * col! + affine[5] * row!,
-    }));
-    const fit = fitAffine(points)!;
-    for (const [i, value] of affine.entries()) expect(fit.affine[i]).toBeCloseTo(value, 6);
-    expect(fit.rms).toBeLessThan(1e-6);
   });
 });

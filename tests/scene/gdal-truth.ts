@@ -73,7 +73,9 @@ export function expectSamePlace(scene: Scene, truth: GdalTruth, pixels: number):
       [0, info.height],
     ][i]!;
     const [col, row] = frame.lonLatToPixel!(...info.corners![i]!);
-    expect(Math.hypot(col - outer[0]!, row - outer[1]!)).toBeLessThan(0.01);
+    // Polynomials of control points are fitted each way, as GDAL's are: inverse only as far as the points agree.
+    const roundTrip = info.placement === 'gcps' ? 0.1 : 0.01;
+    expect(Math.hypot(col - outer[0]!, row - outer[1]!)).toBeLessThan(roundTrip);
   }
   expect(Math.abs(info.gsd! / truth.gsd! - 1)).toBeLessThan(1e-3);
 }
