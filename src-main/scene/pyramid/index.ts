@@ -1,0 +1,7 @@
+/**
+ * Overviews for large scenes that have none: built once in the background and kept in the cache folder, with coarse
+ * samples of the scene to show meanwhile. Imports contract and its own parent folder, scene/.
+ */
+export { writePyramid } from './build.js';
+export type { BuildOptions } from './build.js';
+export { lacksOverviews, overviewSizes } from './plan.js';
