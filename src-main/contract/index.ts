@@ -8,4 +8,6 @@ export * from './channels.js';
 export * from './display.js';
 export * from './errors.js';
 export * from './hosts.js';
+export * from './ramps.js';
 export * from './scene.js';
+export * from './stretch-ends.js';
