@@ -50,4 +50,5 @@ export function nodeBuild(outDir: string, entries: Record<string, string>) {
 /** Entries that run in a process or thread of their own, so both bundles carry them. */
 export const childEntries: Record<string, string> = {
   'engine-child': 'src-main/engine/child.ts',
+  'pyramid-child': 'src-main/scene/pyramid/child.ts',
 };

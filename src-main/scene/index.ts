@@ -13,5 +13,7 @@ export type {
 } from './scene.js';
 export { HISTOGRAM_BINS, sceneStatistics } from './statistics.js';
 export type { BandStatistics } from './statistics.js';
+export { buildPyramid } from './pyramid/index.js';
+export type { PyramidEnd } from './pyramid/index.js';
 export { readTile } from './tile.js';
 export type { TileAddress, TilePicture } from './tile.js';

@@ -3,7 +3,7 @@ import { builtinBundleDir, loadBundle, startEngine } from '../engine/index.js';
 import type { ChildSpawner } from '../engine/index.js';
 import { perceiveScene } from '../perceive/index.js';
 import { reason } from '../reason/index.js';
-import { openScene, sceneStatistics } from '../scene/index.js';
+import { buildPyramid, openScene, sceneStatistics } from '../scene/index.js';
 import { cacheFolder } from '../workspace/index.js';
 import type { WorkspacePorts } from '../workspace/index.js';
 
@@ -23,6 +23,7 @@ export function realPorts(spawn?: ChildSpawner): WorkspacePorts {
       }),
     perceiveScene,
     reason,
+    buildPyramid,
   };
 }
 

@@ -10,6 +10,6 @@ export { EngineHolder } from './engine-holder.js';
 export { windowOf } from './extent.js';
 export type { Where } from './extent.js';
 export { answerFrame, MAX_FRAME_CHARACTERS, pushFrame, refusal } from './frames.js';
-export type { PyramidEnd, PyramidOptions, WorkspacePorts } from './ports.js';
+export type { PyramidOptions, WorkspacePorts } from './ports.js';
 export { createServices } from './services.js';
 export type { Services, WorkspaceHost, WorkspaceOptions } from './services.js';

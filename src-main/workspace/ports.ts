@@ -1,7 +1,7 @@
 import type { Bundle, Engine } from '../engine/index.js';
 import type { perceiveScene } from '../perceive/index.js';
 import type { reason } from '../reason/index.js';
-import type { openScene, Scene, sceneStatistics } from '../scene/index.js';
+import type { openScene, PyramidEnd, Scene, sceneStatistics } from '../scene/index.js';
 
 /**
  * What the workspace uses of the folders below, as functions handed in: the shell wires the real ones, tests wire
@@ -30,5 +30,3 @@ export interface PyramidOptions {
   readonly onProgress: (done: number) => void;
 }
 
-/** `kept`: they lay in the cache already. */
-export type PyramidEnd = 'not-needed' | 'kept' | 'built';

@@ -31,7 +31,7 @@ export class PyramidBook {
   }
 
   /** Builds what the scene lacks, unless that is under way; says nothing of a scene that lacks nothing. */
-  start({ id, scene }: OpenedScene): void {
+  start({ id, scene, ready }: OpenedScene): void {
     const [build, cacheDir] = [this.#build, this.#cacheDir];
     if (build === undefined || cacheDir === null || this.#building.has(id)) return;
     const controller = new AbortController();
@@ -40,7 +40,7 @@ export class PyramidBook {
       .add(async () => {
         if (signal.aborted) throw cancelled();
         let said = -1;
-        return await build(scene, {
+        return await build(await ready(), {
           cacheDir,
           signal,
           onProgress: (done) => {

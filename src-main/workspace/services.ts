@@ -10,6 +10,7 @@ import { EngineHolder } from './engine-holder.js';
 import { JobBook } from './jobs.js';
 import { openFolder } from './open-folder.js';
 import type { WorkspacePorts } from './ports.js';
+import { PyramidBook } from './pyramids.js';
 import { SceneRegistry } from './scenes.js';
 import type { OpenedScene } from './scenes.js';
 
@@ -58,6 +59,15 @@ export function createServices(options: WorkspaceOptions): Services {
     onDone: (job, answer) => emitter.emit({ event: 'job.done', job, answer }),
     onFailed: (job, error) => emitter.emit({ event: 'job.failed', job, error: error.toShape() }),
   });
+
+  const pyramids = new PyramidBook(ports.buildPyramid, cacheDir, (event) => emitter.emit(event));
+  /** The reply comes first, so that the window knows the id when it hears of the overviews. */
+  const shown = (opened: OpenedScene): ReplyOf<'scene.open'> => {
+    setImmediate(() => {
+      if (scenes.list().includes(opened)) pyramids.start(opened);
+    });
+    return sceneReply(opened);
+  };
 
   const ask = (opened: OpenedScene, request: Parsed<'ask'>): string =>
     jobs.start(opened.id, (job, signal) =>
@@ -108,18 +118,18 @@ export function createServices(options: WorkspaceOptions): Services {
     });
 
   const handlers: Handlers = {
-    'scene.open': async ({ path }) => sceneReply(await scenes.open(path)),
+    'scene.open': async ({ path }) => shown(await scenes.open(path)),
     'scene.openUpload': async ({ upload }) => {
       if (host.takeUpload === undefined) throw notThere('This host takes no uploads.', upload);
       const { path, discard } = host.takeUpload(upload);
       try {
-        return sceneReply(await scenes.open(path, { afterClose: discard }));
+        return shown(await scenes.open(path, { afterClose: discard }));
       } catch (thrown) {
         await discard();
         throw thrown;
       }
     },
-    'scene.openSample': async () => sceneReply(await scenes.open(options.sample)),
+    'scene.openSample': async () => shown(await scenes.open(options.sample)),
     'scene.choose': async ({ kind }) => {
       const choose = kind === 'folder' ? host.chooseFolder : host.chooseFile;
       return { path: (await choose?.()) ?? null };
@@ -127,7 +137,9 @@ export function createServices(options: WorkspaceOptions): Services {
     'scene.openFolder': ({ path }) => Promise.resolve({ job: openBelow(path) }),
     'scene.info': async ({ scene }) => {
       const opened = scenes.get(scene);
-      return { scene, info: (await opened.ready()).info };
+      const { info } = await opened.ready();
+      pyramids.start(opened);
+      return { scene, info };
     },
     'scene.setCrs': async ({ scene, crs }) =>
       sceneReply(await scenes.reopenWithCrs(scene, crs, () => jobs.stop(scene))),
@@ -138,9 +150,17 @@ export function createServices(options: WorkspaceOptions): Services {
     },
     'scene.close': async ({ scene }) => {
       scenes.get(scene);
-      await jobs.stop(scene);
+      await Promise.all([jobs.stop(scene), pyramids.stop(scene)]);
       await scenes.close(scene);
       return {};
+    },
+    'pyramid.cancel': async ({ scene }) => {
+      await pyramids.stop(scenes.get(scene).id);
+      return {};
+    },
+    'pyramid.build': ({ scene }) => {
+      pyramids.start(scenes.get(scene));
+      return Promise.resolve({});
     },
     'scene.list': () => Promise.resolve({ scenes: scenes.list().map(sceneReply) }),
     ask: async (request) => Promise.resolve({ job: ask(scenes.get(request.scene), request) }),
@@ -176,7 +196,7 @@ export function createServices(options: WorkspaceOptions): Services {
     listen: (listener) => emitter.listen(listener),
     scene: (id) => scenes.get(id).scene,
     close: async () => {
-      await jobs.stop();
+      await Promise.all([jobs.stop(), pyramids.stop()]);
       await Promise.all(scenes.list().map(({ id }) => scenes.close(id)));
       await holder.close();
     },

@@ -1,4 +1,4 @@
-import { throwIfAborted } from '../../contract/index.js';
+import { GeoR1Error, throwIfAborted } from '../../contract/index.js';
 import type { DecodedBlock, Raster, RasterLevel, SampleArray } from '../raster.js';
 import { overviewSizes, type LevelSize } from './plan.js';
 import { PyramidFile, TILE_SIDE } from './pyramid-file.js';
@@ -11,6 +11,8 @@ export interface BuildOptions {
   readonly onProgress?: (done: number) => void;
   /** Longest side of the coarsest level, in pixels. */
   readonly smallest?: number;
+  /** The file may not become larger. */
+  readonly maxBytes?: number;
 }
 
 /** Blocks being decoded: enough for the threads of zlib and sharp, few enough for memory. */
@@ -29,7 +31,7 @@ const TILE_ROWS_WAITING = 3;
  * @throws GeoR1Error of the source; the file system's errors as they are
  */
 export async function writePyramid(raster: Raster, path: string, options: BuildOptions = {}): Promise<void> {
-  const { signal, onProgress } = options;
+  const { signal, onProgress, maxBytes = Infinity } = options;
   const [full] = raster.levels;
   const sizes = overviewSizes(full, options.smallest);
   const type = sampleType(raster.dtype);
@@ -62,6 +64,7 @@ export async function writePyramid(raster: Raster, path: string, options: BuildO
         cascade.push(current, row, Math.min(row + ROWS_AT_ONCE, current.rows));
         await cascade.settle();
         throwIfAborted(signal);
+        if (file.bytes > maxBytes) throw tooLarge(maxBytes);
       }
       onProgress?.((index + 1) / (band.count + 1));
       next = following as Promise<Band>;
@@ -73,6 +76,14 @@ export async function writePyramid(raster: Raster, path: string, options: BuildO
   } finally {
     await file.close();
   }
+}
+
+function tooLarge(maxBytes: number): GeoR1Error {
+  return new GeoR1Error({
+    code: 'unsupported',
+    message: `The overviews take more than the ${(maxBytes / 1e9).toFixed(1)} GB that the cache may hold.`,
+    next: 'Write them beside the file: `gdaladdo -ro -r average FILE.tif`.',
+  });
 }
 
 /** Some whole rows of the source, interleaved. */

@@ -5,3 +5,8 @@
 export { writePyramid } from './build.js';
 export type { BuildOptions } from './build.js';
 export { lacksOverviews, overviewSizes } from './plan.js';
+export { buildScenePyramid } from './build-scene.js';
+export type { BuildSceneOptions, PyramidEnd } from './build-scene.js';
+export { buildPyramid, buildPyramidApart } from './process.js';
+export type { ApartOptions, BuilderLink, BuilderSpawner } from './process.js';
+export { DEFAULT_MAX_BYTES, PyramidStore, sourceStamp } from './store.js';
