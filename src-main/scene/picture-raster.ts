@@ -8,6 +8,8 @@ import sharp, { type OutputInfo, type Sharp } from 'sharp';
 import { cancelled, GeoR1Error } from '../contract/index.js';
 import { openFile, type OpenFile } from './file.js';
 import type { Raster, RasterLevel, SampleArray } from './raster.js';
+import { readMask } from './tiff-level.js';
+import { maskAmong, readMaskBeside, type BesidePages } from './tiff-pages.js';
 
 /** Rows of the decoded copy that make one block. */
 const BLOCK_ROWS = 64;
@@ -56,7 +58,8 @@ export async function openPictureRaster(
   try {
     const channels = await decodeTo(source, wide, copy, signal);
     const decoded = await openFile(copy);
-    return pictureRaster(file, decoded, { format, width, height, channels, wide });
+    const beside = await readMaskBeside(file.path);
+    return pictureRaster(file, decoded, beside, { format, width, height, channels, wide });
   } catch (thrown) {
     await rm(copy, { force: true });
     if (signal?.aborted) throw cancelled();
@@ -93,9 +96,10 @@ interface PictureShape {
   readonly wide: boolean;
 }
 
-function pictureRaster(file: OpenFile, decoded: OpenFile, shape: PictureShape): Raster {
+function pictureRaster(file: OpenFile, decoded: OpenFile, beside: BesidePages, shape: PictureShape): Raster {
   const { width, height, channels, wide } = shape;
   const rowBytes = width * channels * (wide ? 2 : 1);
+  const mask = maskAmong(beside.pages, shape);
   const level: RasterLevel = {
     width,
     height,
@@ -106,7 +110,9 @@ function pictureRaster(file: OpenFile, decoded: OpenFile, shape: PictureShape): 
       const bytes = await decoded.read(blockY * BLOCK_ROWS * rowBytes, rows * rowBytes);
       const data: SampleArray = wide ? new Uint16Array(bytes.buffer) : bytes;
       const views = bands.map((band) => ({ data, offset: band, stride: channels }));
-      return { rowLength: width, width, height: rows, bands: views, mask: null };
+      const extent = { rowLength: width, width, height: rows };
+      const hidden = mask === null ? null : await readMask(mask, 0, blockY * BLOCK_ROWS, extent);
+      return { ...extent, bands: views, mask: hidden };
     },
   };
   return {
@@ -119,8 +125,7 @@ function pictureRaster(file: OpenFile, decoded: OpenFile, shape: PictureShape): 
     nodata: null,
     levels: [level],
     async close() {
-      await file.close();
-      await decoded.close();
+      await Promise.all([file.close(), decoded.close(), beside.close()]);
       await rm(decoded.path, { force: true });
     },
   };

@@ -1,7 +1,7 @@
 import GeoTIFF from 'geotiff';
 import { GeoR1Error } from '../contract/index.js';
 import type { OpenFile } from './file.js';
-import { tagReader, type TagReader } from './tiff-tags.js';
+import { TAG, tagReader, type TagReader } from './tiff-tags.js';
 
 /** Pages beyond this are not looked at; overviews with masks come to forty at most. */
 const MAX_DIRECTORIES = 128;
@@ -13,6 +13,8 @@ export interface TiffFile {
   readonly bigTiff: boolean;
   /** Image file directories in the order of the file. */
   readonly directories: readonly [TagReader, ...TagReader[]];
+  /** What the first directory points to beside the chain (TIFF tag 330): overviews and masks of some writers. */
+  readonly subDirectories: readonly TagReader[];
   /** There are more directories than were read. */
   readonly more: boolean;
 }
@@ -42,10 +44,18 @@ export async function readTiffFile(file: OpenFile): Promise<TiffFile> {
     }
     const [first, ...rest] = directories;
     if (first === undefined) throw new Error('it holds no image');
+    const below = new Set((await first.numbers(TAG.subIfds, MAX_DIRECTORIES)) ?? []);
+    const subDirectories: TagReader[] = [];
+    for (const offset of below) {
+      if (seen.has(offset)) continue;
+      const directory = await tiff.parser.parseFileDirectoryAt(offset);
+      subDirectories.push(tagReader(directory, file, tiff.littleEndian));
+    }
     return {
       littleEndian: tiff.littleEndian,
       bigTiff: tiff.bigTiff,
       directories: [first, ...rest],
+      subDirectories,
       more: directories.length === MAX_DIRECTORIES,
     };
   } catch (thrown) {

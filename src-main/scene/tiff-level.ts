@@ -8,23 +8,24 @@ import { blocksAcross, blocksDown, bytesPerRow, MAX_BLOCK_BYTES, type TiffImage 
 export const PHOTOMETRIC_YCBCR = 6;
 const HOST_IS_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
-/** One image of a TIFF as a level; `mask` is the transparency mask of the same size. */
-export function tiffLevel(image: TiffImage, file: OpenFile, mask: TiffImage | null): RasterLevel {
+/** One image of a TIFF as a level; `mask` is the transparency mask of the same size, of whatever file. */
+export function tiffLevel(image: TiffImage, file: OpenFile, mask: RasterLevel | null): RasterLevel {
   checkReadable(image);
-  const maskLevel = mask === null ? null : tiffLevel(mask, file, null);
   return {
     width: image.width,
     height: image.height,
     blockWidth: image.blockWidth,
     blockHeight: image.blockHeight,
     async readBlock(blockX, blockY, bands) {
+      const shape = extent(image, blockX, blockY);
+      const [left, top] = [blockX * image.blockWidth, blockY * image.blockHeight];
       const [views, maskBytes] = await Promise.all([
         image.planar
           ? readPlanarBlock(image, file, blockX, blockY, bands)
           : readPixelBlock(image, file, blockX, blockY, bands),
-        maskLevel === null ? null : readMask(maskLevel, image, blockX, blockY),
+        mask === null ? null : readMask(mask, left, top, shape),
       ]);
-      return { ...extent(image, blockX, blockY), bands: views, mask: maskBytes };
+      return { ...shape, bands: views, mask: maskBytes };
     },
   };
 }
@@ -130,16 +131,14 @@ function damaged(image: TiffImage, blockX: number, blockY: number, why: string, 
   );
 }
 
-/** The mask over one block of the image, whatever the mask's own blocks are. */
-async function readMask(
+/** The mask over one block of a picture, whatever the mask's own blocks are. */
+export async function readMask(
   mask: RasterLevel,
-  image: TiffImage,
-  blockX: number,
-  blockY: number,
+  left: number,
+  top: number,
+  { rowLength, width, height }: Pick<DecodedBlock, 'rowLength' | 'width' | 'height'>,
 ): Promise<Uint8Array> {
-  const { rowLength, width, height } = extent(image, blockX, blockY);
-  const out = new Uint8Array(rowLength * image.blockHeight);
-  const [left, top] = [blockX * image.blockWidth, blockY * image.blockHeight];
+  const out = new Uint8Array(rowLength * height);
   for (let my = Math.floor(top / mask.blockHeight); my * mask.blockHeight < top + height; my++) {
     for (let mx = Math.floor(left / mask.blockWidth); mx * mask.blockWidth < left + width; mx++) {
       copyMask(await mask.readBlock(mx, my, [0]), mx * mask.blockWidth - left, my * mask.blockHeight - top, {

@@ -22,6 +22,7 @@ export const TAG = {
   tileLength: 323,
   tileOffsets: 324,
   tileByteCounts: 325,
+  subIfds: 330,
   extraSamples: 338,
   sampleFormat: 339,
   jpegTables: 347,
@@ -30,6 +31,7 @@ export const TAG = {
   modelTiepoint: 33922,
   modelTransformation: 34264,
   geoKeyDirectory: 34735,
+  gdalMetadata: 42112,
   gdalNodata: 42113,
   lercParameters: 50674,
 } as const;
