@@ -7,6 +7,9 @@ import { useClient } from '../transport/index.js';
 import { askedExtent } from './askedExtent.js';
 import { begin, fail, isRunning, newSession, receive, type AskSession } from './session.js';
 
+/** What comes of a job, of this store's or another's. */
+type JobEvent = Extract<GeoR1Event, { job: string }>;
+
 /** One session a scene, kept as long as the scene is open; the window shows the active scene's. */
 export const useAsk = defineStore('ask', () => {
   const client = useClient();
@@ -16,7 +19,7 @@ export const useAsk = defineStore('ask', () => {
 
   const sessions = shallowReactive(new Map<string, AskSession>());
   /** Events of jobs whose number is not known yet: they may overtake the reply to `ask`. */
-  let early: GeoR1Event[] = [];
+  let early: JobEvent[] = [];
 
   const session = computed(() => (scenes.activeId === null ? null : sessionOf(scenes.activeId)));
 
@@ -29,6 +32,7 @@ export const useAsk = defineStore('ask', () => {
   }
 
   client.onEvent((event) => {
+    if (!('job' in event)) return;
     const owner = [...sessions.values()].find(({ job }) => job === event.job);
     if (owner !== undefined) receive(owner, event);
     else if ([...sessions.values()].some(({ status }) => status === 'starting')) early.push(event);

@@ -99,5 +99,9 @@ export function receive(session: AskSession, event: GeoR1Event): void {
       return;
     case 'job.failed':
       fail(session, event.error);
+      return;
+    case 'folder.progress':
+    case 'folder.done':
+    case 'scene.pyramid': // Not of questions.
   }
 }

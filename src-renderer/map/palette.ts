@@ -34,4 +34,5 @@ export const MARKS = {
   selected: '#ffffff',
   extent: '#ffffff',
   outline: '#7f8a95',
+  footprint: '#5b9cf5',
 } as const;

@@ -1,8 +1,9 @@
-/** The scene's picture on the map: tiles where it has a place on the ground, pictures in the made frame where not. */
+/** The picture of a scene that has no place on the ground, in the made frame that the map then shows. */
 import type { ImageSource, Map as MapLibreMap } from 'maplibre-gl';
-import { previewPath, tileTemplate, type LonLat } from '../../src-main/contract/index.js';
+import { previewPath, type LonLat } from '../../src-main/contract/index.js';
 import {
   pixelWindow,
+  type Layer,
   type MapBounds,
   type OpenedScene,
   type PixelWindow,
@@ -11,40 +12,32 @@ import {
 import { FIRST_MARK } from './style.js';
 
 const SCENE = 'scene';
-/** Of an unplaced scene: the part in view, sharp, over the whole of it, coarse. */
+/** The part in view, sharp, over the whole, coarse. */
 const DETAIL = 'scene-detail';
-/** Side of a tile in CSS pixels; dense screens get twice as many pixels in it. */
-const TILE_SIZE = 256;
-/** Longest side of the picture of an unplaced scene, in pixels: what any WebGL 2 takes as one texture. */
+/** Longest side of the picture, in pixels: what any WebGL 2 takes as one texture. */
 const PREVIEW_SIDE = 2048;
 /** Metres a pixel of a 256-pixel tile at zoom 0 on the equator (web mercator). */
 const EQUATOR_RESOLUTION = 156_543.033_928;
 const DEEPEST_TILE_ZOOM = 23;
 const NATIVE_ZOOM_FALLBACK = 18;
 
-export function showScene(map: MapLibreMap, opened: OpenedScene | null, frame: ViewFrame | null): void {
-  for (const id of [DETAIL, SCENE]) remove(map, id);
-  if (opened === null || frame === null) return;
-
-  if (frame.placed) {
-    const [west, south, east, north] = frame.bounds;
-    map.addSource(SCENE, {
-      type: 'raster',
-      tiles: [location.origin + tileTemplate(opened.scene, devicePixelRatio > 1 ? 512 : 256)],
-      tileSize: TILE_SIZE,
-      maxzoom: nativeZoom(opened.info.gsd, (south + north) / 2),
-      // Across the antimeridian no one rectangle of tiles bounds the scene; empty tiles are cheap.
-      ...(east > 180 || west < -180 ? {} : { bounds: [west, south, east, north] }),
-    });
-  } else {
-    const url = location.origin + previewPath(opened.scene, PREVIEW_SIDE);
-    map.addSource(SCENE, {
-      type: 'image',
-      url,
-      coordinates: cornersOf(frame, [0, 0, opened.info.width, opened.info.height]),
-    });
+/** Shows an unplaced scene, or nothing. A picture that is shown stays until the next one has come. */
+export function showUnplaced(
+  map: MapLibreMap,
+  opened: OpenedScene | null,
+  frame: ViewFrame | null,
+  layer: Layer,
+): void {
+  if (opened === null || frame === null || frame.placed || !layer.visible) {
+    for (const id of [DETAIL, SCENE]) remove(map, id);
+    return;
   }
-  addPicture(map, SCENE, FIRST_MARK);
+  const { info } = opened;
+  put(map, SCENE, {
+    url: location.origin + previewPath(opened.scene, PREVIEW_SIDE, undefined, layer.display),
+    coordinates: cornersOf(frame, [0, 0, info.width, info.height]),
+    opacity: layer.opacity,
+  });
 }
 
 /** Call when the view has come to rest: fetches what is in view of a large unplaced scene at the screen's resolution. */
@@ -52,29 +45,40 @@ export function sharpen(
   map: MapLibreMap,
   opened: OpenedScene | null,
   frame: ViewFrame | null,
+  layer: Layer,
   bounds: MapBounds,
 ): void {
-  if (opened === null || frame === null || frame.placed) return;
+  if (opened === null || frame === null || frame.placed || !layer.visible) return;
   const { info } = opened;
   const window = pixelWindow(frame, info, bounds);
   const isSharp = Math.max(info.width, info.height) <= PREVIEW_SIDE;
-  if (isSharp || window === null || (window[2] === info.width && window[3] === info.height)) {
+  // Over a half transparent coarse picture, a half transparent sharp one would show both.
+  const covers = layer.opacity === 1;
+  if (isSharp || !covers || window === null || (window[2] === info.width && window[3] === info.height)) {
     remove(map, DETAIL);
     return;
   }
-  const url = location.origin + previewPath(opened.scene, PREVIEW_SIDE, window);
-  const coordinates = cornersOf(frame, window);
-  const known = map.getSource<ImageSource>(DETAIL);
-  if (known !== undefined) {
-    known.updateImage({ url, coordinates });
-    return;
-  }
-  map.addSource(DETAIL, { type: 'image', url, coordinates });
-  addPicture(map, DETAIL, FIRST_MARK);
+  put(map, DETAIL, {
+    url: location.origin + previewPath(opened.scene, PREVIEW_SIDE, window, layer.display),
+    coordinates: cornersOf(frame, window),
+    opacity: layer.opacity,
+  });
 }
 
-function addPicture(map: MapLibreMap, id: string, before: string): void {
-  map.addLayer({ id, type: 'raster', source: id, paint: { 'raster-fade-duration': 0 } }, before);
+function put(
+  map: MapLibreMap,
+  id: string,
+  { url, coordinates, opacity }: { url: string; coordinates: Corners; opacity: number },
+): void {
+  const known = map.getSource<ImageSource>(id);
+  if (known === undefined) {
+    map.addSource(id, { type: 'image', url, coordinates });
+    const paint = { 'raster-fade-duration': 0, 'raster-opacity': opacity };
+    map.addLayer({ id, type: 'raster', source: id, paint }, FIRST_MARK);
+    return;
+  }
+  if (known.url !== url) known.updateImage({ url, coordinates });
+  map.setPaintProperty(id, 'raster-opacity', opacity);
 }
 
 function remove(map: MapLibreMap, id: string): void {

@@ -10,8 +10,8 @@ import { LIGHT, MARKS } from './palette.js';
 
 export const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] };
 
-/** The layer that a scene's raster is put under. */
-export const FIRST_MARK = 'outline';
+/** The layer that the pictures of scenes are put under. */
+export const FIRST_MARK = 'footprint-lines';
 
 /** MapLibre draws these with the browser's own fonts; there is no glyph server. */
 const FONT = ['Inter Variable'];
@@ -44,6 +44,7 @@ export function emptyStyle(): StyleSpecification {
       land: geojson(),
       borders: geojson(),
       names: geojson(),
+      footprints: geojson(),
       outline: geojson(),
       extent: geojson(),
       found: geojson(),
@@ -74,7 +75,28 @@ export function emptyStyle(): StyleSpecification {
         },
         paint: { 'text-color': LIGHT.name },
       },
-      line(FIRST_MARK, 'outline', { 'line-color': MARKS.outline, 'line-width': 1 }),
+      {
+        ...line(FIRST_MARK, 'footprints', {
+          'line-color': MARKS.outline,
+          'line-width': 1,
+          'line-opacity': ['case', ['get', 'visible'], 0.9, 0.4],
+        }),
+        filter: ['==', ['geometry-type'], 'Polygon'],
+      } as LayerSpecification,
+      {
+        id: 'footprint-dots',
+        type: 'circle',
+        source: 'footprints',
+        filter: ['all', ['==', ['geometry-type'], 'Point'], ['<', ['zoom'], ['get', 'vanishes']]],
+        paint: {
+          'circle-color': ['case', ['get', 'active'], MARKS.answer, MARKS.footprint],
+          'circle-radius': ['case', ['get', 'active'], 5, 4],
+          'circle-stroke-color': MARKS.casing,
+          'circle-stroke-width': 1,
+          'circle-opacity': ['case', ['get', 'visible'], 0.95, 0.4],
+        },
+      },
+      line('outline', 'outline', { 'line-color': MARKS.outline, 'line-width': 1 }),
       line('extent', 'extent', {
         'line-color': MARKS.extent,
         'line-width': 1.2,

@@ -1,17 +1,31 @@
 import { LngLatBounds, ScaleControl, type Map as MapLibreMap, type MapMouseEvent } from 'maplibre-gl';
-import { watch } from 'vue';
+import { shallowRef, watch, type ShallowRef } from 'vue';
 import { useAnswers } from '../answers/index.js';
 import { useScenes, useView, type MapBounds } from '../scenes/index.js';
+import { inView, sideOnScreen } from './pictures.js';
 
 const FIT_PADDING_PX = 28;
 const BOX_PADDING_PX = 120;
 /** Zooming to a box stops where a pixel of the scene is this many pixels of the screen. */
 const LARGEST_MAGNIFICATION = 4;
 const GLIDE_MS = 350;
+/** A scene smaller than this on the screen is zoomed to when it becomes the asked one. */
+const SMALLEST_SEEN_PX = 48;
 const PROBE_PX = 100;
+/** How far from a footprint's line or dot a pointer may be. */
+const REACH_PX = 4;
+
+/** Scenes whose footprints are under the pointer, and where that is: [x, y] in pixels of the map. */
+export interface Pointed {
+  readonly at: { readonly x: number; readonly y: number };
+  readonly scenes: readonly { readonly scene: string; readonly name: string; readonly isDot: boolean }[];
+}
 
 /** Where the map is and where it goes: fit, zoom to a box, cursor, picking of answers. Call once, inside setup. */
-export function useNavigation(map: MapLibreMap): { fit: (animate?: boolean) => void } {
+export function useNavigation(map: MapLibreMap): {
+  fit: (animate?: boolean) => void;
+  pointed: Readonly<ShallowRef<Pointed | null>>;
+} {
   const scenes = useScenes();
   const view = useView();
   const answers = useAnswers();
@@ -50,10 +64,22 @@ export function useNavigation(map: MapLibreMap): { fit: (animate?: boolean) => v
     if (scenes.frame !== null) go(scenes.frame.bounds, FIT_PADDING_PX, map.getMaxZoom(), animate);
   }
 
+  function isSeen(bounds: MapBounds): boolean {
+    const { _sw: southWest, _ne: northEast } = map.getBounds();
+    return (
+      inView(bounds, [southWest.lng, southWest.lat, northEast.lng, northEast.lat]) &&
+      sideOnScreen(bounds, map.getZoom()) >= SMALLEST_SEEN_PX
+    );
+  }
+
   watch(
     () => view.target,
     (target) => {
       if (target === null) return;
+      if (target.kind === 'extent') {
+        go(target.bounds, FIT_PADDING_PX, map.getMaxZoom(), false);
+        return;
+      }
       const room = Math.log2(LARGEST_MAGNIFICATION / (magnification() ?? LARGEST_MAGNIFICATION));
       go(target.bounds, BOX_PADDING_PX, Math.min(map.getZoom() + room, map.getMaxZoom()), true);
     },
@@ -61,13 +87,14 @@ export function useNavigation(map: MapLibreMap): { fit: (animate?: boolean) => v
 
   watch(
     () => scenes.frame,
-    (frame) => {
+    (frame, old) => {
       // In the made frame of an unplaced scene a bar in metres would be a lie.
       const wanted = frame === null || frame.placed;
       if (wanted && !scaleShown) map.addControl(scale, 'bottom-left');
       if (!wanted && scaleShown) map.removeControl(scale);
       scaleShown = wanted;
-      fit(false);
+      // Another scene of the same ground is asked without moving the map, as long as it can be seen.
+      if (frame !== null && !(old?.placed === true && frame.placed && isSeen(frame.bounds))) fit(false);
       publish();
     },
     { immediate: true },
@@ -83,16 +110,54 @@ export function useNavigation(map: MapLibreMap): { fit: (animate?: boolean) => v
 
   map.on('move', publish);
   map.on('resize', publish);
+  /** Names of the scenes whose outline or dot is under the pointer; of one scene alone there is nothing to tell apart. */
+  function footprintsAt({ point: { x, y } }: MapMouseEvent): Pointed['scenes'] {
+    if (scenes.scenes.length < 2) return [];
+    const hits = map.queryRenderedFeatures(
+      [
+        [x - REACH_PX, y - REACH_PX],
+        [x + REACH_PX, y + REACH_PX],
+      ],
+      { layers: ['footprint-dots', 'footprint-lines'] },
+    );
+    const found = hits.map(({ layer, properties }) => ({
+      scene: String(properties['scene']),
+      name: String(properties['name']),
+      isDot: layer.id === 'footprint-dots',
+    }));
+    return found.filter(({ scene }, index) => found.findIndex((other) => other.scene === scene) === index);
+  }
+
+  const pointed = shallowRef<Pointed | null>(null);
+  let pointer: MapMouseEvent | null = null;
+  let lookAsked = false;
+  /** A pointer may move many times a frame; what lies under it is looked at once. */
+  function look(): void {
+    lookAsked = false;
+    if (pointer === null) return;
+    view.cursor = [pointer.lngLat.lng, pointer.lngLat.lat];
+    if (map.isMoving()) return;
+    answers.hovered = boxAt(pointer);
+    const found = footprintsAt(pointer);
+    pointed.value = found.length === 0 ? null : { at: pointer.point, scenes: found };
+    const leads = answers.hovered !== null || found.some(({ isDot }) => isDot);
+    map.getCanvas().style.cursor = leads ? 'pointer' : '';
+  }
   map.on('mousemove', (event) => {
-    view.cursor = [event.lngLat.lng, event.lngLat.lat];
-    answers.hovered = boxAt(event);
-    map.getCanvas().style.cursor = answers.hovered === null ? '' : 'pointer';
+    pointer = event;
+    if (lookAsked) return;
+    lookAsked = true;
+    requestAnimationFrame(look);
   });
   map.on('mouseout', () => {
+    pointer = pointed.value = null;
     view.cursor = answers.hovered = null;
   });
+  map.on('movestart', () => (pointed.value = null));
   map.on('click', (event) => {
     answers.selected = boxAt(event);
+    const [dot] = answers.selected === null ? footprintsAt(event).filter(({ isDot }) => isDot) : [];
+    if (dot !== undefined) scenes.zoomTo(dot.scene);
   });
-  return { fit };
+  return { fit, pointed };
 }

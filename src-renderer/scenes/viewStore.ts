@@ -12,13 +12,27 @@ export const useView = defineStore('view', () => {
   /** Screen pixels per pixel of the scene; null without a scene. */
   const magnification = shallowRef<number | null>(null);
   /** Where the map was last asked to go: a new object each time, so that the same place can be asked for again. */
-  const target = shallowRef<{ readonly bounds: MapBounds } | null>(null);
+  const target = shallowRef<Target | null>(null);
 
-  function goTo(ring: readonly LonLat[]): void {
-    const lons = ring.map(([lon]) => lon);
-    const lats = ring.map(([, lat]) => lat);
-    target.value = { bounds: [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)] };
-  }
+  /** To a thing in the scene, with some of its surroundings. */
+  const goTo = (ring: readonly LonLat[]): void => {
+    target.value = { bounds: boundsOf(ring), kind: 'thing' };
+  };
+  /** To all of an extent, filling the map. */
+  const fitTo = (extent: MapBounds): void => {
+    target.value = { bounds: extent, kind: 'extent' };
+  };
 
-  return { bounds, cursor, magnification, target, goTo };
+  return { bounds, cursor, magnification, target, goTo, fitTo };
 });
+
+export interface Target {
+  readonly bounds: MapBounds;
+  readonly kind: 'thing' | 'extent';
+}
+
+export function boundsOf(positions: readonly LonLat[]): MapBounds {
+  const lons = positions.map(([lon]) => lon);
+  const lats = positions.map(([, lat]) => lat);
+  return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
+}
