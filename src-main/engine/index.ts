@@ -9,3 +9,5 @@ export type { Detection, Engine, EngineOptions, ImageBatch } from './engine.js';
 export { builtinBundleDir, bundleFile, loadBundle } from './load-bundle.js';
 export { forkChild, utilityChild } from './spawn.js';
 export type { ChildLink, ChildSpawner } from './spawn.js';
+export { wordPieces, wordTokenizer } from './word-pieces.js';
+export type { QuestionPieces, WordTokenizer } from './word-pieces.js';

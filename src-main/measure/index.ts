@@ -6,3 +6,5 @@ export * from './expressions.js';
 export * from './grounding.js';
 export * from './measure-expressions.js';
 export * from './coco-detection.js';
+export * from './true-boxes.js';
+export * from './mask-overlap.js';

@@ -1,0 +1,1 @@
+"""The policy: reads a question and what the scene holds, and writes the reasoning chain token by token."""

@@ -1,0 +1,103 @@
+/**
+ * Writes the policy's training text: JSON lines of question, scene summary, chain and token ids.
+ *
+ *   npm run policy:corpus -- --data ../shared/data --out <folder> [--count 100000] [--seed 1]
+ *
+ * Scenes are the annotated images of the packs (never those of val). Their colours and axes are read off the pixels
+ * once and kept in `<out>/scenes.json`.
+ */
+import { createWriteStream } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { loadBundle, builtinBundleDir, bundleFile, wordPieces, wordTokenizer } from '../../src-main/engine/index.js';
+import { pixelFrame } from '../../src-main/geometry/index.js';
+import { parseCoco, trueCandidates } from '../../src-main/measure/index.js';
+import type { Candidate } from '../../src-main/contract/index.js';
+import { makeExample, seeded } from '../../src-main/reason/corpus/index.js';
+import type { CorpusScene } from '../../src-main/reason/corpus/index.js';
+import { allTokens, questionWords, summaryOf, tokenTable } from '../../src-main/reason/policy/index.js';
+
+const PACKS = ['vhr10/train', 'planes', 'rsod', 'cars'] as const;
+/** VHR-10 has the most classes in one image: it is drawn more often. */
+const PACK_WEIGHTS = [12, 1, 1.5, 0.5] as const;
+/** Ground sample distances that scenes are given: questions with metres need them, half the scenes have none. */
+const GSDS = [0.1, 0.2, 0.3, 0.5, 0.6, 1, 1.5, 2];
+
+interface StoredScene {
+  readonly pack: string;
+  readonly width: number;
+  readonly height: number;
+  readonly candidates: Candidate[];
+}
+
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string', default: '../shared/data' },
+    out: { type: 'string' },
+    count: { type: 'string', default: '100000' },
+    seed: { type: 'string', default: '1' },
+    name: { type: 'string', default: 'train' },
+  },
+});
+if (values.out === undefined) throw new Error('Say where to write: --out <folder>');
+await mkdir(values.out, { recursive: true });
+const bundle = await loadBundle(builtinBundleDir());
+const classes = bundle.description.vocabulary.map(({ name }) => name);
+const tokens = allTokens(classes);
+await writeFile(join(values.out, 'tokens.json'), JSON.stringify({ tokens, classes }, null, 1));
+const table = tokenTable(tokens);
+const tokenizer = await wordTokenizer(bundleFile(bundle, 'tokenizer'));
+const scenes = await storedScenes(join(values.out, 'scenes.json'), values.data);
+const strangeWords = await commonWords(bundleFile(bundle, 'tokenizer'));
+const random = seeded(Number(values.seed));
+const byPack = PACKS.map((pack) => scenes.filter((scene) => scene.pack === pack));
+const file = createWriteStream(join(values.out, `${values.name}.jsonl`));
+const seen = new Set<string>();
+const began = performance.now();
+for (let made = 0, tried = 0; made < Number(values.count); tried += 1) {
+  const pack = random.weighted(byPack.map((each, at) => [PACK_WEIGHTS[at] ?? 1, each] as const));
+  // Of a few scenes the one with most classes: relations need two.
+  const drawn = [random.pick(pack), random.pick(pack), random.pick(pack)];
+  const stored = random.chance(0.4) ? drawn.reduce((a, b) => (classesIn(b) > classesIn(a) ? b : a)) : drawn[0];
+  if (stored === undefined) continue;
+  const gsd = random.chance(0.5) ? random.pick(GSDS) : null;
+  const scene: CorpusScene = { frame: { ...pixelFrame(stored.width, stored.height), gsd }, candidates: stored.candidates };
+  const example = await makeExample(random, scene, { vocabulary: { classes: bundle.description.vocabulary, distractors: bundle.description.distractors }, table, strangeWords });
+  if (example === null || seen.has(example.question)) continue;
+  seen.add(example.question);
+  const pieces = wordPieces(questionWords(example.question).map(({ text }) => text), tokenizer);
+  const summary = summaryOf(scene.candidates, classes, gsd, 0);
+  const line = { question: example.question, summary, ids: example.ids, pieces: pieces.ids, starts: pieces.starts, chain: example.chain };
+  if (!file.write(`${JSON.stringify(line)}\n`)) await new Promise((resolve) => file.once('drain', resolve));
+  made += 1;
+  if (made % 10000 === 0) console.log(`${made} of ${values.count}, ${tried} tried, ${((performance.now() - began) / 1000).toFixed(0)} s`);
+}
+file.end();
+
+function classesIn({ candidates }: StoredScene): number {
+  return new Set(candidates.map(({ label }) => label)).size;
+}
+
+async function storedScenes(path: string, data: string): Promise<StoredScene[]> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as StoredScene[];
+  } catch {
+    const all: StoredScene[] = [];
+    for (const pack of PACKS) {
+      const coco = parseCoco(await readFile(join(data, pack, 'annotations.json'), 'utf8'), pack);
+      for (const image of coco.images) {
+        const candidates = await trueCandidates(join(data, pack, 'images', image.file_name), image.id, coco);
+        if (candidates.length > 0) all.push({ pack, width: image.width, height: image.height, candidates });
+      }
+    }
+    await writeFile(path, JSON.stringify(all));
+    return all;
+  }
+}
+
+/** Whole words of the tokenizer's vocabulary, for strangers to the grammar. */
+async function commonWords(path: string): Promise<string[]> {
+  const { model } = JSON.parse(await readFile(path, 'utf8')) as { model: { vocab: Record<string, number> } };
+  return Object.keys(model.vocab).filter((word) => /^[a-z]{5,}$/.test(word) && !/(?:ly|ing|ed)$/.test(word));
+}
