@@ -2,7 +2,7 @@ import { GeoR1Error, throwIfAborted, type SceneInfo } from '../contract/index.js
 import { BlockCache } from './block-cache.js';
 import { crsOfText } from './crs-epsg.js';
 import { bandsToRead, toDisplay, type DisplayBlock, type Look } from './display.js';
-import { openFile } from './file.js';
+import { openFile, type FileStamp } from './file.js';
 import { cornersOf, sceneFrame } from './frame.js';
 import { fileIdentity } from './identity.js';
 import { chooseLook } from './look.js';
@@ -34,14 +34,19 @@ export async function openScene(path: string, options: OpenSceneOptions = {}): P
     const opened = wanted === null ? found : withCrs(found, wanted, path);
     throwIfAborted(signal);
     const chosen = await chooseLook(raster, options.bands ?? null, path, signal, options.headerOnly);
-    return makeScene(path, opened, chosen);
+    return makeScene(file, opened, chosen);
   } catch (thrown) {
     await (raster ?? file).close();
     throw GeoR1Error.from(thrown, { subject: path });
   }
 }
 
-function makeScene(path: string, opened: SceneFile, chosen: Awaited<ReturnType<typeof chooseLook>>): Scene {
+function makeScene(
+  stamp: FileStamp,
+  opened: SceneFile,
+  chosen: Awaited<ReturnType<typeof chooseLook>>,
+): Scene {
+  const { path } = stamp;
   const { raster, placement, crs } = opened;
   const [full] = raster.levels;
   const frame = sceneFrame(full.width, full.height, placement, crs);
@@ -74,7 +79,7 @@ function makeScene(path: string, opened: SceneFile, chosen: Awaited<ReturnType<t
     info,
     frame,
     file: path,
-    identity: (signal) => fileIdentity(path, signal),
+    identity: (signal) => fileIdentity(stamp, signal),
     readWindow(window, out, signal) {
       checkWindow(window, out, path);
       return resampleWindow(raster.levels, window, out, load, signal);

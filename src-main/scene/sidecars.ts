@@ -14,7 +14,8 @@ export async function readBeside(path: string, maxBytes: number): Promise<Uint8A
       await file.close();
     }
   } catch (thrown) {
-    if (thrown instanceof GeoR1Error && thrown.code !== 'internal') return null;
+    // A file that is there and cannot be read is said, because without it the scene might lie elsewhere.
+    if (thrown instanceof GeoR1Error && ['not-found', 'bad-input'].includes(thrown.code)) return null;
     throw thrown;
   }
 }

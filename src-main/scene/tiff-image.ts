@@ -1,6 +1,6 @@
 import { GeoR1Error } from '../contract/index.js';
+import { truncated } from './file-errors.js';
 import type { OpenFile } from './file.js';
-import { truncated } from './file.js';
 import { badTag, TAG, type TagReader } from './tiff-tags.js';
 
 /** Decoded bytes of one block that we are willing to hold; a guard against decompression bombs and giant strips. */
