@@ -82,6 +82,17 @@ def limits_section(bundle: dict[str, Any]) -> str:
     )
 
 
+def masks_section(report: dict[str, Any]) -> str:
+    kinds = [("mask", "mask model"), ("ellipse", "ellipse in the box"), ("box", "whole box")]
+    rows = [["all", *(f"{report[k]['gIoU']:.3f}" for k, _ in kinds)]]
+    rows += [[name, *(f"{report[k]['classes'][name]:.3f}" for k, _ in kinds)] for name in report["mask"]["classes"]]
+    return (
+        f"### Masks\n\nMean overlap with outlines drawn by people, given the true box: {report['objects']} objects of "
+        "`vhr10/val`, on the picture's pixels. Masks were learned from the outlines of `vhr10/train`.\n\n"
+        + table(["class", *(title for _, title in kinds)], rows)
+    )
+
+
 def card(bundle: dict[str, Any], results: Path) -> str:
     training = bundle["training"]
     parts = [
@@ -109,6 +120,9 @@ def card(bundle: dict[str, Any], results: Path) -> str:
     synonyms = read(results, "synonyms.json")
     if synonyms is not None:
         parts.append(synonyms_section(synonyms))
+    masks = read(results, "masks.json")
+    if masks is not None:
+        parts.append(masks_section(masks))
     speed = read(results, "speed.json")
     if speed is not None:
         rows = [[r["file"], str(r["threads"]), f"{r['ms']:.0f}", f"{r['mpxPerSecond']:.1f}"] for r in speed["rows"]]

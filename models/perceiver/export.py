@@ -11,6 +11,7 @@ import json
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -21,7 +22,7 @@ from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
-from .bundle import Settings, describe
+from .bundle import ROLES, Settings, describe
 from .graph import fold_pads, store_half
 from .network import PIXEL_MEAN, PIXEL_SCALE, Perceiver
 from .text import SENTENCE_OUTPUT, encoder_file, sentence_vectors, tokenizer_file
@@ -149,6 +150,19 @@ def _sigmoid(x: np.ndarray) -> np.ndarray:
     return 1.0 / (1.0 + np.exp(-x))
 
 
+def keep_other_parts(old: Path, new: Path, bundle: dict[str, Any]) -> None:
+    """Files and descriptions that other recipes added to the bundle (masks, the policy) stay when this one is run."""
+    if not (old / "bundle.json").exists():
+        return
+    before = json.loads((old / "bundle.json").read_text(encoding="utf-8"))
+    for entry in before["files"]:
+        if entry["role"] not in ROLES.values():
+            shutil.copyfile(old / entry["path"], new / entry["path"])
+            bundle["files"].append(entry)
+    for key, value in before.items():
+        bundle.setdefault(key, value)
+
+
 def write_bundle(checkpoint: Path, out: Path, results: Path, check: list[Path]) -> None:
     """Export everything of `checkpoint` to `out`, compare it with the module, describe it in bundle.json."""
     vocabulary = load_vocabulary()
@@ -168,19 +182,21 @@ def write_bundle(checkpoint: Path, out: Path, results: Path, check: list[Path]) 
     measured = json.loads((results / "ranges.json").read_text(encoding="utf-8"))
     settings = Settings(**json.loads((results / "settings.json").read_text(encoding="utf-8")))
     sources = json.loads(PACKS_FILE.read_text(encoding="utf-8"))
+    before = content.get("before", {"steps": 0, "minutes": 0.0})
     training = {
         "packs": [
             {**p, "source": sources[p["name"]]["source"], "terms": sources[p["name"]]["terms"]}
             for p in measured["packs"]
         ],
-        "steps": content["step"],
-        "minutes": round(content["elapsed"] / 60, 1),
+        "steps": content["step"] + before["steps"],
+        "minutes": round(content["elapsed"] / 60 + before["minutes"], 1),
     }
     created = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    version = f"1.0.{content['step']}"
+    version = f"1.0.{training['steps']}"
     bundle = describe(
         out, version, created, vocabulary, settings, measured["trainedPixelRange"], float(model.bias.detach()), training
     )
+    keep_other_parts(final, out, bundle)
     (out / "bundle.json").write_text(json.dumps(bundle, indent=2) + "\n", encoding="utf-8")
     shutil.rmtree(final, ignore_errors=True)
     out.rename(final)

@@ -52,6 +52,8 @@ class State:
     step: int = 0
     elapsed: float = 0.0
     history: list[dict] = field(default_factory=list)
+    before: dict[str, float] = field(default_factory=lambda: {"steps": 0, "minutes": 0.0})
+    """Steps and minutes of the runs that the weights began from."""
 
     def save(self, folder: Path) -> None:
         """Write the checkpoint under another name first, so that a kill never leaves half a file."""
@@ -64,6 +66,7 @@ class State:
             "step": self.step,
             "elapsed": self.elapsed,
             "history": self.history,
+            "before": self.before,
         }
         torch.save(content, folder / "checkpoint.new")
         os.replace(folder / "checkpoint.new", folder / "checkpoint.pt")
@@ -76,6 +79,7 @@ class State:
         self.rng.bit_generator.state = content["rng"]
         torch.set_rng_state(content["torch_rng"])
         self.step, self.elapsed, self.history = content["step"], content["elapsed"], content["history"]
+        self.before = content.get("before", self.before)
 
     def begin_from(self, checkpoint: Path) -> None:
         """Take the averaged weights of an earlier run, and nothing else of it; parts that it lacks stay as they are.
@@ -87,6 +91,11 @@ class State:
         if result.unexpected_keys:
             raise ValueError(f"{checkpoint}: unknown parts {result.unexpected_keys}: made by another network?")
         self.average.load_state_dict(self.model.state_dict())
+        earlier = content.get("before", self.before)
+        self.before = {
+            "steps": earlier["steps"] + content["step"],
+            "minutes": earlier["minutes"] + content["elapsed"] / 60,
+        }
 
 
 def new_state(seed: int, projection: np.ndarray, device: torch.device) -> State:

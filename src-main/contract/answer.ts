@@ -53,6 +53,19 @@ export type Candidate = z.infer<typeof candidateSchema> & {
   readonly quality?: number;
 };
 
+const polygonsSchema = z.array(z.array(z.array(z.tuple([z.number(), z.number()]))));
+
+/** What of a box is the object itself: polygons, each an outer ring and then its holes; rings are closed. */
+export const outlineSchema = z.object({
+  /** [x, y] in pixels of the full scene, as `pixelBoxSchema`. */
+  pixels: polygonsSchema,
+  /** [longitude, latitude], outer rings counter-clockwise; null without georeference. */
+  lonLat: polygonsSchema.nullable(),
+  /** m2 (geodesic) or px2, as the box's `measuredIn` says. */
+  area: z.number().nonnegative(),
+});
+export type Outline = z.infer<typeof outlineSchema>;
+
 export const answerBoxSchema = z.object({
   /** The candidate it is, or null where an engine without candidates gave it. */
   candidate: z.number().int().nonnegative().nullable(),
@@ -67,6 +80,8 @@ export const answerBoxSchema = z.object({
   area: z.number().nonnegative(),
   length: z.number().nonnegative(),
   measuredIn: z.enum(['m', 'px']),
+  /** Left out where no masks were asked for, where the bundle has no mask model, or where it saw nothing in the box. */
+  outline: outlineSchema.optional(),
 });
 export type AnswerBox = z.infer<typeof answerBoxSchema>;
 

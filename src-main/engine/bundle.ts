@@ -8,7 +8,7 @@ const SHA256 = /^[0-9a-f]{64}$/;
 /** A bundle is a folder that may come from anyone: its paths must stay inside it. */
 const SAFE_FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
-export const FILE_ROLES = ['perceiver', 'text-encoder', 'tokenizer', 'model-card'] as const;
+export const FILE_ROLES = ['perceiver', 'text-encoder', 'tokenizer', 'model-card', 'mask'] as const;
 export type FileRole = (typeof FILE_ROLES)[number];
 
 const share = z.number().min(0).max(1);
@@ -92,6 +92,16 @@ const perceiverSchema = z.object({
   }),
 });
 
+/** The mask model: uint8 crops [N, S, S, 3] RGB in, uint8 [N, S, S] out, 255 times the probability of each pixel. */
+const maskSchema = z.object({
+  input: text,
+  output: text,
+  /** S: side of a crop. */
+  cropPixels: z.number().int().min(16).max(512),
+  /** Sides of the crop's window in sides of the box. */
+  context: z.number().min(1).max(4),
+});
+
 const textSchema = z.object({
   inputs: z.object({ ids: text, mask: text }),
   outputs: z.object({ query: text, sentence: text }),
@@ -113,6 +123,8 @@ export const bundleDescriptionSchema = z
     files: z.array(fileSchema).min(1).max(16),
     perceiver: perceiverSchema,
     text: textSchema,
+    /** A bundle may come without one; then answers have boxes and no outlines. */
+    mask: maskSchema.optional(),
     vocabulary: z.array(classSchema).min(1).max(1000),
     distractors: z.array(text),
     training: z.object({
@@ -139,6 +151,14 @@ export const bundleDescriptionSchema = z
           message: `needs one file of role "${role}", has ${count}`,
         });
       }
+    }
+    const maskFiles = bundle.files.filter(({ role }) => role === 'mask').length;
+    if (maskFiles !== (bundle.mask === undefined ? 0 : 1)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['mask'],
+        message: `is ${bundle.mask === undefined ? 'missing' : 'there'} where ${maskFiles} files have the role "mask"`,
+      });
     }
     if (bundle.text.dimension !== bundle.perceiver.embeddingDimension) {
       context.addIssue({

@@ -5,6 +5,8 @@
 import type { ErrorShape } from '../contract/index.js';
 import { GeoR1Error } from '../contract/index.js';
 import { decodeDetections } from './decode.js';
+import { openMaskModel } from './mask-model.js';
+import type { MaskModel } from './mask-model.js';
 import { firstIssue, requestSchema } from './protocol.js';
 import type { DetectRequest, Reply, Request, StartSettings } from './protocol.js';
 import { chooseProvider, runPerceiver } from './session.js';
@@ -22,6 +24,7 @@ const { parentPort } = process as unknown as { parentPort?: ParentPort };
 const waiting: Request[] = [];
 let started: { settings: StartSettings; perceiver: RunningPerceiver } | null = null;
 let textEncoder: Promise<TextEncoder> | null = null;
+let maskModel: Promise<MaskModel> | null = null;
 let busy = false;
 
 function post(reply: Reply): void {
@@ -93,6 +96,21 @@ async function answer(request: Request): Promise<Reply> {
       const { settings } = running();
       textEncoder ??= openTextEncoder(settings);
       return { kind: 'encoded', id: request.id, queries: await (await textEncoder).encode(request.texts) };
+    }
+    case 'mask': {
+      const { settings } = running();
+      if (request.side !== settings.mask?.cropPixels) {
+        throw new GeoR1Error({
+          code: 'bad-input',
+          message: `The mask model takes crops of ${settings.mask?.cropPixels ?? 0} px, not ${request.side}.`,
+        });
+      }
+      maskModel ??= openMaskModel(settings);
+      return {
+        kind: 'masked',
+        id: request.id,
+        levels: await (await maskModel).run(request.crops, request.count),
+      };
     }
     default:
       throw new GeoR1Error({

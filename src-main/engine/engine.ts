@@ -5,7 +5,7 @@ import type { Bundle } from './bundle.js';
 import { EngineProcess } from './child-process.js';
 import type { PackedDetections } from './decode.js';
 import { bundleFile } from './load-bundle.js';
-import { MAX_TEXTS } from './protocol.js';
+import { MAX_CROPS, MAX_TEXTS } from './protocol.js';
 import type { StartSettings } from './protocol.js';
 import { candidateProviders } from './providers.js';
 import { forkChild } from './spawn.js';
@@ -48,6 +48,13 @@ export interface Engine {
   ): Promise<Detection[][]>;
   /** Query vectors of phrases; `score = sigmoid(embedding . query + bundle.text.bias)`. */
   encodeText(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]>;
+  /**
+   * Which pixels of crops belong to the object that each crop was made around.
+   * @param crops uint8 [count, S, S, 3] RGB, S = `bundle.description.mask.cropPixels`
+   * @returns uint8 [count, S, S], 255 times the probability of each pixel
+   * @throws GeoR1Error `unsupported` where the bundle has no mask model
+   */
+  masks(crops: Uint8Array, count: number, signal?: AbortSignal): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -133,6 +140,29 @@ class ChildEngine implements Engine {
       part.forEach((_, row) => vectors.push(reply.queries.subarray(row * dimension, (row + 1) * dimension)));
     }
     return vectors;
+  }
+
+  async masks(crops: Uint8Array, count: number, signal?: AbortSignal): Promise<Uint8Array> {
+    const { mask } = this.bundle.description;
+    if (mask === undefined) {
+      throw new GeoR1Error({
+        code: 'unsupported',
+        subject: this.bundle.dir,
+        message: 'This bundle holds no mask model.',
+        next: 'Ask for boxes alone, or take the bundle that comes with the app.',
+      });
+    }
+    const side = mask.cropPixels;
+    const levels = new Uint8Array(count * side ** 2);
+    for (let from = 0; from < count; from += MAX_CROPS) {
+      const now = Math.min(MAX_CROPS, count - from);
+      const part = crops.subarray(from * side ** 2 * 3, (from + now) * side ** 2 * 3);
+      const running = await this.#running(signal);
+      const reply = await this.#ask(running, { kind: 'mask', crops: part, count: now, side }, signal);
+      if (reply.kind !== 'masked' || reply.levels.length !== now * side ** 2) throw wrongReply();
+      levels.set(reply.levels, from * side ** 2);
+    }
+    return levels;
   }
 
   async close(): Promise<void> {
@@ -230,7 +260,7 @@ class ChildEngine implements Engine {
 }
 
 function startSettings(bundle: Bundle, options: EngineOptions): StartSettings {
-  const { perceiver, text, vocabulary } = bundle.description;
+  const { perceiver, text, mask, vocabulary } = bundle.description;
   return {
     perceiverFile: bundleFile(bundle, 'perceiver'),
     textEncoderFile: bundleFile(bundle, 'text-encoder'),
@@ -256,6 +286,16 @@ function startSettings(bundle: Bundle, options: EngineOptions): StartSettings {
       dimension: text.dimension,
       maxTokens: text.maxTokens,
     },
+    ...(mask === undefined
+      ? {}
+      : {
+          mask: {
+            file: bundleFile(bundle, 'mask'),
+            input: mask.input,
+            output: mask.output,
+            cropPixels: mask.cropPixels,
+          },
+        }),
   };
 }
 

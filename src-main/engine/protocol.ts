@@ -11,6 +11,8 @@ const MAX_IMAGE_BYTES = 512 * 1024 * 1024;
 export const MAX_TEXTS = 256;
 export const MAX_TEXT_CHARACTERS = 1000;
 const CHANNELS = 3;
+export const MAX_CROPS = 512;
+const MAX_CROP_SIDE_PX = 512;
 
 const id = z.number().int().positive();
 // Not z.instanceof: that pins the buffer's kind, and a view of any kind may be sent.
@@ -52,6 +54,14 @@ export const startSettingsSchema = z.object({
     dimension: z.number().int().positive(),
     maxTokens: z.number().int().positive(),
   }),
+  mask: z
+    .object({
+      file: z.string(),
+      input: z.string(),
+      output: z.string(),
+      cropPixels: z.number().int().positive(),
+    })
+    .optional(),
 });
 export type StartSettings = z.infer<typeof startSettingsSchema>;
 
@@ -85,9 +95,24 @@ const detectSchema = z
   });
 export type DetectRequest = z.infer<typeof detectSchema>;
 
+const maskRequestSchema = z
+  .object({
+    kind: z.literal('mask'),
+    id,
+    /** uint8 [count, side, side, 3] RGB. */
+    crops: bytes,
+    count: z.number().int().positive().max(MAX_CROPS),
+    side: z.number().int().positive().max(MAX_CROP_SIDE_PX),
+  })
+  .refine(({ crops, count, side: s }) => crops.byteLength === count * s * s * CHANNELS, {
+    path: ['crops'],
+    message: 'holds another number of bytes than its shape',
+  });
+
 export const requestSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('start'), id, settings: startSettingsSchema }),
   detectSchema,
+  maskRequestSchema,
   z.object({
     kind: z.literal('encode'),
     id,
@@ -135,6 +160,8 @@ export const replySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('detected'), id, images: z.array(packedSchema) }),
   /** [texts, dimension], row-major. */
   z.object({ kind: z.literal('encoded'), id, queries: floats }),
+  /** uint8 [count, side, side]. */
+  z.object({ kind: z.literal('masked'), id, levels: bytes }),
   z.object({ kind: z.literal('dropped'), id }),
   z.object({ kind: z.literal('failed'), id, error: errorSchema }),
 ]);

@@ -5,6 +5,9 @@ import { ensureCounterClockwise, splitAtAntimeridian } from '../geometry/index.j
 /** RFC 7946 section 11.2: more digits are false precision; the seventh is about a centimetre. */
 const DECIMALS = 7;
 
+/** The box as the polygon of its four corners, or the outline of the object where there is one, else the box. */
+export type GeoJsonGeometry = 'box' | 'mask';
+
 type Geometry =
   { type: 'Polygon'; coordinates: LonLat[][] } | { type: 'MultiPolygon'; coordinates: LonLat[][][] };
 
@@ -16,12 +19,13 @@ interface Feature {
 
 /**
  * An answer as GeoJSON by RFC 7946: WGS84 longitude and latitude, rings counter-clockwise, boxes across the
- * antimeridian cut into two polygons. Each box is the polygon of its four densified corners.
+ * antimeridian cut into two polygons. Each box is the polygon of its four densified corners; outlines of the objects
+ * take their place where `geometry` is `mask`, and `shape` in the properties says which of the two a feature has.
  *
  * A scene without a georeference has no place on earth, so its features carry a null geometry (RFC 7946, 3.2) and
  * their pixel box in the properties.
  */
-export function answerToGeoJson(answer: Answer): string {
+export function answerToGeoJson(answer: Answer, geometry: GeoJsonGeometry = 'box'): string {
   const { provenance } = answer;
   const collection = {
     type: 'FeatureCollection',
@@ -35,7 +39,7 @@ export function answerToGeoJson(answer: Answer): string {
       unread: answer.unread,
       ...provenance,
     },
-    features: answer.boxes.map((box) => featureOf(answer, box)),
+    features: answer.boxes.map((box) => featureOf(answer, box, geometry)),
   };
   return `${JSON.stringify(collection)}\n`;
 }
@@ -47,19 +51,23 @@ export function answerFileName(answer: Answer, extension = 'geojson'): string {
   return `${scene}-${words.slice(0, 60).replaceAll(/^-+|-+$/g, '') || 'answer'}.${extension}`;
 }
 
-function featureOf(answer: Answer, box: AnswerBox): Feature {
+function featureOf(answer: Answer, box: AnswerBox, wanted: GeoJsonGeometry): Feature {
   const { provenance, chain, question } = answer;
   const inMetres = box.measuredIn === 'm';
+  const outline = wanted === 'mask' ? (box.outline?.lonLat ?? null) : null;
+  const maskArea = box.outline === undefined ? null : rounded(box.outline.area, 2);
   return {
     type: 'Feature',
-    geometry: box.ring === null ? null : geometryOf(box.ring),
+    geometry: outline !== null ? outlineGeometry(outline) : box.ring === null ? null : geometryOf(box.ring),
     properties: {
       question,
       label: box.label,
       score: rounded(box.score, 4),
       step: box.step,
       step_text: chain.find(({ number }) => number === box.step)?.text ?? null,
+      shape: outline === null ? 'box' : 'mask',
       area_m2: inMetres ? rounded(box.area, 2) : null,
+      mask_area_m2: inMetres ? maskArea : null,
       length_m: inMetres ? rounded(box.length, 2) : null,
       ...(inMetres ? {} : { area_px2: rounded(box.area, 2), length_px: rounded(box.length, 2) }),
       scene: basename(provenance.scene.file),
@@ -78,6 +86,18 @@ function geometryOf(ring: readonly LonLat[]): Geometry {
   const [first] = parts;
   if (parts.length === 1 && first !== undefined) return { type: 'Polygon', coordinates: [first] };
   return { type: 'MultiPolygon', coordinates: parts.map((part) => [part]) };
+}
+
+/** Outer rings come counter-clockwise and holes clockwise already. Parts across the antimeridian lose their holes. */
+function outlineGeometry(outline: NonNullable<NonNullable<AnswerBox['outline']>['lonLat']>): Geometry {
+  const polygons = outline.flatMap(([outer = [], ...holes]): LonLat[][][] => {
+    const parts = splitAtAntimeridian(outer);
+    if (parts.length > 1) return parts.map((part) => [ensureCounterClockwise(part.map(roundedPlace))]);
+    return [[outer, ...holes].map((ring) => ring.map(roundedPlace))];
+  });
+  const [first] = polygons;
+  if (polygons.length === 1 && first !== undefined) return { type: 'Polygon', coordinates: first };
+  return { type: 'MultiPolygon', coordinates: polygons };
 }
 
 function roundedPlace([lon, lat]: LonLat): LonLat {

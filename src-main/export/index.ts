@@ -3,4 +3,5 @@
  * May import contract, geometry, scene, engine and perceive.
  */
 export { answerFileName, answerToGeoJson } from './geojson.js';
+export type { GeoJsonGeometry } from './geojson.js';
 export { answerPicture } from './picture.js';

@@ -10,6 +10,7 @@ const LABEL_SIZE = 13;
 const PLATE_PADDING = 4;
 const LINE_HEIGHT = 1.45;
 const STROKE = 2;
+const MASK_OPACITY = 0.35;
 /** A narrow scene gets a wider sheet, so that the caption is not one word a line. */
 const MIN_WIDTH = 640;
 /** A chain may have 64 steps and a question 500 letters; the picture stays a picture. */
@@ -125,14 +126,26 @@ function coloursOf(boxes: readonly AnswerBox[]): Map<string, string> {
   return new Map(labels.map((label, i) => [label, BOX_COLOURS[i % BOX_COLOURS.length] ?? BOX_COLOURS[0]]));
 }
 
-function boxShape({ bbox }: AnswerBox, scale: number, colour: string): string {
+function boxShape({ bbox, outline }: AnswerBox, scale: number, colour: string): string {
   const [x, y, width, height] = bbox.map((value) => (value * scale).toFixed(1));
   const place = `x="${x ?? 0}" y="${y ?? 0}" width="${width ?? 0}" height="${height ?? 0}" fill="none"`;
   // A dark line under the coloured one, so that it shows on bright ground too.
   return (
+    maskShape(outline, scale, colour) +
     `<rect ${place} stroke="${SHEET}" stroke-opacity="0.7" stroke-width="${STROKE * 2}"/>` +
     `<rect ${place} stroke="${colour}" stroke-width="${STROKE}"/>`
   );
+}
+
+/** The object itself, tinted; holes by the even-odd rule. */
+function maskShape(outline: AnswerBox['outline'], scale: number, colour: string): string {
+  if (outline === undefined) return '';
+  const path = outline.pixels
+    .flat()
+    .map(
+      (ring) => `M${ring.map(([x, y]) => `${(x * scale).toFixed(1)} ${(y * scale).toFixed(1)}`).join('L')}Z`,
+    );
+  return `<path d="${path.join('')}" fill="${colour}" fill-opacity="${MASK_OPACITY}" fill-rule="evenodd"/>`;
 }
 
 /** The ground of a label, in picture pixels. */

@@ -7,4 +7,5 @@ export * from './antimeridian.js';
 export * from './boxes.js';
 export * from './frame.js';
 export * from './geodesic.js';
+export * from './outline.js';
 export * from './polygons.js';

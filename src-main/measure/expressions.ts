@@ -30,6 +30,8 @@ const cocoSchema = z.object({
       bbox: pixelBoxSchema,
       iscrowd: z.number().optional(),
       area: z.number().optional(),
+      /** Polygons, [[x, y, x, y, ...], ...]; run lengths are read over. */
+      segmentation: z.union([z.array(z.array(z.number())), z.unknown()]).optional(),
     }),
   ),
   categories: z.array(z.object({ id: z.number().int(), name: z.string() })),

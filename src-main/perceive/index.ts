@@ -6,5 +6,6 @@ export { appearanceOf } from './appearance.js';
 export type { Appearance, Pixels } from './appearance.js';
 export { COLOUR_NAMES } from './colour-names.js';
 export type { ColourName } from './colour-names.js';
+export { outlineBoxes } from './outlines.js';
 export { perceiveScene } from './perceive-scene.js';
 export type { Found, PerceiveOptions, PerceiveProgress, SceneIndex } from './perceive-scene.js';

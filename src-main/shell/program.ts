@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { GeoR1Error, TASKS } from '../contract/index.js';
 import type { Task } from '../contract/index.js';
+import type { GeoJsonGeometry } from '../export/index.js';
 import { cacheFolder } from '../workspace/index.js';
 import type { Where, WorkspacePorts } from '../workspace/index.js';
 import { batch } from './commands/batch.js';
@@ -8,9 +9,12 @@ import { ground } from './commands/ground.js';
 import { info } from './commands/info.js';
 import { measureExpressionFile, measureOvd } from './commands/measure.js';
 import type { MeasureExpressionsArguments, MeasureOptions } from './commands/measure.js';
+import { measureMasks } from './commands/measure-masks.js';
+import type { MeasureMasksOptions } from './commands/measure-masks.js';
 import { serve } from './commands/serve.js';
 import { APP_VERSION } from './paths.js';
 import { EXIT, EXIT_HELP, report, runCommand } from './terminal.js';
+import { addTileCommand } from './tile-arguments.js';
 
 interface GroundArguments {
   task: Task;
@@ -20,6 +24,8 @@ interface GroundArguments {
   picture?: string;
   minScore?: number;
   json?: boolean;
+  geometry?: GeoJsonGeometry;
+  masks?: boolean;
   batch?: string;
   images?: string;
 }
@@ -71,6 +77,8 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
       finish(await runCommand((signal) => info(ports, path, options, signal)));
     });
 
+  addTileCommand(root, ports, CRS_OPTION, finish);
+
   root
     .command('ground')
     .description('answers a question about a scene, or a batch of them')
@@ -94,6 +102,13 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
     .option('--picture <file.png>', 'write the scene with the boxes and the chain')
     .option('--min-score <score>', 'keep boxes of at least this score, 0 to 1', share)
     .option('--json', 'print the whole answer as JSON')
+    .addOption(
+      new Option('--geometry <kind>', 'what the GeoJSON holds of each object: its box or its mask')
+        .choices(['box', 'mask'])
+        .default('box'),
+    )
+    .option('--no-masks', 'leave out the outlines of objects; with --batch they are left out unless --masks is given')
+    .option('--masks', 'with --batch: give each box its outline as COCO polygons')
     .option('--batch <in.jsonl>', 'lines of {"image", "expression"[, "task"]}; see --images')
     .option('--images <dir>', 'folder of the images that --batch names')
     .action(async (path: string | undefined, question: string | undefined, options: GroundArguments) => {
@@ -141,6 +156,16 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
     .option('-o, --output <results.jsonl>', 'write each expression with its answer')
     .action(async (options: MeasureExpressionsArguments) => {
       finish(await runCommand((signal) => measureExpressionFile(ports, cacheFolder(), options, signal)));
+    });
+
+  measure
+    .command('masks')
+    .description('outlines every object given its true box; mean overlap with the true outlines')
+    .requiredOption('--coco <annotations.json>', 'COCO annotations with polygons')
+    .requiredOption('--images <dir>', 'folder of the images')
+    .option('--json', 'print the figures as JSON')
+    .action(async (options: MeasureMasksOptions) => {
+      finish(await runCommand((signal) => measureMasks(ports, options, signal)));
     });
 
   root

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { builtinBundleDir, loadBundle, startEngine } from '../engine/index.js';
 import type { ChildSpawner } from '../engine/index.js';
-import { perceiveScene } from '../perceive/index.js';
+import { outlineBoxes, perceiveScene } from '../perceive/index.js';
 import { reason } from '../reason/index.js';
 import { buildPyramid, openScene, sceneStatistics } from '../scene/index.js';
 import { cacheFolder } from '../workspace/index.js';
@@ -22,6 +22,7 @@ export function realPorts(spawn?: ChildSpawner): WorkspacePorts {
         ...(signal === undefined ? {} : { signal }),
       }),
     perceiveScene,
+    outlineBoxes,
     reason,
     buildPyramid,
   };

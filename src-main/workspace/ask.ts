@@ -8,6 +8,8 @@ import { extentTest, windowOf } from './extent.js';
 import type { Where } from './extent.js';
 import type { WorkspacePorts } from './ports.js';
 
+const MOST_OUTLINED = 500;
+
 export interface Question {
   readonly question: string;
   readonly task: Task;
@@ -19,6 +21,8 @@ export interface Question {
 export interface AskOptions {
   /** Folder of the scene indexes on disk; null keeps nothing. */
   readonly cacheDir: string | null;
+  /** Outline the objects of the answer too, where the bundle can. */
+  readonly outlines?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: PerceiveProgress) => void;
   readonly onFound?: (found: readonly Found[]) => void;
@@ -33,7 +37,7 @@ export interface AskOptions {
  * @throws GeoR1Error cancelled within a second of the signal; whatever the stages throw
  */
 export async function askScene(
-  ports: Pick<WorkspacePorts, 'perceiveScene' | 'reason'>,
+  ports: Pick<WorkspacePorts, 'perceiveScene' | 'reason' | 'outlineBoxes'>,
   scene: Scene,
   engine: Engine,
   question: Question,
@@ -74,7 +78,7 @@ export async function askScene(
     ...(signal === undefined ? {} : { signal }),
   });
   throwIfAborted(signal);
-  return assembleAnswer({
+  const answer = assembleAnswer({
     question: question.question,
     task: question.task,
     scene,
@@ -87,6 +91,27 @@ export async function askScene(
     fromIndex: index.fromDisk,
     time: new Date(),
   });
+  return options.outlines === true ? withOutlines(ports, scene, engine, answer, signal) : answer;
+}
+
+/** The best boxes get their outlines; an answer of thousands would wait for seconds, and nobody looks at them all. */
+async function withOutlines(
+  { outlineBoxes }: Pick<WorkspacePorts, 'outlineBoxes'>,
+  scene: Scene,
+  engine: Engine,
+  answer: Answer,
+  signal?: AbortSignal,
+): Promise<Answer> {
+  if (outlineBoxes === undefined || engine.bundle.description.mask === undefined) return answer;
+  const best = answer.boxes.slice(0, MOST_OUTLINED).map(({ bbox }) => bbox);
+  const outlines = await outlineBoxes(scene, engine, best, signal);
+  return {
+    ...answer,
+    boxes: answer.boxes.map((box, i) => {
+      const outline = outlines[i];
+      return outline == null ? box : { ...box, outline };
+    }),
+  };
 }
 
 /** The candidates whose centre lies in the asked extent. */

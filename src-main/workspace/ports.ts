@@ -1,5 +1,5 @@
 import type { Bundle, Engine } from '../engine/index.js';
-import type { perceiveScene } from '../perceive/index.js';
+import type { outlineBoxes, perceiveScene } from '../perceive/index.js';
 import type { reason } from '../reason/index.js';
 import type { openScene, PyramidEnd, Scene, sceneStatistics } from '../scene/index.js';
 
@@ -15,6 +15,8 @@ export interface WorkspacePorts {
   /** Starts the child process that runs the models. */
   readonly startEngine: (bundle: Bundle, signal?: AbortSignal) => Promise<Engine>;
   readonly perceiveScene: typeof perceiveScene;
+  /** Left out, answers have boxes alone. */
+  readonly outlineBoxes?: typeof outlineBoxes;
   readonly reason: typeof reason;
   /**
    * Builds the overviews that a large scene lacks, in a process of its own, into the cache folder. Left out, none are
@@ -29,4 +31,3 @@ export interface PyramidOptions {
   /** 0 to 1; heard only where something is built. */
   readonly onProgress: (done: number) => void;
 }
-

@@ -66,6 +66,34 @@ describe('detect', () => {
   });
 });
 
+describe('masks', () => {
+  /** Two crops of the tiny model, whose mask is the red channel. */
+  const crops = Uint8Array.from({ length: 2 * 16 * 16 * 3 }, (_, i) => (i % 3 === 0 ? (i / 3) % 256 : 99));
+
+  it('gives each crop its mask, row by row', async () => {
+    const levels = await engine.masks(crops, 2);
+    expect([...levels]).toEqual(Array.from({ length: 512 }, (_, i) => i % 256));
+  });
+
+  it('takes more crops than one run or one message carries, and none', async () => {
+    const many = new Uint8Array(600 * 16 * 16 * 3).fill(7);
+    expect((await engine.masks(many, 600)).every((level) => level === 7)).toBe(true);
+    expect(await engine.masks(new Uint8Array(0), 0)).toHaveLength(0);
+  });
+
+  it('refuses bytes that are not those crops', async () => {
+    await expect(engine.masks(crops.subarray(1), 2)).rejects.toMatchObject({ code: 'bad-input' });
+  });
+
+  it('says so where the bundle has no mask model', async () => {
+    const { mask: _, ...description } = bundle.description;
+    const plain = { ...bundle, description };
+    const other = await startEngine(plain, ON_CPU);
+    await expect(other.masks(crops, 2)).rejects.toMatchObject({ code: 'unsupported' });
+    await other.close();
+  });
+});
+
 describe('encodeText', () => {
   it("gives the vectors of Python's tokenizers and onnxruntime, padded, truncated and unknown words too", async () => {
     const vectors = await engine.encodeText(truth.phrases.map(({ phrase }) => phrase));

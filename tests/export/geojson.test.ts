@@ -58,6 +58,60 @@ function farthest(ring: LonLat[], truth: LonLat[]): number {
 /** Half of the seventh decimal, and proj4js's own difference from PROJ (nanometres to a tenth of a millimetre). */
 const TOLERANCE_DEGREES = 0.6e-7;
 
+describe('outlines on the ground', () => {
+  const frame = frameOf(truths.find(({ name }) => name === 'utm north')!);
+  const square = (west: number, south: number, side: number): LonLat[] => [
+    [west, south],
+    [west + side, south],
+    [west + side, south + side],
+    [west, south + side],
+    [west, south],
+  ];
+  const outlined = boxOf(frame, [10, 20, 30, 40], {
+    outline: {
+      pixels: [[square(10, 20, 30)]],
+      lonLat: [
+        [square(10.123456789, 50, 0.003), square(10.124, 50.001, 0.001).reverse()],
+        [square(11, 50, 0.001)],
+      ],
+      area: 1234.567,
+    },
+  });
+  const read = (answer: Answer, kind: 'box' | 'mask') =>
+    collectionSchema.parse(JSON.parse(answerToGeoJson(answer, kind))).features;
+
+  it('are the geometry where they are asked for, holes and parts included, 7 decimals', () => {
+    const [feature] = read(answerOf([outlined]), 'mask');
+    expect(feature?.properties).toMatchObject({ shape: 'mask', mask_area_m2: 1234.57 });
+    expect(feature?.geometry?.type).toBe('MultiPolygon');
+    const [[outer, hole] = [], second] = feature?.geometry?.coordinates as LonLat[][][];
+    expect(outer?.[0]).toEqual([10.1234568, 50]);
+    expect(ringArea(outer ?? [])).toBeGreaterThan(0);
+    expect(ringArea(hole ?? [])).toBeLessThan(0);
+    expect(second).toHaveLength(1);
+  });
+
+  it('leave the box its place where they were not asked for, or are not there', () => {
+    const plain = boxOf(frame, [10, 20, 30, 40]);
+    const [asBox] = read(answerOf([outlined]), 'box');
+    const [without] = read(answerOf([plain]), 'mask');
+    expect(asBox?.properties).toMatchObject({ shape: 'box', mask_area_m2: 1234.57 });
+    expect(asBox?.geometry).toEqual(read(answerOf([plain]), 'box')[0]?.geometry);
+    expect(without?.properties).toMatchObject({ shape: 'box', mask_area_m2: null });
+    expect(without?.geometry).toEqual(asBox?.geometry);
+  });
+
+  it('are cut in two at the antimeridian', () => {
+    const across = boxOf(frame, [10, 20, 30, 40], {
+      outline: { pixels: [], lonLat: [[square(179.999, 0, 0.002)]], area: 1 },
+    });
+    const [feature] = read(answerOf([across]), 'mask');
+    const lons = (feature?.geometry?.coordinates as LonLat[][][]).flat(2).map(([lon]) => lon);
+    expect(Math.max(...lons)).toBe(180);
+    expect(Math.min(...lons)).toBe(-180);
+  });
+});
+
 describe('boxes on the ground', () => {
   it.each(truths)('are where pyproj and shapely put them: $name', (truth) => {
     const { rings, features } = exported(answerOf([boxOf(frameOf(truth), truth.bbox)]));
@@ -107,7 +161,9 @@ describe('properties', () => {
       score: 0.8765,
       step: 2,
       step_text: 'rank [1] by area descending, take 1',
+      shape: 'box',
       area_m2: 7875.68,
+      mask_area_m2: null,
       length_m: expect.closeTo(311.18 * 0.4, 0) as number,
       scene: 'harbour.tif',
       scene_sha256: 'a'.repeat(64),

@@ -171,6 +171,7 @@ export function fakeEngine(): Engine {
     bundle: FAKE_BUNDLE,
     report: { provider: 'cpu', tried: [{ provider: 'cuda', why: 'no such device' }] },
     detect: () => Promise.resolve([]),
+    masks: (crops) => Promise.resolve(new Uint8Array(crops.length / 3)),
     encodeText: (texts) => Promise.resolve(texts.map(() => new Float32Array(96))),
     close: () => Promise.resolve(),
   };

@@ -21,6 +21,8 @@ export interface BatchOptions {
   /** For lines that name no task of their own. */
   readonly task: Task;
   readonly minScore?: number;
+  /** Give each box its outline, as COCO's `segmentation`. */
+  readonly masks?: boolean;
 }
 
 const MAX_LINE_CHARACTERS = 1_000_000;
@@ -94,7 +96,11 @@ async function answerLine(text: string, context: LineContext): Promise<object> {
       scene,
       context.engine,
       { question: line.expression, task, where: null, minScore: context.options.minScore ?? null },
-      { cacheDir: context.cacheDir, signal: context.signal },
+      {
+        cacheDir: context.cacheDir,
+        signal: context.signal,
+        outlines: context.options.masks === true,
+      },
     );
     return { ...line, ...replyOf(answer) };
   } catch (thrown) {
@@ -106,7 +112,12 @@ async function answerLine(text: string, context: LineContext): Promise<object> {
 
 function replyOf({ boxes, chain, none, unread }: Answer): object {
   return {
-    boxes: boxes.map(({ bbox, label, score }) => ({ bbox, label, score })),
+    boxes: boxes.map(({ bbox, label, score, outline }) => ({
+      bbox,
+      label,
+      score,
+      ...(outline === undefined ? {} : { segmentation: outline.pixels.map(([outer = []]) => outer.flat()) }),
+    })),
     chain: chain.map(({ number, step, text, finding }) => ({ number, step, text, finding })),
     none,
     unread,

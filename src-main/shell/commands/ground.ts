@@ -1,5 +1,6 @@
 import type { Answer, Task } from '../../contract/index.js';
 import { answerPicture, answerToGeoJson } from '../../export/index.js';
+import type { GeoJsonGeometry } from '../../export/index.js';
 import { askScene } from '../../workspace/index.js';
 import type { Where, WorkspacePorts } from '../../workspace/index.js';
 import { EXIT, lookBar, note, print } from '../terminal.js';
@@ -14,6 +15,10 @@ export interface GroundOptions {
   readonly picture?: string;
   readonly minScore?: number;
   readonly json?: boolean;
+  /** False leaves the outlines of objects out. */
+  readonly masks?: boolean;
+  /** What the features of the GeoJSON are: each object's box, or its outline. */
+  readonly geometry?: GeoJsonGeometry;
 }
 
 /** `geo-r1 ground SCENE QUESTION …` */
@@ -35,12 +40,12 @@ export async function ground(
         scene,
         engine,
         { question, task: options.task, where: options.where ?? null, minScore: options.minScore ?? null },
-        { cacheDir, signal, onProgress: bar.update },
+        { cacheDir, signal, outlines: options.masks !== false, onProgress: bar.update },
       );
       bar.stop();
       print(options.json ? JSON.stringify(answer) : describeAnswer(answer));
       if (options.output !== undefined) {
-        await writeWhole(options.output, answerToGeoJson(answer));
+        await writeWhole(options.output, answerToGeoJson(answer, options.geometry));
         if (scene.info.corners === null) {
           note(
             'The scene has no georeference: the features have no geometry, only pixel boxes in their properties.',
