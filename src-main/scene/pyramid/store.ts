@@ -3,7 +3,7 @@ import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cancelled, GeoR1Error } from '../../contract/index.js';
-import { fileError } from '../file.js';
+import { fileError } from '../file-errors.js';
 
 /** Which version of which file the overviews are of. */
 export interface SourceStamp {
