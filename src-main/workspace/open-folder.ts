@@ -24,7 +24,7 @@ export interface FolderOutcome {
 }
 
 /**
- * Opens every scene below a folder by its header. A file that cannot be read is told with its reason and does not
+ * Opens every scene below a folder by its header, in the order of their names. A file that cannot be read is told with its reason and does not
  * stop the rest.
  * @param onProgress called before the first file, then a few times a second, then after the last
  * @throws GeoR1Error where the folder itself cannot be read; cancelled, after telling what was opened until then
@@ -48,21 +48,25 @@ export async function openFolder(
     onProgress({ done, total: found.files.length, opened: [...news.opened], failed: [...news.failed] });
     news.opened.length = news.failed.length = 0;
   };
-  const open = async (file: string): Promise<void> => {
+  /** What is to be done with each file, once its header and those of all before it have been read. */
+  const turns: (() => void)[] = [];
+  const read = async (file: string, index: number): Promise<void> => {
     try {
       throwIfAborted(signal);
-      news.opened.push(await scenes.openHeader(file, signal));
+      const enter = await scenes.readHeader(file, signal);
+      turns[index] = () => news.opened.push(enter());
     } catch (thrown) {
       if (signal.aborted) return;
-      news.failed.push({ file, error: GeoR1Error.from(thrown, { subject: file }).toShape() });
+      const error = GeoR1Error.from(thrown, { subject: file }).toShape();
+      turns[index] = () => news.failed.push({ file, error });
     }
-    done++;
+    for (let turn = turns[done]; turn !== undefined; turn = turns[++done]) turn();
   };
   tell();
   const queue = new PQueue({ concurrency: PARALLEL });
   const timer = setInterval(tell, TELL_EVERY_MS);
   try {
-    await queue.addAll(found.files.map((file) => () => open(file)));
+    await queue.addAll(found.files.map((file, index) => () => read(file, index)));
   } finally {
     clearInterval(timer);
     tell();

@@ -55,15 +55,20 @@ export class SceneRegistry {
     return this.#add(stamp, scene, () => Promise.resolve(scene), afterClose);
   }
 
-  /** Opens a file by its header alone; the file is closed again and its pixels are not decoded. */
-  async openHeader(path: string, signal: AbortSignal): Promise<OpenedScene> {
+  /**
+   * Reads the header of a file; the file is closed again and its pixels are not decoded.
+   * @returns what enters the scene, so that headers can be read side by side and entered in order
+   */
+  async readHeader(path: string, signal: AbortSignal): Promise<() => OpenedScene> {
     const stamp = await stampOf(path, null);
     const same = this.#same(stamp);
-    if (same !== undefined) return same;
+    if (same !== undefined) return () => same;
     const header = await this.#openScene(stamp.path, { headerOnly: true, signal });
     await header.close();
-    const scene = new LazyScene(header, () => this.#openScene(stamp.path));
-    return this.#add(stamp, scene, () => scene.ready(), undefined);
+    return () => {
+      const scene = new LazyScene(header, () => this.#openScene(stamp.path));
+      return this.#same(stamp) ?? this.#add(stamp, scene, () => scene.ready(), undefined);
+    };
   }
 
   /**

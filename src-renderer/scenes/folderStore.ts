@@ -47,7 +47,7 @@ export const useFolder = defineStore('folder', () => {
     if (event.event === 'folder.progress') onProgress(event);
     else if (event.event === 'folder.done' && event.job === current.value?.job) {
       set({ status: 'done', more: event.more });
-      scenes.settle(current.value.opened);
+      scenes.fitAll(current.value.opened);
     } else if (event.event === 'job.failed' && event.job === current.value?.job) {
       if (event.error.code === 'cancelled') set({ status: 'cancelled' });
       else {

@@ -1,15 +1,7 @@
 /** The order of scenes in a list: pure, so that the list, the map and a reload agree. */
-import { baseName } from '../shared/index.js';
-
 interface Known {
   readonly scene: string;
 }
-interface Named extends Known {
-  readonly info: { readonly file: string };
-}
-
-const NUMBERS_BY_VALUE = new Intl.Collator('en', { numeric: true });
-
 /** One scene taken out and put in at a place, 0 the top; places beyond the ends are the ends. */
 export function moved<S extends Known>(scenes: readonly S[], scene: string, place: number): S[] {
   const rest = scenes.filter((other) => other.scene !== scene);
@@ -17,14 +9,6 @@ export function moved<S extends Known>(scenes: readonly S[], scene: string, plac
   if (found === undefined) return [...scenes];
   rest.splice(Math.min(Math.max(place, 0), rest.length), 0, found);
   return rest;
-}
-
-/** Some scenes sorted by file name among the places that they hold; the others stay where they are. */
-export function sortedInPlace<S extends Named>(scenes: readonly S[], ids: ReadonlySet<string>): S[] {
-  const sorted = scenes
-    .filter(({ scene }) => ids.has(scene))
-    .sort((a, b) => NUMBERS_BY_VALUE.compare(baseName(a.info.file), baseName(b.info.file)));
-  return scenes.map((one) => (ids.has(one.scene) ? (sorted.shift() ?? one) : one));
 }
 
 /** In a remembered order; scenes that it does not know come first, as they were given. */

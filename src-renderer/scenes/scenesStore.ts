@@ -5,7 +5,7 @@ import { baseName, recall, remember, useNotice } from '../shared/index.js';
 import { uploadFile, useClient } from '../transport/index.js';
 import { frameOf, type ViewFrame } from './frame.js';
 import { useLayers } from './layersStore.js';
-import { inOrder, moved, sortedInPlace } from './order.js';
+import { inOrder, moved } from './order.js';
 import { usePyramids } from './pyramidStore.js';
 import { boundsOf, useView } from './viewStore.js';
 
@@ -82,12 +82,6 @@ export const useScenes = defineStore('scenes', () => {
     return fresh.map(({ scene }) => scene);
   }
 
-  /** Puts scenes of a folder, which came as their headers were read, in the order of their names, and shows them all. */
-  function settle(ids: readonly string[]): void {
-    scenes.value = sortedInPlace(scenes.value, new Set(ids));
-    fitAll(ids);
-  }
-
   /** Moves the map to some scenes together, or to all; those without a place on the ground cannot be shown together. */
   function fitAll(ids?: readonly string[]): void {
     const wanted = ids === undefined ? null : new Set(ids);
@@ -149,8 +143,7 @@ export const useScenes = defineStore('scenes', () => {
     try {
       const reply = await client.call('scene.list', {});
       const [wasActive = null, ...order] = storedOrder();
-      // The latest opened lies on top, unless the user has put them in another order.
-      scenes.value = inOrder([...reply.scenes].reverse(), order);
+      scenes.value = inOrder(reply.scenes, order);
       if (active.value !== null) return;
       const known = scenes.value.some(({ scene }) => scene === wasActive);
       activeId.value = known ? wasActive : (scenes.value[0]?.scene ?? null);
@@ -197,7 +190,6 @@ export const useScenes = defineStore('scenes', () => {
     opening,
     frameFor,
     add,
-    settle,
     fitAll,
     zoomTo,
     move,
