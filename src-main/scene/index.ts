@@ -15,5 +15,6 @@ export { HISTOGRAM_BINS, sceneStatistics } from './statistics.js';
 export type { BandStatistics } from './statistics.js';
 export { buildPyramid } from './pyramid/index.js';
 export type { PyramidEnd } from './pyramid/index.js';
+export type { TileAddress } from './mercator.js';
 export { readTile } from './tile.js';
-export type { TileAddress, TilePicture } from './tile.js';
+export type { TilePicture } from './tile.js';

@@ -33,7 +33,7 @@ export async function chooseLook(
   const bands = displayBands.map((band) => band - 1);
   const notes: string[] = [];
   let { alphaBand } = raster;
-  if (alphaBand !== null && (bands.includes(alphaBand) || (await looksLikeData(raster, alphaBand, signal)))) {
+  if (alphaBand !== null && (bands.includes(alphaBand) || !(await alphaHides(raster, signal)))) {
     notes.push(`band ${alphaBand + 1} is flagged alpha but holds data: it hides nothing`);
     alphaBand = null;
   }
@@ -66,11 +66,14 @@ function checkBands(asked: readonly number[], bands: number, path: string): numb
   return [...asked];
 }
 
-async function looksLikeData(raster: Raster, alphaBand: number, signal?: AbortSignal): Promise<boolean> {
+/** Whether the band flagged alpha, where there is one, is to be believed. */
+export async function alphaHides(raster: Raster, signal?: AbortSignal): Promise<boolean> {
+  const { alphaBand } = raster;
+  if (alphaBand === null) return false;
   const { values } = await sampleValues({ ...raster, nodata: null }, [alphaBand], signal);
   const [alpha] = values;
-  if (alpha === undefined || alpha.length === 0) return false;
+  if (alpha === undefined || alpha.length === 0) return true;
   const full = raster.dtype === 'uint8' ? 255 : (alpha.at(-1) ?? 0);
   const partly = alpha.filter((value) => value > 0 && value < full).length;
-  return partly / alpha.length > MAX_PARTLY_TRANSPARENT;
+  return partly / alpha.length <= MAX_PARTLY_TRANSPARENT;
 }

@@ -2,14 +2,14 @@ import sharp from 'sharp';
 import { z } from 'zod';
 import { GeoR1Error, TILE_SIZES } from '../contract/index.js';
 import { readTile } from '../scene/index.js';
-import type { Scene } from '../scene/index.js';
+import type { Scene, TileAddress } from '../scene/index.js';
 
 /** Beyond this, a scene pixel of a millimetre would fill the screen. */
 const MAX_ZOOM = 26;
 /** Longest side of a preview; four 4K screens. */
 const MAX_PREVIEW_SIDE = 4096;
 /** As fast as PNG level 1 and ten times smaller; without visible loss on aerial scenes. */
-const WEBP = { quality: 85, effort: 0 } as const;
+export const TILE_WEBP = { quality: 85, effort: 0 } as const;
 
 const wholeNumber = z
   .string()
@@ -31,6 +31,21 @@ const previewSchema = z.object({
     .optional(),
 });
 
+/** @throws GeoR1Error `bad-input` for an address that no zoom has */
+export function checkTile({ z, x, y }: TileAddress): void {
+  const whole = [z, x, y].every((value) => Number.isInteger(value) && value >= 0);
+  if (whole && z <= MAX_ZOOM && Math.max(x, y) < 2 ** z) return;
+  throw new GeoR1Error({
+    code: 'bad-input',
+    message:
+      whole && z <= MAX_ZOOM
+        ? `Zoom ${z} has no such tile.`
+        : `Tiles have whole numbers and zooms 0 to ${MAX_ZOOM}.`,
+    subject: `${z}/${x}/${y}`,
+    next: `At zoom z, x and y run from 0 to 2^z - 1, from the north-west.`,
+  });
+}
+
 /** A map tile as WebP; 204 where it shows nothing of the scene. */
 export async function tileResponse(
   scene: Scene,
@@ -39,14 +54,8 @@ export async function tileResponse(
   signal?: AbortSignal,
 ): Promise<Response> {
   const { size, ...tile } = checked(tileSchema, { ...address, ...Object.fromEntries(query) });
-  if (Math.max(tile.x, tile.y) >= 2 ** tile.z) {
-    throw new GeoR1Error({
-      code: 'bad-input',
-      message: `Zoom ${tile.z} has no such tile.`,
-      subject: `${tile.x}/${tile.y}`,
-    });
-  }
-  const picture = await readTile(scene, tile, size, signal);
+  checkTile(tile);
+  const picture = await readTile(scene, tile, size, {}, signal);
   if (picture === null) return new Response(null, { status: 204, headers: CACHED });
   return webp(picture.rgba, size, size);
 }
@@ -78,7 +87,7 @@ const CACHED = { 'cache-control': 'private, max-age=3600, immutable' };
 
 async function webp(rgba: Uint8Array, width: number, height: number): Promise<Response> {
   const bytes = await sharp(rgba, { raw: { width, height, channels: 4 } })
-    .webp(WEBP)
+    .webp(TILE_WEBP)
     .toBuffer();
   return new Response(new Uint8Array(bytes), { headers: { 'content-type': 'image/webp', ...CACHED } });
 }

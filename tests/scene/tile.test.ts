@@ -2,10 +2,62 @@
 import proj4 from 'proj4';
 import { describe, expect, it } from 'vitest';
 import { applyAffine, invertAffine, type SceneFrame } from '../../src-main/geometry/index.js';
-import { readTile } from '../../src-main/scene/tile.js';
-import { colourAt, FakeScene, HEIGHT, lonLatFrame, plainFrame, WIDTH } from '../workspace/fakes.js';
+import { BlockCache } from '../../src-main/scene/block-cache.js';
+import type { Raster } from '../../src-main/scene/raster.js';
+import { TileScene, type TilePicture } from '../../src-main/scene/tile.js';
+import { colourAt, HEIGHT, lonLatFrame, plainFrame, WIDTH } from '../workspace/fakes.js';
 
 const SIZE = 256;
+const BLOCK = 128;
+
+/** A raster in memory with the colours of `colourAt`, which notes the blocks that are read of it. */
+function memoryRaster(read: string[] = []): Raster {
+  return {
+    bands: 3,
+    dtype: 'uint8',
+    compression: 'NONE',
+    colour: 'rgb',
+    palette: null,
+    alphaBand: null,
+    nodata: null,
+    levels: [
+      {
+        width: WIDTH,
+        height: HEIGHT,
+        blockWidth: BLOCK,
+        blockHeight: BLOCK,
+        readBlock(blockX, blockY, bands) {
+          read.push(`${blockX}/${blockY}`);
+          const data = new Uint8Array(BLOCK * BLOCK * 3);
+          for (let i = 0; i < BLOCK * BLOCK; i++) {
+            const [col, row] = [blockX * BLOCK + (i % BLOCK), blockY * BLOCK + Math.floor(i / BLOCK)];
+            data.set(colourAt(col + 0.5, row + 0.5), i * 3);
+          }
+          const views = bands.map((band) => ({ data, offset: band, stride: 3 }));
+          const [width, height] = [
+            Math.min(BLOCK, WIDTH - blockX * BLOCK),
+            Math.min(BLOCK, HEIGHT - blockY * BLOCK),
+          ];
+          return Promise.resolve({ rowLength: BLOCK, width, height, bands: views, mask: null });
+        },
+      },
+    ],
+    close: () => Promise.resolve(),
+  };
+}
+
+function sceneOf(frame: SceneFrame, read: string[] = []): TileScene {
+  const ground = { file: 'a.tif', raster: memoryRaster(read), frame, affine: null, displayBands: [1, 2, 3] };
+  return new TileScene(ground, new BlockCache(64 * 1024 * 1024));
+}
+
+function readTile(
+  frame: SceneFrame,
+  address: { z: number; x: number; y: number },
+  size: number,
+): Promise<TilePicture | null> {
+  return sceneOf(frame).draw(address, size);
+}
 
 /** Longitude and latitude of a place in a tile, by the usual form of the formula. */
 function placeIn(z: number, x: number, y: number, col: number, row: number): [number, number] {
@@ -60,7 +112,7 @@ describe.each(frames)('tiles of a scene in %s', (_name, frame) => {
 
   it.each([19, 17, 15, 13])('show the right place of it at zoom %i', async (z) => {
     const address = tileOf(z, lon, lat);
-    const tile = await readTile(new FakeScene('a.tif', frame), address, SIZE);
+    const tile = await readTile(frame, address, SIZE);
     expect(tile).not.toBeNull();
     const drawn: string[] = [];
     const wrong: string[] = [];
@@ -90,7 +142,7 @@ describe.each(frames)('tiles of a scene in %s', (_name, frame) => {
 
   it('show something at every zoom down to the whole world', async () => {
     for (const z of [10, 6, 3]) {
-      const tile = await readTile(new FakeScene('a.tif', frame), tileOf(z, lon, lat), SIZE);
+      const tile = await readTile(frame, tileOf(z, lon, lat), SIZE);
       const drawn = tile === null ? 0 : tile.rgba.filter((value, i) => i % 4 === 3 && value > 0).length;
       expect(drawn).toBeLessThan(1200); // a few pixels or, where it is smaller than one, none; never smeared over the tile
     }
@@ -98,12 +150,12 @@ describe.each(frames)('tiles of a scene in %s', (_name, frame) => {
 
   it('are none elsewhere', async () => {
     const address = tileOf(12, lon > 0 ? lon - 60 : lon + 60, lat);
-    expect(await readTile(new FakeScene('a.tif', frame), address, SIZE)).toBeNull();
+    expect(await readTile(frame, address, SIZE)).toBeNull();
   });
 });
 
 it('draws both sides of the antimeridian', async () => {
-  const scene = new FakeScene('a.tif', lonLatFrame(179.996, -16.5));
+  const scene = lonLatFrame(179.996, -16.5);
   for (const lon of [179.999, -179.999]) {
     const tile = await readTile(scene, tileOf(15, lon, -16.503), SIZE);
     expect(tile).not.toBeNull();
@@ -111,24 +163,48 @@ it('draws both sides of the antimeridian', async () => {
 });
 
 it('has no tiles of a scene without georeference', async () => {
-  expect(await readTile(new FakeScene('a.png', plainFrame()), { z: 0, x: 0, y: 0 }, SIZE)).toBeNull();
+  expect(await readTile(plainFrame(), { z: 0, x: 0, y: 0 }, SIZE)).toBeNull();
 });
 
-it('reads no more than it needs', async () => {
-  const scene = new FakeScene('a.tif');
-  const sizes: { width: number; height: number }[] = [];
-  const spy = new FakeScene('a.tif');
-  spy.readWindow = (window, out, signal) => {
-    sizes.push(out);
-    return scene.readWindow(window, out, signal);
-  };
-  await readTile(spy, tileOf(13, 10.004, 53.497), SIZE);
-  await readTile(spy, tileOf(22, 10.004, 53.497), SIZE);
-  expect(sizes).toHaveLength(2);
-  for (const { width, height } of sizes) expect(Math.max(width, height)).toBeLessThanOrEqual(SIZE);
+it('decodes only the blocks that a tile shows, and each once for all displays', async () => {
+  const read: string[] = [];
+  const scene = sceneOf(lonLatFrame(), read);
+  const address = tileOf(20, 10.0032, 53.4987);
+  await scene.draw(address, SIZE);
+  expect(read).toEqual([...new Set(read)]);
+  expect(read.length).toBeLessThanOrEqual(4);
+  const before = read.length;
+  await scene.draw(address, SIZE);
+  await scene.draw(address, SIZE, { bands: [3], ramp: 'viridis', gamma: 2 });
+  expect(read).toHaveLength(before);
 });
 
-it('stops when it is cancelled', async () => {
-  const tile = readTile(new FakeScene('a.tif'), tileOf(16, 10.004, 53.497), SIZE, AbortSignal.abort());
-  await expect(tile).rejects.toMatchObject({ code: 'cancelled' });
+it('fetches ahead the blocks that the tile will show, and draws nothing', async () => {
+  const read: string[] = [];
+  const scene = sceneOf(lonLatFrame(), read);
+  const address = tileOf(18, 10.0032, 53.4987);
+  await scene.fetchAhead(address, SIZE);
+  const ahead = [...read].sort();
+  const own: string[] = [];
+  await sceneOf(lonLatFrame(), own).draw(address, SIZE);
+  expect(ahead).toEqual(own.sort());
+  await scene.draw(address, SIZE);
+  expect(read).toHaveLength(ahead.length);
+});
+
+it('refuses bands that the scene does not have', async () => {
+  for (const bands of [[0], [4], [1, 2, 9], [1.5]]) {
+    const tile = sceneOf(lonLatFrame()).draw(tileOf(16, 10.004, 53.497), SIZE, { bands });
+    await expect(tile).rejects.toMatchObject({ code: 'bad-input' });
+  }
+});
+
+it('stops when it is cancelled, before and during the work', async () => {
+  const address = tileOf(16, 10.004, 53.497);
+  const before = sceneOf(lonLatFrame()).draw(address, SIZE, {}, AbortSignal.abort());
+  await expect(before).rejects.toMatchObject({ code: 'cancelled' });
+  const leaves = new AbortController();
+  const during = sceneOf(lonLatFrame()).draw(address, SIZE, {}, leaves.signal);
+  leaves.abort();
+  await expect(during).rejects.toMatchObject({ code: 'cancelled' });
 });

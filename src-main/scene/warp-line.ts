@@ -1,0 +1,91 @@
+/**
+ * Positions of a line of target pixels in the source, as GDAL's approximate transformer gives them (gdaltransformer.cpp,
+ * GDALApproxTransform): straight pieces between exact points, halved until the middle of each is less than an eighth of
+ * a source pixel off. The pieces are GDAL's own, and so a pixel at the edge of a scene is drawn where GDAL draws it.
+ */
+
+/** Exact source position of the target pixel centre `i` of the line. */
+export type ExactPosition = (i: number) => readonly [col: number, row: number];
+
+export interface LineTarget {
+  readonly cols: Float64Array;
+  readonly rows: Float64Array;
+}
+
+/** GDAL's warper and rasterio's WarpedVRT default, source pixels. */
+const MAX_ERROR_PIXELS = 0.125;
+/** GDAL transforms so few points one by one. */
+const FEW_POINTS = 5;
+
+/** Fills `out[i]` for from <= i < from + count. NaN where a place has no position in the source. */
+export function approximateLine(from: number, count: number, exact: ExactPosition, out: LineTarget): void {
+  if (count <= FEW_POINTS) {
+    exactly(from, count, exact, out);
+    return;
+  }
+  const middle = from + Math.floor((count - 1) / 2);
+  approximate(from, count, exact(from), exact(middle), exact(from + count - 1), exact, out);
+}
+
+type Position = readonly [number, number];
+
+function approximate(
+  from: number,
+  count: number,
+  start: Position,
+  middle: Position,
+  end: Position,
+  exact: ExactPosition,
+  out: LineTarget,
+): void {
+  const toMiddle = Math.floor((count - 1) / 2);
+  const stepCol = (end[0] - start[0]) / (count - 1);
+  const stepRow = (end[1] - start[1]) / (count - 1);
+  const error =
+    Math.abs(start[0] + stepCol * toMiddle - middle[0]) + Math.abs(start[1] + stepRow * toMiddle - middle[1]);
+  if (error <= MAX_ERROR_PIXELS) {
+    const { cols, rows } = out;
+    for (let i = 0; i < count; i++) {
+      cols[from + i] = start[0] + stepCol * i;
+      rows[from + i] = start[1] + stepRow * i;
+    }
+    return;
+  }
+  if (Number.isNaN(error)) {
+    exactly(from, count, exact, out);
+    return;
+  }
+  half(
+    from,
+    toMiddle,
+    start,
+    exact(from + Math.floor((toMiddle - 1) / 2)),
+    exact(from + toMiddle - 1),
+    exact,
+    out,
+  );
+  const rest = count - toMiddle;
+  const second = from + toMiddle;
+  half(second, rest, middle, exact(second + Math.floor((rest - 1) / 2)), end, exact, out);
+}
+
+function half(
+  from: number,
+  count: number,
+  start: Position,
+  middle: Position,
+  end: Position,
+  exact: ExactPosition,
+  out: LineTarget,
+): void {
+  if (count <= FEW_POINTS) exactly(from, count, exact, out);
+  else approximate(from, count, start, middle, end, exact, out);
+}
+
+function exactly(from: number, count: number, exact: ExactPosition, out: LineTarget): void {
+  for (let i = from; i < from + count; i++) {
+    const [col, row] = exact(i);
+    out.cols[i] = col;
+    out.rows[i] = row;
+  }
+}

@@ -1,0 +1,74 @@
+import { extname } from 'node:path';
+import sharp from 'sharp';
+import type { TILE_SIZES} from '../../contract/index.js';
+import { GeoR1Error, type Display } from '../../contract/index.js';
+import { readTile, type TileAddress } from '../../scene/index.js';
+import type { WorkspacePorts } from '../../workspace/index.js';
+import { checkTile, TILE_WEBP } from '../pictures.js';
+import { EXIT, note } from '../terminal.js';
+
+export interface TileOptions {
+  readonly size?: (typeof TILE_SIZES)[number];
+  /** What it leaves out is the scene's own. */
+  readonly display: Partial<Display>;
+  readonly crs?: string;
+  readonly output: string;
+}
+
+const DEFAULT_SIZE = 256;
+
+/**
+ * `geo-r1 tile SCENE Z X Y -o FILE.png|.webp`: the tile that the map shows, to compare with any other tool's. PNG keeps
+ * every pixel; WebP is what the map is sent.
+ */
+export async function tile(
+  ports: Pick<WorkspacePorts, 'openScene'>,
+  path: string,
+  address: TileAddress,
+  options: TileOptions,
+  signal: AbortSignal,
+): Promise<number> {
+  const { size = DEFAULT_SIZE, display, crs, output } = options;
+  checkTile(address);
+  const format = extname(output).toLowerCase();
+  if (format !== '.png' && format !== '.webp') {
+    throw new GeoR1Error({
+      code: 'bad-input',
+      message: 'A tile is written as PNG or WebP.',
+      subject: output,
+      next: 'Give the file the ending .png or .webp.',
+    });
+  }
+  const scene = await ports.openScene(path, { signal, ...(crs === undefined ? {} : { crs }) });
+  try {
+    if (scene.frame.pixelToLonLat === null) {
+      throw new GeoR1Error({
+        code: 'no-georeference',
+        message: 'This scene has no place on the map, and so no tiles.',
+        subject: path,
+        next: 'If it is only the CRS that is missing, name it: --crs EPSG:n.',
+      });
+    }
+    const picture = await readTile(scene, address, size, display, signal);
+    if (picture === null) note(`The tile shows nothing of ${path}: it is written fully transparent.`);
+    const rgba = picture?.rgba ?? new Uint8Array(size * size * 4);
+    const image = sharp(rgba, { raw: { width: size, height: size, channels: 4 } });
+    await (format === '.png' ? image.png() : image.webp(TILE_WEBP))
+      .toFile(output)
+      .catch((thrown: unknown) => {
+        const why = thrown instanceof Error ? thrown.message : String(thrown);
+        throw new GeoR1Error(
+          {
+            code: 'io',
+            message: `The tile cannot be written: ${why}.`,
+            subject: output,
+            next: 'Check that the folder exists and may be written.',
+          },
+          { cause: thrown },
+        );
+      });
+  } finally {
+    await scene.close();
+  }
+  return EXIT.done;
+}
