@@ -1,5 +1,6 @@
 import { GeoR1Error, throwIfAborted } from '../../contract/index.js';
 import type { DecodedBlock, Raster, RasterLevel, SampleArray } from '../raster.js';
+import type { TiffRaster } from '../tiff-raster.js';
 import { overviewSizes, type LevelSize } from './plan.js';
 import { PyramidFile, TILE_SIDE } from './pyramid-file.js';
 import { reducer, type RowSink } from './reduce.js';
@@ -21,6 +22,7 @@ const BLOCKS_AT_ONCE = 8;
 const LEAST_BAND_ROWS = 64;
 /** Rows reduced before other work, above all starting the next decoding, has its turn. */
 const ROWS_AT_ONCE = 16;
+const VALID = 255;
 /** Rows of tiles that may wait for their compression: more would fill the memory where the disk is slow. */
 const TILE_ROWS_WAITING = 3;
 
@@ -107,7 +109,7 @@ async function bandReader(raster: Raster, type: SampleType): Promise<BandReader>
   const down = Math.ceil(height / blockHeight);
   const blockRows = Math.max(1, Math.floor(LEAST_BAND_ROWS / blockHeight));
   const first = await level.readBlock(0, 0, bands);
-  const masked = first.mask !== null;
+  const masked = first.mask !== null || leavesBlocksOut(raster);
   return {
     count: Math.ceil(down / blockRows),
     masked,
@@ -153,7 +155,7 @@ function copyBlock(
     const to = ((top + row) * width + left) * count;
     const from = row * block.rowLength;
     if (block.bands === null) {
-      // A block that is not stored is nodata, or 0, as in GDAL.
+      // A block that is not stored is not seen: the mask hides it, or nodata.
       into.data.fill(raster.nodata ?? 0, to, to + block.width * count);
     } else if (interleaved !== null) {
       into.data.set(interleaved.subarray(from * count, (from + block.width) * count), to);
@@ -164,9 +166,19 @@ function copyBlock(
         }
       }
     }
-    if (into.mask !== null && block.mask !== null)
-      into.mask.set(block.mask.subarray(from, from + block.width), (top + row) * width + left);
+    const mask = (top + row) * width + left;
+    if (block.mask !== null) into.mask?.set(block.mask.subarray(from, from + block.width), mask);
+    else if (block.bands !== null) into.mask?.fill(VALID, mask, mask + block.width);
   }
+}
+
+/** Whether some blocks of a TIFF are not stored, and no value says so: a mask has to. */
+function leavesBlocksOut(raster: Raster | TiffRaster): boolean {
+  return (
+    raster.nodata === null &&
+    'image' in raster &&
+    raster.image.blocks.some(({ byteCount }) => byteCount === 0)
+  );
 }
 
 /** The samples where all bands lie side by side in one array, as in most files; then whole rows are copied. */
@@ -194,7 +206,7 @@ class Cascade {
     type: SampleType,
     masked: boolean,
   ) {
-    const { bands, nodata, colour } = raster;
+    const { bands, nodata, colour, alphaBand } = raster;
     this.#file = file;
     this.#width = full.width;
     this.#rowLength = full.width * bands;
@@ -204,7 +216,7 @@ class Cascade {
     for (let level = sizes.length - 1; level >= 0; level--) {
       const [from, to] = [sizes[level - 1] ?? full, sizes[level] as LevelSize];
       const [tiles, coarser] = [this.#levels[level] as TileRows, below];
-      below = reducer({ from, to, bands, type, method, nodata, masked }, (row, mask) => {
+      below = reducer({ from, to, bands, type, method, nodata, masked, alphaBand }, (row, mask) => {
         if (tiles.push(row, mask)) this.#write(level);
         coarser(row, mask);
       });

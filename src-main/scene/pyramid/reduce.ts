@@ -15,6 +15,8 @@ export interface Reduction {
   /** Null where every value of an integer type is data. Values that are not finite never are. */
   readonly nodata: number | null;
   readonly masked: boolean;
+  /** 0-based: where it is 0 a pixel takes no part; null without. */
+  readonly alphaBand: number | null;
 }
 
 /** Less of a pixel than this is rounding of the ratio between two sizes. */
@@ -29,10 +31,10 @@ const WIDEST_EXACT_BITS = 16;
  * @returns where the rows of `from` go; every row of `to` goes to `emit`
  */
 export function reducer(reduction: Reduction, emit: RowSink): RowSink {
-  const { from, to, type, nodata, masked, method } = reduction;
+  const { from, to, type, nodata, masked, method, alphaBand } = reduction;
   if (method === 'nearest') return picking(reduction, emit);
   const exact = from.width === 2 * to.width && from.height === 2 * to.height;
-  const allData = nodata === null && !masked && type.format !== 3;
+  const allData = nodata === null && !masked && alphaBand === null && type.format !== 3;
   return exact && allData && type.bits <= WIDEST_EXACT_BITS
     ? halving(reduction, emit)
     : weighting(reduction, emit);
@@ -92,7 +94,7 @@ function tapsOf(from: number, to: number): Taps {
 function weighting(reduction: Reduction, emit: RowSink): RowSink {
   const { from, to, bands, type, masked } = reduction;
   const taps = tapsOf(from.width, to.width);
-  const rowRatio = from.height / to.height;
+  const rows = rowWeights(reduction);
   let sums = accumulators(reduction);
   let nextSums = accumulators(reduction);
   const line = accumulators(reduction);
@@ -102,17 +104,34 @@ function weighting(reduction: Reduction, emit: RowSink): RowSink {
   let outRow = 0;
   return (row, mask) => {
     addLine(row, mask, line, taps, reduction);
-    const end = outRow === to.height - 1 ? from.height : (outRow + 1) * rowRatio;
-    const inside = Math.min(1, end - y);
-    addScaled(sums, line, inside);
-    if (1 - inside > LEAST_WEIGHT) addScaled(nextSums, line, 1 - inside);
+    addScaled(sums, line, rows.weight(outRow, y));
+    addScaled(nextSums, line, rows.weight(outRow + 1, y));
     y++;
-    if (y < end - LEAST_WEIGHT) return;
+    if (y < rows.end(outRow) - LEAST_WEIGHT) return;
     finishLine(sums, out, outMask, reduction);
     emit(out, outMask);
     outRow++;
     [sums, nextSums] = [nextSums, sums];
     for (const part of [nextSums.value, nextSums.weight, nextSums.mask]) part.fill(0);
+  };
+}
+
+/** How much each source row counts for a row of `to`: the part of it that lies inside. */
+function rowWeights({ from, to, nodata, masked, alphaBand }: Reduction) {
+  const ratio = from.height / to.height;
+  const start = (row: number): number => row * ratio;
+  const end = (row: number): number => (row === to.height - 1 ? from.height : (row + 1) * ratio);
+  // GDAL takes plain means of four where it finds two columns and two rows, though less of these rows lies inside.
+  const plain = from.width === 2 * to.width && nodata === null && !masked && alphaBand === null;
+  return {
+    end,
+    weight(row: number, y: number): number {
+      if (row >= to.height) return 0;
+      const inside = Math.min(y + 1, end(row)) - Math.max(y, start(row));
+      if (inside < LEAST_WEIGHT) return 0;
+      const spanned = Math.ceil(end(row) - LEAST_WEIGHT) - Math.floor(start(row) + LEAST_WEIGHT);
+      return plain && spanned === 2 ? 1 : inside;
+    },
   };
 }
 
@@ -138,7 +157,7 @@ function addLine(
   mask: Uint8Array | null,
   line: Accumulators,
   { first, weights }: Taps,
-  { to, bands, nodata, type }: Reduction,
+  { to, bands, nodata, type, alphaBand }: Reduction,
 ): void {
   line.value.fill(0);
   line.weight.fill(0);
@@ -153,6 +172,7 @@ function addLine(
         if (mask[pixel] === 0) continue;
         line.mask[i] = (line.mask[i] as number) + weight;
       }
+      if (alphaBand !== null && row[pixel * bands + alphaBand] === 0) continue;
       for (let band = 0; band < bands; band++) {
         const value = row[pixel * bands + band] as number;
         if (checks && (value === nodata || !Number.isFinite(value))) continue;
@@ -165,6 +185,7 @@ function addLine(
 }
 
 function addScaled(sums: Accumulators, line: Accumulators, scale: number): void {
+  if (scale === 0) return;
   for (const part of ['value', 'weight', 'mask'] as const) {
     const [to, from] = [sums[part], line[part]];
     for (let i = 0; i < to.length; i++) to[i] = (to[i] as number) + scale * (from[i] as number);
