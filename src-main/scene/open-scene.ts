@@ -6,6 +6,7 @@ import { openFile, type FileStamp } from './file.js';
 import { cornersOf, sceneFrame } from './frame.js';
 import { fileIdentity } from './identity.js';
 import { chooseLook } from './look.js';
+import { showWithPyramid } from './pyramid/index.js';
 import type { Raster } from './raster.js';
 import { bindRaster } from './raster-of.js';
 import { readSceneFile, withCrs, type SceneFile } from './scene-file.js';
@@ -34,7 +35,7 @@ export async function openScene(path: string, options: OpenSceneOptions = {}): P
     const opened = wanted === null ? found : withCrs(found, wanted, path);
     throwIfAborted(signal);
     const chosen = await chooseLook(raster, options.bands ?? null, path, signal, options.headerOnly);
-    return makeScene(file, opened, chosen);
+    return makeScene(file, opened, chosen, options.pyramids);
   } catch (thrown) {
     await (raster ?? file).close();
     throw GeoR1Error.from(thrown, { subject: path });
@@ -45,6 +46,7 @@ function makeScene(
   stamp: FileStamp,
   opened: SceneFile,
   chosen: Awaited<ReturnType<typeof chooseLook>>,
+  pyramids: string | undefined,
 ): Scene {
   const { path } = stamp;
   const { raster, placement, crs } = opened;
@@ -74,6 +76,7 @@ function makeScene(
     notes,
   };
   const cache = new BlockCache<DisplayBlock>(CACHE_BYTES);
+  const closePyramid = pyramids === undefined ? null : showWithPyramid(raster, path, pyramids);
   const load = loader(raster, chosen.look, cache);
   const scene: Scene = {
     info,
@@ -87,6 +90,7 @@ function makeScene(
     readValues: (window, signal) => readStoredValues(raster, window, path, signal),
     async close() {
       cache.clear();
+      await closePyramid?.();
       await raster.close();
     },
   };

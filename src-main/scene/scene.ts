@@ -57,6 +57,11 @@ export interface Scene {
 }
 
 export interface OpenSceneOptions {
+  /**
+   * Cache folder: a large scene without overviews is drawn from those that are built there, and coarsely until then.
+   * Tiles alone: what `readWindow` and `readValues` give is never another for it.
+   */
+  readonly pyramids?: string;
   /** 1-based: three bands as red, green, blue, or one as grey. Default: by photometric interpretation. */
   readonly bands?: readonly number[];
   /** `EPSG:n`, for a file that has none that leads to the Earth; refused for a file that has another. */

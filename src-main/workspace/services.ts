@@ -53,7 +53,9 @@ export interface Services {
 export function createServices(options: WorkspaceOptions): Services {
   const { ports, host, cacheDir } = options;
   const emitter = new Emitter(options.onFault);
-  const scenes = new SceneRegistry(ports.openScene);
+  const scenes = new SceneRegistry((path, opening) =>
+    ports.openScene(path, { ...opening, ...(cacheDir === null ? {} : { pyramids: cacheDir }) }),
+  );
   const holder = new EngineHolder(ports);
   const jobs = new JobBook({
     onDone: (job, answer) => emitter.emit({ event: 'job.done', job, answer }),

@@ -11,6 +11,11 @@ const VIEW_BYTES = 400e6;
 const FINEST_FACTOR = 4;
 const COARSEST_SIDE = 256;
 
+const coarse = new WeakSet<RasterLevel>();
+
+/** Whether a level is one of these and no average of the scene. */
+export const isCoarse = (level: RasterLevel): boolean => coarse.has(level);
+
 /**
  * Levels that stand for missing overviews: every factor-th pixel of every factor-th row, picked when asked for.
  * @param draft leaves blocks out where a view would decode too many: the pixels beside them are repeated
@@ -20,7 +25,9 @@ export function coarseLevels(raster: Raster, draft: boolean): RasterLevel[] {
   const longest = Math.max(full.width, full.height);
   const levels: RasterLevel[] = [];
   for (let factor = FINEST_FACTOR; longest / factor > COARSEST_SIDE / 2; factor *= 2) {
-    levels.push(coarseLevel(raster, factor, draft ? draftStep(raster, factor) : 1));
+    const level = coarseLevel(raster, factor, draft ? draftStep(raster, factor) : 1);
+    coarse.add(level);
+    levels.push(level);
   }
   return levels;
 }

@@ -10,4 +10,5 @@ export type { BuildSceneOptions, PyramidEnd } from './build-scene.js';
 export { buildPyramid, buildPyramidApart } from './process.js';
 export type { ApartOptions, BuilderLink, BuilderSpawner } from './process.js';
 export { DEFAULT_MAX_BYTES, PyramidStore, sourceStamp } from './store.js';
+export { isCoarse } from './coarse-level.js';
 export { displayLevels, showWithPyramid } from './display-levels.js';
