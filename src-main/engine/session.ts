@@ -37,6 +37,8 @@ export function openSession(file: string, provider: string, threads: number): Pr
     interOpNumThreads: 1,
     graphOptimizationLevel: 'all',
     logSeverityLevel: LOG_ERRORS_ONLY,
+    // Threads that wait by spinning take the cores from the process that reads and resamples the next window.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
   });
 }
 

@@ -3,6 +3,7 @@ import { GeoR1Error } from '../contract/index.js';
 import type { Block, Column } from './columns.js';
 import { COLOUR_NAMES } from './colour-names.js';
 import type { SceneDetection } from './detection.js';
+import { packedBytes } from './embedding.js';
 import type { CutSides } from './windows.js';
 
 /** Detections as columns of numbers and back: what a block of the scene index holds. Pure. */
@@ -40,6 +41,9 @@ export function detectionsToBlock(
     detections.forEach((detection, i) => column.set(row(detection), i * width));
     return column;
   };
+  const bytes = packedBytes(size.embeddingDimension);
+  const embedding = new Uint8Array(detections.length * bytes);
+  detections.forEach((detection, i) => embedding.set(detection.embedding, i * bytes));
   return {
     header: { ...header, count: detections.length, ...size },
     columns: {
@@ -50,7 +54,7 @@ export function detectionsToBlock(
       objectness: floats(1, ({ objectness }) => [objectness]),
       quality: floats(1, ({ quality }) => [quality]),
       classScores: floats(size.classes, ({ classScores }) => classScores),
-      embedding: floats(size.embeddingDimension, ({ embedding }) => embedding),
+      embedding,
       look: Uint8Array.from(detections, ({ look }) => look),
       cut: Uint8Array.from(detections, ({ cut }) => cutBits(cut)),
       lab: floats(3, ({ lab }) => lab ?? LAB_NULL),
@@ -91,10 +95,10 @@ export function detectionsFromBlock(
   const [id, label, score, objectness] = [one('id'), one('label'), one('score'), one('objectness')];
   const [quality, look, cut, axis] = [one('quality'), one('look'), one('cut'), one('axis')];
   const [bbox, lab, shares] = [many('bbox', 4), many('lab', 3), many('shares', COLOUR_NAMES.length)];
-  const [classScores, embedding] = [
-    many('classScores', size.classes),
-    many('embedding', size.embeddingDimension),
-  ];
+  const classScores = many('classScores', size.classes);
+  const bytes = packedBytes(size.embeddingDimension);
+  const embeddings = take('embedding', bytes);
+  if (!(embeddings instanceof Uint8Array)) throw notDetections('its column "embedding" does not hold bytes');
   return Array.from({ length: count }, (_, row) => {
     const [x = 0, y = 0, width = 0, height = 0] = bbox(row);
     const [lightness = NaN, a = NaN, b = NaN] = lab(row);
@@ -107,7 +111,7 @@ export function detectionsFromBlock(
       objectness: objectness(row),
       quality: quality(row),
       classScores: classScores(row),
-      embedding: embedding(row),
+      embedding: embeddings.subarray(row * bytes, (row + 1) * bytes),
       look: look(row),
       cut: cutSides(cut(row)),
       lab: Number.isNaN(lightness) ? null : [lightness, a, b],

@@ -1,5 +1,6 @@
 import type { Candidate, PixelBox } from '../contract/index.js';
 import { COLOUR_NAMES } from './colour-names.js';
+import { unpackEmbedding } from './embedding.js';
 import type { CutSides } from './windows.js';
 
 /** One object as one window saw it, in scene pixels, its scores weighed by how well its size fits the look. */
@@ -13,7 +14,8 @@ export interface SceneDetection {
   readonly objectness: number;
   readonly quality: number;
   readonly classScores: Float32Array;
-  readonly embedding: Float32Array;
+  /** Packed, see embedding.ts: a large scene holds hundreds of thousands. */
+  readonly embedding: Uint8Array;
   /** Index of the look. */
   readonly look: number;
   /** The sides on which the window's border, inside the scene, cuts it. */
@@ -41,13 +43,16 @@ export const float32Box = ([x, y, width, height]: Readonly<PixelBox>): PixelBox 
   Math.fround(height),
 ];
 
-/** The detection as the rest of the app knows it. */
+/**
+ * The detection as the rest of the app knows it. Colours and embedding are made when they are asked for: few questions
+ * want them of every object, and for all objects of a large scene they would be most of the memory.
+ */
 export function toCandidate(
   detection: SceneDetection,
   classNames: readonly string[],
   lookScales: readonly number[],
 ): Candidate {
-  const { id, bbox, objectness, quality, embedding, classScores, lab, axis } = detection;
+  const { id, bbox, objectness, quality, classScores, lab, axis } = detection;
   return {
     id,
     bbox,
@@ -55,13 +60,17 @@ export function toCandidate(
     score: detection.score,
     objectness,
     lab: lab === null ? null : [lab[0], lab[1], lab[2]],
-    colours: COLOUR_NAMES.map((name, i) => ({ name, share: detection.shares[i] ?? 0 }))
-      .filter(({ share }) => share >= MIN_COLOUR_SHARE)
-      .sort((a, b) => b.share - a.share)
-      .slice(0, MAX_COLOURS),
+    get colours() {
+      return COLOUR_NAMES.map((name, i) => ({ name, share: detection.shares[i] ?? 0 }))
+        .filter(({ share }) => share >= MIN_COLOUR_SHARE)
+        .sort((a, b) => b.share - a.share)
+        .slice(0, MAX_COLOURS);
+    },
     axis,
     lookScale: lookScales[detection.look] ?? 1,
-    embedding,
+    get embedding() {
+      return unpackEmbedding(detection.embedding);
+    },
     classScores,
     quality,
   };

@@ -16,7 +16,7 @@ import type { SceneDetection } from './detection.js';
  * goes when the whole scene is seen.
  */
 /** Raised whenever the same inputs would give other candidates or another layout. */
-const LAYOUT_VERSION = 3;
+const LAYOUT_VERSION = 4;
 const KEY_CHARACTERS = 40;
 
 /** Everything that decides what a look at a scene finds. */
@@ -85,9 +85,9 @@ export class IndexStore {
     }
   }
 
-  /** What the journal holds by window; an unreadable end, as a crash leaves it, is cut off. */
-  async readWindows(): Promise<Map<number, readonly SceneDetection[]>> {
-    const seen = new Map<number, readonly SceneDetection[]>();
+  /** What the journal holds by window, as blocks of detections, which take less memory than those; an unreadable end, as a crash leaves it, is cut off. */
+  async readWindows(): Promise<Map<number, Block>> {
+    const seen = new Map<number, Block>();
     const file = `${this.#base}.windows`;
     const bytes = await readIfThere(file);
     if (bytes === null) return seen;
@@ -95,7 +95,7 @@ export class IndexStore {
     while (at < bytes.length) {
       const read = this.#readWindow(bytes, at);
       if (read === null) break;
-      if (!seen.has(read.ordinal)) seen.set(read.ordinal, read.detections);
+      if (!seen.has(read.ordinal)) seen.set(read.ordinal, read.block);
       at = read.next;
     }
     if (at < bytes.length) await truncate(file, at);
@@ -108,17 +108,17 @@ export class IndexStore {
       if (decoded === null) return null;
       const header = windowHeader.safeParse(decoded.block.header);
       if (!header.success) return null;
-      const detections = detectionsFromBlock(decoded.block, this.#size);
-      return { ordinal: header.data.ordinal, detections, next: decoded.next };
+      detectionsFromBlock(decoded.block, this.#size);
+      return { ordinal: header.data.ordinal, block: decoded.block, next: decoded.next };
     } catch (thrown) {
       if (isDamage(thrown)) return null;
       throw thrown;
     }
   }
 
-  /** Adds one window to the journal, after those before it. */
-  append(ordinal: number, detections: readonly SceneDetection[]): Promise<void> {
-    const bytes = encodeBlock(detectionsToBlock(detections, this.#size, { ordinal }));
+  /** Adds one window, a block of detections whose header has its `ordinal`, to the journal, after those before it. */
+  append(window: Block): Promise<void> {
+    const bytes = encodeBlock(window);
     this.#writing = this.#writing.then(async () => {
       await onDisk(this.#base, async () => {
         if (this.#journal === null) {

@@ -2,6 +2,8 @@ import { throwIfAborted } from '../contract/index.js';
 import type { Candidate, PixelBox } from '../contract/index.js';
 import type { Engine } from '../engine/index.js';
 import type { Scene } from '../scene/index.js';
+import type { Block } from './columns.js';
+import { detectionsFromBlock, detectionsToBlock } from './detection-table.js';
 import { toCandidate } from './detection.js';
 import type { SceneDetection } from './detection.js';
 import { IndexStore } from './index-store.js';
@@ -74,6 +76,7 @@ export async function perceiveScene(
   const windows = planWindows(info, looks, windowRule);
   const where = areaOf(options.where ?? null);
   const needed = windowsFor(windows, where);
+  const size = { classes: description.vocabulary.length, embeddingDimension };
   const store = cacheDir === null ? null : await openStore(cacheDir);
 
   const merged = await store?.readMerged();
@@ -83,13 +86,14 @@ export async function perceiveScene(
   if (fromDisk) {
     detections = merged.detections;
   } else {
-    const seen = (await store?.readWindows()) ?? new Map<number, readonly SceneDetection[]>();
+    const seen = (await store?.readWindows()) ?? new Map<number, Block>();
     try {
       await lookAt(
         needed.filter(({ ordinal }) => !seen.has(ordinal)),
         seen,
       );
-      detections = mergeDetections([...seen.values()].flat(), thresholds).filter(
+      const found = [...seen.values()].flatMap((block) => detectionsFromBlock(block, size));
+      detections = mergeDetections(found, thresholds).filter(
         ({ score, objectness }) => score >= minScore || objectness >= thresholds.objectness,
       );
       await store?.writeMerged({ windows: new Set(seen.keys()), detections }, seen.size === windows.length);
@@ -120,27 +124,25 @@ export async function perceiveScene(
       looks: looks.map(({ scale }) => scale),
       minScore,
     };
-    return new IndexStore(folder, key, { classes: description.vocabulary.length, embeddingDimension });
+    return new IndexStore(folder, key, size);
   }
 
   /** Perceives windows, some at once, and adds each to `seen` and to the journal when it is done. */
-  async function lookAt(
-    missing: readonly Window[],
-    seen: Map<number, readonly SceneDetection[]>,
-  ): Promise<void> {
+  async function lookAt(missing: readonly Window[], seen: Map<number, Block>): Promise<void> {
     const failure = new AbortController();
     const stop = signal === undefined ? failure.signal : AbortSignal.any([signal, failure.signal]);
     const context = { scene, engine, looks, minScore, signal: stop };
     const report = progressReporter(needed, missing, options.onProgress);
-    let candidates = [...seen.values()].reduce((sum, list) => sum + list.length, 0);
+    let candidates = [...seen.values()].reduce((sum, block) => sum + (block.columns['id']?.length ?? 0), 0);
     report(null, candidates);
     const queue = missing.values();
     const work = async () => {
       for (const window of queue) {
         throwIfAborted(stop);
         const found = await perceiveWindow(context, window);
-        await store?.append(window.ordinal, found);
-        seen.set(window.ordinal, found);
+        const block = detectionsToBlock(found, size, { ordinal: window.ordinal });
+        await store?.append(block);
+        seen.set(window.ordinal, block);
         candidates += found.length;
         report(window, candidates);
         tellFound(found);

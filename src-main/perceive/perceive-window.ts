@@ -4,6 +4,7 @@ import type { Pixels } from './appearance.js';
 import { appearanceOf, validShare } from './appearance.js';
 import { float32Box, MAX_PER_WINDOW } from './detection.js';
 import type { SceneDetection } from './detection.js';
+import { packEmbedding } from './embedding.js';
 import type { Look } from './looks.js';
 import { sizeTrust } from './looks.js';
 import { toScene } from './windows.js';
@@ -76,7 +77,7 @@ function describe(
     objectness,
     quality: Math.fround(detection.quality),
     classScores,
-    embedding: detection.embedding,
+    embedding: packEmbedding(detection.embedding),
     look: window.look,
     cut,
     ...appearanceOf(pixels, detection.bbox),

@@ -7,8 +7,18 @@ import type { Look } from './looks.js';
  * so that an answer does not change with the extent. Pure.
  */
 
-/** A side of a look that is at most this many windows long is taken in one piece: no seams, less repeated. */
+/**
+ * A window is at most so many times as wide and high as those the perceiver was trained on. A convolutional network
+ * takes any side at the same cost a pixel, and larger windows repeat less; twice would need 100 MB more for 3 %.
+ */
+const LARGEST_WINDOW = 1.5;
+/** A side of a look that is at most this many trained windows long is taken in one piece: no seams, less repeated. */
 const WHOLE_SIDE_WINDOWS = 1.6;
+/**
+ * Share of the bundle's overlap that windows have where a coarser look follows: what is longer than it and cut is seen
+ * whole there. Only the coarsest look has to hold its largest objects by itself.
+ */
+const FINER_OVERLAP = 0.5;
 /** Windows are visited block by block of this many scene pixels, so that blocks decoded for one look serve the next. */
 const VISIT_BLOCK_PX = 4096;
 
@@ -50,8 +60,10 @@ export function planWindows(
 ): Window[] {
   const windows: Window[] = [];
   looks.forEach(({ scale, lookScale }, look) => {
-    const columns = planSide(Math.ceil(scene.width * scale), rule);
-    const rows = planSide(Math.ceil(scene.height * scale), rule);
+    const share = look < looks.length - 1 ? FINER_OVERLAP : 1;
+    const overlap = roundUp(rule.overlap * share, rule.multiple);
+    const columns = planSide(Math.ceil(scene.width * scale), overlap, rule);
+    const rows = planSide(Math.ceil(scene.height * scale), overlap, rule);
     rows.forEach((row, r) => {
       columns.forEach((column, c) => {
         windows.push({
@@ -73,18 +85,24 @@ export function planWindows(
   return windows;
 }
 
-/** Pieces [start, start + length) along one side of `total` network pixels. */
+const roundUp = (length: number, multiple: number): number => Math.ceil(length / multiple) * multiple;
+
+/**
+ * Pieces [start, start + length) along one side of `total` network pixels: as few as cover it, all but the last of one
+ * length, so that onnxruntime meets few shapes.
+ */
 function planSide(
   total: number,
-  { size, overlap, multiple }: WindowRule,
+  overlap: number,
+  { size, multiple }: WindowRule,
 ): { start: number; length: number }[] {
-  const roundUp = (length: number) => Math.ceil(length / multiple) * multiple;
-  if (total <= WHOLE_SIDE_WINDOWS * size) return [{ start: 0, length: roundUp(total) }];
-  const stride = size - overlap;
-  const count = Math.ceil((total - overlap) / stride);
-  return Array.from({ length: count }, (_, i) => {
+  if (total <= WHOLE_SIDE_WINDOWS * size) return [{ start: 0, length: roundUp(total, multiple) }];
+  const largest = Math.floor((LARGEST_WINDOW * size) / multiple) * multiple;
+  const fewest = Math.ceil((total - overlap) / (largest - overlap));
+  const stride = roundUp((total - overlap) / fewest, multiple);
+  return Array.from({ length: Math.ceil((total - overlap) / stride) }, (_, i) => {
     const start = i * stride;
-    return { start, length: Math.min(size, roundUp(total - start)) };
+    return { start, length: Math.min(stride + overlap, roundUp(total - start, multiple)) };
   });
 }
 

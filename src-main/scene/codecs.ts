@@ -39,6 +39,10 @@ const LERC_ZSTD = 2;
 /** Some writers pad the last strip; more than this beyond the block is damage or a bomb. */
 const PADDING_BYTES = 65_536;
 
+/** What inflate gives at a time: zlib takes no less, and a block that lies about its size shall not claim memory. */
+const SMALLEST_CHUNK_BYTES = 64;
+const LARGEST_CHUNK_BYTES = 4 * 1024 * 1024;
+
 const inflateAsync = promisify(inflate);
 let zstd: Promise<ZSTDDecoder> | null = null;
 
@@ -83,7 +87,7 @@ export async function decompress(stored: Uint8Array<ArrayBuffer>, shape: BlockSh
       return decodePackBits(stored, shape.maxBytes);
     case 8:
     case 32946:
-      return inflateAsync(stored, { maxOutputLength: shape.maxBytes + PADDING_BYTES });
+      return inflateBlock(stored, shape.maxBytes);
     case 50000:
       return decodeZstd(stored, shape.maxBytes);
     case JPEG:
@@ -95,6 +99,12 @@ export async function decompress(stored: Uint8Array<ArrayBuffer>, shape: BlockSh
     default:
       throw new Error(`no decoder for ${compressionName(shape.compression)}`);
   }
+}
+
+/** In one piece: by Node's usual 16 KB, most of the time of a block would go to its comings and goings of threads. */
+function inflateBlock(stored: Uint8Array, maxBytes: number): Promise<Uint8Array> {
+  const chunkSize = Math.min(LARGEST_CHUNK_BYTES, Math.max(SMALLEST_CHUNK_BYTES, maxBytes + 1));
+  return inflateAsync(stored, { maxOutputLength: maxBytes + PADDING_BYTES, chunkSize });
 }
 
 async function decodeZstd(stored: Uint8Array, maxBytes: number): Promise<Uint8Array> {
@@ -124,7 +134,7 @@ async function decodeLerc(stored: Uint8Array<ArrayBuffer>, shape: BlockShape): P
   const extra = shape.lercParameters?.[1] ?? 0;
   const blob =
     extra === LERC_DEFLATE
-      ? await inflateAsync(stored, { maxOutputLength: shape.maxBytes + PADDING_BYTES })
+      ? await inflateBlock(stored, shape.maxBytes)
       : extra === LERC_ZSTD
         ? await decodeZstd(stored, shape.maxBytes + PADDING_BYTES)
         : stored;

@@ -20,7 +20,7 @@ function seen(bbox: PixelBox, score: number, more: Partial<SceneDetection> = {})
     objectness: score,
     quality: 1,
     classScores,
-    embedding: new Float32Array(1),
+    embedding: new Uint8Array(5),
     look: 0,
     cut: WHOLE,
     lab: null,

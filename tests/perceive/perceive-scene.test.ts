@@ -39,9 +39,9 @@ afterEach(() => rm(cacheDir, { recursive: true, force: true }));
 const byPlace = (boxes: readonly (readonly number[])[]) =>
   boxes.map((box) => box.map((v) => Math.round(v))).sort((a, b) => a[1]! - b[1]! || a[0]! - b[0]!);
 const boxesOf = (candidates: readonly Candidate[]) => byPlace(candidates.map(({ bbox }) => bbox));
-/** Five by four windows of 160 px with 64 px overlap. */
+/** Three by three windows of at most 224 px with 64 px overlap. */
 const SIDES = [500, 400] as const;
-const WINDOWS = 5 * 4;
+const WINDOWS = 3 * 3;
 const scene = (options: Partial<FakeSceneOptions> = {}) => {
   const { width = SIDES[0], height = SIDES[1] } = options;
   return fakeScene({ shapes: lattice(width, height), ...options, width, height });
@@ -162,13 +162,13 @@ describe('the index on disk', () => {
     const engine = fakeEngine({
       classes: CLASSES,
       onDetect: (count) => {
-        if (count > 10) throw dead;
+        if (count > 5) throw dead;
       },
     });
     await expect(perceiveScene(scene(), engine, { cacheDir })).rejects.toBe(dead);
     const rest = scene();
     await perceiveScene(rest, fakeEngine({ classes: CLASSES }), { cacheDir });
-    expect(rest.reads()).toBe(WINDOWS - 10);
+    expect(rest.reads()).toBe(WINDOWS - 5);
   });
 
   it('cuts off a journal that a crash left half written, and looks at that window again', async () => {
@@ -176,7 +176,7 @@ describe('the index on disk', () => {
     const engine = fakeEngine({
       classes: CLASSES,
       onDetect: (count) => {
-        if (count === 9) stop.abort();
+        if (count === 6) stop.abort();
       },
     });
     await perceiveScene(scene(), engine, { cacheDir, signal: stop.signal }).catch(() => undefined);
@@ -248,7 +248,7 @@ describe('pixels without data', () => {
   it('skips windows that hold none', async () => {
     const engine = fakeEngine({ classes: CLASSES });
     await perceiveScene(scene({ nodata: [[0, 0, 500, 290]] }), engine);
-    expect(engine.runs()).toBe(10); // of the four rows, two reach below 290
+    expect(engine.runs()).toBe(6); // of the three rows, two reach below 290
   });
 
   it('drops what lies mostly on them, and keeps what lies beside', async () => {
@@ -290,8 +290,10 @@ describe('while it looks', () => {
       onProgress: (progress) => told.push(progress),
       onFound: (boxes) => found.push(...boxes.map(({ label }) => label)),
     });
-    expect(told[0]).toEqual({ windowsDone: 0, windowsTotal: 20, candidates: 0, remainingMs: null });
-    expect(told.map(({ windowsDone }) => windowsDone)).toEqual(Array.from({ length: 21 }, (_, i) => i));
+    expect(told[0]).toEqual({ windowsDone: 0, windowsTotal: WINDOWS, candidates: 0, remainingMs: null });
+    expect(told.map(({ windowsDone }) => windowsDone)).toEqual(
+      Array.from({ length: WINDOWS + 1 }, (_, i) => i),
+    );
     expect(told.at(-1)!.remainingMs).toBe(0);
     expect(found.length).toBeGreaterThanOrEqual(lattice(...SIDES).length);
   });

@@ -45,11 +45,32 @@ describe('planWindows', () => {
   });
 
   it('marks the borders that lie inside the scene', () => {
-    const windows = planWindows({ width: 2000, height: 2000 }, [LOOKS[0]!], RULE);
+    const windows = planWindows({ width: 3000, height: 3000 }, [LOOKS[0]!], RULE);
     expect(windows).toHaveLength(9);
     expect(windows[0]!.inner).toEqual({ left: false, top: false, right: true, bottom: true });
     expect(windows[4]!.inner).toEqual({ left: true, top: true, right: true, bottom: true });
     expect(windows[8]!.inner).toEqual({ left: true, top: true, right: false, bottom: false });
+  });
+
+  it('overlaps by half where a coarser look follows, in windows of nearly one size', () => {
+    const windows = planWindows({ width: 9000, height: 9000 }, LOOKS, RULE);
+    const [finer, coarsest] = LOOKS.map(({ lookScale }, look) => {
+      const columns = [...new Set(windows.filter((w) => w.look === look).map(({ area }) => area.x))];
+      const first = windows.find((w) => w.look === look)!;
+      return { overlap: first.width - (columns[1]! - columns[0]!) / lookScale, width: first.width };
+    });
+    expect(finer).toEqual({ overlap: RULE.overlap / 2, width: 960 });
+    expect(coarsest).toEqual({ overlap: RULE.overlap, width: 832 });
+    expect(Math.max(...windows.map(({ width }) => width))).toBeLessThanOrEqual(1.5 * RULE.size);
+  });
+
+  it('costs less than half a network pixel more than a scene pixel, the whole pyramid counted', () => {
+    const looks = [1, 0.4, 0.16].map((scale) => ({ ...LOOKS[0]!, scale, lookScale: 1 / scale }));
+    for (const side of [3000, 10_000, 20_000]) {
+      const windows = planWindows({ width: side, height: side }, looks, RULE);
+      const seen = windows.reduce((sum, { width, height }) => sum + width * height, 0);
+      expect(seen / side ** 2).toBeLessThan(1.4);
+    }
   });
 
   it('numbers windows the same whatever is asked for', () => {
@@ -79,5 +100,5 @@ describe('windowsFor', () => {
 
 it('places a box of the network in the scene', () => {
   const [, second] = planWindows({ width: 2000, height: 2000 }, [LOOKS[0]!], RULE);
-  expect(toScene([10, 20, 40, 8], second!, LOOKS[0]!)).toEqual([640 + 12.5, 25, 50, 10]);
+  expect(toScene([10, 20, 40, 8], second!, LOOKS[0]!)).toEqual([920 + 12.5, 25, 50, 10]);
 });
