@@ -107,6 +107,10 @@ export const answerSchema = z.object({
     time: z.string(),
     elapsedMs: z.object({ perceive: z.number(), reason: z.number() }),
     fromIndex: z.boolean(),
+    /** Who wrote the chain; the probability that a policy gave it. Left out in answers of older versions. */
+    writer: z
+      .object({ by: z.enum(['parser', 'policy']), probability: z.number().min(0).max(1).nullable() })
+      .optional(),
   }),
 });
 export type Answer = z.infer<typeof answerSchema>;

@@ -8,7 +8,16 @@ const SHA256 = /^[0-9a-f]{64}$/;
 /** A bundle is a folder that may come from anyone: its paths must stay inside it. */
 const SAFE_FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
-export const FILE_ROLES = ['perceiver', 'text-encoder', 'tokenizer', 'model-card', 'mask'] as const;
+export const FILE_ROLES = [
+  'perceiver',
+  'text-encoder',
+  'tokenizer',
+  'model-card',
+  'mask',
+  'policy',
+  'policy-encoder',
+  'policy-decoder',
+] as const;
 export type FileRole = (typeof FILE_ROLES)[number];
 
 const share = z.number().min(0).max(1);
@@ -151,6 +160,17 @@ export const bundleDescriptionSchema = z
           message: `needs one file of role "${role}", has ${count}`,
         });
       }
+    }
+    const policyFiles = (['policy', 'policy-encoder', 'policy-decoder'] as const).map(
+      (role) => bundle.files.filter((file) => file.role === role).length,
+    );
+    if (new Set(policyFiles).size !== 1 || (policyFiles[0] ?? 0) > 1) {
+      context.addIssue({
+        code: 'custom',
+        path: ['files'],
+        message:
+          'needs one file of each of the roles "policy", "policy-encoder" and "policy-decoder", or none',
+      });
     }
     const maskFiles = bundle.files.filter(({ role }) => role === 'mask').length;
     if (maskFiles !== (bundle.mask === undefined ? 0 : 1)) {

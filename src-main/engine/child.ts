@@ -7,6 +7,8 @@ import { GeoR1Error } from '../contract/index.js';
 import { decodeDetections } from './decode.js';
 import { openMaskModel } from './mask-model.js';
 import type { MaskModel } from './mask-model.js';
+import { openPolicy } from './policy-model.js';
+import type { PolicyModel } from './policy-model.js';
 import { firstIssue, requestSchema } from './protocol.js';
 import type { DetectRequest, Reply, Request, StartSettings } from './protocol.js';
 import { chooseProvider, runPerceiver } from './session.js';
@@ -25,6 +27,7 @@ const waiting: Request[] = [];
 let started: { settings: StartSettings; perceiver: RunningPerceiver } | null = null;
 let textEncoder: Promise<TextEncoder> | null = null;
 let maskModel: Promise<MaskModel> | null = null;
+let policyModel: Promise<PolicyModel> | null = null;
 let busy = false;
 
 function post(reply: Reply): void {
@@ -112,12 +115,32 @@ async function answer(request: Request): Promise<Reply> {
         levels: await (await maskModel).run(request.crops, request.count),
       };
     }
+    case 'policy-read': {
+      const { settings } = running();
+      policyModel ??= openPolicy(settings);
+      const { words, counts, gsd } = request;
+      return { kind: 'policy-read', id: request.id, ...(await (await policyModel).read(words, counts, gsd)) };
+    }
+    case 'policy-step': {
+      const { reading, tokens, parents } = request;
+      const logits = await (await openedPolicy()).step(reading, tokens, parents);
+      return { kind: 'policy-stepped', id: request.id, logits };
+    }
+    case 'policy-drop':
+      (await openedPolicy()).drop(request.reading);
+      return { kind: 'policy-dropped', id: request.id };
     default:
       throw new GeoR1Error({
         code: 'internal',
         message: `A request of kind "${request.kind}" does not wait.`,
       });
   }
+}
+
+function openedPolicy(): Promise<PolicyModel> {
+  if (policyModel === null)
+    throw new GeoR1Error({ code: 'internal', message: 'The policy was asked before it read a question.' });
+  return policyModel;
 }
 
 async function detect(request: DetectRequest) {

@@ -8,6 +8,8 @@ import { bundleFile } from './load-bundle.js';
 import { MAX_CROPS, MAX_TEXTS } from './protocol.js';
 import type { StartSettings } from './protocol.js';
 import { candidateProviders } from './providers.js';
+import { loadPolicy } from './policy-bundle.js';
+import type { PolicyDescription, PolicyFiles } from './policy-bundle.js';
 import { forkChild } from './spawn.js';
 import type { ChildSpawner } from './spawn.js';
 
@@ -55,6 +57,31 @@ export interface Engine {
    * @throws GeoR1Error `unsupported` where the bundle has no mask model
    */
   masks(crops: Uint8Array, count: number, signal?: AbortSignal): Promise<Uint8Array>;
+  /** The bundle's policy; null or left out where it has none. */
+  readonly policy?: PolicyPort | null;
+  close(): Promise<void>;
+}
+
+/** Writes chains token by token; its grammar is the caller's. */
+export interface PolicyPort {
+  readonly description: PolicyDescription;
+  /** @param counts,gsd buckets of what the scene holds, as `reason/policy` makes them */
+  read(
+    words: readonly string[],
+    summary: { readonly counts: readonly number[]; readonly gsd: number },
+    signal?: AbortSignal,
+  ): Promise<PolicyReading>;
+}
+
+/** A question that was read. */
+export interface PolicyReading {
+  /** Words that can be pointed at: those of the question, or fewer where it was cut. */
+  readonly words: number;
+  /**
+   * Row r goes on from row `parents[r]` of the step before with `tokens[r]`.
+   * @returns [rows, tokens + words] logits, row-major
+   */
+  step(tokens: readonly number[], parents: readonly number[], signal?: AbortSignal): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
@@ -80,7 +107,7 @@ const MAX_CRASHES = 2;
  * @throws GeoR1Error `engine-failed` where none does, `cancelled`
  */
 export async function startEngine(bundle: Bundle, options: EngineOptions = {}): Promise<Engine> {
-  const engine = new ChildEngine(bundle, options);
+  const engine = new ChildEngine(bundle, options, await loadPolicy(bundle));
   await engine.start(options.signal);
   return engine;
 }
@@ -97,10 +124,19 @@ class ChildEngine implements Engine {
   #starting: Promise<EngineProcess> | null = null;
   #closed = false;
 
-  constructor(bundle: Bundle, options: EngineOptions) {
+  readonly policy: PolicyPort | null;
+
+  constructor(bundle: Bundle, options: EngineOptions, policy: PolicyFiles | null) {
     this.bundle = bundle;
     this.#spawn = options.spawn ?? forkChild;
-    this.#settings = startSettings(bundle, options);
+    this.#settings = startSettings(bundle, options, policy);
+    this.policy =
+      policy === null
+        ? null
+        : {
+            description: policy.description,
+            read: (words, summary, signal) => this.#readQuestion(policy.description, words, summary, signal),
+          };
   }
 
   get report(): ProviderReport {
@@ -163,6 +199,32 @@ class ChildEngine implements Engine {
       levels.set(reply.levels, from * side ** 2);
     }
     return levels;
+  }
+
+  async #readQuestion(
+    { tokens }: PolicyDescription,
+    words: readonly string[],
+    { counts, gsd }: { readonly counts: readonly number[]; readonly gsd: number },
+    signal?: AbortSignal,
+  ): Promise<PolicyReading> {
+    const running = await this.#running(signal);
+    const request = { kind: 'policy-read' as const, words: [...words], counts: [...counts], gsd };
+    const read = await this.#ask(running, request, signal);
+    if (read.kind !== 'policy-read') throw wrongReply();
+    const { reading, words: taken } = read;
+    return {
+      words: taken,
+      step: async (ids, parents, stepSignal) => {
+        const body = { kind: 'policy-step' as const, reading, tokens: [...ids], parents: [...parents] };
+        const reply = await this.#ask(running, body, stepSignal);
+        if (reply.kind !== 'policy-stepped' || reply.logits.length !== ids.length * (tokens.length + taken))
+          throw wrongReply();
+        return reply.logits;
+      },
+      close: async () => {
+        if (running.alive) await this.#ask(running, { kind: 'policy-drop', reading });
+      },
+    };
   }
 
   async close(): Promise<void> {
@@ -259,7 +321,7 @@ class ChildEngine implements Engine {
   }
 }
 
-function startSettings(bundle: Bundle, options: EngineOptions): StartSettings {
+function startSettings(bundle: Bundle, options: EngineOptions, policy: PolicyFiles | null): StartSettings {
   const { perceiver, text, mask, vocabulary } = bundle.description;
   return {
     perceiverFile: bundleFile(bundle, 'perceiver'),
@@ -286,6 +348,19 @@ function startSettings(bundle: Bundle, options: EngineOptions): StartSettings {
       dimension: text.dimension,
       maxTokens: text.maxTokens,
     },
+    ...(policy === null
+      ? {}
+      : {
+          policy: {
+            readerFile: policy.readerFile,
+            writerFile: policy.writerFile,
+            tokens: policy.description.tokens.length,
+            layers: policy.description.layers,
+            heads: policy.description.heads,
+            headWidth: policy.description.headWidth,
+            maxTokens: policy.description.maxTokens,
+          },
+        }),
     ...(mask === undefined
       ? {}
       : {

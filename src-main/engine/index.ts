@@ -5,7 +5,9 @@
 export { bundleDescriptionSchema } from './bundle.js';
 export type { Bundle, BundleDescription, VocabularyEntry } from './bundle.js';
 export { startEngine } from './engine.js';
-export type { Detection, Engine, EngineOptions, ImageBatch } from './engine.js';
+export type { Detection, Engine, EngineOptions, ImageBatch, PolicyPort, PolicyReading } from './engine.js';
+export { loadPolicy } from './policy-bundle.js';
+export type { PolicyDescription } from './policy-bundle.js';
 export { builtinBundleDir, bundleFile, loadBundle } from './load-bundle.js';
 export { forkChild, utilityChild } from './spawn.js';
 export type { ChildLink, ChildSpawner } from './spawn.js';

@@ -10,6 +10,11 @@ const MAX_SIDE_PX = 8192;
 const MAX_IMAGE_BYTES = 512 * 1024 * 1024;
 export const MAX_TEXTS = 256;
 export const MAX_TEXT_CHARACTERS = 1000;
+const MAX_WORDS = 256;
+const MAX_CLASSES = 1000;
+const MAX_BUCKET = 1000;
+/** Rows of one step: beams or rollouts. */
+export const MAX_ROWS = 256;
 const CHANNELS = 3;
 export const MAX_CROPS = 512;
 const MAX_CROP_SIDE_PX = 512;
@@ -60,6 +65,17 @@ export const startSettingsSchema = z.object({
       input: z.string(),
       output: z.string(),
       cropPixels: z.number().int().positive(),
+    })
+    .optional(),
+  policy: z
+    .object({
+      readerFile: z.string(),
+      writerFile: z.string(),
+      tokens: z.number().int().positive(),
+      layers: z.number().int().positive(),
+      heads: z.number().int().positive(),
+      headWidth: z.number().int().positive(),
+      maxTokens: z.number().int().positive(),
     })
     .optional(),
 });
@@ -118,6 +134,25 @@ export const requestSchema = z.discriminatedUnion('kind', [
     id,
     texts: z.array(z.string().max(MAX_TEXT_CHARACTERS)).min(1).max(MAX_TEXTS),
   }),
+  /** Reads a question and what its scene holds; the reply names the reading that steps go on from. */
+  z.object({
+    kind: z.literal('policy-read'),
+    id,
+    words: z.array(z.string().min(1).max(MAX_TEXT_CHARACTERS)).max(MAX_WORDS),
+    counts: z.array(z.number().int().nonnegative().max(MAX_BUCKET)).min(1).max(MAX_CLASSES),
+    gsd: z.number().int().nonnegative().max(MAX_BUCKET),
+  }),
+  /** Row r goes on from row parents[r] of the reading's step before with tokens[r]. */
+  z
+    .object({
+      kind: z.literal('policy-step'),
+      id,
+      reading: z.number().int().positive(),
+      tokens: z.array(z.number().int().nonnegative()).min(1).max(MAX_ROWS),
+      parents: z.array(z.number().int().nonnegative()).min(1).max(MAX_ROWS),
+    })
+    .refine(({ tokens, parents }) => tokens.length === parents.length, { message: 'rows differ in number' }),
+  z.object({ kind: z.literal('policy-drop'), id, reading: z.number().int().positive() }),
   /** Drops the request of that id where it has not begun. */
   z.object({ kind: z.literal('cancel'), id }),
   z.object({ kind: z.literal('stop'), id }),
@@ -162,6 +197,15 @@ export const replySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('encoded'), id, queries: floats }),
   /** uint8 [count, side, side]. */
   z.object({ kind: z.literal('masked'), id, levels: bytes }),
+  z.object({
+    kind: z.literal('policy-read'),
+    id,
+    reading: z.number().int().positive(),
+    words: z.number().int().positive(),
+  }),
+  /** [rows, tokens + words], row-major. */
+  z.object({ kind: z.literal('policy-stepped'), id, logits: floats }),
+  z.object({ kind: z.literal('policy-dropped'), id }),
   z.object({ kind: z.literal('dropped'), id }),
   z.object({ kind: z.literal('failed'), id, error: errorSchema }),
 ]);

@@ -2,8 +2,9 @@ import { basename, join } from 'node:path';
 import { GeoR1Error, throwIfAborted } from '../contract/index.js';
 import type { PixelBox } from '../contract/index.js';
 import { pixelFrame } from '../geometry/index.js';
+import type { PolicyPort } from '../engine/index.js';
 import { reason } from '../reason/index.js';
-import type { VocabularyClass } from '../reason/index.js';
+import type { VocabularyClass, Writer } from '../reason/index.js';
 import type { CocoImage, CocoTruth, Expression } from './expressions.js';
 import { f1At, groundingMetrics, hits, SAME_BOX } from './grounding.js';
 import type { GroundingMetrics, GroundingSample } from './grounding.js';
@@ -28,6 +29,9 @@ export interface MeasureExpressionsOptions {
   /** Needed with `trueBoxes`: words of the bundle. */
   readonly vocabulary?: readonly VocabularyClass[];
   readonly distractors?: readonly string[];
+  /** With `trueBoxes`: who writes the chains. */
+  readonly policy?: PolicyPort | null;
+  readonly writer?: Writer;
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -86,7 +90,14 @@ function rightness(sample: GroundingSample): number {
     : f1At(sample.answered, sample.truth, SAME_BOX);
 }
 
-function groundOnTruth({ annotations, vocabulary, distractors, signal }: MeasureExpressionsOptions): Ground {
+function groundOnTruth({
+  annotations,
+  vocabulary,
+  distractors,
+  policy,
+  writer,
+  signal,
+}: MeasureExpressionsOptions): Ground {
   if (vocabulary === undefined)
     throw new GeoR1Error({
       code: 'bad-input',
@@ -113,6 +124,8 @@ function groundOnTruth({ annotations, vocabulary, distractors, signal }: Measure
       frame: pixelFrame(image.width, image.height),
       vocabulary,
       distractors,
+      policy,
+      writer,
       signal,
     });
     const byId = new Map(candidates.map((candidate) => [candidate.id, candidate]));

@@ -10,3 +10,4 @@ export * from './parse/parse-question.js';
 export * from './reason.js';
 export * from './text.js';
 export * from './vocabulary.js';
+export * from './write-chain.js';

@@ -1,10 +1,12 @@
 import { throwIfAborted } from '../contract/index.js';
 import type { Candidate, ExecutedStep, PixelBox, Task } from '../contract/index.js';
+import type { PolicyPort } from '../engine/index.js';
 import type { SceneFrame } from '../geometry/index.js';
-import { executeChain } from './execute/execute-chain.js';
+import { DEFAULT_THRESHOLD, executeChain } from './execute/execute-chain.js';
 import type { Executed } from './execute/execute-chain.js';
-import { parseQuestion } from './parse/parse-question.js';
 import type { VocabularyClass } from './vocabulary.js';
+import { writeChain } from './write-chain.js';
+import type { Writer } from './write-chain.js';
 
 export interface ReasonOptions {
   readonly task: Task;
@@ -25,6 +27,9 @@ export interface ReasonOptions {
   readonly where?: Readonly<PixelBox> | null | undefined;
   /** Overrides every threshold. */
   readonly minScore?: number | null | undefined;
+  /** The bundle's policy, and who is to write the chain; `auto` where left out. */
+  readonly policy?: PolicyPort | null | undefined;
+  readonly writer?: Writer | undefined;
   readonly onStep?: ((step: ExecutedStep) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -34,6 +39,9 @@ export interface Reasoned extends Executed {
   readonly chosen: { candidate: number; score: number; step: number }[];
   /** Words of the question that no step stands for. */
   readonly unread: string[];
+  /** Who wrote the chain, and how probable the policy held it. */
+  readonly writer: 'parser' | 'policy';
+  readonly probability: number | null;
 }
 
 const DEFAULT_QUERY_THRESHOLD = 0.5;
@@ -51,7 +59,18 @@ export async function reason(question: string, options: ReasonOptions): Promise<
     textBias = 0,
     queryThreshold = DEFAULT_QUERY_THRESHOLD,
   } = options;
-  const { chain, unread } = parseQuestion(question, { vocabulary: classes, distractors, task: options.task });
+  const { answerThresholds, minScore } = options;
+  const { chain, unread, writer, probability } = await writeChain(question, {
+    task: options.task,
+    vocabulary: classes,
+    distractors,
+    policy: options.policy,
+    writer: options.writer,
+    candidates: options.candidates,
+    gsd: options.frame.gsd,
+    threshold: (name) => minScore ?? answerThresholds?.[name] ?? DEFAULT_THRESHOLD,
+    signal: options.signal,
+  });
   const executed = await executeChain(chain, {
     ...options,
     vocabulary: { classes, distractors },
@@ -60,5 +79,12 @@ export async function reason(question: string, options: ReasonOptions): Promise<
         ? undefined
         : { encode: encodeText, bias: textBias, threshold: queryThreshold },
   });
-  return { ...executed, steps: [...executed.steps], chosen: [...executed.chosen], unread: [...unread] };
+  return {
+    ...executed,
+    steps: [...executed.steps],
+    chosen: [...executed.chosen],
+    unread: [...unread],
+    writer,
+    probability,
+  };
 }

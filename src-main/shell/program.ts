@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { GeoR1Error, TASKS } from '../contract/index.js';
 import type { Task } from '../contract/index.js';
 import type { GeoJsonGeometry } from '../export/index.js';
+import { WRITERS } from '../reason/index.js';
 import { cacheFolder } from '../workspace/index.js';
 import type { Where, WorkspacePorts } from '../workspace/index.js';
 import { batch } from './commands/batch.js';
@@ -107,7 +108,10 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
         .choices(['box', 'mask'])
         .default('box'),
     )
-    .option('--no-masks', 'leave out the outlines of objects; with --batch they are left out unless --masks is given')
+    .option(
+      '--no-masks',
+      'leave out the outlines of objects; with --batch they are left out unless --masks is given',
+    )
     .option('--masks', 'with --batch: give each box its outline as COCO polygons')
     .option('--batch <in.jsonl>', 'lines of {"image", "expression"[, "task"]}; see --images')
     .option('--images <dir>', 'folder of the images that --batch names')
@@ -153,6 +157,8 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
       'lines of image, expression, task (one, many, none) and targets',
     )
     .option('--true-boxes', 'take the true boxes as candidates: measures understanding alone')
+    .addOption(new Option('--writer <who>', 'who writes the chains').choices(WRITERS).default('auto'))
+    .option('--against <results.jsonl>', 'compare with the results of another run, pair by pair')
     .option('-o, --output <results.jsonl>', 'write each expression with its answer')
     .action(async (options: MeasureExpressionsArguments) => {
       finish(await runCommand((signal) => measureExpressionFile(ports, cacheFolder(), options, signal)));

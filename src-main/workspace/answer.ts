@@ -59,6 +59,7 @@ export function assembleAnswer(parts: AnswerParts): Answer {
       time: parts.time.toISOString(),
       elapsedMs: parts.elapsedMs,
       fromIndex: parts.fromIndex,
+      writer: { by: reasoned.writer, probability: reasoned.probability },
     },
   };
 }

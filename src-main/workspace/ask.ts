@@ -2,6 +2,7 @@ import { throwIfAborted } from '../contract/index.js';
 import type { Answer, Candidate, ExecutedStep, Task } from '../contract/index.js';
 import type { Engine } from '../engine/index.js';
 import type { Found, PerceiveProgress } from '../perceive/index.js';
+import type { Writer } from '../reason/index.js';
 import type { Scene } from '../scene/index.js';
 import { assembleAnswer } from './answer.js';
 import { extentTest, windowOf } from './extent.js';
@@ -16,6 +17,8 @@ export interface Question {
   readonly where: Where | null;
   /** Null takes the bundle's own thresholds. */
   readonly minScore: number | null;
+  /** Who is to write the chain: policy, parser or, left out, whichever is surer. */
+  readonly writer?: Writer;
 }
 
 export interface AskOptions {
@@ -74,6 +77,8 @@ export async function askScene(
     queryThreshold: text.queryThreshold,
     where: window === null ? null : [window.x, window.y, window.width, window.height],
     minScore,
+    policy: engine.policy,
+    ...(question.writer === undefined ? {} : { writer: question.writer }),
     ...(onStep === undefined ? {} : { onStep }),
     ...(signal === undefined ? {} : { signal }),
   });

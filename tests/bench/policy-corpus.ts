@@ -6,11 +6,18 @@
  * Scenes are the annotated images of the packs (never those of val). Their colours and axes are read off the pixels
  * once and kept in `<out>/scenes.json`.
  */
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadBundle, builtinBundleDir, bundleFile, wordPieces, wordTokenizer } from '../../src-main/engine/index.js';
+import {
+  loadBundle,
+  builtinBundleDir,
+  bundleFile,
+  wordPieces,
+  wordTokenizer,
+} from '../../src-main/engine/index.js';
 import { pixelFrame } from '../../src-main/geometry/index.js';
 import { parseCoco, trueCandidates } from '../../src-main/measure/index.js';
 import type { Candidate } from '../../src-main/contract/index.js';
@@ -59,19 +66,41 @@ for (let made = 0, tried = 0; made < Number(values.count); tried += 1) {
   const pack = random.weighted(byPack.map((each, at) => [PACK_WEIGHTS[at] ?? 1, each] as const));
   // Of a few scenes the one with most classes: relations need two.
   const drawn = [random.pick(pack), random.pick(pack), random.pick(pack)];
-  const stored = random.chance(0.4) ? drawn.reduce((a, b) => (classesIn(b) > classesIn(a) ? b : a)) : drawn[0];
+  const stored = random.chance(0.4)
+    ? drawn.reduce((a, b) => (classesIn(b) > classesIn(a) ? b : a))
+    : drawn[0];
   if (stored === undefined) continue;
   const gsd = random.chance(0.5) ? random.pick(GSDS) : null;
-  const scene: CorpusScene = { frame: { ...pixelFrame(stored.width, stored.height), gsd }, candidates: stored.candidates };
-  const example = await makeExample(random, scene, { vocabulary: { classes: bundle.description.vocabulary, distractors: bundle.description.distractors }, table, strangeWords });
+  const scene: CorpusScene = {
+    frame: { ...pixelFrame(stored.width, stored.height), gsd },
+    candidates: stored.candidates,
+  };
+  const example = await makeExample(random, scene, {
+    vocabulary: { classes: bundle.description.vocabulary, distractors: bundle.description.distractors },
+    table,
+    strangeWords,
+  });
   if (example === null || seen.has(example.question)) continue;
   seen.add(example.question);
-  const pieces = wordPieces(questionWords(example.question).map(({ text }) => text), tokenizer);
+  const pieces = wordPieces(
+    questionWords(example.question).map(({ text }) => text),
+    tokenizer,
+  );
   const summary = summaryOf(scene.candidates, classes, gsd, 0);
-  const line = { question: example.question, summary, ids: example.ids, pieces: pieces.ids, starts: pieces.starts, chain: example.chain };
-  if (!file.write(`${JSON.stringify(line)}\n`)) await new Promise((resolve) => file.once('drain', resolve));
+  const line = {
+    question: example.question,
+    summary,
+    ids: example.ids,
+    pieces: pieces.ids,
+    starts: pieces.starts,
+    chain: example.chain,
+  };
+  if (!file.write(`${JSON.stringify(line)}\n`)) await once(file, 'drain');
   made += 1;
-  if (made % 10000 === 0) console.log(`${made} of ${values.count}, ${tried} tried, ${((performance.now() - began) / 1000).toFixed(0)} s`);
+  if (made % 10000 === 0)
+    console.log(
+      `${made} of ${values.count}, ${tried} tried, ${((performance.now() - began) / 1000).toFixed(0)} s`,
+    );
 }
 file.end();
 

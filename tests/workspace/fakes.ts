@@ -210,6 +210,8 @@ const reason: WorkspacePorts['reason'] = (question, { candidates, onStep }) => {
     none: found.length === 0,
     emptiedBy: found.length === 0 ? 1 : null,
     unread: [],
+    writer: 'parser',
+    probability: null,
   });
 };
 

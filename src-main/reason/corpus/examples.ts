@@ -80,7 +80,10 @@ export async function makeExample(
   const { chosen } = await execute(chain);
   const base = chain.find((step) => step.verb === 'find');
   const all = scene.candidates.filter(({ label }) => base?.verb === 'find' && label === base.term).length;
-  const filters = chain.some(({ verb }) => verb.startsWith('keep') || verb.startsWith('rank') || verb === 'pick-group' || verb === 'minus');
+  const filters = chain.some(
+    ({ verb }) =>
+      verb.startsWith('keep') || verb.startsWith('rank') || verb === 'pick-group' || verb === 'minus',
+  );
   if (chosen.length === 0 && !random.chance(EMPTY_SHARE)) return null;
   if (filters && chosen.length === all && all > 1 && !random.chance(WHOLE_SHARE)) return null;
   return { question, chain, ids, answer: chosen.map(({ candidate }) => candidate) };
@@ -192,14 +195,26 @@ async function sentence(
 function frame(random: Random, { plural }: Sampled, text: string, asksCount: boolean): string {
   if (asksCount) {
     const bare = text.replace(/^(?:all the|every one of the|each of the|the|all|any|those|some) /, '');
-    return random.pick([`how many ${bare} are there`, `count ${text}`, `count the ${bare}`, `how many ${bare} can you see`, `how many ${bare}`, `what is the number of ${bare}`].map((each) => each)).replace(/^what is the number of/, 'how many');
+    return random
+      .pick(
+        [
+          `how many ${bare} are there`,
+          `count ${text}`,
+          `count the ${bare}`,
+          `how many ${bare} can you see`,
+          `how many ${bare}`,
+          `what is the number of ${bare}`,
+        ].map((each) => each),
+      )
+      .replace(/^what is the number of/, 'how many');
   }
   if (/^(?:which|of the|among|out of|from)/.test(text)) return text;
   const form = random.next();
   if (form < 0.58) return text;
   if (form < 0.84) return `${random.pick(LEADS)} ${text}`;
   if (form < 0.9) return `where ${plural ? 'are' : 'is'} ${text}`;
-  if (form < 0.93) return `${plural ? 'are there' : 'is there'} ${/^(?:the|all|any|those|a|an|every|each|both) /.test(text) ? text : `${plural ? 'any' : 'a'} ${text}`}`;
+  if (form < 0.93)
+    return `${plural ? 'are there' : 'is there'} ${/^(?:the|all|any|those|a|an|every|each|both) /.test(text) ? text : `${plural ? 'any' : 'a'} ${text}`}`;
   if (form < 0.97) return `${text}, ${random.pick(TAILS)}`;
   return `${random.pick(LEADS)} ${text} ${random.pick(TAILS)}`;
 }
@@ -210,15 +225,35 @@ function useDraft(random: Random, scene: CorpusScene, { classes }: ReasonVocabul
   const uses = USES[name]?.split(',').map((use) => use.trim());
   if (uses === undefined) return null;
   const agents = USERS[name]?.split(',').map((user) => user.trim()) ?? [];
-  const cues = Object.entries(CUES[name] ?? {}).flatMap(([weight, list]) => (weight === '1' ? [] : list.split(',').map((cue) => cue.trim())));
+  const cues = Object.entries(CUES[name] ?? {}).flatMap(([weight, list]) =>
+    weight === '1' ? [] : list.split(',').map((cue) => cue.trim()),
+  );
   const form = random.next();
-  const place = random.chance(0.12) ? random.pick([' on this campus', ' around here', ' in this town', ' nearby', ' in this picture', ' in this area', ' at this airport', ' on this site']) : '';
+  const place = random.chance(0.12)
+    ? random.pick([
+        ' on this campus',
+        ' around here',
+        ' in this town',
+        ' nearby',
+        ' in this picture',
+        ' in this area',
+        ' at this airport',
+        ' on this site',
+      ])
+    : '';
   const text =
     (form < 0.6 || agents.length === 0 || cues.length === 0
-      ? random.pick(USE_FRAMES).replace('{agent}', random.pick([...AGENTS, ...agents])).replace('{}', random.pick(uses))
+      ? random
+          .pick(USE_FRAMES)
+          .replace('{agent}', random.pick([...AGENTS, ...agents]))
+          .replace('{}', random.pick(uses))
       : form < 0.78
         ? random.pick(USER_FRAMES).replace('{user}', random.pick(agents))
-        : random.pick(CUE_FRAMES).replace('{}', random.pick(cues)).replace('{}', random.pick(cues)).replace('{agent}', random.pick(AGENTS))) + place;
+        : random
+            .pick(CUE_FRAMES)
+            .replace('{}', random.pick(cues))
+            .replace('{}', random.pick(cues))
+            .replace('{agent}', random.pick(AGENTS))) + place;
   const chain = compiled([{ ...emptyPhrase(), number: 'many', heads: [{ kind: 'class', name }] }], []);
   return chain === null ? null : { text, chain };
 }
@@ -232,7 +267,12 @@ function strangerDraft(random: Random, source: PartSource): Draft | null {
   const chain = compiled([phrase], unread);
   const lead = random.chance(0.5) ? `${random.pick(LEADS)} ` : '';
   const the = random.pick(['', 'the ', 'all ', 'any ', 'a ']);
-  const text = part === null ? `${lead}${the}${term}` : part.where === 'before' ? `${lead}${the}${part.text} ${term}` : `${lead}${the}${term} ${part.text}`;
+  const text =
+    part === null
+      ? `${lead}${the}${term}`
+      : part.where === 'before'
+        ? `${lead}${the}${part.text} ${term}`
+        : `${lead}${the}${term} ${part.text}`;
   return chain === null ? null : { text, chain };
 }
 
@@ -240,7 +280,10 @@ function strangerDraft(random: Random, source: PartSource): Draft | null {
 function joinedDraft(random: Random, nouns: NounSource, source: PartSource): Draft | null {
   const parts = [plainPhrase(random, nouns, source), plainPhrase(random, nouns, source)];
   if (parts.some(({ unread }) => unread.length > 0)) return null;
-  const chain = compiled(parts.map(({ phrase }) => phrase), []);
+  const chain = compiled(
+    parts.map(({ phrase }) => phrase),
+    [],
+  );
   const [first, second] = parts.map((part) => part.say(null));
   const and = random.pick([' and ', ' and ', ' or ', ' plus ', ', and also ', ' as well as ', ' and ']);
   const lead = random.chance(0.4) ? `${random.pick(LEADS)} ` : '';
@@ -250,8 +293,8 @@ function joinedDraft(random: Random, nouns: NounSource, source: PartSource): Dra
 /** Capitals and marks, as people type them. */
 function dress(random: Random, text: string): string {
   const form = random.next();
-  const cased = form < 0.3 ? text.charAt(0).toUpperCase() + text.slice(1) : form < 0.32 ? text.toUpperCase() : text;
+  const cased =
+    form < 0.3 ? text.charAt(0).toUpperCase() + text.slice(1) : form < 0.32 ? text.toUpperCase() : text;
   const asks = /^(?:where|which|how|what|is |are )/i.test(text);
   return `${cased}${asks ? random.pick(['?', '?', '', '?']) : random.pick(['', '', '', '', '', '.', '!'])}`;
 }
-

@@ -88,16 +88,43 @@ export function colourPart({ random }: PartSource): Part {
   const form = random.next();
   const modifiers = [{ kind: 'colour' as const, colour, negate: false }];
   if (form < 0.8) return { where: 'before', text: word, modifiers };
-  if (form < 0.9) return { where: 'after', text: random.pick([`that is ${word}`, `painted ${word}`, `in ${word}`, `which looks ${word}`, `of ${word} colour`, `coloured ${word}`]), modifiers };
+  if (form < 0.9)
+    return {
+      where: 'after',
+      text: random.pick([
+        `that is ${word}`,
+        `painted ${word}`,
+        `in ${word}`,
+        `which looks ${word}`,
+        `of ${word} colour`,
+        `coloured ${word}`,
+      ]),
+      modifiers,
+    };
   const negated = [{ ...modifiers[0], negate: true } as Modifier];
   return form < 0.95
     ? { where: 'before', text: random.pick([`non-${word}`, `not ${word}`]), modifiers: negated }
-    : { where: 'after', text: random.pick([`that are not ${word}`, `that is not ${word}`, `not being ${word}`, `which isn't ${word}`]), modifiers: negated };
+    : {
+        where: 'after',
+        text: random.pick([
+          `that are not ${word}`,
+          `that is not ${word}`,
+          `not being ${word}`,
+          `which isn't ${word}`,
+        ]),
+        modifiers: negated,
+      };
 }
 
 export function sizePart({ random }: PartSource, degree?: 'plain' | 'comparative' | 'superlative'): Part {
   const words = random.weighted(SIZES);
-  const chosen = degree ?? random.weighted([[4, 'plain'], [2, 'comparative'], [5, 'superlative']] as const);
+  const chosen =
+    degree ??
+    random.weighted([
+      [4, 'plain'],
+      [2, 'comparative'],
+      [5, 'superlative'],
+    ] as const);
   return {
     where: 'before',
     text: random.pick(words[chosen]),
@@ -149,20 +176,57 @@ export function placePart({ random }: PartSource): Part {
   const noun = random.pick(SIDES[side].noun.filter((word) => word.length > 2));
   const adjective = random.pick(SIDES[side].adjective.filter((word) => !/erly$/.test(word)));
   const scene = random.pick(['image', 'image', 'picture', 'scene', 'photo', 'frame', 'map', 'view', 'shot']);
-  const area = random.pick(side.includes(' ') || /[hs](?:east|west)/.test(side) ? ['corner', 'corner', 'quarter', 'part', 'area', 'quadrant'] : ['half', 'side', 'part', 'end', 'section', 'third', 'edge', 'portion', 'area']);
+  const area = random.pick(
+    side.includes(' ') || /[hs](?:east|west)/.test(side)
+      ? ['corner', 'corner', 'quarter', 'part', 'area', 'quadrant']
+      : ['half', 'side', 'part', 'end', 'section', 'third', 'edge', 'portion', 'area'],
+  );
   const modifiers: Modifier[] = [{ kind: 'side', side, scope: 'scene', superlative: false, negate: false }];
   const of = random.chance(0.55) ? ` of the ${scene}` : '';
   if (side === 'edge')
-    return { where: 'after', modifiers, text: random.pick([`at the edge of the ${scene}`, `along the border of the ${scene}`, `near the edge of the ${scene}`, `at the ${scene} border`, `on the edge of the ${scene}`]) };
+    return {
+      where: 'after',
+      modifiers,
+      text: random.pick([
+        `at the edge of the ${scene}`,
+        `along the border of the ${scene}`,
+        `near the edge of the ${scene}`,
+        `at the ${scene} border`,
+        `on the edge of the ${scene}`,
+      ]),
+    };
   if (side === 'middle')
-    return { where: 'after', modifiers, text: random.pick([`in the ${noun} of the ${scene}`, `in the ${noun}${of}`, `at the ${noun}${of}`, `in the ${adjective} part of the ${scene}`, `right in the ${noun}${of}`]) };
+    return {
+      where: 'after',
+      modifiers,
+      text: random.pick([
+        `in the ${noun} of the ${scene}`,
+        `in the ${noun}${of}`,
+        `at the ${noun}${of}`,
+        `in the ${adjective} part of the ${scene}`,
+        `right in the ${noun}${of}`,
+      ]),
+    };
   const negate = random.chance(0.04);
   const negated = negate ? 'not ' : '';
   const meant: Modifier[] = negate
     ? [{ kind: 'side', side, scope: 'scene', superlative: false, negate: true }]
     : modifiers;
   if (random.chance(0.22) && !negate)
-    return { where: 'comma', modifiers, text: random.pick([noun, `${adjective} ${area}`, `${noun} corner`, `${noun} of the ${scene}`, `${noun} side`, `on the ${noun}`, `the ${noun} ones`.replace('the ', ''), `in the ${noun}`]) };
+    return {
+      where: 'comma',
+      modifiers,
+      text: random.pick([
+        noun,
+        `${adjective} ${area}`,
+        `${noun} corner`,
+        `${noun} of the ${scene}`,
+        `${noun} side`,
+        `on the ${noun}`,
+        `the ${noun} ones`.replace('the ', ''),
+        `in the ${noun}`,
+      ]),
+    };
   return {
     where: 'after',
     modifiers: meant,
@@ -191,7 +255,22 @@ const DIRECTION_WORDS: Readonly<Record<string, readonly string[]>> = {
   top: ['above', 'above', 'over', 'higher up than', 'up from'],
   bottom: ['below', 'below', 'beneath', 'underneath', 'under', 'down from'],
 };
-const EXACTLY = ['', '', '', '', 'directly ', 'just ', 'immediately ', 'right ', 'slightly ', 'due ', 'a bit ', 'further ', 'somewhere ', 'straight '];
+const EXACTLY = [
+  '',
+  '',
+  '',
+  '',
+  'directly ',
+  'just ',
+  'immediately ',
+  'right ',
+  'slightly ',
+  'due ',
+  'a bit ',
+  'further ',
+  'somewhere ',
+  'straight ',
+];
 
 export function directionPart({ random, landmark }: PartSource): Part {
   const side = random.weighted<Side>([
@@ -204,7 +283,17 @@ export function directionPart({ random, landmark }: PartSource): Part {
     DIRECTION_WORDS[side] ??
     (side.includes(' ')
       ? [`to the ${noun} of`, `${noun} of`]
-      : [`${noun} of`, `${noun} of`, `${noun} of`, `to the ${noun} of`, `on the ${noun} side of`, `on the ${noun}ern side of`, `${noun} from`, `lying ${noun} of`, `on the ${noun} of`]);
+      : [
+          `${noun} of`,
+          `${noun} of`,
+          `${noun} of`,
+          `to the ${noun} of`,
+          `on the ${noun} side of`,
+          `on the ${noun}ern side of`,
+          `${noun} from`,
+          `lying ${noun} of`,
+          `on the ${noun} of`,
+        ]);
   const { phrase, text } = landmark();
   const negate = random.chance(0.04);
   const said = negate ? `not ${random.pick(words)}` : `${random.pick(EXACTLY)}${random.pick(words)}`;
@@ -215,8 +304,13 @@ export function directionPart({ random, landmark }: PartSource): Part {
   };
 }
 
-export function quantity(random: Random, area: boolean): { text: string; value: number; unit: 'm' | 'm2' | 'px' | 'px2' } {
-  const [name, words, values] = random.pick(area ? AREA_UNITS : random.chance(0.6) ? LENGTH_UNITS.slice(0, 1) : LENGTH_UNITS);
+export function quantity(
+  random: Random,
+  area: boolean,
+): { text: string; value: number; unit: 'm' | 'm2' | 'px' | 'px2' } {
+  const [name, words, values] = random.pick(
+    area ? AREA_UNITS : random.chance(0.6) ? LENGTH_UNITS.slice(0, 1) : LENGTH_UNITS,
+  );
   const value = random.pick(values);
   const written = WRITTEN_UNITS[name] ?? { unit: 'm' as const, factor: 1 };
   const word = random.pick(words);
@@ -235,14 +329,32 @@ export function relationPart({ random, landmark }: PartSource): Part {
     [2, 'between'],
     [1.6, 'away'],
   ] as const);
-  const words = { near: NEAR, beside: BESIDE, touching: TOUCHING, inside: INSIDE, between: BETWEEN, away: AWAY }[relation];
+  const words = {
+    near: NEAR,
+    beside: BESIDE,
+    touching: TOUCHING,
+    inside: INSIDE,
+    between: BETWEEN,
+    away: AWAY,
+  }[relation];
   const of = landmark();
-  const modifier = { kind: 'relation' as const, relation, landmark: of.phrase, and: null, within: null, negate: false };
+  const modifier = {
+    kind: 'relation' as const,
+    relation,
+    landmark: of.phrase,
+    and: null,
+    within: null,
+    negate: false,
+  };
   const where = random.chance(0.1) ? ('comma' as const) : ('after' as const);
   if (relation === 'between') {
     if (random.chance(0.6)) {
       const and = landmark();
-      return { where, text: `${random.pick(words)} ${of.text} and ${and.text}`, modifiers: [{ ...modifier, and: and.phrase }] };
+      return {
+        where,
+        text: `${random.pick(words)} ${of.text} and ${and.text}`,
+        modifiers: [{ ...modifier, and: and.phrase }],
+      };
     }
     return { where, text: `${random.pick(words)} ${of.text}`, modifiers: [modifier] };
   }
@@ -250,12 +362,32 @@ export function relationPart({ random, landmark }: PartSource): Part {
     const { text, value, unit } = quantity(random, false);
     const phrase =
       relation === 'near'
-        ? random.pick([`within ${text} of`, `less than ${text} from`, `at most ${text} from`, `no more than ${text} away from`, `up to ${text} from`, `closer than ${text} to`, `within ${text} from`, `not further than ${text} from`])
-        : random.pick([`more than ${text} from`, `at least ${text} away from`, `over ${text} from`, `further than ${text} from`, `not within ${text} of`, `beyond ${text} of`]);
+        ? random.pick([
+            `within ${text} of`,
+            `less than ${text} from`,
+            `at most ${text} from`,
+            `no more than ${text} away from`,
+            `up to ${text} from`,
+            `closer than ${text} to`,
+            `within ${text} from`,
+            `not further than ${text} from`,
+          ])
+        : random.pick([
+            `more than ${text} from`,
+            `at least ${text} away from`,
+            `over ${text} from`,
+            `further than ${text} from`,
+            `not within ${text} of`,
+            `beyond ${text} of`,
+          ]);
     return { where, text: `${phrase} ${of.text}`, modifiers: [{ ...modifier, within: { value, unit } }] };
   }
   if (relation !== 'away' && random.chance(0.06))
-    return { where, text: `not ${random.pick(words)} ${of.text}`, modifiers: [{ ...modifier, negate: true }] };
+    return {
+      where,
+      text: `not ${random.pick(words)} ${of.text}`,
+      modifiers: [{ ...modifier, negate: true }],
+    };
   return { where, text: `${random.pick(words)} ${of.text}`, modifiers: [modifier] };
 }
 
@@ -291,11 +423,21 @@ export function sizeThanPart({ random }: PartSource): Part {
   const vague = random.pick(words.than);
   const tail = measure === 'length' ? ' long' : measure === 'width' ? ' wide' : '';
   // "over 50 m" alone says nothing of width or length: the measure is then said.
-  const said = /^(?:long|short|wid|broad|narrow|thin|larg|big|small)/.test(vague) || measure === 'area' ? `${vague} ${text}` : `${vague} ${text}${tail}`;
+  const said =
+    /^(?:long|short|wid|broad|narrow|thin|larg|big|small)/.test(vague) || measure === 'area'
+      ? `${vague} ${text}`
+      : `${vague} ${text}${tail}`;
   return {
     where: 'after',
     text: said,
-    modifiers: [{ kind: 'quantity', measure, comparison: words.order === 'descending' ? '>' : '<', quantity: { value, unit } }],
+    modifiers: [
+      {
+        kind: 'quantity',
+        measure,
+        comparison: words.order === 'descending' ? '>' : '<',
+        quantity: { value, unit },
+      },
+    ],
   };
 }
 
@@ -303,7 +445,10 @@ export function axisPart({ random }: PartSource): Part {
   const axis = random.pick(Object.keys(AXES)) as Axis;
   const word = random.pick(AXES[axis]);
   const modifiers: Modifier[] = [{ kind: 'axis', axis }];
-  const adjective = /^(?:vertical|horizontal|diagonal|slanted|slanting|tilted|skewed|oblique|angled|upright|(?:north|east|west|northeast|northwest)-\w+)$/.test(word);
+  const adjective =
+    /^(?:vertical|horizontal|diagonal|slanted|slanting|tilted|skewed|oblique|angled|upright|(?:north|east|west|northeast|northwest)-\w+)$/.test(
+      word,
+    );
   if (adjective && random.chance(0.5)) return { where: 'before', text: word, modifiers };
   return { where: 'after', text: `${random.pick(LYING)} ${word}`, modifiers };
 }
@@ -312,13 +457,25 @@ export function groupedPart({ random }: PartSource): Part {
   const grouping = random.pick(['isolated', 'grouped', 'row'] as const);
   const words = { isolated: ALONE, grouped: TOGETHER, row: LINED_UP }[grouping];
   if (grouping === 'isolated' && random.chance(0.4))
-    return { where: 'before', text: random.pick(['isolated', 'lone', 'solitary', 'lonely', 'stand-alone', 'detached']), modifiers: [{ kind: 'grouped', grouping, negate: false }] };
-  return { where: random.chance(0.1) ? 'comma' : 'after', text: random.pick(words), modifiers: [{ kind: 'grouped', grouping, negate: false }] };
+    return {
+      where: 'before',
+      text: random.pick(['isolated', 'lone', 'solitary', 'lonely', 'stand-alone', 'detached']),
+      modifiers: [{ kind: 'grouped', grouping, negate: false }],
+    };
+  return {
+    where: random.chance(0.1) ? 'comma' : 'after',
+    text: random.pick(words),
+    modifiers: [{ kind: 'grouped', grouping, negate: false }],
+  };
 }
 
 export function exceptPart({ random, elliptical }: PartSource): Part {
   const { phrase, text } = elliptical(random.chance(0.6));
-  return { where: random.chance(0.15) ? 'comma' : 'after', text: `${random.pick(EXCEPT)} ${text}`, modifiers: [{ kind: 'except', phrase }] };
+  return {
+    where: random.chance(0.15) ? 'comma' : 'after',
+    text: `${random.pick(EXCEPT)} ${text}`,
+    modifiers: [{ kind: 'except', phrase }],
+  };
 }
 
 /** Something around that cannot be seen: said, and left unread. */
@@ -326,10 +483,16 @@ export function unseenPart(source: PartSource): Part {
   const { random } = source;
   const form = random.next();
   const trait = (): string =>
-    random.pick(UNSEEN_TRAITS).replace('{side}', random.pick(SIDES[random.pick(COMPASS)].noun)).replace('{thing}', thing(source));
+    random
+      .pick(UNSEEN_TRAITS)
+      .replace('{side}', random.pick(SIDES[random.pick(COMPASS)].noun))
+      .replace('{thing}', thing(source));
   if (form < 0.6) {
     const relation = random.pick(random.chance(0.3) ? UNSEEN_RELATIONS : PLAIN_RELATIONS);
-    const more = relation === 'between the road and' || random.chance(0.93) ? '' : ` ${random.pick(['and', 'or'])} the ${thing(source)}`;
+    const more =
+      relation === 'between the road and' || random.chance(0.93)
+        ? ''
+        : ` ${random.pick(['and', 'or'])} the ${thing(source)}`;
     const from = /side of$/.test(relation) && random.chance(0.3) ? ` from the ${thing(source)}` : '';
     const text = `${random.chance(0.1) ? random.pick(['right ', 'just ', 'directly ', 'immediately ']) : ''}${relation} ${random.chance(0.9) ? random.pick(['the', 'the', 'the', 'the', 'a', 'that', 'some']) + ' ' : ''}${adjectives(source)}${thing(source)}${more}${from}`;
     return { where: random.chance(0.15) ? 'comma' : 'after', text, unread: text, modifiers: [] };
@@ -337,7 +500,10 @@ export function unseenPart(source: PartSource): Part {
   if (form < 0.8) {
     const said = trait();
     const comma = !/^with/.test(said) && random.chance(0.5);
-    const text = comma || /^with/.test(said) ? said : `${random.pick(['with', 'with', 'with', 'having', 'showing', 'that has', 'whose look is'])} ${said}`;
+    const text =
+      comma || /^with/.test(said)
+        ? said
+        : `${random.pick(['with', 'with', 'with', 'having', 'showing', 'that has', 'whose look is'])} ${said}`;
     return { where: comma ? 'comma' : 'after', text, unread: text, modifiers: [] };
   }
   const adjective = random.chance(0.3) ? random.pick(source.strangeWords) : random.pick(UNSEEN_ADJECTIVES);

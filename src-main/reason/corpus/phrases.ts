@@ -62,17 +62,32 @@ export function landmark(random: Random, nouns: NounSource, source: PartSource, 
   const name = plural ? noun.many : noun.one;
   const form = random.next();
   if (form < 0.62) {
-    const det = random.weighted([[7, 'the '], [2, ''], [0.6, plural ? 'some ' : 'a '], [0.4, plural ? 'any ' : 'any '], [0.3, plural ? 'all the ' : 'that ']] as const);
+    const det = random.weighted([
+      [7, 'the '],
+      [2, ''],
+      [0.6, plural ? 'some ' : 'a '],
+      [0.4, plural ? 'any ' : 'any '],
+      [0.3, plural ? 'all the ' : 'that '],
+    ] as const);
     if (!plural && det !== 'the ' && det !== 'that ') phrase.number = 'any';
     const said = det === 'a ' ? article(name) : `${det}${name}`;
     return { phrase, text: said };
   }
   if (form < 0.7) {
-    const count = random.weighted([[5, 2], [2, 3], [1, 4]] as const);
+    const count = random.weighted([
+      [5, 2],
+      [2, 3],
+      [1, 4],
+    ] as const);
     phrase.number = 'many';
     phrase.count = count;
     const both = count === 2 && random.chance(0.3);
-    return { phrase, text: both ? `both ${noun.many}` : `${random.pick(['the ', 'the ', ''])}${numeral(random, count)} ${noun.many}` };
+    return {
+      phrase,
+      text: both
+        ? `both ${noun.many}`
+        : `${random.pick(['the ', 'the ', ''])}${numeral(random, count)} ${noun.many}`,
+    };
   }
   if (form < 0.76 && !plural) {
     phrase.heads = [];
@@ -86,13 +101,32 @@ export function landmark(random: Random, nouns: NounSource, source: PartSource, 
   }
   if (form < 0.83) {
     const unseen = unseenPart(source);
-    const one: NounPhrase = { ...emptyPhrase(), elliptical: true, number: plural ? 'many' : 'one', unread: [...(unseen.unread === undefined ? [] : [unseen.unread])] };
+    const one: NounPhrase = {
+      ...emptyPhrase(),
+      elliptical: true,
+      number: plural ? 'many' : 'one',
+      unread: [...(unseen.unread === undefined ? [] : [unseen.unread])],
+    };
     const pronoun = plural ? 'ones' : 'one';
-    return { phrase: one, text: unseen.where === 'before' ? `the ${unseen.text} ${pronoun}` : `the ${pronoun} ${unseen.text}` };
+    return {
+      phrase: one,
+      text: unseen.where === 'before' ? `the ${unseen.text} ${pronoun}` : `the ${pronoun} ${unseen.text}`,
+    };
   }
   const part = random.weighted<() => Part>([
     [4, () => colourPart(source)],
-    [4, () => sizePart(source, random.weighted([[3, 'superlative'], [2, 'plain'], [1, 'comparative']] as const))],
+    [
+      4,
+      () =>
+        sizePart(
+          source,
+          random.weighted([
+            [3, 'superlative'],
+            [2, 'plain'],
+            [1, 'comparative'],
+          ] as const),
+        ),
+    ],
     [2, () => sidePart(source)],
     [3, () => unseenPart(source)],
     [1, () => axisPart(source)],
@@ -112,7 +146,10 @@ function another(random: Random, phrase: NounPhrase): Said {
   phrase.number = random.chance(0.6) ? 'many' : 'any';
   return {
     phrase,
-    text: phrase.number === 'many' ? random.pick(['the others', 'the other ones', 'the rest']) : random.pick(['another one', 'another', 'any other']),
+    text:
+      phrase.number === 'many'
+        ? random.pick(['the others', 'the other ones', 'the rest'])
+        : random.pick(['another one', 'another', 'any other']),
   };
 }
 
@@ -126,14 +163,31 @@ export function elliptical(random: Random, source: PartSource, plural: boolean):
     [1.5, () => directionPart(source)],
     [1.5, () => placePart(source)],
   ])();
-  const phrase: NounPhrase = { ...emptyPhrase(), elliptical: true, number: plural ? 'many' : 'one', modifiers: [...part.modifiers] };
+  const phrase: NounPhrase = {
+    ...emptyPhrase(),
+    elliptical: true,
+    number: plural ? 'many' : 'one',
+    modifiers: [...part.modifiers],
+  };
   const one = plural ? 'ones' : 'one';
-  return { phrase, text: part.where === 'before' ? `the ${part.text} ${random.chance(0.85) || plural ? one : ''}`.trim() : `the ${one} ${part.text}` };
+  return {
+    phrase,
+    text:
+      part.where === 'before'
+        ? `the ${part.text} ${random.chance(0.85) || plural ? one : ''}`.trim()
+        : `the ${one} ${part.text}`,
+  };
 }
 
 function rootParts(source: PartSource, plural: boolean): Part[] {
   const { random } = source;
-  const wanted = random.weighted([[1.2, 0], [4, 1], [4, 2], [1.6, 3], [0.4, 4]] as const);
+  const wanted = random.weighted([
+    [1.2, 0],
+    [4, 1],
+    [4, 2],
+    [1.6, 3],
+    [0.4, 4],
+  ] as const);
   const parts: Part[] = [];
   for (let tries = 0; parts.length < wanted && tries < 12; tries += 1) {
     const part = random.weighted<() => Part>([
@@ -164,18 +218,35 @@ function rootParts(source: PartSource, plural: boolean): Part[] {
 }
 
 const shuffled = <T>(random: Random, items: readonly T[]): T[] =>
-  items.map((item) => ({ item, key: random.next() })).sort((a, b) => a.key - b.key).map(({ item }) => item);
+  items
+    .map((item) => ({ item, key: random.next() }))
+    .sort((a, b) => a.key - b.key)
+    .map(({ item }) => item);
 
 function joined(random: Random, core: string, parts: readonly Part[]): string {
   const after = parts.filter(({ where }) => where === 'after');
   const commas = parts.filter(({ where }) => where === 'comma');
-  const link = (): string => random.weighted([[20, ' '], [1.5, ' that is '], [1, ', '], [0.6, ' which is '], [0.5, ' located '], [0.4, ' and ']] as const);
+  const link = (): string =>
+    random.weighted([
+      [20, ' '],
+      [1.5, ' that is '],
+      [1, ', '],
+      [0.6, ' which is '],
+      [0.5, ' located '],
+      [0.4, ' and '],
+    ] as const);
   let text = core;
   for (const [at, { text: said }] of after.entries()) {
     const relative = /^(?:that|which|standing|lying|parked|with|having|painted|in |coloured)/.test(said);
     text += (relative ? ' ' : at === 0 ? link().replace(' and ', ' ') : link()) + said;
   }
-  for (const { text: said } of commas) text += `${random.weighted([[10, ', '], [1.5, ' - '], [1, ' '], [0.6, '; ']] as const)}${said}`;
+  for (const { text: said } of commas)
+    text += `${random.weighted([
+      [10, ', '],
+      [1.5, ' - '],
+      [1, ' '],
+      [0.6, '; '],
+    ] as const)}${said}`;
   return text;
 }
 
@@ -187,8 +258,27 @@ export function plainPhrase(random: Random, nouns: NounSource, source: PartSourc
   const chooses = parts.some((part) => part.chooses === true);
   const ordinal = !plural && random.chance(0.06) && parts.length < 3 ? random.pick(ORDINALS.slice(1)) : null;
   const det = plural
-    ? random.weighted([[6, ''], [3, 'the '], [2, 'all '], [1.2, 'all the '], [0.6, 'every one of the '], [0.5, 'any '], [0.4, 'those '], [0.3, 'each of the '], [0.2, 'some ']] as const)
-    : random.weighted([[6, ''], [6, 'the '], [0.8, 'a '], [0.3, 'that '], [0.4, 'the only '], [0.3, 'the single '], [0.4, 'any '], [0.3, 'every ']] as const);
+    ? random.weighted([
+        [6, ''],
+        [3, 'the '],
+        [2, 'all '],
+        [1.2, 'all the '],
+        [0.6, 'every one of the '],
+        [0.5, 'any '],
+        [0.4, 'those '],
+        [0.3, 'each of the '],
+        [0.2, 'some '],
+      ] as const)
+    : random.weighted([
+        [6, ''],
+        [6, 'the '],
+        [0.8, 'a '],
+        [0.3, 'that '],
+        [0.4, 'the only '],
+        [0.3, 'the single '],
+        [0.4, 'any '],
+        [0.3, 'every '],
+      ] as const);
   const definite = /^(?:the|that)/.test(det) || (chooses && det === '');
   const phrase: NounPhrase = {
     ...emptyPhrase(),
@@ -198,8 +288,16 @@ export function plainPhrase(random: Random, nouns: NounSource, source: PartSourc
   };
   if (ordinal !== null) phrase.modifiers.push({ kind: 'ordinal', value: ordinal[0] });
   const ordinalWord = ordinal === null ? '' : `${random.pick(ordinal[1])} `;
-  const adjectives = shuffled(random, parts.filter(({ where }) => where === 'before').map(({ text }) => text));
-  const ordered = [...shuffled(random, parts.filter(({ where }) => where !== 'before'))];
+  const adjectives = shuffled(
+    random,
+    parts.filter(({ where }) => where === 'before').map(({ text }) => text),
+  );
+  const ordered = [
+    ...shuffled(
+      random,
+      parts.filter(({ where }) => where !== 'before'),
+    ),
+  ];
   const fallback = random.chance(0.5);
   const seed = random.integer(0, 1e9);
   return {
@@ -208,11 +306,23 @@ export function plainPhrase(random: Random, nouns: NounSource, source: PartSourc
     countable: plural && !/every|each|any|some/.test(det),
     unread: parts.flatMap(({ unread }) => unread ?? []),
     say: (count) => {
-      const numbers = count === null ? '' : `${count === 2 && seed % 3 === 0 && det !== '' ? '' : NUMERALS[count] !== undefined && seed % 10 < 7 ? NUMERALS[count] : String(count)} `;
+      const numbers =
+        count === null
+          ? ''
+          : `${count === 2 && seed % 3 === 0 && det !== '' ? '' : NUMERALS[count] !== undefined && seed % 10 < 7 ? NUMERALS[count] : String(count)} `;
       const both = count === 2 && numbers === ' ';
-      const bunch = count === null ? undefined : { 2: ['pair', 'couple', 'pair'], 3: ['trio'], 4: ['quartet', 'foursome'] }[count];
+      const bunch =
+        count === null
+          ? undefined
+          : { 2: ['pair', 'couple', 'pair'], 3: ['trio'], 4: ['quartet', 'foursome'] }[count];
       if (bunch !== undefined && seed % 7 === 1)
-        return joined(random, `${det === 'all ' ? '' : det}${adjectives.join(' ')} ${bunch[seed % bunch.length] ?? ''} of ${noun.many}`.replace(/\s+/g, ' ').trim(), ordered);
+        return joined(
+          random,
+          `${det === 'all ' ? '' : det}${adjectives.join(' ')} ${bunch[seed % bunch.length] ?? ''} of ${noun.many}`
+            .replace(/\s+/g, ' ')
+            .trim(),
+          ordered,
+        );
       const words = [...adjectives];
       const core = both
         ? `both ${words.join(' ')} ${noun.many}`
@@ -247,8 +357,19 @@ export function partitivePhrase(random: Random, nouns: NounSource, source: PartS
     [1.2, () => colourPart(source)],
     [1, () => ordinalPart(random)],
   ])();
-  const many = random.chance(0.22) ? random.weighted([[4, 2], [2, 3], [1, 4]] as const) : null;
-  const of: NounPhrase = { ...emptyPhrase(), heads: headsOf(noun), number: 'many', modifiers: [...(inner?.modifiers ?? [])] };
+  const many = random.chance(0.22)
+    ? random.weighted([
+        [4, 2],
+        [2, 3],
+        [1, 4],
+      ] as const)
+    : null;
+  const of: NounPhrase = {
+    ...emptyPhrase(),
+    heads: headsOf(noun),
+    number: 'many',
+    modifiers: [...(inner?.modifiers ?? [])],
+  };
   const phrase: NounPhrase = {
     ...emptyPhrase(),
     elliptical: true,
@@ -260,13 +381,25 @@ export function partitivePhrase(random: Random, nouns: NounSource, source: PartS
   const form = random.next();
   const said = (count: number | null): string => {
     const total = count === null ? '' : `${numeral(random, count)} `;
-    const all = inner === null ? `${total}${noun.many}` : inner.where === 'before' ? `${total}${inner.text} ${noun.many}` : `${total}${noun.many} ${inner.text}`;
+    const all =
+      inner === null
+        ? `${total}${noun.many}`
+        : inner.where === 'before'
+          ? `${total}${inner.text} ${noun.many}`
+          : `${total}${noun.many} ${inner.text}`;
     const head = many === null ? random.pick(['one', 'one', noun.one]) : `${numeral(random, many)}`;
-    const first = choosing.where === 'before' ? `${random.pick(['the ', 'the ', ''])}${choosing.text}${many === null && random.chance(0.35) ? '' : ` ${head}`}` : `the ${head === noun.one ? 'one' : head} ${choosing.text}`;
+    const first =
+      choosing.where === 'before'
+        ? `${random.pick(['the ', 'the ', ''])}${choosing.text}${many === null && random.chance(0.35) ? '' : ` ${head}`}`
+        : `the ${head === noun.one ? 'one' : head} ${choosing.text}`;
     if (choosing.where === 'before' || form < 0.15)
-      return form < 0.8 ? `${first} ${random.pick(['of', 'of', 'among', 'out of'])} the ${all}` : `${random.pick(['of', 'among', 'out of', 'from'])} the ${all}, ${first}`;
+      return form < 0.8
+        ? `${first} ${random.pick(['of', 'of', 'among', 'out of'])} the ${all}`
+        : `${random.pick(['of', 'among', 'out of', 'from'])} the ${all}, ${first}`;
     if (form < 0.6) return `${random.pick(['of', 'among', 'out of', 'from'])} the ${all}, ${first}`;
-    return form < 0.8 ? `the ${all}: ${first}` : `which of the ${all} is ${random.pick(['', 'the one '])}${choosing.text}`;
+    return form < 0.8
+      ? `the ${all}: ${first}`
+      : `which of the ${all} is ${random.pick(['', 'the one '])}${choosing.text}`;
   };
   const saidBefore = (count: number | null): string => {
     if (choosing.where !== 'before' || form < 0.9) return said(count);
@@ -289,7 +422,10 @@ function ordinalPart(random: Random): Part {
   const [value, words] = random.pick(ORDINALS);
   return {
     where: 'after',
-    text: `${random.pick(words)} ${random.pick(['from', 'from', 'counting from'])} the ${random.pick(SIDES[side].noun)}`.replace(/^/, 'that is '),
+    text: `${random.pick(words)} ${random.pick(['from', 'from', 'counting from'])} the ${random.pick(SIDES[side].noun)}`.replace(
+      /^/,
+      'that is ',
+    ),
     modifiers: [
       { kind: 'side', side, scope: 'set', superlative: true, negate: false },
       { kind: 'ordinal', value },
@@ -303,19 +439,39 @@ export function ordinalPhrase(random: Random, nouns: NounSource, source: PartSou
   const noun = nouns.name(false);
   const [value, words] = random.pick(ORDINALS);
   const word = random.pick(words);
-  const extra = random.chance(0.3) ? random.pick([colourPart, placePart, unseenPart, relationPart])(source) : null;
+  const extra = random.chance(0.3)
+    ? random.pick([colourPart, placePart, unseenPart, relationPart])(source)
+    : null;
   const phrase: NounPhrase = { ...emptyPhrase(), heads: headsOf(noun), number: 'one' };
   const name = extra?.where === 'before' ? `${extra.text} ${noun.one}` : noun.one;
   const post = extra === null || extra.where === 'before' ? '' : ` ${extra.text}`;
   let text: string;
   const form = random.next();
   if (form < 0.7) {
-    const side = random.weighted<Side>([[4, random.pick(['left', 'right', 'top', 'bottom'] as const)], [2, random.pick(['north', 'south', 'east', 'west'] as const)]]);
-    const noun2 = random.pick(SIDES[side].noun.filter((each) => each.length > 2 && !each.startsWith('far') && !each.includes('-')));
+    const side = random.weighted<Side>([
+      [4, random.pick(['left', 'right', 'top', 'bottom'] as const)],
+      [2, random.pick(['north', 'south', 'east', 'west'] as const)],
+    ]);
+    const noun2 = random.pick(
+      SIDES[side].noun.filter((each) => each.length > 2 && !each.startsWith('far') && !each.includes('-')),
+    );
     const from = `${random.pick(['from', 'from', 'counting from', 'counted from', 'starting from'])} the ${noun2}`;
     phrase.modifiers.push({ kind: 'side', side, scope: 'set', superlative: false, negate: false });
-    text = random.pick([`${word} ${name} ${from}${post}`, `the ${word} ${name} ${from}${post}`, `${name}${post}, ${word} ${from}`, `the ${name} that is ${word} ${from}${post}`, `the ${word} one ${from} of the ${noun.many}`]);
-    if (text.includes(' one ') && !text.includes(name)) return { phrase: { ...phrase, modifiers: [...phrase.modifiers, { kind: 'ordinal', value }] }, plural: false, countable: false, unread: [], say: () => text };
+    text = random.pick([
+      `${word} ${name} ${from}${post}`,
+      `the ${word} ${name} ${from}${post}`,
+      `${name}${post}, ${word} ${from}`,
+      `the ${name} that is ${word} ${from}${post}`,
+      `the ${word} one ${from} of the ${noun.many}`,
+    ]);
+    if (text.includes(' one ') && !text.includes(name))
+      return {
+        phrase: { ...phrase, modifiers: [...phrase.modifiers, { kind: 'ordinal', value }] },
+        plural: false,
+        countable: false,
+        unread: [],
+        say: () => text,
+      };
   } else {
     const size = sizePart(source, 'superlative');
     phrase.modifiers.push(...size.modifiers);
@@ -324,63 +480,135 @@ export function ordinalPhrase(random: Random, nouns: NounSource, source: PartSou
     phrase.modifiers.push({ kind: 'ordinal', value: meant });
     text = `${random.pick(['the ', '', 'the '])}${second} ${size.text} ${name}${post}`;
     if (extra !== null) phrase.modifiers.push(...extra.modifiers);
-    return { phrase, plural: false, countable: false, unread: extra?.unread === undefined ? [] : [extra.unread], say: () => text };
+    return {
+      phrase,
+      plural: false,
+      countable: false,
+      unread: extra?.unread === undefined ? [] : [extra.unread],
+      say: () => text,
+    };
   }
   phrase.modifiers.push({ kind: 'ordinal', value });
   if (extra !== null) phrase.modifiers.push(...extra.modifiers);
-  return { phrase, plural: false, countable: false, unread: extra?.unread === undefined ? [] : [extra.unread], say: () => text };
+  return {
+    phrase,
+    plural: false,
+    countable: false,
+    unread: extra?.unread === undefined ? [] : [extra.unread],
+    say: () => text,
+  };
 }
 
 /** "bottom row of the six-court tennis block", "smaller group of tanks", "the ships in the northern cluster". */
 export function groupPhrase(random: Random, nouns: NounSource, source: PartSource): Sampled {
   const noun = nouns.name(false);
-  const grouping = random.weighted([[4, 'row'], [2, 'column'], [5, 'cluster']] as const);
+  const grouping = random.weighted([
+    [4, 'row'],
+    [2, 'column'],
+    [5, 'cluster'],
+  ] as const);
   const group = random.pick(ROW_NAMES[grouping]);
   const size = random.chance(0.25) ? random.integer(2, 8) : null;
-  const adjective = random.weighted<() => { text: string; by: Extract<Modifier, { kind: 'group' }>['by']; order: 'ascending' | 'descending'; ordinal: number | null }>([
-    [5, () => {
-      const side = anySide(random);
-      const words = random.pick([...SIDES[side].adjective, ...SIDES[side].superlative]);
-      return { text: words, by: side, order: side === 'middle' ? 'ascending' : 'descending', ordinal: null };
-    }],
-    [2.5, () => {
-      const large = random.chance(0.55);
-      return { text: random.pick(large ? ['larger', 'largest', 'bigger', 'biggest', 'main', 'longest', 'longer', 'big'] : ['smaller', 'smallest', 'shorter', 'shortest', 'minor', 'small']), by: 'members', order: large ? 'descending' : 'ascending', ordinal: null };
-    }],
-    [1.5, () => {
-      const [value, words] = random.pick(ORDINALS);
-      const by = grouping === 'row' ? 'top' : 'left';
-      return { text: random.pick(words), by, order: 'descending', ordinal: value };
-    }],
+  const adjective = random.weighted<
+    () => {
+      text: string;
+      by: Extract<Modifier, { kind: 'group' }>['by'];
+      order: 'ascending' | 'descending';
+      ordinal: number | null;
+    }
+  >([
+    [
+      5,
+      () => {
+        const side = anySide(random);
+        const words = random.pick([...SIDES[side].adjective, ...SIDES[side].superlative]);
+        return {
+          text: words,
+          by: side,
+          order: side === 'middle' ? 'ascending' : 'descending',
+          ordinal: null,
+        };
+      },
+    ],
+    [
+      2.5,
+      () => {
+        const large = random.chance(0.55);
+        return {
+          text: random.pick(
+            large
+              ? ['larger', 'largest', 'bigger', 'biggest', 'main', 'longest', 'longer', 'big']
+              : ['smaller', 'smallest', 'shorter', 'shortest', 'minor', 'small'],
+          ),
+          by: 'members',
+          order: large ? 'descending' : 'ascending',
+          ordinal: null,
+        };
+      },
+    ],
+    [
+      1.5,
+      () => {
+        const [value, words] = random.pick(ORDINALS);
+        const by = grouping === 'row' ? 'top' : 'left';
+        return { text: random.pick(words), by, order: 'descending', ordinal: value };
+      },
+    ],
     [size === null ? 0.3 : 2, () => ({ text: '', by: 'members', order: 'descending', ordinal: null })],
   ])();
-  const modifier: Modifier = { kind: 'group', grouping, by: adjective.by, order: adjective.order, count: size, ordinal: adjective.ordinal };
-  const extra = random.chance(0.25) ? random.pick([colourPart, placePart, unseenPart, directionPart, relationPart])(source) : null;
+  const modifier: Modifier = {
+    kind: 'group',
+    grouping,
+    by: adjective.by,
+    order: adjective.order,
+    count: size,
+    ordinal: adjective.ordinal,
+  };
+  const extra = random.chance(0.25)
+    ? random.pick([colourPart, placePart, unseenPart, directionPart, relationPart])(source)
+    : null;
   const within = random.chance(0.3) ? random.pick([sidePart, endPart, sizePart])(source) : null;
   const names = extra?.where === 'before' ? `${extra.text} ${noun.many}` : noun.many;
   const post = extra === null || extra.where === 'before' ? '' : ` ${extra.text}`;
   const counted = size === null ? '' : ` of ${numeral(random, size)}`;
   const adj = adjective.text === '' ? '' : `${adjective.text} `;
   const chosen = `${adj}${group}`;
-  const block = size !== null && random.chance(0.5) ? `${numeral(random, size)}-${noun.one.split(' ').at(-1) ?? ''} ${chosen}` : `${chosen}${counted}`;
+  const block =
+    size !== null && random.chance(0.5)
+      ? `${numeral(random, size)}-${noun.one.split(' ').at(-1) ?? ''} ${chosen}`
+      : `${chosen}${counted}`;
   const unread = extra?.unread === undefined ? [] : [extra.unread];
   if (within !== null) {
-    const phrase: NounPhrase = { ...emptyPhrase(), heads: headsOf(noun), number: 'one', modifiers: [...(extra?.modifiers ?? []), modifier, ...within.modifiers] };
+    const phrase: NounPhrase = {
+      ...emptyPhrase(),
+      heads: headsOf(noun),
+      number: 'one',
+      modifiers: [...(extra?.modifiers ?? []), modifier, ...within.modifiers],
+    };
     if (within.modifiers.some((m) => m.kind === 'size' && m.degree === 'plain')) phrase.number = 'many';
     const head = phrase.number === 'many' ? names : names.replace(noun.many, noun.one);
-    const text = within.where === 'before'
-      ? `${random.pick(['the ', '', 'the '])}${within.text} ${head} ${random.pick(['of', 'in'])} the ${block}${post}`
-      : `${random.pick(['the ', ''])}${head} ${within.text.replace(/ of the row$/, '')} of the ${block}${post}`;
+    const text =
+      within.where === 'before'
+        ? `${random.pick(['the ', '', 'the '])}${within.text} ${head} ${random.pick(['of', 'in'])} the ${block}${post}`
+        : `${random.pick(['the ', ''])}${head} ${within.text.replace(/ of the row$/, '')} of the ${block}${post}`;
     return { phrase, plural: phrase.number === 'many', countable: false, unread, say: () => text };
   }
-  const phrase: NounPhrase = { ...emptyPhrase(), heads: headsOf(noun), number: 'many', modifiers: [...(extra?.modifiers ?? []), modifier] };
+  const phrase: NounPhrase = {
+    ...emptyPhrase(),
+    heads: headsOf(noun),
+    number: 'many',
+    modifiers: [...(extra?.modifiers ?? []), modifier],
+  };
   const text = random.pick([
     `${chosen}${counted} of ${names}${post}`,
     `the ${chosen} of ${size === null ? '' : numeral(random, size) + ' '}${names}${post}`,
     `the ${chosen} of ${names}${post}`.replace(/^/, size === null ? '' : `all ${numeral(random, size)} in `),
     `${names}${post} in the ${block}`,
     `all ${names}${post} in the ${block}`,
-    `${noun.one} ${chosen}${counted}`.replace(/^/, extra === null ? '' : names === noun.many ? '' : `${extra.text} `) + post,
+    `${noun.one} ${chosen}${counted}`.replace(
+      /^/,
+      extra === null ? '' : names === noun.many ? '' : `${extra.text} `,
+    ) + post,
   ]);
   return { phrase, plural: true, countable: false, unread, say: () => text };
 }

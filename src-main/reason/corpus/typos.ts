@@ -18,7 +18,12 @@ export function misspell(random: Random, text: string): string {
 
 function slipped(random: Random, word: string): string {
   const at = random.integer(1, word.length - 2);
-  const [before, here, next, after] = [word.slice(0, at), word[at] ?? '', word[at + 1] ?? '', word.slice(at + 2)];
+  const [before, here, next, after] = [
+    word.slice(0, at),
+    word[at] ?? '',
+    word[at + 1] ?? '',
+    word.slice(at + 2),
+  ];
   return random.pick([
     before + next + here + after,
     before + next + after,

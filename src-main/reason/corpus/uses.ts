@@ -66,17 +66,27 @@ export const AGENTS: readonly string[] =
 
 /** Who uses what. */
 export const USERS: Readonly<Record<string, string>> = {
-  airplane: 'a pilot, pilots, a flight attendant, an airline, air travellers, a flight crew, frequent flyers, plane spotters, an air force squadron, ground handlers, a paratrooper',
+  airplane:
+    'a pilot, pilots, a flight attendant, an airline, air travellers, a flight crew, frequent flyers, plane spotters, an air force squadron, ground handlers, a paratrooper',
   ship: 'a sailor, sailors, a captain, fishermen, a navy crew, the coast guard, seafarers, a shipping company, a skipper, a deckhand, cruise passengers, anglers',
-  'storage tank': 'an oil company, refinery workers, a petroleum trader, a fuel distributor, a tank farm operator, a petrochemical plant, a fuel inspector, an oil firm',
-  'baseball diamond': 'a baseball team, a pitcher, batters, a catcher, a little league coach, softball players, an umpire, a shortstop, a baseball fan, the yankees, a hitter',
-  'tennis court': 'a tennis player, tennis players, a tennis coach, a wimbledon champion, a doubles pair, a racket sports club, a junior with a racquet, a ball boy',
-  'basketball court': 'a basketball team, basketball players, an nba fan, a point guard, streetballers, a slam dunker, a hoops fan, shooters practising threes',
-  'ground track field': 'a runner, sprinters, an athletics club, athletes, a track team, marathon trainees, hurdlers, joggers, a decathlete, relay runners, a long jumper',
-  harbor: 'a boat owner, yacht owners, dock workers, ferry passengers, a harbour master, a fisherman coming home, longshoremen, boaters, a marina guest',
-  bridge: 'a pedestrian crossing the river, drivers who need the other bank, someone on the wrong side of the water, commuters crossing the water, people who must get over the river',
-  vehicle: 'a driver, motorists, a commuter, a taxi driver, a delivery driver, a car dealer, road users, a truck driver, a traffic warden, a mechanic',
-  overpass: 'drivers changing motorways, a trucker switching highways, traffic engineers, motorists leaving the expressway',
+  'storage tank':
+    'an oil company, refinery workers, a petroleum trader, a fuel distributor, a tank farm operator, a petrochemical plant, a fuel inspector, an oil firm',
+  'baseball diamond':
+    'a baseball team, a pitcher, batters, a catcher, a little league coach, softball players, an umpire, a shortstop, a baseball fan, the yankees, a hitter',
+  'tennis court':
+    'a tennis player, tennis players, a tennis coach, a wimbledon champion, a doubles pair, a racket sports club, a junior with a racquet, a ball boy',
+  'basketball court':
+    'a basketball team, basketball players, an nba fan, a point guard, streetballers, a slam dunker, a hoops fan, shooters practising threes',
+  'ground track field':
+    'a runner, sprinters, an athletics club, athletes, a track team, marathon trainees, hurdlers, joggers, a decathlete, relay runners, a long jumper',
+  harbor:
+    'a boat owner, yacht owners, dock workers, ferry passengers, a harbour master, a fisherman coming home, longshoremen, boaters, a marina guest',
+  bridge:
+    'a pedestrian crossing the river, drivers who need the other bank, someone on the wrong side of the water, commuters crossing the water, people who must get over the river',
+  vehicle:
+    'a driver, motorists, a commuter, a taxi driver, a delivery driver, a car dealer, road users, a truck driver, a traffic warden, a mechanic',
+  overpass:
+    'drivers changing motorways, a trucker switching highways, traffic engineers, motorists leaving the expressway',
 };
 
 export const USER_FRAMES: readonly string[] = [

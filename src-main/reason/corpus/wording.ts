@@ -16,8 +16,12 @@ export const COLOUR_NAMES: Readonly<Record<Colour, readonly string[]>> = {
   red: list(
     'red, red, reddish, bright red, dark red, crimson, scarlet, maroon, brick-red, rust-red, red-painted, red coloured, rusty, rust-coloured, vermilion, wine-red, red-brown-ish, burgundy, ruby',
   ),
-  orange: list('orange, orangey, orange-painted, bright orange, amber, orange coloured, terracotta, tangerine'),
-  yellow: list('yellow, yellowish, bright yellow, golden, lemon-yellow, yellow-painted, mustard, yellow coloured'),
+  orange: list(
+    'orange, orangey, orange-painted, bright orange, amber, orange coloured, terracotta, tangerine',
+  ),
+  yellow: list(
+    'yellow, yellowish, bright yellow, golden, lemon-yellow, yellow-painted, mustard, yellow coloured',
+  ),
   green: list(
     'green, greenish, dark green, light green, green-surfaced, green-painted, olive, olive-green, bright green, grassy, green coloured, emerald, lime-green',
   ),
@@ -43,7 +47,13 @@ export interface SideWords {
 const compass = (name: string, ...noun: string[]): SideWords => ({
   noun: [name, name, ...noun],
   adjective: [`${name}ern`, `${name}ern`, `${name}erly`, name],
-  superlative: [`${name}ernmost`, `${name}ernmost`, `most ${name}erly`, `furthest ${name}`, `farthest ${name}`],
+  superlative: [
+    `${name}ernmost`,
+    `${name}ernmost`,
+    `most ${name}erly`,
+    `furthest ${name}`,
+    `farthest ${name}`,
+  ],
 });
 const corner = (a: string, b: string): SideWords => ({
   noun: [`${a}${b}`, `${a}${b}`, `${a}-${b}`, `${a} ${b}`, `${a[0] ?? ''}${b[0] ?? ''}`],
@@ -113,10 +123,16 @@ export const SIZES: readonly (readonly [weight: number, words: SizeWords])[] = [
     {
       measure: 'area',
       order: 'descending',
-      plain: list('large, big, huge, giant, massive, sizeable, enormous, full-sized, big old, hefty, great big, oversized, very large'),
+      plain: list(
+        'large, big, huge, giant, massive, sizeable, enormous, full-sized, big old, hefty, great big, oversized, very large',
+      ),
       comparative: list('larger, bigger, larger, bigger, more spacious, main, principal'),
-      superlative: list('largest, biggest, largest, biggest, most spacious, single largest, very biggest, hugest'),
-      than: list('larger than, bigger than, of more than, over, above, at least, exceeding, covering more than, with an area above, with an area of at least'),
+      superlative: list(
+        'largest, biggest, largest, biggest, most spacious, single largest, very biggest, hugest',
+      ),
+      than: list(
+        'larger than, bigger than, of more than, over, above, at least, exceeding, covering more than, with an area above, with an area of at least',
+      ),
     },
   ],
   [
@@ -127,7 +143,9 @@ export const SIZES: readonly (readonly [weight: number, words: SizeWords])[] = [
       plain: list('small, little, tiny, mini, compact, smallish, minor, wee, very small, undersized'),
       comparative: list('smaller, littler, smaller, tinier, minor'),
       superlative: list('smallest, tiniest, smallest, littlest, very smallest, most compact'),
-      than: list('smaller than, under, below, less than, of at most, covering less than, with an area below, no bigger than'),
+      than: list(
+        'smaller than, under, below, less than, of at most, covering less than, with an area below, no bigger than',
+      ),
     },
   ],
   [
@@ -138,7 +156,9 @@ export const SIZES: readonly (readonly [weight: number, words: SizeWords])[] = [
       plain: list('long, lengthy, very long, long-bodied'),
       comparative: list('longer, lengthier'),
       superlative: list('longest, longest, lengthiest, single longest'),
-      than: list('longer than, over, more than, at least, exceeding, measuring more than, no shorter than, upwards of'),
+      than: list(
+        'longer than, over, more than, at least, exceeding, measuring more than, no shorter than, upwards of',
+      ),
     },
   ],
   [
@@ -205,7 +225,9 @@ export const AXES: Readonly<Record<Axis, readonly string[]>> = {
   'northwest-southeast': list('northwest-southeast, nw-se, southeast-northwest, from northwest to southeast'),
   vertical: list('vertical, vertically, upright, straight up and down'),
   horizontal: list('horizontal, horizontally, sideways, crosswise'),
-  diagonal: list('diagonal, diagonally, slanted, slanting, at an angle, tilted, skewed, oblique, obliquely, angled'),
+  diagonal: list(
+    'diagonal, diagonally, slanted, slanting, at an angle, tilted, skewed, oblique, obliquely, angled',
+  ),
 };
 /** Ways to say that a thing lies along an axis. */
 export const LYING: readonly string[] = list(
@@ -255,7 +277,11 @@ export const EXCEPT = list(
   'except, except for, other than, apart from, excluding, but not, besides, aside from, leaving out, minus, save for, but, without counting, all but',
 );
 
-export const ROW_NAMES = { row: list('row, row, line, queue, rank, string'), column: list('column, column, stack, file, vertical row'), cluster: list('group, cluster, block, bunch, set, group, complex, bank, patch, array, collection') } as const;
+export const ROW_NAMES = {
+  row: list('row, row, line, queue, rank, string'),
+  column: list('column, column, stack, file, vertical row'),
+  cluster: list('group, cluster, block, bunch, set, group, complex, bank, patch, array, collection'),
+} as const;
 
 export const ORDINALS: readonly (readonly [value: number, words: readonly string[]])[] = [
   [1, list('first, 1st')],
@@ -272,15 +298,27 @@ export const NUMERALS = list(
 );
 
 /** Units of length and of area, by the name that `policy/units` knows. */
-export const LENGTH_UNITS: readonly (readonly [unit: string, words: readonly string[], values: readonly number[]])[] = [
-  ['m', list('m, m, metres, meters, metre, meter, mtrs'), [5, 8, 10, 15, 20, 25, 30, 40, 50, 60, 75, 80, 100, 120, 150, 200, 250, 300, 400, 500]],
+export const LENGTH_UNITS: readonly (readonly [
+  unit: string,
+  words: readonly string[],
+  values: readonly number[],
+])[] = [
+  [
+    'm',
+    list('m, m, metres, meters, metre, meter, mtrs'),
+    [5, 8, 10, 15, 20, 25, 30, 40, 50, 60, 75, 80, 100, 120, 150, 200, 250, 300, 400, 500],
+  ],
   ['km', list('km, kilometres, kilometers'), [0.1, 0.2, 0.5, 1, 1.5, 2]],
   ['ft', list('ft, feet, foot'), [30, 50, 60, 100, 150, 200, 300, 500]],
   ['yd', list('yd, yards'), [20, 50, 100]],
   ['px', list('px, pixels, pixel'), [10, 20, 30, 50, 80, 100, 150, 200, 300]],
 ];
 export const AREA_UNITS: typeof LENGTH_UNITS = [
-  ['m2', list('m2, m², sqm, sq m, square metres, square meters'), [50, 100, 200, 300, 500, 1000, 2000, 5000, 10000]],
+  [
+    'm2',
+    list('m2, m², sqm, sq m, square metres, square meters'),
+    [50, 100, 200, 300, 500, 1000, 2000, 5000, 10000],
+  ],
   ['ha', list('ha, hectares, hectare'), [0.5, 1, 2, 5]],
   ['acre', list('acres, acre'), [1, 2, 5]],
   ['px2', list('px2, square pixels, square px'), [200, 500, 1000, 2000, 5000]],

@@ -250,7 +250,9 @@ export class ChainWriter {
         return part.length < 2 ? undefined : spanText(question, words, wordAt(part[0]), wordAt(part[1]));
       case 'references':
         return token === END
-          ? part.slice(0, -1).flatMap((each) => this.#sets().filter((n) => stepToken(n) === this.#token(each)))
+          ? part
+              .slice(0, -1)
+              .flatMap((each) => this.#sets().filter((n) => stepToken(n) === this.#token(each)))
           : undefined;
       case 'spans': {
         if (token !== END) return undefined;

@@ -59,7 +59,10 @@ function encodeField(field: Field, value: unknown, context: WriterContext): numb
         ? one(classToken(asText(value)))
         : spanOf(asText(value), 0, context);
     case 'references':
-      return joined(Array.from(value as number[], (number) => one(stepToken(number))), one(END));
+      return joined(
+        Array.from(value as number[], (number) => one(stepToken(number))),
+        one(END),
+      );
     case 'quantity':
       return quantity(value as { value: number; unit: string }, context);
     case 'spans': {

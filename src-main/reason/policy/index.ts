@@ -1,9 +1,10 @@
 /**
  * The learned policy's side of reasoning: how a question becomes pieces and a chain becomes tokens, and the grammar
- * that every written chain obeys. May import contract and `check-chain`.
+ * that every written chain obeys. May import contract, engine and `check-chain`.
  */
 export * from './chain-writer.js';
 export * from './encode-chain.js';
 export * from './question-words.js';
 export * from './summary.js';
 export * from './tokens.js';
+export * from './decode.js';

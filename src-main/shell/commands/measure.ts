@@ -3,13 +3,25 @@ import { join } from 'node:path';
 import { GeoR1Error } from '../../contract/index.js';
 import type { Task } from '../../contract/index.js';
 import type { Engine } from '../../engine/index.js';
+import type { Writer } from '../../reason/index.js';
 import {
   cocoDetectionMetrics,
+  compareResults,
+  intervalsOf,
   measureExpressions,
   parseCoco,
   parseExpressions,
+  parseResults,
+  EXPRESSION_TASKS,
 } from '../../measure/index.js';
-import type { CocoDetection, DetectionMetrics, GroundingMetrics } from '../../measure/index.js';
+import type {
+  CocoDetection,
+  Comparison,
+  DetectionMetrics,
+  GroundingMetrics,
+  Interval,
+  TaskIntervals,
+} from '../../measure/index.js';
 import { askScene } from '../../workspace/index.js';
 import type { WorkspacePorts } from '../../workspace/index.js';
 import { SceneShelf } from '../scene-shelf.js';
@@ -26,7 +38,7 @@ export interface MeasureOptions {
 }
 
 /** Asks one image one question, by the whole way that a user's question takes. */
-type AskImage = (image: string, question: string, task: Task) => ReturnType<typeof askScene>;
+type AskImage = (image: string, question: string, task: Task, writer?: Writer) => ReturnType<typeof askScene>;
 
 /**
  * `geo-r1 measure ovd`: asks every image for every class by its plain name, writes the boxes as COCO results and
@@ -62,6 +74,10 @@ export interface MeasureExpressionsArguments extends MeasureOptions {
   readonly expressions: string;
   /** The true boxes as candidates: separates what was not seen from what was not understood. */
   readonly trueBoxes?: boolean;
+  /** Who writes the chains. */
+  readonly writer?: Writer;
+  /** Results of another run (its `--output`), to compare with pair by pair. */
+  readonly against?: string;
 }
 
 /** `geo-r1 measure expressions`: grounds every expression, never told whether it means one, many or none. */
@@ -81,12 +97,12 @@ export async function measureExpressionFile(
     onProgress: (done: number, total: number) => tellProgress(done, total, 'expressions'),
   };
   const measured = await (options.trueBoxes === true
-    ? measureExpressions({ ...common, ...(await words(ports)), trueBoxes: true })
+    ? measureOnTruth(ports, common, options, signal)
     : withImages(ports, cacheDir, options, signal, (ask) =>
         measureExpressions({
           ...common,
           trueBoxes: false,
-          groundOne: async (image, question) => (await ask(image, question, 'gres')).boxes,
+          groundOne: async (image, question) => (await ask(image, question, 'gres', options.writer)).boxes,
         }),
       ));
   const { metrics, results } = measured;
@@ -96,13 +112,36 @@ export async function measureExpressionFile(
     );
     await writeWhole(options.output, `${lines.join('\n')}\n`);
   }
-  print(options.json ? JSON.stringify(metrics, null, 2) : groundingTable(metrics));
+  const intervals = intervalsOf(results);
+  const paired =
+    options.against === undefined
+      ? null
+      : compareResults(results, parseResults(await readText(options.against), options.against));
+  print(
+    options.json
+      ? JSON.stringify({ ...metrics, intervals, ...(paired === null ? {} : { paired }) }, null, 2)
+      : [groundingTable(metrics, intervals), ...(paired === null ? [] : [pairedTable(paired)])].join('\n'),
+  );
   return EXIT.done;
 }
 
-async function words(ports: WorkspacePorts) {
-  const { vocabulary, distractors } = (await ports.loadBundle()).description;
-  return { vocabulary, distractors };
+/** True boxes need no perceiver; an engine is started for its policy alone. */
+async function measureOnTruth(
+  ports: WorkspacePorts,
+  common: Omit<Parameters<typeof measureExpressions>[0], 'trueBoxes'>,
+  { writer = 'auto' }: MeasureExpressionsArguments,
+  signal: AbortSignal,
+): ReturnType<typeof measureExpressions> {
+  const bundle = await ports.loadBundle();
+  const { vocabulary, distractors, files } = bundle.description;
+  const onTruth = { ...common, vocabulary, distractors, writer, trueBoxes: true };
+  if (writer === 'parser' || !files.some(({ role }) => role === 'policy')) return measureExpressions(onTruth);
+  const engine = await ports.startEngine(bundle, signal);
+  try {
+    return await measureExpressions({ ...onTruth, policy: engine.policy ?? null });
+  } finally {
+    await engine.close();
+  }
 }
 
 /** Starts the engine for `work` and ends it, whatever happens. */
@@ -116,9 +155,15 @@ async function withImages<T>(
   const engine: Engine = await ports.startEngine(await ports.loadBundle(), signal);
   const scenes = new SceneShelf(ports.openScene);
   try {
-    return await work(async (image, question, task) => {
+    return await work(async (image, question, task, writer) => {
       const scene = await scenes.open(image, signal);
-      const asked = { question, task, where: null, minScore: minScore ?? null };
+      const asked = {
+        question,
+        task,
+        where: null,
+        minScore: minScore ?? null,
+        ...(writer === undefined ? {} : { writer }),
+      };
       return askScene(ports, scene, engine, asked, { cacheDir, signal });
     });
   } finally {
@@ -155,10 +200,27 @@ function detectionTable({ ap50, ap, classes }: DetectionMetrics): string {
   ].join('\n');
 }
 
-function groundingTable({ accuracy50, accuracy70, f1, refusals, counts }: GroundingMetrics): string {
+function groundingTable(
+  { accuracy50, accuracy70, f1, refusals, counts }: GroundingMetrics,
+  { tasks, wronglyRefused }: TaskIntervals,
+): string {
   return [
-    `one   Acc@0.5 ${share(accuracy50)}  Acc@0.7 ${share(accuracy70)}  (${counts.one} expressions)`,
-    `many  F1@0.5  ${share(f1)}  (${counts.many})`,
-    `none  refused ${share(refusals)}  (${counts.none})`,
+    `one   Acc@0.5 ${share(accuracy50)} ${within(tasks.one)}  Acc@0.7 ${share(accuracy70)}  (${counts.one} expressions)`,
+    `many  F1@0.5  ${share(f1)} ${within(tasks.many)}  (${counts.many})`,
+    `none  refused ${share(refusals)} ${within(tasks.none)}  (${counts.none})`,
+    `others refused ${share(wronglyRefused?.mean ?? null)} ${within(wronglyRefused)}`,
   ].join('\n');
+}
+
+function pairedTable(paired: Comparison): string {
+  return EXPRESSION_TASKS.map((task) => {
+    const { difference, better, worse } = paired[task];
+    const by = difference === null ? '–' : `${difference.mean >= 0 ? '+' : ''}${difference.mean.toFixed(3)}`;
+    return `${task.padEnd(4)}  against the other run ${by} ${within(difference)}; better on ${better}, worse on ${worse}`;
+  }).join('\n');
+}
+
+/** The 95 % bootstrap interval. */
+function within(interval: Interval | null): string {
+  return interval === null ? '' : `[${interval.low.toFixed(3)}, ${interval.high.toFixed(3)}]`;
 }
