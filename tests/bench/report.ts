@@ -3,7 +3,7 @@
  * `node --import tsx tests/bench/report.ts`. The commands that make the JSON stand in the page itself.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import type { DetectionMetrics, GroundingMetrics } from '../../src-main/measure/index.js';
+import type { DetectionMetrics, GroundingMetrics, MaskMetrics } from '../../src-main/measure/index.js';
 import type { Figure } from './run.js';
 
 interface Bench {
@@ -43,6 +43,18 @@ function detectionSection(metrics: DetectionMetrics | null): string {
   return table(
     ['class', 'boxes', 'AP50', 'mAP'],
     [...rows, ['**mean**', '', cell(metrics.ap50), cell(metrics.ap)]],
+  );
+}
+
+function maskSection(metrics: MaskMetrics | null): string {
+  if (metrics === null) return 'Not measured yet.';
+  const rows = metrics.classes.map(({ name, objects, gIoU }) => [name, String(objects), share(gIoU)]);
+  return table(
+    ['class', 'objects', 'gIoU'],
+    [
+      ...rows,
+      ['**all objects**', String(metrics.objects), metrics.gIoU === null ? '–' : share(metrics.gIoU)],
+    ],
   );
 }
 
@@ -100,6 +112,18 @@ ${table(
     groundingRow('true boxes', await read<GroundingMetrics>('expressions-vhr10-val-true-boxes')),
   ],
 )}
+
+## Masks, given the true box
+
+The outlines that people drew for VHR-10 val, against those of the mask model: exact overlap of polygons. The model card
+has the same counted on pixels, and the floors (whole box, ellipse).
+
+\`\`\`sh
+npx geo-r1 measure masks --coco $DATA/vhr10/val/annotations.json --images $DATA/vhr10/val/images \\
+  --json > docs/results/masks-vhr10-val.json
+\`\`\`
+
+${maskSection(await read<MaskMetrics>('masks-vhr10-val'))}
 
 ## Speed and memory
 
