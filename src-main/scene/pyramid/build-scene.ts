@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { GeoR1Error, throwIfAborted } from '../../contract/index.js';
-import { openScene } from '../open-scene.js';
-import { rasterOf } from '../raster-of.js';
+import { openFile } from '../file.js';
+import { readSceneFile } from '../scene-file.js';
+import type { Raster } from '../raster.js';
 import { writePyramid } from './build.js';
 import { lacksOverviews } from './plan.js';
 import { sourceStamp, type PyramidStore } from './store.js';
@@ -29,9 +30,10 @@ export async function buildScenePyramid(
 ): Promise<PyramidEnd> {
   throwIfAborted(signal);
   const stamp = await sourceStamp(source);
-  const scene = await openScene(source, { headerOnly: true, ...(signal === undefined ? {} : { signal }) });
+  const file = await openFile(source);
+  let raster: Raster | null = null;
   try {
-    const raster = rasterOf(scene);
+    ({ raster } = await readSceneFile(file, signal));
     if (!lacksOverviews(raster)) return 'not-needed';
     await store.waitForOthers(stamp, signal);
     if ((await store.find(stamp)) !== null) return 'kept';
@@ -52,7 +54,7 @@ export async function buildScenePyramid(
       throw store.writeError(thrown);
     }
   } finally {
-    await scene.close();
+    await (raster ?? file).close();
   }
 }
 
