@@ -19,7 +19,7 @@ const MAX_STATISTICS_BANDS = 16;
 export const epsgSchema = z
   .string()
   .trim()
-  .regex(/^(?:EPSG:)?\d{4,6}$/i, { message: 'an EPSG code has four to six digits, e.g. EPSG:32633' })
+  .regex(/^(?:EPSG:)?\d{4,6}$/i, { message: 'An EPSG code has four to six digits, e.g. EPSG:32633.' })
   .transform((text) => `EPSG:${text.replace(/^EPSG:/i, '')}`);
 
 export const bandStatisticsSchema = z.object({
@@ -128,9 +128,9 @@ export const channels = {
       .strict(),
     reply: z.object({ candidates: z.array(candidateSchema.extend({ ring: answerBoxSchema.shape.ring })) }),
   },
-  /** The answer as GeoJSON text (RFC 7946). */
+  /** The answer as GeoJSON text (RFC 7946): of each object its box, or its outline where it has one. */
   'answer.geojson': {
-    request: z.object({ job: jobIdSchema }).strict(),
+    request: z.object({ job: jobIdSchema, geometry: z.enum(['box', 'mask']).default('box') }).strict(),
     reply: z.object({ fileName: z.string(), text: z.string() }),
   },
   'engine.status': {

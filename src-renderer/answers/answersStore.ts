@@ -30,6 +30,7 @@ export const useAnswers = defineStore('answers', () => {
     () => answer.value?.boxes.map((box, index) => ({ rank: index + 1, box })) ?? [],
   );
   const rows = computed(() => sortBoxes(ranked.value, sortKey.value, descending.value));
+  const outlined = computed(() => ranked.value.some(({ box }) => box.outline !== undefined));
   const selectedBox = computed(() =>
     selected.value === null ? null : (ranked.value[selected.value - 1]?.box ?? null),
   );
@@ -64,12 +65,12 @@ export const useAnswers = defineStore('answers', () => {
   }
 
   /** Saves the answer as GeoJSON: a download in the browser, the save dialog in Electron. */
-  async function exportGeoJson(): Promise<void> {
+  async function exportGeoJson(geometry: 'box' | 'mask' = 'box'): Promise<void> {
     const job = ask.session?.job ?? null;
     if (job === null || answer.value === null) return;
     exporting.value = true;
     try {
-      const { fileName, text } = await client.call('answer.geojson', { job });
+      const { fileName, text } = await client.call('answer.geojson', { job, geometry });
       saveText(fileName, text, 'application/geo+json');
     } catch (thrown) {
       notice.show(thrown);
@@ -79,7 +80,7 @@ export const useAnswers = defineStore('answers', () => {
   }
 
   return {
-    answer, ranked, rows, sortKey, descending, selected, selectedBox, hovered, exporting,
+    answer, ranked, rows, outlined, sortKey, descending, selected, selectedBox, hovered, exporting,
     sortBy, moveSelection, ringOf, zoomTo, exportGeoJson,
   }; // prettier-ignore
 });

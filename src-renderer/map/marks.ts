@@ -25,6 +25,19 @@ export const stepMarks = (frame: ViewFrame, members: readonly DrawnCandidate[]):
 export const answerMarks = (frame: ViewFrame, boxes: readonly RankedBox[]): FeatureCollection =>
   collection(boxes.map(({ rank, box }) => polygon(ringOf(frame, box), { rank })));
 
+/** The outlines of the objects, where the answer has them. */
+export const maskMarks = (frame: ViewFrame, boxes: readonly RankedBox[]): FeatureCollection =>
+  collection(
+    boxes.flatMap(({ rank, box: { outline } }): Feature[] => {
+      if (outline === undefined) return [];
+      const { pixels, lonLat } = outline;
+      const coordinates =
+        lonLat?.map((rings) => rings.map(unwrap)) ??
+        pixels.map((rings) => rings.map((ring) => ring.map(([x, y]) => frame.toLonLat(x, y))));
+      return [{ type: 'Feature', properties: { rank }, geometry: { type: 'MultiPolygon', coordinates } }];
+    }),
+  );
+
 /** The number of each box, at the corner of its ring that is nearest to the top left. */
 export const numberMarks = (frame: ViewFrame, boxes: readonly RankedBox[]): FeatureCollection =>
   collection(

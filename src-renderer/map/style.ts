@@ -50,6 +50,7 @@ export function emptyStyle(): StyleSpecification {
       found: geojson(),
       step: geojson('id'),
       answers: geojson('rank'),
+      masks: geojson('rank'),
       'answer-numbers': geojson(),
     },
     layers: [
@@ -110,6 +111,12 @@ export function emptyStyle(): StyleSpecification {
         type: 'fill',
         source: 'answers',
         paint: { 'fill-color': MARKS.answer, 'fill-opacity': ['case', emphasised, 0.22, 0.06] },
+      },
+      {
+        id: 'mask-fill',
+        type: 'fill',
+        source: 'masks',
+        paint: { 'fill-color': MARKS.answer, 'fill-opacity': ['case', emphasised, 0.5, 0.32] },
       },
       line('answer-casing', 'answers', {
         'line-color': MARKS.casing,

@@ -4,7 +4,15 @@ import { computed, watch } from 'vue';
 import { useAnswers } from '../answers/index.js';
 import { useAsk, useStepSet } from '../ask/index.js';
 import { useScenes } from '../scenes/index.js';
-import { answerMarks, extentMark, foundMarks, numberMarks, outlineMark, stepMarks } from './marks.js';
+import {
+  answerMarks,
+  extentMark,
+  foundMarks,
+  maskMarks,
+  numberMarks,
+  outlineMark,
+  stepMarks,
+} from './marks.js';
 import { EMPTY } from './style.js';
 
 /** Opacity of the answer's boxes while a step's set is looked at. */
@@ -47,6 +55,7 @@ export function useMarks(map: MapLibreMap): void {
     () => [scenes.frame, answers.ranked] as const,
     ([frame, ranked]) => {
       put('answers', frame === null ? EMPTY : answerMarks(frame, ranked));
+      put('masks', frame === null ? EMPTY : maskMarks(frame, ranked));
       put('answer-numbers', frame === null ? EMPTY : numberMarks(frame, ranked));
     },
     now,
@@ -66,6 +75,7 @@ export function useMarks(map: MapLibreMap): void {
       put('step', frame === null || members === null ? EMPTY : stepMarks(frame, members));
       const opacity = members === null ? 1 : DIMMED;
       map.setPaintProperty('answer', 'line-opacity', opacity);
+      map.setLayoutProperty('mask-fill', 'visibility', members === null ? 'visible' : 'none');
       map.setLayoutProperty('found', 'visibility', members === null ? 'visible' : 'none');
       map.setLayoutProperty('found-casing', 'visibility', members === null ? 'visible' : 'none');
     },
@@ -77,8 +87,10 @@ export function useMarks(map: MapLibreMap): void {
       if (old !== null && old !== undefined) map.setFeatureState({ source, id: old }, { [state]: false });
       if (id !== null) map.setFeatureState({ source, id }, { [state]: true });
     };
-  watch(() => answers.selected, emphasise('answers', 'selected'), now);
-  watch(() => answers.hovered, emphasise('answers', 'hovered'), now);
+  for (const source of ['answers', 'masks']) {
+    watch(() => answers.selected, emphasise(source, 'selected'), now);
+    watch(() => answers.hovered, emphasise(source, 'hovered'), now);
+  }
   watch(
     computed(() => set.pointedAt),
     emphasise('step', 'hovered'),

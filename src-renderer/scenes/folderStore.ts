@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
-import type { ErrorShape, GeoR1Event } from '../../src-main/contract/index.js';
+import { GeoR1Error, type ErrorShape, type GeoR1Event } from '../../src-main/contract/index.js';
 import { plural, useNotice } from '../shared/index.js';
 import { useClient } from '../transport/index.js';
 import { useScenes } from './scenesStore.js';
@@ -52,7 +52,7 @@ export const useFolder = defineStore('folder', () => {
       if (event.error.code === 'cancelled') set({ status: 'cancelled' });
       else {
         current.value = null;
-        notice.show(event.error);
+        notice.show(new GeoR1Error(event.error));
       }
     }
   });
