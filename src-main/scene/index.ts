@@ -13,7 +13,7 @@ export type {
 } from './scene.js';
 export { HISTOGRAM_BINS, sceneStatistics } from './statistics.js';
 export type { BandStatistics } from './statistics.js';
-export { buildPyramid } from './pyramid/index.js';
+export { buildPyramid, buildPyramidApart, DEFAULT_MAX_BYTES as MAX_CACHE_BYTES } from './pyramid/index.js';
 export type { PyramidEnd } from './pyramid/index.js';
 export type { TileAddress } from './mercator.js';
 export { readTile } from './tile.js';

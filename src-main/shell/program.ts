@@ -12,6 +12,7 @@ import { measureExpressionFile, measureOvd } from './commands/measure.js';
 import type { MeasureExpressionsArguments, MeasureOptions } from './commands/measure.js';
 import { measureMasks } from './commands/measure-masks.js';
 import type { MeasureMasksOptions } from './commands/measure-masks.js';
+import { pyramid } from './commands/pyramid.js';
 import { serve } from './commands/serve.js';
 import { APP_VERSION } from './paths.js';
 import { EXIT, EXIT_HELP, report, runCommand } from './terminal.js';
@@ -36,6 +37,7 @@ const CRS_OPTION = ['--crs <EPSG:n>', 'the CRS of a scene whose file has none'] 
 const HIGHEST_PORT = 65_535;
 
 const share = (text: string): number => numberIn(text, 0, 1);
+const positive = (text: string): number => numberIn(text, Number.MIN_VALUE, Number.MAX_VALUE);
 const portNumber = (text: string): number => numberIn(text, 0, HIGHEST_PORT);
 
 function numberIn(text: string, low: number, high: number): number {
@@ -79,6 +81,15 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
     });
 
   addTileCommand(root, ports, CRS_OPTION, finish);
+
+  root
+    .command('pyramid')
+    .description('builds the overviews that a large scene lacks, into the cache, as the window does by itself')
+    .argument('<scene>', 'a GeoTIFF, JPEG or PNG')
+    .option('--max-gb <n>', 'all overviews in the cache together, in GB (default: 4)', positive)
+    .action(async (path: string, options: { maxGb?: number }) => {
+      finish(await runCommand((signal) => pyramid(cacheFolder(), path, options, signal)));
+    });
 
   root
     .command('ground')

@@ -54,6 +54,19 @@ export function lookBar(label: string): { update: (progress: PerceiveProgress) =
   };
 }
 
+/** A bar on stderr for a share from 0 to 1; nothing where stderr is not a terminal. */
+export function shareBar(label: string): { update: (done: number) => void; stop: () => void } {
+  if (!process.stderr.isTTY) return { update: () => undefined, stop: () => undefined };
+  const bar = new SingleBar({
+    format: `${label} {bar} {percentage} %`,
+    stream: process.stderr,
+    clearOnComplete: true,
+    hideCursor: true,
+  });
+  bar.start(1, 0);
+  return { update: (done) => bar.update(done), stop: () => bar.stop() };
+}
+
 /**
  * Runs one command to its exit code. The first Ctrl-C (or SIGTERM) aborts the signal, so that the command can clean
  * up; the second ends the process at once. A reader of stdout that goes away (`| head`) ends it quietly.

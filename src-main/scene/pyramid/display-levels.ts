@@ -7,8 +7,6 @@ import { PyramidStore, sourceStamp, type SourceStamp } from './store.js';
 
 type Levels = Raster['levels'];
 
-/** How often it is looked whether the overviews are there. */
-const LOOK_EVERY_MS = 500;
 /** Overviews that take longer than this may never come, so the coarse samples are taken of every block then. */
 const DRAFT_MS = 20_000;
 
@@ -21,7 +19,6 @@ class LiveLevels {
   #levels: Levels;
   #draft = true;
   #pyramid: OpenPyramid | null = null;
-  #looked = 0;
   #looking: Promise<void> | null = null;
   #closed = false;
 
@@ -34,8 +31,8 @@ class LiveLevels {
   }
 
   async current(): Promise<Levels> {
-    if (this.#pyramid === null && !this.#closed && Date.now() - this.#looked >= LOOK_EVERY_MS) {
-      this.#looked = Date.now();
+    // Each time: the window asks for finer tiles the moment it hears that they are ready, and a look is a `stat`.
+    if (this.#pyramid === null && !this.#closed) {
       this.#looking ??= this.#look().finally(() => {
         this.#looking = null;
       });
