@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { reason, writeChain } from '../../../src-main/reason/index.js';
+import type { WriteChainOptions } from '../../../src-main/reason/index.js';
+import { distractors, object, picture, vocabulary } from '../scenes.js';
+import { fakePolicy, tokens } from './fake-policy.js';
+
+const id = (token: string) => tokens.indexOf(token);
+const bridges = ['verb find', 'class bridge', 'verb answer', '[1]'].map(id);
+const sure = fakePolicy((ids) => [[bridges[ids.length] ?? 0, 30]]);
+const unsure = fakePolicy((ids) => [[bridges[ids.length] ?? 0, -19.9]]);
+const options: WriteChainOptions = {
+  task: 'gres',
+  vocabulary,
+  distractors,
+  candidates: [],
+  gsd: null,
+  threshold: () => 0.3,
+};
+
+describe('writeChain', () => {
+  it('takes the policy where it is sure and the parser where it is not', async () => {
+    const taken = await writeChain('ships', { ...options, policy: sure });
+    expect(taken).toMatchObject({
+      writer: 'policy',
+      chain: [{ verb: 'find', term: 'bridge' }, { verb: 'answer' }],
+    });
+    expect(taken.probability).toBeCloseTo(1, 3);
+    const left = await writeChain('ships', { ...options, policy: unsure });
+    expect(left).toMatchObject({
+      writer: 'parser',
+      probability: null,
+      chain: [{ term: 'ship' }, { verb: 'answer' }],
+    });
+    expect(await writeChain('ships', { ...options, policy: unsure, writer: 'policy' })).toMatchObject({
+      writer: 'policy',
+    });
+    expect(await writeChain('ships', { ...options, policy: sure, writer: 'parser' })).toMatchObject({
+      writer: 'parser',
+    });
+  });
+
+  it('works without a policy, and asks none for plain detection', async () => {
+    expect(await writeChain('ships', options)).toMatchObject({ writer: 'parser' });
+    expect(await writeChain('ships', { ...options, task: 'ovd', policy: sure })).toMatchObject({
+      writer: 'parser',
+    });
+  });
+
+  it('ends in one object where one is asked for', async () => {
+    const { chain } = await writeChain('ship', { ...options, task: 'rec', policy: sure });
+    expect(chain.slice(1)).toEqual([
+      { verb: 'rank', from: 1, by: 'score', order: 'descending', skip: 0, take: 1 },
+      { verb: 'answer', from: 2 },
+    ]);
+  });
+
+  it('is what reason executes, and the answer says who wrote it', async () => {
+    const bridge = object(7, 'bridge', [10, 10, 200, 40]);
+    const ship = object(8, 'ship', [300, 300, 40, 20]);
+    const base = {
+      task: 'gres' as const,
+      candidates: [bridge, ship],
+      frame: picture,
+      vocabulary,
+      distractors,
+    };
+    const answered = await reason('ships', { ...base, policy: sure });
+    expect(answered).toMatchObject({ writer: 'policy', chosen: [{ candidate: 7 }] });
+    expect(await reason('ships', base)).toMatchObject({
+      writer: 'parser',
+      probability: null,
+      chosen: [{ candidate: 8 }],
+    });
+  });
+});
