@@ -80,6 +80,7 @@ export function createServices(options: WorkspaceOptions): Services {
           const { frame } = scene;
           return await askScene(ports, scene, engine, request, {
             cacheDir,
+            outlines: true,
             signal,
             onProgress: (progress) => emitter.emit({ event: 'perceive.progress', job, ...progress }),
             onFound: (found) =>
@@ -174,9 +175,9 @@ export function createServices(options: WorkspaceOptions): Services {
       const opened = scenes.get(scene);
       return Promise.resolve({ candidates: ids.map((id) => drawn(opened, id)) });
     },
-    'answer.geojson': async ({ job }) => {
+    'answer.geojson': async ({ job, geometry }) => {
       const answer = jobs.answerOf(job);
-      return Promise.resolve({ fileName: answerFileName(answer), text: answerToGeoJson(answer) });
+      return Promise.resolve({ fileName: answerFileName(answer), text: answerToGeoJson(answer, geometry) });
     },
     'engine.status': async () => {
       const bundle = await holder.bundle();

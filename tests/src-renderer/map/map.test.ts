@@ -1,8 +1,14 @@
 /** The pure parts of the map: atlas shapes, tile depth, marks. */
 import { describe, expect, it } from 'vitest';
-import type { Feature, FeatureCollection, Polygon } from 'geojson';
+import type { Feature, FeatureCollection, MultiPolygon, Polygon } from 'geojson';
 import { borderLines, landPolygons, namePoints, unwrapRing } from '../../../src-renderer/map/atlasShapes.js';
-import { answerMarks, extentMark, foundMarks, numberMarks } from '../../../src-renderer/map/marks.js';
+import {
+  answerMarks,
+  extentMark,
+  foundMarks,
+  maskMarks,
+  numberMarks,
+} from '../../../src-renderer/map/marks.js';
 import { nativeZoom } from '../../../src-renderer/map/sceneLayer.js';
 import { frameOf } from '../../../src-renderer/scenes/frame.js';
 import { answerWith, PLAIN_INFO } from '../wires.js';
@@ -133,6 +139,27 @@ describe('marks', () => {
       [0, 1],
       [0, 0],
     ]);
+  });
+
+  it('fill the outlines of the boxes that have one, holes too, in degrees or through the made frame', () => {
+    const ring = (at: number, side: number): [number, number][] => [
+      [at, at],
+      [at + side, at],
+      [at + side, at + side],
+      [at, at],
+    ];
+    const [{ box }, ...others] = ranked as [(typeof ranked)[0], ...typeof ranked];
+    const given = { pixels: [], lonLat: [[ring(179.5, 1), ring(179.7, 0.1)]], area: 1 };
+    const made = { pixels: [[ring(10, 5)]], lonLat: null, area: 1 };
+    const features = maskMarks(frame, [
+      { rank: 1, box: { ...box, outline: given } },
+      { rank: 2, box: { ...box, outline: made } },
+      ...others,
+    ]).features;
+    expect(features.map(({ properties }) => properties!['rank'] as number)).toEqual([1, 2]);
+    const [first, second] = features.map(({ geometry }) => (geometry as MultiPolygon).coordinates);
+    expect(first![0]).toHaveLength(2);
+    expect(second![0]![0]![0]).toEqual(frame.toLonLat(10, 10));
   });
 
   it('number each box at its upper left corner', () => {
