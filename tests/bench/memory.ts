@@ -1,4 +1,4 @@
-/** Memory of this process and all it started, from Linux's /proc. */
+/** Memory and processor time of this process and all it started, from Linux's /proc. */
 import { readdir, readFile } from 'node:fs/promises';
 
 const SAMPLE_EVERY_MS = 50;
@@ -15,15 +15,36 @@ async function parentAndMemory(pid: string): Promise<{ pid: string; parent: stri
   }
 }
 
-async function familyBytes(): Promise<number> {
+/** This process and its descendants, each with its resident memory. */
+async function members(): Promise<{ pid: string; bytes: number }[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const all = (await Promise.all(pids.map(parentAndMemory))).filter((entry) => entry !== null);
-  const family = new Set([String(process.pid)]);
-  for (let size = 0; size !== family.size;) {
-    size = family.size;
-    for (const { pid, parent } of all) if (family.has(parent)) family.add(pid);
+  const own = new Set([String(process.pid)]);
+  for (let size = 0; size !== own.size;) {
+    size = own.size;
+    for (const { pid, parent } of all) if (own.has(parent)) own.add(pid);
   }
-  return all.reduce((sum, { pid, bytes }) => sum + (family.has(pid) ? bytes : 0), 0);
+  return all.filter(({ pid }) => own.has(pid));
+}
+
+const family = async (): Promise<string[]> => (await members()).map(({ pid }) => pid);
+const familyBytes = async (): Promise<number> => (await members()).reduce((sum, { bytes }) => sum + bytes, 0);
+
+/** Clock ticks of /proc a second: sysconf(_SC_CLK_TCK), 100 on every Linux that Node supports. */
+const TICKS_PER_SECOND = 100;
+/** Fields of /proc/PID/stat after the name in brackets: utime and stime are the 14th and 15th of all. */
+const USER_TICKS_FIELD = 11;
+
+/** Seconds of processor time that this process and its living children took so far; NaN where there is no /proc. */
+export async function processorSeconds(): Promise<number> {
+  if (process.platform !== 'linux') return NaN;
+  let ticks = 0;
+  for (const pid of await family()) {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    ticks += Number(fields[USER_TICKS_FIELD] ?? 0) + Number(fields[USER_TICKS_FIELD + 1] ?? 0);
+  }
+  return ticks / TICKS_PER_SECOND;
 }
 
 /** Runs `work` and gives the largest resident memory, in bytes, of all processes together; NaN where there is no /proc. */
