@@ -39,7 +39,8 @@ interface Kept {
   /** Sum of the voting boxes, each times its score. */
   readonly votes: [number, number, number, number];
   weight: number;
-  readonly classScores: Float32Array;
+  /** Those of the detection, or a copy of its own once another has raised one: most objects are seen once. */
+  classScores: Float32Array;
 }
 
 /** @returns objects by falling score; the id, colours and embedding of each are those of its best detection */
@@ -90,7 +91,7 @@ class Merger {
       detection,
       votes: [x * weight, y * weight, width * weight, height * weight],
       weight,
-      classScores: detection.classScores.slice(),
+      classScores: detection.classScores,
     };
     this.#kept.push(kept);
     this.#tree.insert({ ...bounds, kept });
@@ -120,9 +121,12 @@ class Merger {
 }
 
 function absorb(kept: Kept, detection: SceneDetection, votes: boolean): void {
-  detection.classScores.forEach((score, label) => {
-    kept.classScores[label] = Math.max(kept.classScores[label] ?? 0, score);
-  });
+  const raised = (score: number, label: number) => score > (kept.classScores[label] ?? 0);
+  if (detection.classScores.some(raised)) {
+    kept.classScores = kept.classScores.map((score, label) =>
+      Math.max(score, detection.classScores[label] ?? 0),
+    );
+  }
   if (!votes) return;
   detection.bbox.forEach((value, i) => (kept.votes[i] = (kept.votes[i] ?? 0) + value * detection.score));
   kept.weight += detection.score;
