@@ -51,4 +51,5 @@ export function nodeBuild(outDir: string, entries: Record<string, string>) {
 export const childEntries: Record<string, string> = {
   'engine-child': 'src-main/engine/child.ts',
   'pyramid-child': 'src-main/scene/pyramid/child.ts',
+  'tile-child': 'src-main/scene/tiles/child.ts',
 };

@@ -11,10 +11,12 @@ export type {
   StoredValues,
   WindowPixels,
 } from './scene.js';
+export type { BandStatistics } from '../contract/index.js';
 export { HISTOGRAM_BINS, sceneStatistics } from './statistics.js';
-export type { BandStatistics } from './statistics.js';
 export { buildPyramid, buildPyramidApart, DEFAULT_MAX_BYTES as MAX_CACHE_BYTES } from './pyramid/index.js';
 export type { PyramidEnd } from './pyramid/index.js';
 export type { TileAddress } from './mercator.js';
 export { readTile } from './tile.js';
 export type { TilePicture } from './tile.js';
+export { startTiles, TILE_WEBP, tileThreads } from './tiles/index.js';
+export type { TileLink, TileService, TileSpawner } from './tiles/index.js';

@@ -1,4 +1,4 @@
-import { GeoR1Error } from '../contract/index.js';
+import { GeoR1Error, type BandStatistics } from '../contract/index.js';
 import type { Raster } from './raster.js';
 import { rasterOf } from './raster-of.js';
 import type { PixelWindow, Scene } from './scene.js';
@@ -7,23 +7,6 @@ import { percentile, sampleValues } from './stretch.js';
 /** Bins of a histogram. */
 export const HISTOGRAM_BINS = 256;
 const WHOLE_PERCENTS = 101;
-
-/** What one band holds, from a sample of its data (nodata, masked, transparent and non-finite pixels left out). */
-export interface BandStatistics {
-  /** 1-based. */
-  readonly band: number;
-  /** Values in the sample. Of a band without data it is 0, and so are all the numbers below. */
-  readonly count: number;
-  readonly min: number;
-  readonly max: number;
-  readonly mean: number;
-  /** Of the population, as numpy's default. */
-  readonly deviation: number;
-  /** 101 values: the 0th to the 100th percentile, linear between ranks. */
-  readonly percentiles: readonly number[];
-  /** 256 equal bins from `low` to `high`, which are the least and the greatest value; the last bin holds `high`. */
-  readonly histogram: { readonly low: number; readonly high: number; readonly counts: readonly number[] };
-}
 
 /**
  * Statistics of the whole scene or of a window of it. They come from the overview, or without one from the blocks

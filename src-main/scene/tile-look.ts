@@ -1,6 +1,12 @@
-import { RAMP_STOPS, stretchEnds, type Display, type Ends, type Ramp } from '../contract/index.js';
+import {
+  RAMP_STOPS,
+  stretchEnds,
+  type BandStatistics,
+  type Display,
+  type Ends,
+  type Ramp,
+} from '../contract/index.js';
 import type { Raster } from './raster.js';
-import type { BandStatistics } from './statistics.js';
 
 /** A display made ready for painting: what each stored value becomes. */
 export interface TileLook {
@@ -75,7 +81,7 @@ export function tileLook(
   const ends = stretchEnds(
     display.stretch,
     display.together,
-    statistics.length === 0 ? display.bands.map(() => NO_STATISTICS) : statistics,
+    display.bands.map((_, i) => statistics[i] ?? NO_STATISTICS),
     raster.dtype,
   );
   const asStored = display.stretch.kind === 'none' && display.gamma === 1;
@@ -94,7 +100,14 @@ export function tileLook(
   };
 }
 
-const NO_STATISTICS = { count: 0, min: 0, max: 0, mean: 0, deviation: 0, percentiles: [] as number[] };
+const NO_STATISTICS: Omit<BandStatistics, 'band' | 'histogram'> = {
+  count: 0,
+  min: 0,
+  max: 0,
+  mean: 0,
+  deviation: 0,
+  percentiles: [],
+};
 
 function isPalette(raster: Raster, display: Display): boolean {
   return raster.colour === 'palette' && raster.palette !== null && display.bands.length === 1;

@@ -20,9 +20,9 @@ export interface TilePlan {
 }
 
 /** What about a scene a plan needs, computed once. */
-export interface PlanSource {
+export interface PlanSource<L extends LevelSize = LevelSize> {
   readonly frame: SceneFrame;
-  readonly levels: readonly [LevelSize, ...LevelSize[]];
+  readonly levels: readonly [L, ...L[]];
   readonly extent: MercatorBox;
   /** Side of a scene pixel in the mercator square, as GDAL suggests it for a warp of the whole scene. */
   readonly mercatorPixel: number;
@@ -41,11 +41,11 @@ const LINE_PIXELS = 512;
 const COVER_SLACK = 1e-3;
 
 /** @returns null where the scene has no place on the Earth */
-export function planSource(
+export function planSource<L extends LevelSize>(
   frame: SceneFrame,
   affine: Affine | null,
-  levels: readonly [LevelSize, ...LevelSize[]],
-): PlanSource | null {
+  levels: readonly [L, ...L[]],
+): PlanSource<L> | null {
   const mercatorPixel = suggestedPixel(frame, affine);
   const extent = sceneExtent(frame);
   if (mercatorPixel === null || extent === null) return null;
@@ -172,7 +172,7 @@ function cutAxis(start: number, end: number, size: number, length: number): Cut 
   return { start, pixel, from, to, reduction };
 }
 
-function cutOut(source: PlanSource, address: TileAddress, size: number, { cols, rows }: Pixels): TilePlan {
+function cutOut(source: PlanSource, address: TileAddress, size: number, pixels: Pixels): TilePlan {
   const { levels, extent } = source;
   const [full] = levels;
   const side = 2 ** -address.z;
@@ -181,6 +181,37 @@ function cutOut(source: PlanSource, address: TileAddress, size: number, { cols, 
   const top = (address.y * side - extent.y0) / perPixel[1];
   const across = cutAxis(left, left + side / perPixel[0], size, full.width);
   const down = cutAxis(top, top + side / perPixel[1], size, full.height);
+  return cut(levels, across, down, size, pixels);
+}
+
+/**
+ * Nearest pixels of a window in the scene's own frame.
+ * @param window scene pixels
+ * @returns a plan of out.width x out.height
+ */
+export function planWindow(
+  levels: PlanSource['levels'],
+  window: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
+  out: { readonly width: number; readonly height: number },
+): TilePlan {
+  const [full] = levels;
+  const pixels = {
+    cols: new Int32Array(out.width * out.height).fill(-1),
+    rows: new Int32Array(out.width * out.height),
+  };
+  const across = cutAxis(window.x, window.x + window.width, out.width, full.width);
+  const down = cutAxis(window.y, window.y + window.height, out.height, full.height);
+  return cut(levels, across, down, out.width, pixels);
+}
+
+function cut(
+  levels: PlanSource['levels'],
+  across: Cut,
+  down: Cut,
+  rowLength: number,
+  { cols, rows }: Pixels,
+): TilePlan {
+  const [full] = levels;
   if (across.from >= across.to || down.from >= down.to) return { level: 0, cols, rows, anyInside: false };
   const reduction = Math.min(across.reduction, down.reduction);
   const level = reduction > 1 ? chooseOverview(levels, reduction) : 0;
@@ -188,8 +219,8 @@ function cutOut(source: PlanSource, address: TileAddress, size: number, { cols, 
   const pickCols = picks(across, width / full.width, width);
   const pickRows = picks(down, height / full.height, height);
   for (let j = down.from; j < down.to; j++) {
-    cols.set(pickCols, j * size + across.from);
-    rows.fill(pickRows[j - down.from] as number, j * size, (j + 1) * size);
+    cols.set(pickCols, j * rowLength + across.from);
+    rows.fill(pickRows[j - down.from] as number, j * rowLength, (j + 1) * rowLength);
   }
   return { level, cols, rows, anyInside: true };
 }

@@ -1,16 +1,23 @@
-import { GeoR1Error, throwIfAborted, type Affine, type Display } from '../contract/index.js';
+import {
+  GeoR1Error,
+  throwIfAborted,
+  type Affine,
+  type BandStatistics,
+  type Display,
+} from '../contract/index.js';
 import type { SceneFrame } from '../geometry/index.js';
 import { BlockCache } from './block-cache.js';
 import { alphaHides } from './look.js';
+import { displayLevels } from './pyramid/index.js';
 import { tileMeets, type TileAddress } from './mercator.js';
 import { rasterOf } from './raster-of.js';
 import type { BandView, DecodedBlock, Raster, RasterLevel } from './raster.js';
-import type { Scene } from './scene.js';
-import { rasterStatistics, type BandStatistics } from './statistics.js';
+import type { PixelWindow, Scene } from './scene.js';
+import { rasterStatistics } from './statistics.js';
 import { tileBlocks } from './tile-blocks.js';
 import { defaultDisplay, needsStatistics, tileLook, type TileLook } from './tile-look.js';
 import { bandsOf, paintTile } from './tile-paint.js';
-import { planSource, planTile, type PlanSource } from './tile-plan.js';
+import { planSource, planTile, planWindow, type PlanSource, type TilePlan } from './tile-plan.js';
 
 export interface TilePicture {
   /** HWC, four channels, straight alpha; alpha 0 where the scene has nothing. */
@@ -43,7 +50,17 @@ const SCOUT_SIZE = 32;
 /** Displays of one scene whose tables are kept. */
 const LOOKS_KEPT = 16;
 
-let lastGround = 0;
+let lastLevel = 0;
+const levelKeys = new WeakMap<RasterLevel, string>();
+
+/** A level is never changed, so what was decoded of it is kept under its own name. */
+function levelKey(level: RasterLevel): string {
+  const kept = levelKeys.get(level);
+  if (kept !== undefined) return kept;
+  const key = `${++lastLevel}`;
+  levelKeys.set(level, key);
+  return key;
+}
 
 /**
  * A scene as map tiles. Blocks are kept as they are stored, not as they are shown: a change of the display decodes
@@ -51,9 +68,8 @@ let lastGround = 0;
  */
 export class TileScene {
   readonly #ground: TileGround;
-  readonly #source: PlanSource | null;
+  #source: PlanSource<RasterLevel> | null;
   readonly #blocks: BlockCache<KeptBlock>;
-  readonly #key = `${++lastGround}`;
   readonly #statistics = new Map<number, Promise<BandStatistics>>();
   readonly #looks = new Map<string, Promise<TileLook>>();
   #alpha: Promise<number | null> | null = null;
@@ -79,17 +95,45 @@ export class TileScene {
   ): Promise<TilePicture | null> {
     throwIfAborted(signal);
     this.#checkBands(display.bands);
-    const source = this.#source;
-    if (source === null || !tileMeets(source.extent, address)) return null;
+    const source = await this.#planSource(address);
+    if (source === null) return null;
     const plan = planTile(source, address, size);
     if (!plan.anyInside) return null;
+    const rgba = await this.#paint(source.levels, plan, display, signal);
+    return rgba === null ? null : { rgba, size };
+  }
+
+  /**
+   * A window in the scene's own pixels with nearest pixels: straight RGBA, or null where it shows nothing.
+   * @param window scene pixels; may reach past the scene
+   */
+  async drawWindow(
+    window: PixelWindow,
+    out: { readonly width: number; readonly height: number },
+    display: Partial<Display> = {},
+    signal?: AbortSignal,
+  ): Promise<Uint8Array | null> {
+    throwIfAborted(signal);
+    this.#checkBands(display.bands);
+    const levels = await displayLevels(this.#ground.raster);
+    const plan = planWindow(levels, window, out);
+    return plan.anyInside ? this.#paint(levels, plan, display, signal) : null;
+  }
+
+  async #paint(
+    levels: Raster['levels'],
+    plan: TilePlan,
+    display: Partial<Display>,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array | null> {
     const { raster } = this.#ground;
     const look = await this.#look(display, signal);
-    const blocks = tileBlocks(plan, raster.levels[plan.level] ?? raster.levels[0]);
-    const decoded = await this.#load(plan.level, blocks.needed, bandsOf(look), signal);
+    const level = levels[plan.level] ?? levels[0];
+    const blocks = tileBlocks(plan, level);
+    const decoded = await this.#load(level, blocks.needed, bandsOf(look), signal);
     throwIfAborted(signal);
     const { rgba, drawn } = paintTile(blocks, decoded, raster, look);
-    return drawn ? { rgba, size } : null;
+    return drawn ? rgba : null;
   }
 
   /** Decodes the blocks of a tile into the cache. */
@@ -100,17 +144,26 @@ export class TileScene {
     signal?: AbortSignal,
   ): Promise<void> {
     throwIfAborted(signal);
-    const source = this.#source;
-    if (source === null || !tileMeets(source.extent, address)) return;
-    const { raster } = this.#ground;
+    const source = await this.#planSource(address);
+    if (source === null) return;
     const scout = planTile(
       { ...source, mercatorPixel: source.mercatorPixel * (size / SCOUT_SIZE) },
       address,
       SCOUT_SIZE,
     );
     if (!scout.anyInside) return;
-    const { needed } = tileBlocks(scout, raster.levels[scout.level] ?? raster.levels[0]);
-    await this.#load(scout.level, needed, bandsOf(await this.#look(display, signal)), signal);
+    const level = source.levels[scout.level] ?? source.levels[0];
+    const { needed } = tileBlocks(scout, level);
+    await this.#load(level, needed, bandsOf(await this.#look(display, signal)), signal);
+  }
+
+  /** Null where the tile cannot meet the scene. Its levels grow when overviews come. */
+  async #planSource(address: TileAddress): Promise<PlanSource<RasterLevel> | null> {
+    const source = this.#source;
+    if (source === null || !tileMeets(source.extent, address)) return null;
+    const levels = await displayLevels(this.#ground.raster);
+    if (levels !== source.levels) this.#source = { ...source, levels };
+    return { ...source, levels };
   }
 
   #checkBands(bands: readonly number[] | undefined): void {
@@ -165,13 +218,12 @@ export class TileScene {
 
   /** The blocks in the order of `needed`, some at a time; stops between two where the signal fires. */
   async #load(
-    levelIndex: number,
+    level: RasterLevel,
     needed: readonly { blockX: number; blockY: number }[],
     bands: readonly number[],
     signal?: AbortSignal,
   ): Promise<DecodedBlock[]> {
     const { raster } = this.#ground;
-    const level = raster.levels[levelIndex] ?? raster.levels[0];
     const read = raster.bands <= FEW_BANDS ? Array.from({ length: raster.bands }, (_, band) => band) : bands;
     const suffix = read === bands ? bands.join() : 'all';
     const decoded = new Array<DecodedBlock>(needed.length);
@@ -179,7 +231,7 @@ export class TileScene {
     const work = async (): Promise<void> => {
       for (let i = next++; i < needed.length; i = next++) {
         const { blockX, blockY } = needed[i] as { blockX: number; blockY: number };
-        const key = `${this.#key}/${levelIndex}/${blockX}/${blockY}/${suffix}`;
+        const key = `${levelKey(level)}/${blockX}/${blockY}/${suffix}`;
         const kept = await this.#blocks.get(key, () => keep(level, blockX, blockY, read));
         decoded[i] = read === bands ? kept.block : withBands(kept.block, bands);
         throwIfAborted(signal);

@@ -1,5 +1,6 @@
 import { protocol } from 'electron';
 import { GeoR1Error } from '../contract/index.js';
+import type { TileService } from '../scene/index.js';
 import type { Services } from '../workspace/index.js';
 import { createHttpApp, errorResponse } from './http-app.js';
 
@@ -17,8 +18,8 @@ export function registerOrigin(): void {
 }
 
 /** After the app is ready: answers every request of the origin. */
-export function serveOrigin(services: Services, rendererDir: string): void {
-  const app = createHttpApp(services, rendererDir);
+export function serveOrigin(services: Services, tiles: TileService, rendererDir: string): void {
+  const app = createHttpApp(services, tiles, rendererDir);
   protocol.handle(SCHEME, (request) => {
     if (new URL(request.url).host === HOST) return app(request);
     return errorResponse(

@@ -3,15 +3,31 @@ import { app, BrowserWindow, ipcMain, utilityProcess } from 'electron';
 import type { IpcMainEvent } from 'electron';
 import type { ReplyFrame } from '../contract/index.js';
 import { utilityChild } from '../engine/index.js';
+import { tileThreads, type TileService, type TileSpawner } from '../scene/index.js';
 import { answerFrame, cacheFolder, createServices, pushFrame } from '../workspace/index.js';
 import type { Services } from '../workspace/index.js';
 import { APP_ORIGIN, registerOrigin, serveOrigin } from './electron-origin.js';
 import { chooseFolder, chooseScene, denyPermissions, openWindow } from './electron-window.js';
 import { FRAME_CHANNEL, REQUEST_CHANNEL } from './ipc-channels.js';
 import { APP_VERSION, requireRenderer, SAMPLE_SCENE } from './paths.js';
-import { realPorts } from './wiring.js';
+import { realPorts, tilesOf } from './wiring.js';
 
 const onFault = (fault: unknown): void => console.error(fault);
+
+/** The process that draws tiles, as Electron's utility process. */
+const tileProcess: TileSpawner = (file, execArgv) => {
+  const child = utilityProcess.fork(file, [], {
+    execArgv,
+    serviceName: 'geo-r1 tiles',
+    env: { ...process.env, UV_THREADPOOL_SIZE: String(tileThreads()) },
+  });
+  return {
+    post: (message) => child.postMessage(message),
+    onMessage: (listener) => child.on('message', listener),
+    onExit: (listener) => child.once('exit', (code) => listener(`ended with code ${code}`)),
+    kill: () => void child.kill(),
+  };
+};
 
 function setupServices(): Services {
   return createServices({
@@ -43,13 +59,14 @@ function setupFrames(services: Services): void {
   });
 }
 
-function setupQuit(services: Services): void {
+function setupQuit(services: Services, tiles: TileService): void {
   let closed = false;
   app.on('before-quit', (event) => {
     if (closed) return;
     event.preventDefault();
-    void services
+    void tiles
       .close()
+      .then(() => services.close())
       .catch(onFault)
       .then(() => {
         closed = true;
@@ -68,9 +85,10 @@ function start(): void {
   const rendererDir = requireRenderer();
   const services = setupServices();
   denyPermissions();
-  serveOrigin(services, rendererDir);
+  const tiles = tilesOf(services, tileProcess);
+  serveOrigin(services, tiles, rendererDir);
   setupFrames(services);
-  setupQuit(services);
+  setupQuit(services, tiles);
   openWindow();
 }
 

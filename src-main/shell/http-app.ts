@@ -1,7 +1,8 @@
 import { GeoR1Error, sceneIdSchema } from '../contract/index.js';
 import type { ErrorCode } from '../contract/index.js';
+import type { TileService } from '../scene/index.js';
 import type { Services } from '../workspace/index.js';
-import { previewResponse, tileResponse } from './pictures.js';
+import { previewResponse, tileResponse, type IdentifiedScene } from './pictures.js';
 import { staticFile } from './static-files.js';
 
 /**
@@ -22,18 +23,20 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
 };
 
 /**
+ * @param tiles draws the pictures of scenes
  * @param rendererDir folder of the built window
  * @param connect further sources that the window's scripts may connect to, e.g. the WebSocket's origin
  */
 export function createHttpApp(
   services: Pick<Services, 'scene'>,
+  tiles: TileService,
   rendererDir: string,
   connect: (request: Request) => string = () => '',
 ): HttpApp {
   return async (request) => {
     let response: Response;
     try {
-      response = await route(services, rendererDir, request);
+      response = await route(services, tiles, rendererDir, request);
     } catch (thrown) {
       response = errorResponse(GeoR1Error.from(thrown));
     }
@@ -51,6 +54,7 @@ export function errorResponse(error: GeoR1Error, status: number = STATUS[error.c
 
 async function route(
   services: Pick<Services, 'scene'>,
+  tiles: TileService,
   rendererDir: string,
   request: Request,
 ): Promise<Response> {
@@ -67,14 +71,14 @@ async function route(
   const { pathname, searchParams } = new URL(request.url);
   const [, kind, id = '', z = '', x = '', y = '', ...rest] = pathname.split('/');
   if (kind === 'tiles' && rest.length === 0) {
-    return tileResponse(sceneOf(services, id), { z, x, y }, searchParams, request.signal);
+    return tileResponse(tiles, sceneOf(services, id), { z, x, y }, searchParams, request.signal);
   }
   if (kind === 'preview' && z === '')
-    return previewResponse(sceneOf(services, id), searchParams, request.signal);
+    return previewResponse(tiles, sceneOf(services, id), searchParams, request.signal);
   return staticFile(rendererDir, pathname);
 }
 
-function sceneOf(services: Pick<Services, 'scene'>, id: string): ReturnType<Services['scene']> {
+function sceneOf(services: Pick<Services, 'scene'>, id: string): IdentifiedScene {
   if (!sceneIdSchema.safeParse(id).success) {
     throw new GeoR1Error({
       code: 'bad-input',
@@ -82,7 +86,7 @@ function sceneOf(services: Pick<Services, 'scene'>, id: string): ReturnType<Serv
       subject: id.slice(0, 80),
     });
   }
-  return services.scene(id);
+  return { id, scene: services.scene(id) };
 }
 
 /**

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { GeoR1Error, UPLOAD_PATH } from '../contract/index.js';
+import type { TileService } from '../scene/index.js';
 import type { Services } from '../workspace/index.js';
 import { createHttpApp, errorResponse } from './http-app.js';
 import { attachSocket } from './loopback-socket.js';
@@ -16,6 +17,7 @@ const TOKEN_PARAMETER = 'token';
 
 export interface LoopbackOptions {
   readonly services: Services;
+  readonly tiles: TileService;
   readonly uploads: UploadShelf;
   /** Folder of the built window. */
   readonly rendererDir: string;
@@ -38,8 +40,9 @@ export interface Loopback {
  * @throws GeoR1Error io where the port is taken
  */
 export async function startLoopback(options: LoopbackOptions): Promise<Loopback> {
-  const { services, uploads, onFault } = options;
-  const app = createHttpApp(services, options.rendererDir, (request) => `ws://${new URL(request.url).host}`);
+  const { services, tiles, uploads, onFault } = options;
+  const socketOf = (request: Request): string => `ws://${new URL(request.url).host}`;
+  const app = createHttpApp(services, tiles, options.rendererDir, socketOf);
   const server = createServer({ requestTimeout: 0 });
   await listen(server, options.port);
   const { port } = server.address() as AddressInfo; // a TCP server's address is never a string

@@ -1,15 +1,13 @@
 import sharp from 'sharp';
 import { z } from 'zod';
-import { GeoR1Error, TILE_SIZES } from '../contract/index.js';
-import { readTile } from '../scene/index.js';
-import type { Scene, TileAddress } from '../scene/index.js';
+import { GeoR1Error, parseDisplayQuery, TILE_SIZES, type Display } from '../contract/index.js';
+import { TILE_WEBP } from '../scene/index.js';
+import type { Scene, TileAddress, TileService } from '../scene/index.js';
 
 /** Beyond this, a scene pixel of a millimetre would fill the screen. */
 const MAX_ZOOM = 26;
 /** Longest side of a preview; four 4K screens. */
 const MAX_PREVIEW_SIDE = 4096;
-/** As fast as PNG level 1 and ten times smaller; without visible loss on aerial scenes. */
-export const TILE_WEBP = { quality: 85, effort: 0 } as const;
 
 const wholeNumber = z
   .string()
@@ -42,55 +40,86 @@ export function checkTile({ z, x, y }: TileAddress): void {
         ? `Zoom ${z} has no such tile.`
         : `Tiles have whole numbers and zooms 0 to ${MAX_ZOOM}.`,
     subject: `${z}/${x}/${y}`,
-    next: `At zoom z, x and y run from 0 to 2^z - 1, from the north-west.`,
+    next: 'At zoom z, x and y run from 0 to 2^z - 1, from the north-west.',
   });
+}
+
+/** An open scene and the id under which it is. */
+export interface IdentifiedScene {
+  readonly id: string;
+  readonly scene: Scene;
 }
 
 /** A map tile as WebP; 204 where it shows nothing of the scene. */
 export async function tileResponse(
-  scene: Scene,
+  tiles: TileService,
+  { id, scene }: IdentifiedScene,
   address: { z: string; x: string; y: string },
   query: URLSearchParams,
   signal?: AbortSignal,
 ): Promise<Response> {
   const { size, ...tile } = checked(tileSchema, { ...address, ...Object.fromEntries(query) });
   checkTile(tile);
-  const picture = await readTile(scene, tile, size, {}, signal);
-  if (picture === null) return new Response(null, { status: 204, headers: CACHED });
-  return webp(picture.rgba, size, size);
+  const webp = await tiles.tile(id, scene, tile, size, displayOf(query), signal);
+  return webp === null ? new Response(null, { status: 204, headers: CACHED }) : webpResponse(webp);
 }
 
-/** The scene, or a window of it, in its own pixel frame. */
+/** The scene, or a window of it, in its own pixel frame: as the model sees it, or in a display that the query names. */
 export async function previewResponse(
-  scene: Scene,
+  tiles: TileService,
+  { id, scene }: IdentifiedScene,
   query: URLSearchParams,
   signal?: AbortSignal,
 ): Promise<Response> {
   const { max, window: given } = checked(previewSchema, Object.fromEntries(query));
   const [x, y, width, height] = given ?? [0, 0, scene.info.width, scene.info.height];
+  const window = { x, y, width, height };
   const reduction = Math.max(1, width / max, height / max);
   const out = {
     width: Math.max(1, Math.round(width / reduction)),
     height: Math.max(1, Math.round(height / reduction)),
   };
-  const { rgb, valid } = await scene.readWindow({ x, y, width, height }, out, signal);
+  const display = displayOf(query);
+  if (Object.keys(display).length > 0) {
+    const webp = await tiles.window(id, scene, window, out, display, signal);
+    return webpResponse(webp ?? (await encoded(new Uint8Array(out.width * out.height * 4), out)));
+  }
+  const { rgb, valid } = await scene.readWindow(window, out, signal);
   const rgba = new Uint8Array(valid.length * 4);
   for (let pixel = 0; pixel < valid.length; pixel++) {
     rgba.set(rgb.subarray(pixel * 3, pixel * 3 + 3), pixel * 4);
     rgba[pixel * 4 + 3] = valid[pixel] ?? 0;
   }
-  return webp(rgba, out.width, out.height);
+  return webpResponse(await encoded(rgba, out));
 }
 
 /** The id in the path is random for each opening, so a picture never changes under its address. */
 const CACHED = { 'cache-control': 'private, max-age=3600, immutable' };
 
-async function webp(rgba: Uint8Array, width: number, height: number): Promise<Response> {
-  const bytes = await sharp(rgba, { raw: { width, height, channels: 4 } })
+function webpResponse(webp: Uint8Array): Response {
+  return new Response(new Uint8Array(webp), { headers: { 'content-type': 'image/webp', ...CACHED } });
+}
+
+function encoded(
+  rgba: Uint8Array,
+  { width, height }: { width: number; height: number },
+): Promise<Uint8Array> {
+  return sharp(rgba, { raw: { width, height, channels: 4 } })
     .webp(TILE_WEBP)
     .toBuffer();
-  return new Response(new Uint8Array(bytes), { headers: { 'content-type': 'image/webp', ...CACHED } });
 }
+
+function displayOf(query: URLSearchParams): Partial<Display> {
+  const display = parseDisplayQuery(query);
+  if (display !== null) return display;
+  throw new GeoR1Error({
+    code: 'bad-input',
+    message: 'The display cannot be read: bands, stretch, together, gamma or ramp is malformed.',
+    subject: query.toString().slice(0, MAX_SHOWN_QUERY),
+  });
+}
+
+const MAX_SHOWN_QUERY = 200;
 
 function checked<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const result = schema.safeParse(value);

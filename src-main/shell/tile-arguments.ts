@@ -1,4 +1,4 @@
-import type { Command} from 'commander';
+import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 import { parseStretchText, RAMPS, TILE_SIZES, type DisplayStretch, type Ramp } from '../contract/index.js';
 import type { WorkspacePorts } from '../workspace/index.js';

@@ -3,9 +3,10 @@ import { builtinBundleDir, loadBundle, startEngine } from '../engine/index.js';
 import type { ChildSpawner } from '../engine/index.js';
 import { outlineBoxes, perceiveScene } from '../perceive/index.js';
 import { reason } from '../reason/index.js';
-import { buildPyramid, openScene, sceneStatistics } from '../scene/index.js';
+import { buildPyramid, openScene, sceneStatistics, startTiles } from '../scene/index.js';
+import type { TileService, TileSpawner } from '../scene/index.js';
 import { cacheFolder } from '../workspace/index.js';
-import type { WorkspacePorts } from '../workspace/index.js';
+import type { Services, WorkspacePorts } from '../workspace/index.js';
 
 /**
  * The real folders below the workspace, for every entry.
@@ -26,6 +27,19 @@ export function realPorts(spawn?: ChildSpawner): WorkspacePorts {
     reason,
     buildPyramid,
   };
+}
+
+/** The process that draws the pictures of the scenes that the services have open. */
+export function tilesOf(services: Pick<Services, 'scene'>, spawn?: TileSpawner): TileService {
+  const isOpen = (key: string): boolean => {
+    try {
+      services.scene(key);
+      return true;
+    } catch {
+      return false; // the services know no other way to say so
+    }
+  };
+  return startTiles({ cacheDir: cacheFolder(), isOpen, ...(spawn === undefined ? {} : { spawn }) });
 }
 
 /** Folder of what browsers have sent. */

@@ -24,6 +24,7 @@ import { startLoopback } from '../../src-main/shell/loopback.js';
 import { UploadShelf } from '../../src-main/shell/uploads.js';
 import type { Services } from '../../src-main/workspace/index.js';
 import { fakeCandidates, fakeScene } from './fake-scene.js';
+import { fakeTiles } from '../shell/fake-tiles.js';
 
 const WINDOWS = 20;
 const GSD = 0.5;
@@ -46,6 +47,7 @@ export async function startFakeHost(options: FakeHostOptions = {}): Promise<Fake
   const services = scriptedServices(fakeCandidates(count), windowMs);
   const host = await startLoopback({
     services,
+    tiles: fakeTiles(),
     uploads,
     rendererDir: fileURLToPath(new URL('../../out/renderer/', import.meta.url)),
     port,

@@ -11,6 +11,7 @@ import { startLoopback } from '../../src-main/shell/loopback.js';
 import { UploadShelf } from '../../src-main/shell/uploads.js';
 import { createServices } from '../../src-main/workspace/index.js';
 import { fakePorts } from '../workspace/fakes.js';
+import { fakeTiles } from './fake-tiles.js';
 
 const [port = '0', windowMs = '200'] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'geo-r1-fake-'));
@@ -27,6 +28,7 @@ const services = createServices({
 });
 const host = await startLoopback({
   services,
+  tiles: fakeTiles(),
   uploads,
   rendererDir: fileURLToPath(new URL('../../out/renderer/', import.meta.url)),
   port: Number(port),

@@ -11,6 +11,7 @@ import { startLoopback, type Loopback } from '../../src-main/shell/loopback.js';
 import { UploadShelf } from '../../src-main/shell/uploads.js';
 import { createServices, type Services } from '../../src-main/workspace/index.js';
 import { fakePorts } from '../workspace/fakes.js';
+import { fakeTiles } from './fake-tiles.js';
 
 const UPLOAD_LIMIT_BYTES = 100_000;
 
@@ -40,6 +41,7 @@ beforeEach(async () => {
   });
   host = await startLoopback({
     services,
+    tiles: fakeTiles(),
     uploads,
     rendererDir: join(folder, 'renderer'),
     port: 0,
@@ -354,6 +356,7 @@ describe('the socket', () => {
 it('says which port is taken', async () => {
   const second = startLoopback({
     services,
+    tiles: fakeTiles(),
     uploads,
     rendererDir: folder,
     port: host.port,

@@ -7,7 +7,7 @@ import type { Loopback } from '../loopback.js';
 import { APP_VERSION, requireRenderer, SAMPLE_SCENE } from '../paths.js';
 import { note, print, report } from '../terminal.js';
 import { UploadShelf } from '../uploads.js';
-import { uploadFolder } from '../wiring.js';
+import { tilesOf, uploadFolder } from '../wiring.js';
 
 export interface OpenHost extends Loopback {
   /** Opens a file, or begins to open a folder; what goes wrong is said on stderr. */
@@ -28,12 +28,14 @@ export async function openHost(ports: WorkspacePorts, port: number): Promise<Ope
     sample: SAMPLE_SCENE,
     onFault,
   });
-  const host = await startLoopback({ services, uploads, rendererDir, port, onFault });
+  const tiles = tilesOf(services);
+  const host = await startLoopback({ services, tiles, uploads, rendererDir, port, onFault });
   return {
     ...host,
     openPath: (path) => openPath(services, path),
     close: async () => {
       await host.close();
+      await tiles.close();
       await services.close();
       await uploads.close();
     },

@@ -1,10 +1,10 @@
 import { extname } from 'node:path';
 import sharp from 'sharp';
-import type { TILE_SIZES} from '../../contract/index.js';
+import type { TILE_SIZES } from '../../contract/index.js';
 import { GeoR1Error, type Display } from '../../contract/index.js';
-import { readTile, type TileAddress } from '../../scene/index.js';
+import { readTile, TILE_WEBP, type TileAddress } from '../../scene/index.js';
 import type { WorkspacePorts } from '../../workspace/index.js';
-import { checkTile, TILE_WEBP } from '../pictures.js';
+import { checkTile } from '../pictures.js';
 import { EXIT, note } from '../terminal.js';
 
 export interface TileOptions {

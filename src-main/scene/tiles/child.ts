@@ -1,0 +1,115 @@
+/**
+ * The process that draws map tiles and previews: started by service.ts, as Electron's utility process or by Node's fork.
+ * A damaged file that takes it down takes nothing else.
+ */
+import sharp from 'sharp';
+import { GeoR1Error } from '../../contract/index.js';
+import { Ahead } from './ahead.js';
+import { encodeWebp } from './encode.js';
+import { tileThreads } from './link.js';
+import { OpenScenes } from './open-scenes.js';
+import { requestSchema, type PictureRequest, type Reply } from './protocol.js';
+import { NewestFirst } from './queue.js';
+
+interface ParentPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { data: unknown }) => void): void;
+}
+/** Electron puts it there in a utility process; Node has no such field. */
+const { parentPort } = process as unknown as { parentPort?: ParentPort };
+
+/** Beyond this share of the block cache nothing is fetched ahead: it would push out what is looked at. */
+const FULL_ENOUGH = 0.8;
+
+// One tile is one task; several threads for one would only wait for each other.
+sharp.concurrency(1);
+
+const scenes = new OpenScenes();
+const ahead = new Ahead();
+const queue = new NewestFirst(tileThreads(), () => void fetchAhead());
+let fetching: AbortController | null = null;
+
+function post(reply: Reply): void {
+  if (parentPort) parentPort.postMessage(reply);
+  else process.send?.(reply);
+}
+
+function receive(message: unknown): void {
+  const parsed = requestSchema.safeParse(message);
+  if (!parsed.success) {
+    const id = (message as { id?: unknown } | null)?.id;
+    const error = new GeoR1Error({
+      code: 'bad-input',
+      message: 'The tile process refused a malformed request.',
+    });
+    if (typeof id === 'number' && id > 0) post({ kind: 'failed', id, error: error.toShape() });
+    return;
+  }
+  const request = parsed.data;
+  switch (request.kind) {
+    case 'ping':
+      post({ kind: 'pong' });
+      break;
+    case 'cancel':
+      queue.cancel(request.id);
+      break;
+    case 'close':
+      ahead.forget(request.key);
+      scenes.close(request.key);
+      break;
+    default:
+      fetching?.abort();
+      if (request.kind === 'tile') ahead.asked(request);
+      queue.add(request.id, (signal) => answer(request, signal));
+  }
+}
+
+async function answer(request: PictureRequest, signal: AbortSignal): Promise<void> {
+  const { id } = request;
+  try {
+    post({ kind: 'drawn', id, webp: await draw(request, signal) });
+  } catch (thrown) {
+    const error = GeoR1Error.from(thrown, { subject: request.scene.file });
+    if (!signal.aborted) post({ kind: 'failed', id, error: error.toShape() });
+  }
+}
+
+async function draw(request: PictureRequest, signal: AbortSignal): Promise<Uint8Array | null> {
+  const scene = await scenes.get(request.scene);
+  signal.throwIfAborted();
+  if (request.kind === 'tile') {
+    const { size } = request;
+    const picture = await scene.draw(request, size, request.display, signal);
+    return picture === null ? null : encodeWebp(picture.rgba, size, size);
+  }
+  const { window, out } = request;
+  const picture = await scene.drawWindow(window, out, request.display, signal);
+  return picture === null ? null : encodeWebp(picture, out.width, out.height);
+}
+
+/** One tile after the other while nobody asks for any. */
+async function fetchAhead(): Promise<void> {
+  if (fetching !== null) return;
+  fetching = new AbortController();
+  const { signal } = fetching;
+  try {
+    while (!queue.busy && scenes.filled < FULL_ENOUGH && !signal.aborted) {
+      const wish = ahead.next();
+      if (wish === null) break;
+      const scene = await scenes.get(wish.scene);
+      await scene.fetchAhead(wish, wish.size, wish.display, signal);
+    }
+  } catch {
+    // What fails ahead of time fails again, and is told, when it is asked for.
+  } finally {
+    fetching = null;
+  }
+}
+
+if (parentPort) {
+  parentPort.on('message', ({ data }) => receive(data));
+} else {
+  process.on('message', receive);
+  // The app is gone: nobody is left to draw for.
+  process.on('disconnect', () => process.exit(0));
+}

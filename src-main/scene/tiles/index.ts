@@ -1,0 +1,9 @@
+/**
+ * The tile service: map tiles and previews of open scenes, drawn in a process of their own, so that decoding never
+ * delays the window or the model. Imports contract and its own parent folder, scene/.
+ */
+export { startTiles } from './service.js';
+export type { TileService, TileServiceOptions } from './service.js';
+export { forkTiles, tileThreads } from './link.js';
+export type { TileLink, TileSpawner } from './link.js';
+export { TILE_WEBP } from './encode.js';

@@ -1,0 +1,236 @@
+import { cancelled, GeoR1Error, throwIfAborted, type Display } from '../../contract/index.js';
+import type { TileAddress } from '../mercator.js';
+import type { PixelWindow, Scene } from '../scene.js';
+import { forkTiles, tileChildEntry, type TileLink, type TileSpawner } from './link.js';
+import { replySchema, type PictureRequest, type Request, type TileSceneRef } from './protocol.js';
+
+/** Draws pictures of open scenes as WebP. `key` names the opening of a scene. */
+export interface TileService {
+  /** Null where the tile shows nothing of the scene. */
+  tile(
+    key: string,
+    scene: Scene,
+    address: TileAddress,
+    size: number,
+    display: Partial<Display>,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array | null>;
+  /** A window in the scene's own pixels; null where it shows nothing. */
+  window(
+    key: string,
+    scene: Scene,
+    window: PixelWindow,
+    out: { readonly width: number; readonly height: number },
+    display: Partial<Display>,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array | null>;
+  close(): Promise<void>;
+}
+
+export interface TileServiceOptions {
+  /** Folder in which built overviews are kept. */
+  readonly cacheDir?: string | null;
+  /** Whether a scene is still open under a key; files of others are let go. */
+  readonly isOpen?: (key: string) => boolean;
+  /** Node's fork where left out; Electron hands in its utility process. */
+  readonly spawn?: TileSpawner;
+  /** A process that says nothing for so long, though asked, hangs. */
+  readonly silenceMs?: number;
+}
+
+/** A network share answers within 20 s or fails; a process that only waits for it answers a ping meanwhile. */
+const SILENCE_MS = 10_000;
+const WATCH_MS = 1000;
+/** A picture whose process ended under it is asked for once more, of a new process. */
+const TRIES = 2;
+const EPSG = /^EPSG:\d+$/;
+
+type Body<R> = R extends { id: number } ? Omit<R, 'id'> : never;
+
+interface Waiting {
+  readonly body: Body<PictureRequest>;
+  readonly resolve: (webp: Uint8Array | null) => void;
+  readonly reject: (error: GeoR1Error) => void;
+  tries: number;
+}
+
+/** Starts nothing before the first picture is asked for. */
+export function startTiles(options: TileServiceOptions = {}): TileService {
+  return new Service(options);
+}
+
+class Service implements TileService {
+  readonly #options: TileServiceOptions;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #keys = new Set<string>();
+  #link: TileLink | null = null;
+  #ended: Promise<void> = Promise.resolve();
+  #lastId = 0;
+  #heardMs = 0;
+  #watch: NodeJS.Timeout | null = null;
+  #closed = false;
+
+  constructor(options: TileServiceOptions) {
+    this.#options = options;
+  }
+
+  tile: TileService['tile'] = (key, scene, { z, x, y }, size, display, signal) =>
+    this.#ask({ kind: 'tile', scene: this.#ref(key, scene), z, x, y, size, display }, signal);
+
+  window: TileService['window'] = (key, scene, window, out, display, signal) => {
+    const { x, y, width, height } = window;
+    const body = {
+      kind: 'window',
+      scene: this.#ref(key, scene),
+      window: { x, y, width, height },
+      out,
+      display,
+    } as const;
+    return this.#ask(body, signal);
+  };
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const link = this.#link;
+    this.#link = null;
+    for (const { reject } of this.#waiting.values()) reject(cancelled());
+    this.#waiting.clear();
+    if (this.#watch !== null) clearInterval(this.#watch);
+    link?.kill();
+    await this.#ended;
+  }
+
+  #ref(key: string, { file, frame }: Scene): TileSceneRef {
+    const crs = frame.crs !== null && EPSG.test(frame.crs) ? frame.crs : null;
+    return { key, file, crs, cacheDir: this.#options.cacheDir ?? null };
+  }
+
+  #ask(body: Body<PictureRequest>, signal?: AbortSignal): Promise<Uint8Array | null> {
+    return new Promise((resolve, reject) => {
+      throwIfAborted(signal);
+      if (this.#closed) throw cancelled();
+      const id = ++this.#lastId;
+      const onAbort = (): void => {
+        this.#waiting.delete(id);
+        this.#post({ kind: 'cancel', id });
+        reject(cancelled());
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+      const settled = (): void => signal?.removeEventListener('abort', onAbort);
+      this.#waiting.set(id, {
+        body,
+        resolve: (webp) => {
+          settled();
+          resolve(webp);
+        },
+        reject: (error) => {
+          settled();
+          reject(error);
+        },
+        tries: 1,
+      });
+      this.#keys.add(body.scene.key);
+      this.#start();
+      this.#post({ ...body, id });
+    });
+  }
+
+  #post(request: Request): void {
+    this.#link?.post(request);
+  }
+
+  #start(): void {
+    if (this.#link !== null) return;
+    const { file, execArgv } = tileChildEntry();
+    const link = (this.#options.spawn ?? forkTiles)(file, execArgv);
+    this.#link = link;
+    this.#heardMs = Date.now();
+    link.onMessage((message) => {
+      if (this.#link === link) this.#receive(message);
+    });
+    this.#ended = new Promise((resolve) => {
+      link.onExit((how) => {
+        if (this.#link === link) this.#restart(how);
+        resolve();
+      });
+    });
+    this.#watch ??= setInterval(() => this.#look(), WATCH_MS).unref();
+  }
+
+  #receive(message: unknown): void {
+    this.#heardMs = Date.now();
+    const parsed = replySchema.safeParse(message);
+    if (!parsed.success) {
+      this.#stop('sent a malformed reply and was stopped');
+      return;
+    }
+    const reply = parsed.data;
+    if (reply.kind === 'pong') return;
+    const waiting = this.#waiting.get(reply.id);
+    this.#waiting.delete(reply.id);
+    if (reply.kind === 'drawn') {
+      waiting?.resolve(reply.webp);
+      return;
+    }
+    const { code, message: text, subject, next } = reply.error;
+    const shape = { code, message: text };
+    waiting?.reject(
+      new GeoR1Error({
+        ...shape,
+        ...(subject === undefined ? {} : { subject }),
+        ...(next === undefined ? {} : { next }),
+      }),
+    );
+  }
+
+  /** Once a second: lets go of scenes that were closed, and ends a process that hangs. */
+  #look(): void {
+    for (const key of this.#keys) {
+      if (this.#options.isOpen?.(key) ?? true) continue;
+      this.#keys.delete(key);
+      this.#post({ kind: 'close', key });
+    }
+    if (this.#link === null || this.#waiting.size === 0) {
+      this.#heardMs = Date.now();
+      return;
+    }
+    const limit = this.#options.silenceMs ?? SILENCE_MS;
+    const silence = Date.now() - this.#heardMs;
+    if (silence > limit) this.#stop(`did not answer for ${Math.round(limit / 1000)} s and was stopped`);
+    else this.#post({ kind: 'ping' });
+  }
+
+  #stop(how: string): void {
+    const link = this.#link;
+    if (link === null) return;
+    this.#restart(how);
+    link.kill();
+  }
+
+  /** Whatever waits is asked of a new process, what has had its tries is given up. */
+  #restart(how: string): void {
+    this.#link = null;
+    if (this.#closed) return;
+    for (const [id, waiting] of this.#waiting) {
+      if (waiting.tries >= TRIES) {
+        this.#waiting.delete(id);
+        waiting.reject(ended(how, waiting.body.scene.file));
+      }
+    }
+    if (this.#waiting.size === 0) return;
+    this.#start();
+    for (const [id, waiting] of this.#waiting) {
+      waiting.tries++;
+      this.#post({ ...waiting.body, id });
+    }
+  }
+}
+
+function ended(how: string, file: string): GeoR1Error {
+  return new GeoR1Error({
+    code: 'internal',
+    message: `The process that draws the map ${how}, twice.`,
+    subject: file,
+    next: 'Move the map or open the scene again: a new process starts by itself. If it stays, the file may be damaged.',
+  });
+}

@@ -1,0 +1,239 @@
+/** The tile service with its real process, and with processes that misbehave. */
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  openScene,
+  readTile,
+  startTiles,
+  type Scene,
+  type TileService,
+} from '../../../src-main/scene/index.js';
+import { encodeWebp } from '../../../src-main/scene/tiles/encode.js';
+import { forkTiles } from '../../../src-main/scene/tiles/link.js';
+import type { TileLink } from '../../../src-main/scene/tiles/index.js';
+
+const FILE = fileURLToPath(new URL('../../fixtures/traits/deflate-tiled-rgb.tif', import.meta.url));
+const SLOW_MS = 60_000;
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+async function opened(file = FILE): Promise<Scene> {
+  const scene = await openScene(file);
+  closing.push(() => scene.close());
+  return scene;
+}
+
+function started(options: Parameters<typeof startTiles>[0] = {}): TileService {
+  const tiles = startTiles(options);
+  closing.push(() => tiles.close());
+  return tiles;
+}
+
+/** The tile at a zoom that holds the middle of a scene. */
+function middleTile({ frame }: Scene, z: number): { z: number; x: number; y: number } {
+  const [lon, lat] = frame.pixelToLonLat?.(frame.width / 2, frame.height / 2) ?? [NaN, NaN];
+  const count = 2 ** z;
+  const y = (1 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / Math.PI) / 2;
+  return { z, x: Math.floor(((lon + 180) / 360) * count), y: Math.floor(y * count) };
+}
+
+/** A process that is scripted: what it does with each message. */
+function scripted(answer: (message: { kind: string; id: number }, link: Scripted) => void): Scripted {
+  const link: Scripted = {
+    killed: false,
+    hear: () => undefined,
+    exit: () => undefined,
+    post: (message) => setImmediate(() => answer(message as { kind: string; id: number }, link)),
+    onMessage: (listener) => {
+      link.hear = listener;
+    },
+    onExit: (listener) => {
+      link.exit = listener;
+    },
+    kill: () => {
+      link.killed = true;
+      setImmediate(() => link.exit('was killed (SIGKILL)'));
+    },
+  };
+  return link;
+}
+interface Scripted extends TileLink {
+  killed: boolean;
+  hear: (message: unknown) => void;
+  exit: (how: string) => void;
+}
+
+describe('the tile process', () => {
+  it(
+    'draws what readTile draws, encoded as WebP, and nothing elsewhere',
+    async () => {
+      const scene = await opened();
+      const tiles = started();
+      const address = middleTile(scene, 18);
+      const webp = await tiles.tile('s-1', scene, address, 256, {});
+      expect(webp).not.toBeNull();
+      const here = await readTile(scene, address, 256);
+      expect(Buffer.from(webp!).equals(await encodeWebp(here!.rgba, 256, 256))).toBe(true);
+      const metadata = await sharp(webp!).metadata();
+      expect([metadata.format, metadata.width, metadata.height]).toEqual(['webp', 256, 256]);
+      const larger = await tiles.tile('s-1', scene, middleTile(scene, 17), 512, {
+        bands: [2],
+        ramp: 'viridis',
+      });
+      expect((await sharp(larger!).metadata()).width).toBe(512);
+      expect(await tiles.tile('s-1', scene, { z: 4, x: 0, y: 15 }, 256, {})).toBeNull();
+    },
+    SLOW_MS,
+  );
+
+  it(
+    'tells what is wrong with a request or a file, and goes on',
+    async () => {
+      const scene = await opened();
+      const tiles = started();
+      const address = middleTile(scene, 18);
+      const wrongBand = tiles.tile('s-1', scene, address, 256, { bands: [77] });
+      await expect(wrongBand).rejects.toMatchObject({ code: 'bad-input', subject: FILE });
+      const gone = { ...scene, file: `${FILE}.gone`, frame: scene.frame };
+      await expect(tiles.tile('s-2', gone, address, 256, {})).rejects.toMatchObject({ code: 'not-found' });
+      const absurd = tiles.tile('s-1', scene, { z: 99, x: 0, y: 0 }, 256, {});
+      await expect(absurd).rejects.toMatchObject({ code: 'bad-input' });
+      expect(await tiles.tile('s-1', scene, address, 256, {})).not.toBeNull();
+    },
+    SLOW_MS,
+  );
+
+  it(
+    'is started again when it is killed, and nothing that was asked for is lost',
+    async () => {
+      const scene = await opened();
+      const links: TileLink[] = [];
+      const tiles = started({
+        spawn: (file, execArgv) => {
+          const link = forkTiles(file, execArgv);
+          links.push(link);
+          return link;
+        },
+      });
+      const address = middleTile(scene, 18);
+      const asked = [0, 1, 2].map((dx) =>
+        tiles.tile('s-1', scene, { ...address, x: address.x + dx }, 256, {}),
+      );
+      links[0]?.kill();
+      expect((await Promise.all(asked))[0]).not.toBeNull();
+      expect(links).toHaveLength(2);
+    },
+    SLOW_MS,
+  );
+});
+
+describe('the tile service', () => {
+  it('gives up after two processes ended under a request, with a clear error', async () => {
+    const scene = await opened();
+    let spawned = 0;
+    const tiles = started({
+      spawn: () => {
+        spawned++;
+        return scripted((_message, link) => link.exit('was killed (SIGSEGV)'));
+      },
+    });
+    await expect(tiles.tile('s-1', scene, { z: 3, x: 1, y: 1 }, 256, {})).rejects.toMatchObject({
+      code: 'internal',
+      subject: FILE,
+      message: expect.stringContaining('SIGSEGV') as string,
+    });
+    expect(spawned).toBe(2);
+  });
+
+  it('ends a process that hangs and asks another', async () => {
+    const scene = await opened();
+    const links: Scripted[] = [];
+    const tiles = started({
+      silenceMs: 1500,
+      spawn: () => {
+        const hangs = links.length === 0;
+        const link = scripted((message, self) => {
+          if (!hangs && message.kind === 'tile') self.hear({ kind: 'drawn', id: message.id, webp: null });
+        });
+        links.push(link);
+        return link;
+      },
+    });
+    expect(await tiles.tile('s-1', scene, { z: 3, x: 1, y: 1 }, 256, {})).toBeNull();
+    expect(links[0]?.killed).toBe(true);
+    expect(links).toHaveLength(2);
+  });
+
+  it('ends a process that talks nonsense', async () => {
+    const scene = await opened();
+    const links: Scripted[] = [];
+    const tiles = started({
+      spawn: () => {
+        const link = scripted((message, self) => self.hear({ kind: 'drawn', id: message.id, webp: 'text' }));
+        links.push(link);
+        return link;
+      },
+    });
+    await expect(tiles.tile('s-1', scene, { z: 3, x: 1, y: 1 }, 256, {})).rejects.toMatchObject({
+      code: 'internal',
+      message: expect.stringContaining('malformed') as string,
+    });
+    expect(links.every(({ killed }) => killed)).toBe(true);
+  });
+
+  it('cancels at once and tells the process so', async () => {
+    const scene = await opened();
+    const heard: string[] = [];
+    const tiles = started({
+      spawn: () => scripted((message) => heard.push(`${message.kind} ${message.id}`)),
+    });
+    const leaves = new AbortController();
+    const asked = tiles.tile('s-1', scene, { z: 3, x: 1, y: 1 }, 256, {}, leaves.signal);
+    leaves.abort();
+    await expect(asked).rejects.toMatchObject({ code: 'cancelled' });
+    const never = tiles.tile('s-1', scene, { z: 3, x: 1, y: 1 }, 256, {}, AbortSignal.abort());
+    await expect(never).rejects.toMatchObject({ code: 'cancelled' });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(heard).toEqual(['tile 1', 'cancel 1']);
+  });
+
+  it('has the process let go of scenes that were closed', async () => {
+    const scene = await opened();
+    const heard: string[] = [];
+    let open = true;
+    const tiles = started({
+      isOpen: () => open,
+      spawn: () =>
+        scripted((message, self) => {
+          heard.push(message.kind);
+          if (message.kind === 'tile') self.hear({ kind: 'drawn', id: message.id, webp: null });
+        }),
+    });
+    await tiles.tile('s-1', scene, { z: 3, x: 1, y: 1 }, 256, {});
+    open = false;
+    await expect.poll(() => heard, { timeout: 5000 }).toContain('close');
+  });
+
+  it('fails what waits when it is closed, and starts nothing before it is asked', async () => {
+    const scene = await opened();
+    let spawned = 0;
+    const tiles = startTiles({
+      spawn: () => {
+        spawned++;
+        return scripted(() => undefined);
+      },
+    });
+    expect(spawned).toBe(0);
+    const asked = tiles.tile('s-1', scene, { z: 3, x: 1, y: 1 }, 256, {});
+    const failed = expect(asked).rejects.toMatchObject({ code: 'cancelled' });
+    await tiles.close();
+    await failed;
+    await expect(tiles.tile('s-1', scene, { z: 3, x: 1, y: 1 }, 256, {})).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+  });
+});
