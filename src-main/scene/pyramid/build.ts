@@ -73,6 +73,7 @@ export async function writePyramid(raster: Raster, path: string, options: BuildO
     }
     await cascade.end();
     throwIfAborted(signal);
+    if (file.bytes > maxBytes) throw tooLarge(maxBytes);
     await file.finish();
     onProgress?.(1);
   } finally {
