@@ -292,3 +292,38 @@ describe('many candidates', () => {
     }
   });
 });
+
+describe('the only thing left', () => {
+  const base = { task: 'gres' as const, frame: picture, vocabulary, distractors };
+  const bridge = object(1, 'bridge', [100, 100, 100, 40], grey);
+  const ship = object(2, 'ship', [350, 100, 40, 20], grey);
+  const far = object(3, 'ship', [940, 940, 40, 20], grey);
+
+  it('stays in doubt where its colour or nearness is not confirmed, and its score drops', async () => {
+    const plain = await reason('ship', { ...base, candidates: [bridge, ship] });
+    for (const question of ['red ship', 'ship beside the bridge', 'ship moored at the bridge']) {
+      const { chosen, steps } = await reason(question, { ...base, candidates: [bridge, ship] });
+      expect(
+        chosen.map(({ candidate }) => candidate),
+        question,
+      ).toEqual([2]);
+      expect(chosen[0]?.score, question).toBeLessThan(plain.chosen[0]?.score ?? 0);
+      expect(
+        steps.some(({ finding }) => finding.startsWith('could not check')),
+        question,
+      ).toBe(true);
+    }
+  });
+
+  it('goes where there are others to tell apart, or where it is plainly not so', async () => {
+    const two = await reason('red ship', { ...base, candidates: [ship, far] });
+    expect(two.none).toBe(true);
+    expect((await reason('ship beside the bridge', { ...base, candidates: [bridge, far] })).none).toBe(true);
+    expect(
+      (await reason('ship within 20 px of the bridge', { ...base, candidates: [bridge, ship] })).none,
+    ).toBe(true);
+    expect((await reason('ship north of the bridge', { ...base, candidates: [bridge, ship] })).none).toBe(
+      true,
+    );
+  });
+});

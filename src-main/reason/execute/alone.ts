@@ -3,7 +3,7 @@ import { quantityText } from '../text.js';
 import { colourFit, MIN_COLOUR_FIT } from './colour-fit.js';
 import type { ExecutionContext } from './context.js';
 import { placeFit } from './place-fit.js';
-import { keep, unchecked } from './sets.js';
+import { keep, spareLast, unchecked } from './sets.js';
 import type { Judged, StepResult } from './sets.js';
 
 type Step<V extends ChainStep['verb']> = Extract<ChainStep, { verb: V }>;
@@ -92,12 +92,13 @@ export function keepColour(step: Step<'keep-colour'>, { set }: ExecutionContext)
     return unchecked(from, `"${step.colour}": no colours are known`);
   const best = Math.max(0, ...known);
   const least = Math.max(MIN_COLOUR_FIT, step.negate ? MIN_COLOUR_FIT : best * RELATIVE_COLOUR_FIT);
-  return keep(from, ({ candidate }) => {
+  const kept = keep(from, ({ candidate }) => {
     const fit = fits.get(candidate.id) ?? null;
     if (fit === null) return { fit: step.negate ? 1 : 0 };
     if (step.negate) return { fit: fit >= Math.max(least, NEGATED_COLOUR_FIT) ? 0 : 1 - fit, value: fit };
     return { fit: fit >= least ? fit / best : 0, value: fit };
   });
+  return step.negate ? kept : spareLast(from, kept, `"${step.colour}"`);
 }
 /** "not white" drops only what is clearly white. */
 const NEGATED_COLOUR_FIT = 0.4;
@@ -116,8 +117,9 @@ export function keepOrientation(
     'northwest-southeast': [135],
     diagonal: [45, 135],
   }[step.axis];
-  return keep(
-    set(step.from),
+  const from = set(step.from);
+  const kept = keep(
+    from,
     ({ candidate }) => {
       const axis = candidate.axis ?? boxAxis(candidate.bbox);
       if (axis === null) return { fit: wanted.length > 1 ? 0.5 : 0 };
@@ -129,6 +131,7 @@ export function keepOrientation(
     },
     'degrees',
   );
+  return spareLast(from, kept, `"${step.axis}"`);
 }
 
 /** Bearing in [0, 180) of a line at `axis` degrees counter-clockwise from right in the picture. */

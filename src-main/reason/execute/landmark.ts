@@ -3,7 +3,7 @@ import { boxCentre, containsPoint, coveredShare } from '../../geometry/index.js'
 import type { ExecutionContext } from './context.js';
 import { directionFit } from './direction-fit.js';
 import type { Ruler } from './ruler.js';
-import { keep, NOTHING, unchecked } from './sets.js';
+import { keep, NOTHING, spareLast, unchecked } from './sets.js';
 import type { Member, StepResult, StepSet } from './sets.js';
 import type { SpatialIndex } from './spatial-index.js';
 
@@ -32,6 +32,19 @@ function withoutLandmark(from: StepSet, of: StepSet, negate: boolean): StepResul
     : { set: NOTHING, finding: `0 of ${from.members.length} kept: there is nothing it refers to` };
 }
 
+/** Lengths beyond which closeness is plainly not so, also of the only thing there is. */
+const REACH_LENGTHS = 4;
+
+/** Whether the only member of a set lies not so far from the nearest landmark that closeness is out of the question. */
+function inReach({ members: [only, ...more] }: StepSet, landmarks: SpatialIndex, ruler: Ruler): boolean {
+  if (only === undefined || more.length > 0) return false;
+  const { bbox, id } = only.candidate;
+  const nearest = landmarks.nearest(bbox, id);
+  if (nearest === null) return false;
+  const lengths = ruler.size(bbox).length * ruler.size(nearest.member.candidate.bbox).length;
+  return nearest.gap <= REACH_LENGTHS * Math.sqrt(lengths);
+}
+
 export function keepNear(step: Step<'keep-near'>, { set, index, ruler }: ExecutionContext): StepResult {
   const [from, of] = [set(step.from), set(step.of)];
   const early = withoutLandmark(from, of, step.negate);
@@ -41,7 +54,7 @@ export function keepNear(step: Step<'keep-near'>, { set, index, ruler }: Executi
   const scale = step.within?.unit === 'px' && ruler.unit === 'm' ? ruler.scaleAt(0, 0)[0] : 1;
   const landmarks = index(step.of);
   const lengths = NEAR_LENGTHS[step.closeness ?? 'near'];
-  return keep(
+  const kept = keep(
     from,
     ({ candidate }) => {
       const nearest = landmarks.nearest(candidate.bbox, candidate.id);
@@ -57,6 +70,10 @@ export function keepNear(step: Step<'keep-near'>, { set, index, ruler }: Executi
     },
     ruler.unit,
   );
+  // A distance that was said is checked; a word of closeness is a matter of degree.
+  return step.within === null && !step.negate && inReach(from, landmarks, ruler)
+    ? spareLast(from, kept, 'nearness')
+    : kept;
 }
 
 export function keepDirection(
@@ -119,9 +136,13 @@ export function keepTouching(
   { set, index, ruler }: ExecutionContext,
 ): StepResult {
   const landmarks = index(step.of);
-  return byPartner(set(step.from), set(step.of), step.negate, ({ candidate }) =>
+  const kept = byPartner(set(step.from), set(step.of), step.negate, ({ candidate }) =>
     touches(candidate.bbox, candidate.id, landmarks, ruler),
   );
+  // Boxes are not outlines, and a landmark's box may be that of another part of it.
+  return !step.negate && inReach(set(step.from), landmarks, ruler)
+    ? spareLast(set(step.from), kept, 'touching')
+    : kept;
 }
 
 export function keepWith(step: Step<'keep-with'>, { set, index, ruler }: ExecutionContext): StepResult {

@@ -61,6 +61,15 @@ export function keep(set: StepSet, judge: (member: Member) => Judged, unit?: str
   };
 }
 
+/**
+ * The only thing left is not dropped by evidence that is weak of its kind (one mean colour, the axis of a box): it told
+ * nothing apart, so it stays, in doubt. With more to choose from, an empty result stands.
+ */
+export function spareLast(from: StepSet, result: StepResult, what: string): StepResult {
+  const spared = from.members.length === 1 && result.set.members.length === 0;
+  return spared ? unchecked(from, `${what} of the only one left`) : result;
+}
+
 /** The set as it was: the step could not be decided. */
 export function unchecked(set: StepSet, why: string): StepResult {
   return { set, finding: `could not check: ${why}`, doubtful: true };
