@@ -12,7 +12,7 @@ const SCALE_UNIT = 32;
 const FINEST_SCALE = 1;
 /**
  * Network pixels between two looks differ by this factor. Most classes' trained ranges span more than it twice, so that
- * an object misses none of the steps; 2 costs a tenth more pixels and found no more (the note of 2026-11-21 on speed).
+ * an object misses none of the steps; 2 costs about a tenth more pixels (figures in the note of 2026-11-21 on speed).
  */
 const LADDER_RATIO = 2.5;
 /** A coarser look is of no use where the scene's longer side gets smaller than this, in network pixels. */

@@ -47,8 +47,8 @@ const LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 const OPAQUE = 0xff00_0000;
 
 /**
- * The commonest picture, 8-bit RGB by pixel with nothing hidden, in one pass of whole pixels: four times as fast as
- * band by band, and half of the time that reading a scene takes. False, and nothing done, where it is another.
+ * The commonest picture, 8-bit RGB by pixel with nothing hidden, in one pass of whole pixels instead of one a band and
+ * one for what is hidden. False, and nothing done, where the picture is another.
  */
 function paintPlainRgb(rgba: Uint8Array, block: DecodedBlock, raster: Raster, look: Look): boolean {
   const [first, ...others] = block.bands ?? [];
