@@ -15,9 +15,9 @@ export interface HostProcess {
   readonly stop: () => Promise<void>;
 }
 
-/** The real thing: the built terminal command, the built-in bundle, an empty cache. */
-export const startRealHost = (): Promise<HostProcess> =>
-  start(['out/cli/geo-r1.mjs', 'serve', '--port', '0']);
+/** The real thing: the built terminal command, the built-in bundle, an empty cache. @param paths scenes and folders to open at once */
+export const startRealHost = (paths: readonly string[] = []): Promise<HostProcess> =>
+  start(['out/cli/geo-r1.mjs', 'serve', '--port', '0', ...paths]);
 
 /** Scripted services behind the real transport; see fake-host.ts for its questions. */
 export const startScriptedHost = (windowMs = 20, candidates = 60): Promise<HostProcess> =>
