@@ -102,10 +102,26 @@ function undoHorizontalDifferencing(values: WideArray, { columns, rows, samples 
     }
     return;
   }
+  if (samples === 3 && values instanceof Uint8Array) {
+    undoThreeBytes(values, columns, rows);
+    return;
+  }
   const numbers = values as Uint8Array;
   for (let start = 0; start < rows * rowLength; start += rowLength) {
     for (let i = start + samples; i < start + rowLength; i++) {
       numbers[i] = (numbers[i] as number) + (numbers[i - samples] as number);
+    }
+  }
+}
+
+/** Red, green and blue bytes, by far the commonest: running sums instead of reading back what was just written. */
+function undoThreeBytes(values: Uint8Array, columns: number, rows: number): void {
+  for (let row = 0, i = 0; row < rows; row++) {
+    let [red, green, blue] = [0, 0, 0];
+    for (const end = i + columns * 3; i < end; i += 3) {
+      values[i] = red = (red + (values[i] as number)) & 255;
+      values[i + 1] = green = (green + (values[i + 1] as number)) & 255;
+      values[i + 2] = blue = (blue + (values[i + 2] as number)) & 255;
     }
   }
 }

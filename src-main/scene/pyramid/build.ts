@@ -99,6 +99,7 @@ interface Band {
 interface BandReader {
   readonly count: number;
   readonly masked: boolean;
+  /** Whole until the one after the next is read. */
   read(index: number): Promise<Band>;
 }
 
@@ -111,17 +112,19 @@ async function bandReader(raster: Raster, type: SampleType): Promise<BandReader>
   const blockRows = Math.max(1, Math.floor(LEAST_BAND_ROWS / blockHeight));
   const first = await level.readBlock(0, 0, bands);
   const masked = first.mask !== null || leavesBlocksOut(raster);
+  // One is read while the other is reduced; fresh ones for each band would keep the garbage collector busy.
+  const bandPixels = Math.min(blockRows * blockHeight, height) * width;
+  const buffers = [0, 1].map(() => ({
+    data: type.make(bandPixels * bands.length),
+    mask: masked ? new Uint8Array(bandPixels) : null,
+  }));
   return {
     count: Math.ceil(down / blockRows),
     masked,
     async read(index) {
       const top = index * blockRows;
       const rows = Math.min(blockRows * blockHeight, height - top * blockHeight);
-      const into = {
-        rows,
-        data: type.make(rows * width * bands.length),
-        mask: masked ? new Uint8Array(rows * width) : null,
-      };
+      const into = { rows, ...(buffers[index % 2] as Omit<Band, 'rows'>) };
       const total = across * Math.min(blockRows, down - top);
       await eachAtOnce(total, BLOCKS_AT_ONCE, async (i) => {
         const [blockX, blockY] = [i % across, Math.floor(i / across)];
@@ -169,7 +172,7 @@ function copyBlock(
     }
     const mask = (top + row) * width + left;
     if (block.mask !== null) into.mask?.set(block.mask.subarray(from, from + block.width), mask);
-    else if (block.bands !== null) into.mask?.fill(VALID, mask, mask + block.width);
+    else into.mask?.fill(block.bands === null ? 0 : VALID, mask, mask + block.width);
   }
 }
 
@@ -263,19 +266,17 @@ class Cascade {
 class TileRows {
   readonly #size: LevelSize;
   readonly #bands: number;
-  readonly #type: SampleType;
-  readonly #masked: boolean;
-  #rows: SampleArray;
-  #mask: Uint8Array | null;
+  readonly #rows: SampleArray;
+  readonly #mask: Uint8Array | null;
   #filled = 0;
   #received = 0;
 
   constructor(size: LevelSize, bands: number, type: SampleType, masked: boolean) {
     this.#size = size;
     this.#bands = bands;
-    this.#type = type;
-    this.#masked = masked;
-    [this.#rows, this.#mask] = this.#fresh();
+    const pixels = size.width * TILE_SIDE;
+    this.#rows = type.make(pixels * bands);
+    this.#mask = masked ? new Uint8Array(pixels) : null;
   }
 
   /** @returns whether a row of tiles is full, or the level ends */
@@ -287,6 +288,7 @@ class TileRows {
     return this.#filled === TILE_SIDE || this.#received === this.#size.height;
   }
 
+  /** What has come since the last time; to be used before the next row comes. */
   take(): { rows: SampleArray; mask: Uint8Array | null } {
     const { width } = this.#size;
     const taken = {
@@ -294,12 +296,6 @@ class TileRows {
       mask: this.#mask?.subarray(0, this.#filled * width) ?? null,
     };
     this.#filled = 0;
-    [this.#rows, this.#mask] = this.#fresh();
     return taken;
-  }
-
-  #fresh(): [SampleArray, Uint8Array | null] {
-    const pixels = this.#size.width * TILE_SIDE;
-    return [this.#type.make(pixels * this.#bands), this.#masked ? new Uint8Array(pixels) : null];
   }
 }

@@ -227,9 +227,30 @@ function copyDifferences(
   length: number,
   bands: number,
 ): void {
+  if (bands === 3) {
+    copyDifferencesOfThree(from, at, to, toAt, length);
+    return;
+  }
   for (let i = 0; i < bands; i++) to[toAt + i] = from[at + i] as number;
   for (let i = bands; i < length; i++) {
     to[toAt + i] = (from[at + i] as number) - (from[at + i - bands] as number);
   }
-  // The padding must come out as zeros again, or as anything: only what is inside is ever read.
+}
+
+/** The same for red, green and blue: each value is read once. */
+function copyDifferencesOfThree(
+  from: SampleArray,
+  at: number,
+  to: SampleArray,
+  toAt: number,
+  length: number,
+): void {
+  let [red, green, blue] = [0, 0, 0];
+  for (let i = 0; i < length; i += 3) {
+    const [r, g, b] = [from[at + i] as number, from[at + i + 1] as number, from[at + i + 2] as number];
+    to[toAt + i] = r - red;
+    to[toAt + i + 1] = g - green;
+    to[toAt + i + 2] = b - blue;
+    [red, green, blue] = [r, g, b];
+  }
 }
