@@ -6,6 +6,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, loadavg, platform, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { benchPerceive } from './perceive.js';
+import { benchPyramid } from './pyramid.js';
 
 export interface Figure {
   readonly what: string;
@@ -16,7 +17,7 @@ export interface Figure {
   readonly runs: readonly number[];
 }
 
-const benches: Readonly<Record<string, (args: string[]) => Promise<Figure[]>>> = { perceive: benchPerceive };
+const benches: Readonly<Record<string, (args: string[]) => Promise<Figure[]>>> = { perceive: benchPerceive, pyramid: benchPyramid };
 
 const [name = '', ...args] = process.argv.slice(2);
 const bench = benches[name];

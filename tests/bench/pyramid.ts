@@ -1,0 +1,178 @@
+/** Overviews of 20,000 x 20,000 scenes without any: the first view meanwhile, and building them. */
+import { fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { BlockCache } from '../../src-main/scene/block-cache.js';
+import { openScene } from '../../src-main/scene/open-scene.js';
+import { buildPyramidApart, type BuilderSpawner } from '../../src-main/scene/pyramid/index.js';
+import { tileScene } from '../../src-main/scene/tile.js';
+import { makeFromArguments } from '../fixtures/scene-maker/index.js';
+import { peakMemory } from './memory.js';
+import type { Figure } from './run.js';
+
+const SIDE = 20_000;
+const RUNS = 3;
+const MB = 1e6;
+const TILE = 256;
+/** Pixels that the longer side of the whole scene takes in the first view, at least. */
+const VIEW_SIDE = 800;
+/** Of /proc's counters, on every Linux of today. */
+const TICKS_PER_SECOND = 100;
+const SAMPLE_EVERY_MS = 50;
+
+/** @param args `[RUNS] [SCENE.tif...]`; without scenes they are made, which takes some minutes once */
+export async function benchPyramid(args: string[]): Promise<Figure[]> {
+  const runs = Number(args[0] ?? RUNS);
+  const scenes = args.length > 1 ? args.slice(1) : await madeScenes();
+  const figures: Figure[] = [];
+  for (const scene of scenes) figures.push(...(await benchScene(scene, runs)));
+  return figures;
+}
+
+async function madeScenes(): Promise<string[]> {
+  const scenes: string[] = [];
+  for (const compression of ['deflate', 'jpeg']) {
+    const out = fileURLToPath(new URL(`../../out/bench/mosaic-${compression}-${SIDE}.tif`, import.meta.url));
+    const how = ['--mosaic', '--size', `${SIDE}`, '--tile', '512', '--no-overviews'];
+    if (!existsSync(out)) await makeFromArguments([...how, '--compression', compression, '--out', out]);
+    scenes.push(out);
+  }
+  return scenes;
+}
+
+async function benchScene(scene: string, runs: number): Promise<Figure[]> {
+  const views: number[] = [];
+  const builds: Build[] = [];
+  for (let run = 0; run < runs; run++) {
+    const cacheDir = await mkdtemp(join(tmpdir(), 'geo-r1-bench-'));
+    try {
+      views.push(await firstView(scene, cacheDir));
+      builds.push(await build(scene, cacheDir));
+    } finally {
+      await rm(cacheDir, { recursive: true, force: true });
+    }
+  }
+  const name = scene.split('/').at(-1) ?? scene;
+  const of = (what: string, unit: string, aim: string, values: number[]): Figure => ({
+    what: `${name}: ${what}`,
+    value: median(values),
+    unit,
+    aim,
+    runs: values,
+  });
+  return [
+    of('first view', 's', '<= 2', views),
+    of(
+      'overviews',
+      's',
+      '<= 15',
+      builds.map(({ seconds }) => seconds),
+    ),
+    of(
+      'overviews, processor time',
+      's',
+      '',
+      builds.map(({ cpu }) => cpu),
+    ),
+    of(
+      'overviews, of it on the main thread',
+      's',
+      '',
+      builds.map(({ mainThread }) => mainThread),
+    ),
+    of(
+      'memory',
+      'MB',
+      '<= 500',
+      builds.map(({ bytes }) => bytes / MB),
+    ),
+    of(
+      'file',
+      'MB',
+      '',
+      builds.map(({ fileBytes }) => fileBytes / MB),
+    ),
+  ];
+}
+
+/** From opening the file to all tiles of a view of the whole scene. */
+async function firstView(path: string, cacheDir: string): Promise<number> {
+  const start = performance.now();
+  const scene = await openScene(path, { headerOnly: true, pyramids: cacheDir });
+  const tiles = tileScene(scene, new BlockCache(256 * MB));
+  const corners = scene.info.corners;
+  if (corners === null) throw new Error(`${path} has no place on the map`);
+  const lons = corners.map(([lon]) => lon);
+  const lats = corners.map(([, lat]) => lat);
+  const [west, east] = [Math.min(...lons), Math.max(...lons)];
+  const z = Math.ceil(Math.log2(((VIEW_SIDE / TILE) * 360) / (east - west)));
+  const column = (lon: number): number => Math.floor(((lon + 180) / 360) * 2 ** z);
+  const row = (lat: number): number => {
+    const sine = Math.sin((lat * Math.PI) / 180);
+    return Math.floor((0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * 2 ** z);
+  };
+  const asked: Promise<unknown>[] = [];
+  for (let y = row(Math.max(...lats)); y <= row(Math.min(...lats)); y++) {
+    for (let x = column(west); x <= column(east); x++) asked.push(tiles.draw({ z, x, y }, TILE));
+  }
+  const drawn = await Promise.all(asked);
+  if (drawn.every((tile) => tile === null)) throw new Error('the view shows nothing');
+  const seconds = (performance.now() - start) / 1000;
+  await scene.close();
+  return seconds;
+}
+
+interface Build {
+  readonly seconds: number;
+  readonly cpu: number;
+  readonly mainThread: number;
+  readonly bytes: number;
+  readonly fileBytes: number;
+}
+
+async function build(scene: string, cacheDir: string): Promise<Build> {
+  let pid = 0;
+  const spawn: BuilderSpawner = (file, argument, execArgv) => {
+    const child = fork(file, [argument], { execArgv });
+    pid = child.pid ?? 0;
+    return {
+      onMessage: (listener) => child.on('message', listener),
+      onExit: (listener) => child.once('close', listener),
+      kill: () => void child.kill('SIGKILL'),
+    };
+  };
+  let [cpu, mainThread] = [0, 0];
+  const watch = setInterval(() => {
+    if (pid === 0) return;
+    // The process may end between two looks: its last counts stay.
+    void ticks(`/proc/${pid}/stat`).then((seconds) => (cpu = Math.max(cpu, seconds)));
+    void ticks(`/proc/${pid}/task/${pid}/stat`).then(
+      (seconds) => (mainThread = Math.max(mainThread, seconds)),
+    );
+  }, SAMPLE_EVERY_MS);
+  const start = performance.now();
+  let seconds = 0;
+  const bytes = await peakMemory(async () => {
+    await buildPyramidApart(scene, { cacheDir, spawn });
+    seconds = (performance.now() - start) / 1000;
+  });
+  clearInterval(watch);
+  const [file = ''] = await readdir(join(cacheDir, 'pyramids'));
+  const { size } = await stat(join(cacheDir, 'pyramids', file));
+  return { seconds, cpu, mainThread, bytes, fileBytes: size };
+}
+
+/** User and system time of a process or thread, from /proc, in seconds; 0 where there is none. */
+async function ticks(path: string): Promise<number> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / TICKS_PER_SECOND;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
