@@ -22,9 +22,7 @@ def attach(bundle: Path) -> None:
     ours = []
     for name, role in ROLES.items():
         content = (bundle / name).read_bytes()
-        ours.append(
-            {"path": name, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content), "role": role}
-        )
+        ours.append({"path": name, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content), "role": role})
     description["files"] = others + ours
     file.write_text(json.dumps(description, indent=2) + "\n")
 

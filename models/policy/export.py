@@ -22,6 +22,7 @@ from .attach import DECODER_FILE, DESCRIPTION_FILE, ENCODER_FILE, attach
 from .network import DECODER_HEADS, DECODER_LAYERS, DECODER_WIDTH, MAX_TOKENS, START, Policy
 
 OPSET = 17
+TRUTHS = 12
 MAX_DIFFERENCE = 0.05
 """Half-precision weights may move a log-probability by less than this where it counts (over e^-6)."""
 
@@ -66,9 +67,7 @@ class Writer(nn.Module):
         none = torch.zeros(1, 1, 1, 1)
         present: list[Tensor] = []
         for i, layer in enumerate(policy.layers):
-            x, (key, value) = layer(
-                x, (past[2 * i], past[2 * i + 1]), (memory[2 * i], memory[2 * i + 1]), none, none
-            )
+            x, (key, value) = layer(x, (past[2 * i], past[2 * i + 1]), (memory[2 * i], memory[2 * i + 1]), none, none)
             present += [key, value]
         x = policy.norm(x)
         pointing = policy.pointer_query(x) @ keys.transpose(1, 2) * (DECODER_WIDTH**-0.5)
@@ -197,11 +196,24 @@ def parity(policy: Policy, folder: Path, examples: list[dict]) -> dict[str, floa
     return {"log_probability": worst, "changed": changed / total}
 
 
+def truth(policy: Policy, example: dict) -> dict:
+    """What the module gives for a question: the log-probability of each token of its chain, among all tokens."""
+    logs = log_softmax(module_logits(policy, example))
+    return {
+        "question": example["question"],
+        "summary": example["summary"],
+        "pieces": example["pieces"],
+        "ids": example["ids"],
+        "logProbabilities": [round(float(row[token]), 5) for row, token in zip(logs, example["ids"])],
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--checkpoint", type=Path, required=True)
     parser.add_argument("--bundle", type=Path, required=True)
     parser.add_argument("--check", type=Path, help="corpus file: parity on its first questions")
+    parser.add_argument("--truth", type=Path, help="where to write what the module gives, for the app's own test")
     options = parser.parse_args()
     torch.set_num_threads(1)
     policy, content = load_average(options.checkpoint)
@@ -228,6 +240,8 @@ def main() -> None:
         print(found)
         if found["log_probability"] > MAX_DIFFERENCE:
             raise SystemExit("the exported graphs differ from the module")
+        if options.truth is not None:
+            options.truth.write_text(json.dumps([truth(policy, e) for e in examples[:TRUTHS]], indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -60,6 +60,14 @@ export async function reason(question: string, options: ReasonOptions): Promise<
     queryThreshold = DEFAULT_QUERY_THRESHOLD,
   } = options;
   const { answerThresholds, minScore } = options;
+  const execution = {
+    ...options,
+    vocabulary: { classes, distractors },
+    text:
+      encodeText === undefined
+        ? undefined
+        : { encode: encodeText, bias: textBias, threshold: queryThreshold },
+  };
   const { chain, unread, writer, probability } = await writeChain(question, {
     task: options.task,
     vocabulary: classes,
@@ -69,16 +77,10 @@ export async function reason(question: string, options: ReasonOptions): Promise<
     candidates: options.candidates,
     gsd: options.frame.gsd,
     threshold: (name) => minScore ?? answerThresholds?.[name] ?? DEFAULT_THRESHOLD,
+    findsNothing: async (tried) => (await executeChain(tried, { ...execution, onStep: undefined })).none,
     signal: options.signal,
   });
-  const executed = await executeChain(chain, {
-    ...options,
-    vocabulary: { classes, distractors },
-    text:
-      encodeText === undefined
-        ? undefined
-        : { encode: encodeText, bias: textBias, threshold: queryThreshold },
-  });
+  const executed = await executeChain(chain, execution);
   return {
     ...executed,
     steps: [...executed.steps],

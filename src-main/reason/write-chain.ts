@@ -5,7 +5,7 @@ import { writeChains } from './policy/decode.js';
 import { summaryOf } from './policy/summary.js';
 import type { VocabularyClass } from './vocabulary.js';
 
-/** Who may write the chain: `auto` takes the policy's where it is sure enough, else the parser's. */
+/** Who may write the chain: `auto` takes the policy's where the parser did not understand and the policy is sure. */
 export const WRITERS = ['auto', 'policy', 'parser'] as const;
 export type Writer = (typeof WRITERS)[number];
 
@@ -20,6 +20,8 @@ export interface WriteChainOptions {
   readonly gsd: number | null;
   /** Score from which a candidate of a class counts. */
   readonly threshold: (className: string) => number;
+  /** Whether executing a chain answers "none": a reading that finds nothing is doubted. */
+  readonly findsNothing: (chain: Chain) => Promise<boolean>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -32,8 +34,8 @@ export interface ChainOf {
 }
 
 const BEAMS = 3;
-/** Below this probability of the whole chain the parser's is taken; see `docs/results` for how it was chosen. */
-const DEFAULT_CONFIDENCE = 0.3;
+/** Probability of the whole chain from which a policy is believed; a bundle may say its own. */
+const DEFAULT_CONFIDENCE = 0.2;
 
 /**
  * The chain of a question. The parser always can; the policy only where the bundle has one, and not for plain
@@ -41,21 +43,30 @@ const DEFAULT_CONFIDENCE = 0.3;
  * @throws GeoR1Error cancelled; whatever the engine throws
  */
 export async function writeChain(question: string, options: WriteChainOptions): Promise<ChainOf> {
-  const { task, vocabulary, distractors, policy, writer = 'auto' } = options;
+  const { task, vocabulary, distractors, policy, writer = 'auto', findsNothing } = options;
   const parsed = parseQuestion(question, { vocabulary, distractors, task });
-  const fallback: ChainOf = { ...parsed, writer: 'parser', probability: null };
-  if (writer === 'parser' || task === 'ovd' || policy === null || policy === undefined) return fallback;
+  const parser: ChainOf = {
+    chain: parsed.chain,
+    unread: parsed.unread,
+    writer: 'parser',
+    probability: null,
+  };
+  if (writer === 'parser' || task === 'ovd' || policy === null || policy === undefined) return parser;
   const classes = vocabulary.map(({ name }) => name);
+  const understood =
+    parsed.unread.length === 0 &&
+    parsed.corrected.length === 0 &&
+    parsed.chain.every((step) => step.verb !== 'find' || classes.includes(step.term));
+  if (writer === 'auto' && understood && !(await findsNothing(parsed.chain))) return parser;
   const summary = summaryOf(options.candidates, policy.description.classes, options.gsd, options.threshold);
   const [best] = await writeChains(
     policy,
     { question, summary, classes },
     { beams: BEAMS, signal: options.signal },
   );
-  if (best === undefined) return fallback;
+  if (best === undefined) return parser;
   const probability = Math.exp(best.logProbability);
-  if (writer === 'auto' && probability < (policy.description.confidence ?? DEFAULT_CONFIDENCE))
-    return fallback;
+  if (writer === 'auto' && probability < (policy.description.confidence ?? DEFAULT_CONFIDENCE)) return parser;
   const chain = task === 'rec' ? toOne(best.chain) : best.chain;
   const unread = chain.flatMap((step) => (step.verb === 'unread' ? step.words : []));
   return { chain, unread, writer: 'policy', probability };

@@ -15,26 +15,42 @@ const options: WriteChainOptions = {
   candidates: [],
   gsd: null,
   threshold: () => 0.3,
+  findsNothing: () => Promise.resolve(false),
 };
 
 describe('writeChain', () => {
-  it('takes the policy where it is sure and the parser where it is not', async () => {
+  it('takes the parser where it understood every word and found something', async () => {
     const taken = await writeChain('ships', { ...options, policy: sure });
     expect(taken).toMatchObject({
-      writer: 'policy',
-      chain: [{ verb: 'find', term: 'bridge' }, { verb: 'answer' }],
-    });
-    expect(taken.probability).toBeCloseTo(1, 3);
-    const left = await writeChain('ships', { ...options, policy: unsure });
-    expect(left).toMatchObject({
       writer: 'parser',
       probability: null,
       chain: [{ term: 'ship' }, { verb: 'answer' }],
     });
+  });
+
+  it('takes a sure policy where the parser left words, corrected some, took a term for a class or found nothing', async () => {
+    for (const question of ['ships by the gazebo', 'shps', 'the crane']) {
+      const taken = await writeChain(question, { ...options, policy: sure });
+      expect(taken, question).toMatchObject({
+        writer: 'policy',
+        chain: [{ verb: 'find', term: 'bridge' }, { verb: 'answer' }],
+      });
+      expect(taken.probability).toBeCloseTo(1, 3);
+      expect(await writeChain(question, { ...options, policy: unsure }), question).toMatchObject({
+        writer: 'parser',
+      });
+    }
+    const findsNothing = () => Promise.resolve(true);
+    expect(await writeChain('ships', { ...options, policy: sure, findsNothing })).toMatchObject({
+      writer: 'policy',
+    });
+  });
+
+  it('takes whom it is told to take', async () => {
     expect(await writeChain('ships', { ...options, policy: unsure, writer: 'policy' })).toMatchObject({
       writer: 'policy',
     });
-    expect(await writeChain('ships', { ...options, policy: sure, writer: 'parser' })).toMatchObject({
+    expect(await writeChain('shps', { ...options, policy: sure, writer: 'parser' })).toMatchObject({
       writer: 'parser',
     });
   });
@@ -47,7 +63,7 @@ describe('writeChain', () => {
   });
 
   it('ends in one object where one is asked for', async () => {
-    const { chain } = await writeChain('ship', { ...options, task: 'rec', policy: sure });
+    const { chain } = await writeChain('ship', { ...options, task: 'rec', policy: sure, writer: 'policy' });
     expect(chain.slice(1)).toEqual([
       { verb: 'rank', from: 1, by: 'score', order: 'descending', skip: 0, take: 1 },
       { verb: 'answer', from: 2 },
@@ -64,7 +80,7 @@ describe('writeChain', () => {
       vocabulary,
       distractors,
     };
-    const answered = await reason('ships', { ...base, policy: sure });
+    const answered = await reason('ships', { ...base, policy: sure, writer: 'policy' });
     expect(answered).toMatchObject({ writer: 'policy', chosen: [{ candidate: 7 }] });
     expect(await reason('ships', base)).toMatchObject({
       writer: 'parser',

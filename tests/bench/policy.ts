@@ -1,0 +1,125 @@
+/**
+ * How well chains are written, by the parser and by the bundle's policy, on true boxes; and how long a question takes
+ * on 2,000 candidates. Writes `models/results/policy.json`, which the model card is made from.
+ *
+ *   npm run policy:measure -- --data ../shared/data [--held <corpus>/held.jsonl] [--out models/results/policy.json]
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Candidate } from '../../src-main/contract/index.js';
+import { builtinBundleDir, loadBundle, startEngine } from '../../src-main/engine/index.js';
+import type { Engine } from '../../src-main/engine/index.js';
+import { pixelFrame } from '../../src-main/geometry/index.js';
+import {
+  compareResults,
+  intervalsOf,
+  measureExpressions,
+  parseCoco,
+  parseExpressions,
+} from '../../src-main/measure/index.js';
+import type { MeasuredExpressions } from '../../src-main/measure/index.js';
+import { reason, WRITERS } from '../../src-main/reason/index.js';
+import { writeChains } from '../../src-main/reason/policy/index.js';
+
+const CANDIDATES = 2000;
+const TIMED = 40;
+const HELD = 500;
+
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string', default: '../shared/data' },
+    held: { type: 'string' },
+    out: { type: 'string', default: 'models/results/policy.json' },
+  },
+});
+const bundle = await loadBundle(builtinBundleDir());
+const engine = await startEngine(bundle, { providers: ['cpu'], threads: 1 });
+const { policy } = engine;
+if (policy == null) throw new Error('The built-in bundle has no policy.');
+const { vocabulary, distractors } = bundle.description;
+
+const runs = new Map<string, MeasuredExpressions>();
+const val = join(values.data, 'vhr10/val');
+const annotations = parseCoco(await readFile(join(val, 'annotations.json'), 'utf8'), val);
+const file = join(values.data, 'expressions/vhr10-val.jsonl');
+const expressions = parseExpressions(await readFile(file, 'utf8'), file);
+for (const writer of WRITERS) {
+  const images = join(val, 'images');
+  const common = { expressions, annotations, images, vocabulary, distractors, trueBoxes: true };
+  runs.set(writer, await measureExpressions({ ...common, policy, writer }));
+}
+const parser = (runs.get('parser')?.results ?? []).map(({ expression, right }) => ({ ...expression, right }));
+const trueBoxes = Object.fromEntries(
+  Array.from(runs, ([writer, { metrics, results }]) => [
+    writer,
+    { ...metrics, ...intervalsOf(results), againstParser: compareResults(results, parser) },
+  ]),
+);
+const report = {
+  bundle: bundle.description.version,
+  training: JSON.parse(await readFile(join(bundle.dir, 'policy.json'), 'utf8')).training as unknown,
+  trueBoxes,
+  ...(values.held === undefined ? {} : { held: await heldOut(values.held) }),
+  milliseconds: await timings(engine),
+};
+await engine.close();
+await writeFile(values.out, `${JSON.stringify(report, null, 1)}\n`);
+console.log(JSON.stringify({ ...report, trueBoxes: undefined }, null, 1));
+for (const [writer, { metrics }] of runs) console.log(writer, metrics);
+
+/** Share of made questions that training did not see whose whole chain is the one meant. */
+async function heldOut(path: string): Promise<{ questions: number; exact: number }> {
+  const lines = (await readFile(path, 'utf8')).trim().split('\n').slice(0, HELD);
+  let exact = 0;
+  for (const line of lines) {
+    const { question, summary, ids } = JSON.parse(line) as {
+      question: string;
+      summary: { counts: number[]; gsd: number };
+      ids: number[];
+    };
+    const classes = vocabulary.map(({ name }) => name);
+    const [best] = await writeChains(policy!, { question, summary, classes }, { beams: 3 });
+    exact += Number(JSON.stringify(best?.ids) === JSON.stringify(ids));
+  }
+  return { questions: lines.length, exact: exact / lines.length };
+}
+
+/** Question → chain → answer over candidates of all classes on a grid: median and slowest of many questions. */
+async function timings({
+  policy: port,
+}: Engine): Promise<{ median: number; slowest: number; candidates: number }> {
+  const side = Math.ceil(Math.sqrt(CANDIDATES));
+  const candidates = Array.from({ length: CANDIDATES }, (_, id): Candidate => {
+    const [x, y] = [(id % side) * 100, Math.floor(id / side) * 100];
+    const label = vocabulary[id % vocabulary.length]?.name ?? '';
+    return {
+      id,
+      label,
+      bbox: [x, y, 30 + (id % 40), 20 + (id % 30)],
+      score: 0.9,
+      objectness: 0.9,
+      lab: [50, 0, 0],
+      colours: [{ name: 'grey', share: 1 }],
+      axis: id % 180,
+      lookScale: 1,
+    };
+  });
+  const frame = pixelFrame(side * 100, side * 100);
+  const times: number[] = [];
+  for (const { expression } of expressions.slice(0, TIMED)) {
+    const began = performance.now();
+    await reason(expression, {
+      task: 'gres',
+      candidates,
+      frame,
+      vocabulary,
+      distractors,
+      policy: port,
+      writer: 'policy',
+    });
+    times.push(performance.now() - began);
+  }
+  const sorted = times.sort((a, b) => a - b).map(Math.round);
+  return { median: sorted[sorted.length >> 1] ?? 0, slowest: sorted.at(-1) ?? 0, candidates: CANDIDATES };
+}
