@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { GeoR1Error } from '../contract/index.js';
 import type { Block, Column } from './columns.js';
 import { COLOUR_NAMES } from './colour-names.js';
+import type { PixelBox } from '../contract/index.js';
 import type { SceneDetection } from './detection.js';
 import { packedBytes } from './embedding.js';
 import type { CutSides } from './windows.js';
@@ -29,6 +30,8 @@ const cutSides = (bits: number): CutSides => ({
 
 /** NaN stands for null. */
 const LAB_NULL = [NaN, NaN, NaN] as const;
+const BOX_NUMBERS = 4;
+const LAB_NUMBERS = 3;
 
 /** @param size classes of the vocabulary and dimension of the embedding, kept so that reading can check them */
 export function detectionsToBlock(
@@ -64,7 +67,82 @@ export function detectionsToBlock(
   };
 }
 
-/** @throws GeoR1Error `bad-input` where the block holds something else */
+/** The columns of a block, known to have as many rows as it says. */
+interface Columns {
+  readonly [name: string]: Column;
+}
+
+/** One row of a block. It holds no numbers of its own, so that hundreds of thousands cost little beside the columns. */
+class StoredDetection implements SceneDetection {
+  readonly #columns: Columns;
+  readonly #row: number;
+
+  constructor(columns: Columns, row: number) {
+    this.#columns = columns;
+    this.#row = row;
+  }
+
+  get id() {
+    return this.#one('id');
+  }
+  get bbox(): PixelBox {
+    const [x = 0, y = 0, width = 0, height = 0] = this.#floats('bbox', BOX_NUMBERS);
+    return [x, y, width, height];
+  }
+  get label() {
+    return this.#one('label');
+  }
+  get score() {
+    return this.#one('score');
+  }
+  get objectness() {
+    return this.#one('objectness');
+  }
+  get quality() {
+    return this.#one('quality');
+  }
+  get classScores() {
+    return this.#floats('classScores', this.#width('classScores'));
+  }
+  get embedding() {
+    const width = this.#width('embedding');
+    return (this.#columns['embedding'] as Uint8Array).subarray(this.#row * width, (this.#row + 1) * width);
+  }
+  get look() {
+    return this.#one('look');
+  }
+  get cut() {
+    return cutSides(this.#one('cut'));
+  }
+  get lab(): SceneDetection['lab'] {
+    const [lightness = NaN, a = NaN, b = NaN] = this.#floats('lab', LAB_NUMBERS);
+    return Number.isNaN(lightness) ? null : [lightness, a, b];
+  }
+  get shares() {
+    return this.#floats('shares', COLOUR_NAMES.length);
+  }
+  get axis() {
+    const angle = this.#one('axis');
+    return Number.isNaN(angle) ? null : angle;
+  }
+
+  #one(name: string): number {
+    return this.#columns[name]?.[this.#row] ?? NaN;
+  }
+
+  #width(name: string): number {
+    return (this.#columns[name]?.length ?? 0) / (this.#columns['id']?.length ?? 1);
+  }
+
+  #floats(name: string, width: number): Float32Array {
+    return (this.#columns[name] as Float32Array).subarray(this.#row * width, (this.#row + 1) * width);
+  }
+}
+
+/**
+ * The rows of a block as detections, which read its columns when they are asked and keep all of them in memory.
+ * @throws GeoR1Error `bad-input` where the block holds something else
+ */
 export function detectionsFromBlock(
   block: Block,
   size: { readonly classes: number; readonly embeddingDimension: number },
@@ -78,47 +156,21 @@ export function detectionsFromBlock(
     throw notDetections('its header is not that of detections of this bundle');
   }
   const { count } = parsed.data;
-  const take = (name: string, width: number): Column => {
+  const check = (name: string, width: number, kind: typeof Float32Array | typeof Uint8Array | null) => {
     const column = block.columns[name];
     if (column?.length !== count * width) throw notDetections(`its column "${name}" has not ${count} rows`);
-    return column;
+    if (kind !== null && !(column instanceof kind)) {
+      throw notDetections(`its column "${name}" does not hold ${kind === Uint8Array ? 'bytes' : 'floats'}`);
+    }
   };
-  const one = (name: string) => {
-    const column = take(name, 1);
-    return (row: number) => column[row] ?? NaN;
-  };
-  const many = (name: string, width: number) => {
-    const column = take(name, width);
-    if (!(column instanceof Float32Array)) throw notDetections(`its column "${name}" does not hold floats`);
-    return (row: number) => column.subarray(row * width, (row + 1) * width);
-  };
-  const [id, label, score, objectness] = [one('id'), one('label'), one('score'), one('objectness')];
-  const [quality, look, cut, axis] = [one('quality'), one('look'), one('cut'), one('axis')];
-  const [bbox, lab, shares] = [many('bbox', 4), many('lab', 3), many('shares', COLOUR_NAMES.length)];
-  const classScores = many('classScores', size.classes);
-  const bytes = packedBytes(size.embeddingDimension);
-  const embeddings = take('embedding', bytes);
-  if (!(embeddings instanceof Uint8Array)) throw notDetections('its column "embedding" does not hold bytes');
-  return Array.from({ length: count }, (_, row) => {
-    const [x = 0, y = 0, width = 0, height = 0] = bbox(row);
-    const [lightness = NaN, a = NaN, b = NaN] = lab(row);
-    const angle = axis(row);
-    return {
-      id: id(row),
-      bbox: [x, y, width, height],
-      label: label(row),
-      score: score(row),
-      objectness: objectness(row),
-      quality: quality(row),
-      classScores: classScores(row),
-      embedding: embeddings.subarray(row * bytes, (row + 1) * bytes),
-      look: look(row),
-      cut: cutSides(cut(row)),
-      lab: Number.isNaN(lightness) ? null : [lightness, a, b],
-      shares: shares(row),
-      axis: Number.isNaN(angle) ? null : angle,
-    };
-  });
+  for (const name of ['id', 'label', 'score', 'objectness', 'quality', 'look', 'cut', 'axis'])
+    check(name, 1, null);
+  check('bbox', BOX_NUMBERS, Float32Array);
+  check('lab', LAB_NUMBERS, Float32Array);
+  check('shares', COLOUR_NAMES.length, Float32Array);
+  check('classScores', size.classes, Float32Array);
+  check('embedding', packedBytes(size.embeddingDimension), Uint8Array);
+  return Array.from({ length: count }, (_, row) => new StoredDetection(block.columns, row));
 }
 
 function notDetections(why: string): GeoR1Error {

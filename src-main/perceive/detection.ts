@@ -27,6 +27,56 @@ export interface SceneDetection {
   readonly axis: number | null;
 }
 
+/** A detection with some fields replaced, without copying the others: those may lie in the columns of an index. */
+export class ChangedDetection implements SceneDetection {
+  readonly bbox: PixelBox;
+  readonly #of: SceneDetection;
+  readonly #changes: Partial<SceneDetection>;
+
+  constructor(of: SceneDetection, changes: Partial<SceneDetection>) {
+    this.#of = of;
+    this.#changes = changes;
+    this.bbox = changes.bbox ?? of.bbox;
+  }
+
+  get id() {
+    return this.#of.id;
+  }
+  get label() {
+    return this.#of.label;
+  }
+  get score() {
+    return this.#changes.score ?? this.#of.score;
+  }
+  get objectness() {
+    return this.#changes.objectness ?? this.#of.objectness;
+  }
+  get quality() {
+    return this.#of.quality;
+  }
+  get classScores() {
+    return this.#changes.classScores ?? this.#of.classScores;
+  }
+  get embedding() {
+    return this.#of.embedding;
+  }
+  get look() {
+    return this.#of.look;
+  }
+  get cut() {
+    return this.#changes.cut ?? this.#of.cut;
+  }
+  get lab() {
+    return this.#of.lab;
+  }
+  get shares() {
+    return this.#of.shares;
+  }
+  get axis() {
+    return this.#changes.axis === undefined ? this.#of.axis : this.#changes.axis;
+  }
+}
+
 /** Detections kept of one window: more than any window of the training packs holds. */
 export const MAX_PER_WINDOW = 400;
 
@@ -44,7 +94,7 @@ export const float32Box = ([x, y, width, height]: Readonly<PixelBox>): PixelBox 
 ];
 
 /**
- * The detection as the rest of the app knows it. Colours and embedding are made when they are asked for: few questions
+ * The detection as the rest of the app knows it. Colours, scores and embedding are made when they are asked for: few questions
  * want them of every object, and for all objects of a large scene they would be most of the memory.
  */
 export function toCandidate(
@@ -52,7 +102,7 @@ export function toCandidate(
   classNames: readonly string[],
   lookScales: readonly number[],
 ): Candidate {
-  const { id, bbox, objectness, quality, classScores, lab, axis } = detection;
+  const { id, bbox, objectness, quality, lab, axis } = detection;
   return {
     id,
     bbox,
@@ -71,7 +121,9 @@ export function toCandidate(
     get embedding() {
       return unpackEmbedding(detection.embedding);
     },
-    classScores,
+    get classScores() {
+      return detection.classScores;
+    },
     quality,
   };
 }

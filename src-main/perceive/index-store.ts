@@ -6,8 +6,7 @@ import { z } from 'zod';
 import { GeoR1Error } from '../contract/index.js';
 import { decodeBlock, encodeBlock } from './columns.js';
 import type { Block } from './columns.js';
-import { detectionsFromBlock, detectionsToBlock } from './detection-table.js';
-import type { SceneDetection } from './detection.js';
+import { detectionsFromBlock } from './detection-table.js';
 
 /**
  * A scene index on disk. Two files share a name made of everything the result depends on:
@@ -40,7 +39,8 @@ export interface StoredSize {
 export interface Merged {
   /** Ordinals of the windows that were seen. */
   readonly windows: ReadonlySet<number>;
-  readonly detections: readonly SceneDetection[];
+  /** Detections as columns. */
+  readonly block: Block;
 }
 
 const windowHeader = z.object({ ordinal: z.number().int().nonnegative() });
@@ -77,7 +77,8 @@ export class IndexStore {
       ) {
         return null;
       }
-      return { windows: new Set(windows), detections: detectionsFromBlock(decoded.block, this.#size) };
+      detectionsFromBlock(decoded.block, this.#size);
+      return { windows: new Set(windows), block: decoded.block };
     } catch (thrown) {
       // A damaged index is as good as none: it is made anew and replaced.
       if (isDamage(thrown)) return null;
@@ -132,10 +133,9 @@ export class IndexStore {
   }
 
   /** Replaces the merged index. `complete`: the whole scene is seen, so the journal has done its work. */
-  async writeMerged({ windows, detections }: Merged, complete: boolean): Promise<void> {
-    const block: Block = detectionsToBlock(detections, this.#size, { key: this.#key });
+  async writeMerged({ windows, block }: Merged, complete: boolean): Promise<void> {
     const bytes = encodeBlock({
-      ...block,
+      header: { ...(block.header as object), key: this.#key },
       columns: { ...block.columns, windows: Uint32Array.from(windows) },
     });
     await onDisk(this.#base, async () => {

@@ -1,7 +1,7 @@
 import RBush from 'rbush';
 import { boxArea, coveredShare, iou, union } from '../geometry/index.js';
 import type { PixelBox } from '../contract/index.js';
-import { float32Box, isCut } from './detection.js';
+import { ChangedDetection, float32Box, isCut } from './detection.js';
 import type { SceneDetection } from './detection.js';
 
 /**
@@ -39,8 +39,8 @@ interface Kept {
   /** Sum of the voting boxes, each times its score. */
   readonly votes: [number, number, number, number];
   weight: number;
-  /** Those of the detection, or a copy of its own once another has raised one: most objects are seen once. */
-  classScores: Float32Array;
+  /** A copy of the detection's own once another has raised one, null until then: most objects are seen once. */
+  raised: Float32Array | null;
 }
 
 /** @returns objects by falling score; the id, colours and embedding of each are those of its best detection */
@@ -58,8 +58,12 @@ export function mergeDetections(detections: readonly SceneDetection[], rule: Mer
 }
 
 function byScore(detections: readonly SceneDetection[]): SceneDetection[] {
-  const rank = ({ score, objectness }: SceneDetection) => score + objectness * 1e-3;
-  return [...detections].sort((a, b) => rank(b) - rank(a) || a.id - b.id);
+  const ranks = Float64Array.from(detections, ({ score, objectness }) => score + objectness * 1e-3);
+  const ids = Float64Array.from(detections, ({ id }) => id);
+  const order = Uint32Array.from(detections, (_, i) => i).sort(
+    (a, b) => (ranks[b] ?? 0) - (ranks[a] ?? 0) || (ids[a] ?? 0) - (ids[b] ?? 0),
+  );
+  return Array.from(order, (i) => detections[i]).filter((detection) => detection !== undefined);
 }
 
 function entryBounds([x, y, width, height]: Readonly<PixelBox>) {
@@ -91,7 +95,7 @@ class Merger {
       detection,
       votes: [x * weight, y * weight, width * weight, height * weight],
       weight,
-      classScores: detection.classScores,
+      raised: null,
     };
     this.#kept.push(kept);
     this.#tree.insert({ ...bounds, kept });
@@ -109,27 +113,25 @@ class Merger {
   }
 
   result(): SceneDetection[] {
-    return this.#kept.map(({ detection, votes, weight, classScores }) => {
+    return this.#kept.map(({ detection, votes, weight, raised }) => {
       const [x, y, width, height] = votes;
-      return {
-        ...detection,
-        classScores,
+      return new ChangedDetection(detection, {
+        ...(raised === null ? {} : { classScores: raised }),
         bbox: float32Box([x / weight, y / weight, width / weight, height / weight]),
-      };
+      });
     });
   }
 }
 
 function absorb(kept: Kept, detection: SceneDetection, votes: boolean): void {
-  const raised = (score: number, label: number) => score > (kept.classScores[label] ?? 0);
-  if (detection.classScores.some(raised)) {
-    kept.classScores = kept.classScores.map((score, label) =>
-      Math.max(score, detection.classScores[label] ?? 0),
-    );
+  const [own, other] = [kept.raised ?? kept.detection.classScores, detection.classScores];
+  if (other.some((score, label) => score > (own[label] ?? 0))) {
+    kept.raised = own.map((score, label) => Math.max(score, other[label] ?? 0));
   }
   if (!votes) return;
-  detection.bbox.forEach((value, i) => (kept.votes[i] = (kept.votes[i] ?? 0) + value * detection.score));
-  kept.weight += detection.score;
+  const { bbox, score } = detection;
+  bbox.forEach((value, i) => (kept.votes[i] = (kept.votes[i] ?? 0) + value * score));
+  kept.weight += score;
 }
 
 /**
@@ -190,8 +192,7 @@ function join(a: SceneDetection, b: SceneDetection): SceneDetection {
     sign: number,
   ) => (sign * (pick(a) - pick(b)) >= 0 ? a.cut[side] : b.cut[side]);
   const larger = boxArea(a.bbox) >= boxArea(b.bbox) ? a : b;
-  return {
-    ...better,
+  return new ChangedDetection(better, {
     bbox,
     axis: larger.axis,
     cut: {
@@ -200,14 +201,13 @@ function join(a: SceneDetection, b: SceneDetection): SceneDetection {
       right: outermost(({ bbox: [x, , width] }) => x + width, 'right', 1),
       bottom: outermost(({ bbox: [, y, , height] }) => y + height, 'bottom', 1),
     },
-  };
+  });
 }
 
 function weaken(piece: SceneDetection): SceneDetection {
-  return {
-    ...piece,
+  return new ChangedDetection(piece, {
     score: piece.score * LONE_PIECE_FACTOR,
     objectness: piece.objectness * LONE_PIECE_FACTOR,
     classScores: piece.classScores.map((score) => score * LONE_PIECE_FACTOR),
-  };
+  });
 }

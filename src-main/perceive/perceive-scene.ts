@@ -80,11 +80,11 @@ export async function perceiveScene(
   const store = cacheDir === null ? null : await openStore(cacheDir);
 
   const merged = await store?.readMerged();
-  let detections: readonly SceneDetection[];
+  let block: Block;
   const fromDisk =
     merged !== null && merged !== undefined && needed.every(({ ordinal }) => merged.windows.has(ordinal));
   if (fromDisk) {
-    detections = merged.detections;
+    block = merged.block;
   } else {
     const seen = (await store?.readWindows()) ?? new Map<number, Block>();
     try {
@@ -92,11 +92,11 @@ export async function perceiveScene(
         needed.filter(({ ordinal }) => !seen.has(ordinal)),
         seen,
       );
-      const found = [...seen.values()].flatMap((block) => detectionsFromBlock(block, size));
-      detections = mergeDetections(found, thresholds).filter(
-        ({ score, objectness }) => score >= minScore || objectness >= thresholds.objectness,
-      );
-      await store?.writeMerged({ windows: new Set(seen.keys()), detections }, seen.size === windows.length);
+      const ordinals = new Set(seen.keys());
+      block = detectionsToBlock(mergeSeen(seen), size, {});
+      // The columns of the windows can go: a large scene holds hundreds of megabytes of them.
+      seen.clear();
+      await store?.writeMerged({ windows: ordinals, block }, ordinals.size === windows.length);
     } finally {
       await store?.close();
     }
@@ -104,7 +104,7 @@ export async function perceiveScene(
   const names = description.vocabulary.map(({ name }) => name);
   const scales = looks.map(({ lookScale }) => lookScale);
   return {
-    candidates: detections
+    candidates: detectionsFromBlock(block, size)
       .filter(({ bbox }) => where === null || centreIn(bbox, where))
       .map((detection) => toCandidate(detection, names, scales)),
     fromDisk,
@@ -112,6 +112,13 @@ export async function perceiveScene(
     bands: info.displayBands,
     stretch: info.stretch,
   };
+
+  function mergeSeen(seen: ReadonlyMap<number, Block>): SceneDetection[] {
+    const found = [...seen.values()].flatMap((window) => detectionsFromBlock(window, size));
+    return mergeDetections(found, thresholds).filter(
+      ({ score, objectness }) => score >= minScore || objectness >= thresholds.objectness,
+    );
+  }
 
   async function openStore(folder: string): Promise<IndexStore> {
     const { sha256 } = await scene.identity(signal);
