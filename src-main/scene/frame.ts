@@ -12,13 +12,17 @@ export function sceneFrame(
   { toCrs, fromCrs }: Placement,
   crs: SceneCrs,
 ): SceneFrame {
-  const { toLonLat, fromLonLat } = crs;
+  const { toLonLat, fromLonLat, turn } = crs;
   if (toCrs === null || fromCrs === null || toLonLat === null || fromLonLat === null) {
     return { ...pixelFrame(width, height), crs: crs.name };
   }
   const pixelToLonLat = (col: number, row: number) => toLonLat(...toCrs(col, row));
   const lonLatToPixel = (lon: number, lat: number) => {
-    const at = (turns: number) => fromCrs(...fromLonLat(lon + turns * FULL_TURN, lat));
+    const at = (turns: number) => {
+      if (turn === undefined) return fromCrs(...fromLonLat(lon + turns * FULL_TURN, lat));
+      const [x, y] = fromLonLat(lon, lat);
+      return fromCrs(x + turns * turn, y);
+    };
     const here = at(0);
     if (here[0] >= 0 && here[0] <= width) return here;
     // A scene in longitudes of 0..360, or across the antimeridian, may hold the same meridian a turn away.

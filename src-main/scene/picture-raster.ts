@@ -42,7 +42,12 @@ export async function openPictureRaster(
       { cause: thrown },
     );
   const source = sharp(file.path, { failOn: 'error', limitInputPixels: false, sequentialRead: true });
-  const { width, height, depth } = await source.metadata().catch((thrown: unknown) => {
+  const {
+    width,
+    height,
+    depth,
+    channels: stored,
+  } = await source.metadata().catch((thrown: unknown) => {
     throw broken(thrown);
   });
   if (width * height > MAX_PIXELS) {
@@ -56,7 +61,7 @@ export async function openPictureRaster(
   const wide = format === 'PNG' && depth === 'ushort';
   const copy = join(tmpdir(), `geo-r1-${randomUUID()}.raw`);
   try {
-    const channels = await decodeTo(source, wide, copy, signal);
+    const channels = await decodeTo(source, wide, stored < 3, copy, signal);
     const decoded = await openFile(copy);
     const beside = await readMaskBeside(file.path);
     return pictureRaster(file, decoded, beside, { format, width, height, channels, wide });
@@ -67,9 +72,21 @@ export async function openPictureRaster(
   }
 }
 
+/** As stored: libvips would make three channels of grey, and 8 bits of 16. */
+function inSpace(source: Sharp, wide: boolean, grey: boolean): Sharp {
+  if (grey) return source.toColourspace(wide ? 'grey16' : 'b-w');
+  return wide ? source.toColourspace('rgb16') : source;
+}
+
 /** Writes the pixels, interleaved, and says how many channels they have. */
-async function decodeTo(source: Sharp, wide: boolean, path: string, signal?: AbortSignal): Promise<number> {
-  const raw = (wide ? source.toColourspace('rgb16') : source).raw({ depth: wide ? 'ushort' : 'uchar' });
+async function decodeTo(
+  source: Sharp,
+  wide: boolean,
+  grey: boolean,
+  path: string,
+  signal?: AbortSignal,
+): Promise<number> {
+  const raw = inSpace(source, wide, grey).raw({ depth: wide ? 'ushort' : 'uchar' });
   let channels = 0;
   raw.on('info', (info: OutputInfo) => {
     channels = info.channels;

@@ -8,12 +8,15 @@ export interface SceneCrs {
   /** CRS coordinates, x east and y north, to [lon, lat] degrees WGS84; NaN outside the projection's domain. */
   readonly toLonLat: ((x: number, y: number) => Position) | null;
   readonly fromLonLat: ((lon: number, lat: number) => Position) | null;
+  /** What a full turn of longitude is in x, CRS units, where it is the same everywhere: x may then run on beyond it. */
+  readonly turn?: number;
   readonly notes: readonly string[];
 }
 
 export const NO_CRS: SceneCrs = { name: null, toLonLat: null, fromLonLat: null, notes: [] };
 /** Equatorial radii of the ellipsoids that were ever used for the Earth, m, with room. */
 const EARTH_RADIUS = { least: 6_340_000, most: 6_400_000 };
+const QUARTER_TURN = 90;
 const DEFAULT_RADIUS = 6_378_137;
 
 /**
@@ -47,12 +50,21 @@ export function crsOfDefinition(
         const [x, y] = safely(() => converter.inverse([lon, lat]));
         return [x / units.x, y / units.y];
       },
+      ...turnOf(definition, (lon) => (converter.inverse([lon, 0])[0] ?? Number.NaN) / units.x),
       notes: [],
     };
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message.split(':')[0] : String(thrown);
     return { ...NO_CRS, name, notes: [`has a CRS that cannot be projected (${why}): results are in pixels`] };
   }
+}
+
+/** Cylindrical projections about the equator repeat themselves. */
+function turnOf(definition: string, x: (lon: number) => number): { turn?: number } {
+  if (!/\+proj=(?:merc|eqc|cea)\b/.test(definition)) return {};
+  const middle = Number(/\+lon_0=([\d.+-]+)/.exec(definition)?.[1] ?? 0);
+  const turn = 2 * (x(middle + QUARTER_TURN) - x(middle - QUARTER_TURN));
+  return Number.isFinite(turn) && turn > 0 ? { turn } : {};
 }
 
 /** GeoTIFF coordinates are east, north in every CRS, whatever order or sense the registry gives its axes. */
