@@ -223,9 +223,9 @@ describe('jobs', () => {
     const { services, openScene, ask, end, answerOf } = start({ windowMs: 20 });
     const scene = await openScene();
     const job = await ask(scene, 'ships');
-    await expect(services.call('answer.geojson', { job })).rejects.toThrow('no answer yet');
+    await expect(services.call('answer.geojson', { job, geometry: 'box' })).rejects.toThrow('no answer yet');
     await answerOf(job);
-    const { fileName, text } = await services.call('answer.geojson', { job });
+    const { fileName, text } = await services.call('answer.geojson', { job, geometry: 'box' });
     expect(fileName).toBe('a-ships.geojson');
     expect(JSON.parse(text)).toMatchObject({
       type: 'FeatureCollection',
@@ -233,8 +233,8 @@ describe('jobs', () => {
     });
     const failed = await ask(scene, 'crash');
     await end(failed);
-    await expect(services.call('answer.geojson', { job: failed })).rejects.toThrow('crashed');
-    await expect(services.call('answer.geojson', { job: 'j-none' })).rejects.toMatchObject({
+    await expect(services.call('answer.geojson', { geometry: 'box', job: failed })).rejects.toThrow('crashed');
+    await expect(services.call('answer.geojson', { geometry: 'box', job: 'j-none' })).rejects.toMatchObject({
       code: 'not-found',
     });
     await expect(services.call('job.cancel', { job: 'j-none' })).rejects.toMatchObject({ code: 'not-found' });
