@@ -129,6 +129,12 @@ describe('attributes', () => {
 
   it('reads orientation and grouping', () => {
     expect(read('ships heading north-west')[1]).toBe('keep the ones of [1] that lie northwest-southeast');
+    expect(read('planes facing left')[1]).toBe('keep the ones of [1] that lie horizontal');
+    expect(read('the jet with its nose pointing south')[1]).toBe('keep the ones of [1] that lie north-south');
+    expect(read('ships whose bow points to the lower left')[1]).toBe('keep the ones of [1] that lie diagonal');
+    expect(read('cars driving up')[1]).toBe('keep the ones of [1] that lie vertical');
+    expect(read('cars parked on the left')[1]).toBe('keep the ones of [1] in the left of the scene');
+    expect(read('ships lying north of the pier')[2]).toBe('keep the ones of [1] north of [2]');
     expect(read('diagonal planes')[1]).toBe('keep the ones of [1] that lie diagonal');
     expect(read('isolated tanks')[1]).toBe('keep the ones of [1] that stand alone');
     expect(read('planes in a row')[1]).toBe('keep the ones of [1] that stand in a row');

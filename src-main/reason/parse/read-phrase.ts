@@ -1,6 +1,7 @@
 import type { Cursor } from './cursor.js';
 import { readHead } from './read-head.js';
 import type { Pending } from './read-head.js';
+import { readHeading } from './read-heading.js';
 import { readPlace } from './read-place.js';
 import { readMeasured } from './read-quantity.js';
 import { readRelation, readLandmark } from './read-relation.js';
@@ -130,6 +131,11 @@ function readTail(cursor: Cursor, phrase: NounPhrase, pending: Pending, depth: n
       negate = false;
       continue;
     }
+    const heading = readHeading(cursor);
+    if (heading !== null) {
+      phrase.modifiers.push(heading);
+      continue;
+    }
     const place = readPlace(cursor, phrase, negate, inner);
     if (place !== null) {
       phrase.modifiers.push(...place);
@@ -250,28 +256,6 @@ function readAdjective(cursor: Cursor, phrase: NounPhrase, negate: boolean): boo
     cursor.at += 1;
     phrase.modifiers.push({ kind: 'axis', axis: axis.axis });
     return true;
-  }
-  if (cursor.is('orient')) {
-    const side = cursor.sense('side', 1);
-    const axisOf = {
-      north: 'north-south',
-      south: 'north-south',
-      east: 'east-west',
-      west: 'east-west',
-      northeast: 'northeast-southwest',
-      southwest: 'northeast-southwest',
-      northwest: 'northwest-southeast',
-      southeast: 'northwest-southeast',
-      left: 'horizontal',
-      right: 'horizontal',
-      top: 'vertical',
-      bottom: 'vertical',
-    } as const;
-    if (side !== undefined && side.side in axisOf && !cursor.is('part', 2)) {
-      cursor.at += 2;
-      phrase.modifiers.push({ kind: 'axis', axis: axisOf[side.side as keyof typeof axisOf] });
-      return true;
-    }
   }
   return false;
 }
