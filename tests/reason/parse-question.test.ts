@@ -37,6 +37,30 @@ describe('nouns', () => {
     expect(read('tanks, ships and bridges')).toContain('union of [1], [2], [3]');
   });
 
+  it('finds the noun behind adjectives that it does not know', () => {
+    expect(read('a huge fan-shaped diamond')[0]).toBe('find "baseball diamond"');
+    expect(read('a huge fan-shaped diamond')).toContain('not read: "fan"');
+    expect(read('the windmill')[0]).toBe('find "windmill"');
+  });
+
+  it('chooses from a set that is named first or last', () => {
+    const chosen = [
+      'find "airplane"',
+      'count [1], expecting 5',
+      'rank [1] by middle ascending, take 1',
+      'answer [3]',
+    ];
+    expect(read('from the five airplanes, the middle one')).toEqual(chosen);
+    expect(read('the middle one among the five airplanes')).toEqual(chosen);
+    expect(read('i am looking for the widest among the bridges')).toContain(
+      'rank [1] by width descending, take 1',
+    );
+  });
+
+  it('falls back on the first class that is named', () => {
+    expect(read('oh so 4 if but tanks')).toContain('find "storage tank"');
+  });
+
   it('keeps words that only look like a class apart', () => {
     expect(read('tennis courts beside the car park')).toEqual([
       'find "tennis court"',
@@ -131,7 +155,9 @@ describe('attributes', () => {
     expect(read('ships heading north-west')[1]).toBe('keep the ones of [1] that lie northwest-southeast');
     expect(read('planes facing left')[1]).toBe('keep the ones of [1] that lie horizontal');
     expect(read('the jet with its nose pointing south')[1]).toBe('keep the ones of [1] that lie north-south');
-    expect(read('ships whose bow points to the lower left')[1]).toBe('keep the ones of [1] that lie diagonal');
+    expect(read('ships whose bow points to the lower left')[1]).toBe(
+      'keep the ones of [1] that lie diagonal',
+    );
     expect(read('cars driving up')[1]).toBe('keep the ones of [1] that lie vertical');
     expect(read('cars parked on the left')[1]).toBe('keep the ones of [1] in the left of the scene');
     expect(read('ships lying north of the pier')[2]).toBe('keep the ones of [1] north of [2]');

@@ -73,7 +73,7 @@ export function parseQuestion(
   const counted = lead.has('how') && lead.has('many');
   const phrases = readUsePhrase(tokens, body, items, lexicon) ?? readPhrases(new Cursor(items));
   const chain = task === 'ovd' ? termOnly(phrases) : compile(phrases, { task, counted, unread: [] });
-  if (chain === null) return plainFind(question, body, corrected);
+  if (chain === null) return namedAnywhere(items, corrected, task) ?? plainFind(question, body, corrected);
   const unread = chain.flatMap((step) => (step.verb === 'unread' ? step.words : []));
   return { chain, unread, corrected };
 }
@@ -144,6 +144,22 @@ function termOnly(phrases: readonly NounPhrase[]): Chain | null {
   const heads = phrases.flatMap((phrase) => [...phrase.heads, ...(phrase.of?.heads ?? [])]);
   const plain = { ...emptyPhrase(), heads, number: 'many' as const };
   return compile([plain], { task: 'ovd', counted: false, unread: phrases.flatMap(({ unread }) => unread) });
+}
+
+/** Where no phrase could be read: the first class that is named, and all other words unread. */
+function namedAnywhere(
+  items: readonly Item[],
+  corrected: ParsedQuestion['corrected'],
+  task: Task,
+): ParsedQuestion | null {
+  const named = items.find(({ senses }) => senses.some(({ kind }) => kind === 'class'));
+  const sense = named?.senses.find((each) => each.kind === 'class');
+  if (sense?.kind !== 'class') return null;
+  const words = items.filter((item) => item !== named && !item.punctuation).map(({ text }) => text);
+  const heads = sense.classes.map((name) => ({ kind: 'class' as const, name }));
+  const phrase = { ...emptyPhrase(), heads, number: 'many' as const };
+  const chain = compile([phrase], { task, counted: false, unread: words });
+  return chain === null ? null : { chain, unread: words, corrected };
 }
 
 function plainFind(

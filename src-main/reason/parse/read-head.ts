@@ -298,7 +298,8 @@ function readUnknown(cursor: Cursor, phrase: NounPhrase): boolean {
   const start = cursor.at;
   while (cursor.peek()?.senses.length === 0 && !cursor.peek()?.punctuation) cursor.at += 1;
   const words = cursor.items.slice(start, cursor.at);
-  const more = cursor.isAny(['class', 'thing', 'surface', 'colour', 'group', 'axis', 'size']);
+  const more =
+    cursor.isAny(['class', 'thing', 'surface', 'colour', 'group', 'axis', 'size']) || nounComes(cursor);
   if (more || words.every(({ text }) => NOT_NOUN.test(text))) {
     phrase.unread.push(...words.map(({ text }) => text));
     return true;
@@ -310,6 +311,21 @@ function readUnknown(cursor: Cursor, phrase: NounPhrase): boolean {
   });
   if (last?.plural === true) phrase.number = 'many';
   return true;
+}
+
+const SHAPED = /^(?:shaped|looking|colou?red|painted|sized|style|type|like|roofed|surfaced|kind|sort)$/;
+/** Words between an unknown adjective and its noun. */
+const MOST_BETWEEN = 3;
+
+/** "fan-shaped diamond", "funny looking old court": the noun of the vocabulary comes after a few words that say nothing. */
+function nounComes(cursor: Cursor): boolean {
+  for (let ahead = 0; ahead <= MOST_BETWEEN; ahead += 1) {
+    const item = cursor.peek(ahead);
+    if (item === undefined || item.punctuation) return false;
+    if (cursor.is('class', ahead)) return ahead > 0;
+    if (item.senses.length > 0 && !SHAPED.test(item.text)) return false;
+  }
+  return false;
 }
 
 /** A noun of the surroundings may go on: "solar" + "carports". */

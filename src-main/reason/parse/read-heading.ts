@@ -24,7 +24,19 @@ const AXIS_OF: Readonly<Partial<Record<Side, Axis>>> = {
 const FRONTS = new Set(['nose', 'bow', 'front', 'cockpit', 'tail', 'stern']);
 const TURNS = new Set(['facing', 'faces', 'face', 'points', 'point', 'pointing', 'turned', 'aimed']);
 const UPRIGHT = new Set(['up', 'down', 'upwards', 'downwards', 'upward', 'downward']);
-const LEADS = new Set(['to', 'toward', 'towards', 'the', 'a', 'its', 'their', 'with', 'whose', 'which', 'that']);
+const LEADS = new Set([
+  'to',
+  'toward',
+  'towards',
+  'the',
+  'a',
+  'its',
+  'their',
+  'with',
+  'whose',
+  'which',
+  'that',
+]);
 
 /** "facing left", "heading to the north-east", "with its nose pointing down", "whose bow points east". */
 export function readHeading(cursor: Cursor): Extract<Modifier, { kind: 'axis' }> | null {

@@ -33,6 +33,9 @@ const PAINTED = new Set([
   'finish',
 ]);
 
+/** "From the five tanks, the one …": what opens a phrase that names the set to choose from. */
+const AMONG = new Set(['among', 'amongst', 'from']);
+
 /**
  * A noun phrase with all that follows it. Inner phrases stop at a comma and at an "and" that goes on with a relation,
  * so that both attach to the phrase outside: "the tank near the ship, north of the pier".
@@ -41,7 +44,7 @@ export function readPhrase(cursor: Cursor, depth = 0): NounPhrase {
   const phrase = emptyPhrase();
   if (depth > MAX_DEPTH) return phrase;
   const inner = () => readPhrase(cursor, depth + 1);
-  if (depth === 0 && (cursor.is('of') || cursor.peek()?.lemma === 'among')) {
+  if (depth === 0 && (cursor.is('of') || AMONG.has(cursor.peek()?.text ?? ''))) {
     cursor.at += 1;
     phrase.of = inner();
     if (cursor.isMark(',')) cursor.at += 1;
@@ -142,6 +145,10 @@ function readTail(cursor: Cursor, phrase: NounPhrase, pending: Pending, depth: n
       const ordering = place.some((modifier) => modifier.kind === 'side' && modifier.scope === 'set');
       if (ordering && phrase.number === 'any') phrase.number = 'one';
       negate = false;
+      continue;
+    }
+    if (phrase.heads.length === 0 && /^amongs?t?$/.test(item.text)) {
+      readOf(cursor, phrase, inner);
       continue;
     }
     if (readRelation(cursor, phrase, negate, inner)) {
