@@ -67,7 +67,10 @@ export const NOUNS: readonly NounEntry[] = [
     HARBOR,
     'harbour, dock, pier, jetty, wharf, quay, marina, berth, finger pier, finger dock, mooring, port, landing stage, pontoon, boat slip, slipway, quayside, seaport, haven',
   ),
-  ...nouns(BRIDGE, 'viaduct, footbridge, road bridge, river crossing, river bridge, causeway'),
+  ...nouns(
+    BRIDGE,
+    'viaduct, footbridge, road bridge, river crossing, river bridge, causeway, road crossing the river, road across the river, road over the river, crossing over the river, crossing over the water, road over the water, railway over the river',
+  ),
   ...nouns(
     VEHICLE,
     'car, automobile, van, sedan, pickup, pickup truck, taxi, cab, motor car, jeep, suv, minivan, hatchback',

@@ -26,42 +26,78 @@ const COLOUR_WORDS: Record<Colour, string> = {
 };
 
 const SIDE_WORDS: Record<Side, { noun: string; adjective: string; superlative: string }> = {
-  north: { noun: 'north, n', adjective: 'northern, northerly', superlative: 'northernmost, northmost' },
-  south: { noun: 'south', adjective: 'southern, southerly', superlative: 'southernmost, southmost' },
-  east: { noun: 'east', adjective: 'eastern, easterly', superlative: 'easternmost, eastmost' },
-  west: { noun: 'west', adjective: 'western, westerly', superlative: 'westernmost, westmost' },
+  north: {
+    noun: 'north, n',
+    adjective: 'northern, northerly',
+    superlative:
+      'northernmost, northmost, further north, farther north, furthest north, farthest north, further to the north, furthest to the north, farthest to the north, most northerly',
+  },
+  south: {
+    noun: 'south',
+    adjective: 'southern, southerly',
+    superlative:
+      'southernmost, southmost, further south, farther south, furthest south, farthest south, further to the south, furthest to the south, farthest to the south, most southerly',
+  },
+  east: {
+    noun: 'east',
+    adjective: 'eastern, easterly',
+    superlative:
+      'easternmost, eastmost, further east, farther east, furthest east, farthest east, further to the east, furthest to the east, farthest to the east, most easterly',
+  },
+  west: {
+    noun: 'west',
+    adjective: 'western, westerly',
+    superlative:
+      'westernmost, westmost, further west, farther west, furthest west, farthest west, further to the west, furthest to the west, farthest to the west, most westerly',
+  },
   northeast: {
     noun: 'northeast, north east, ne',
     adjective: 'northeastern, north eastern, northeasterly',
-    superlative: 'northeasternmost',
+    superlative:
+      'northeasternmost, further northeast, farther northeast, furthest northeast, farthest northeast, further to the northeast, furthest to the northeast, farthest to the northeast, most northeasterly',
   },
   northwest: {
     noun: 'northwest, north west, nw',
     adjective: 'northwestern, north western, northwesterly',
-    superlative: 'northwesternmost',
+    superlative:
+      'northwesternmost, further northwest, farther northwest, furthest northwest, farthest northwest, further to the northwest, furthest to the northwest, farthest to the northwest, most northwesterly',
   },
   southeast: {
     noun: 'southeast, south east, se',
     adjective: 'southeastern, south eastern, southeasterly',
-    superlative: 'southeasternmost',
+    superlative:
+      'southeasternmost, further southeast, farther southeast, furthest southeast, farthest southeast, further to the southeast, furthest to the southeast, farthest to the southeast, most southeasterly',
   },
   southwest: {
     noun: 'southwest, south west, sw',
     adjective: 'southwestern, south western, southwesterly',
-    superlative: 'southwesternmost',
+    superlative:
+      'southwesternmost, further southwest, farther southwest, furthest southwest, farthest southwest, further to the southwest, furthest to the southwest, farthest to the southwest, most southwesterly',
   },
   left: {
     noun: 'left',
     adjective: 'lefthand, left hand',
-    superlative: 'leftmost, left most, furthest left, farthest left, far left',
+    superlative:
+      'leftmost, left most, furthest left, farthest left, far left, further left, farther left, further to the left, furthest to the left, farthest to the left',
   },
   right: {
     noun: 'right',
     adjective: 'righthand, right hand',
-    superlative: 'rightmost, right most, furthest right, farthest right, far right',
+    superlative:
+      'rightmost, right most, furthest right, farthest right, far right, further right, farther right, further to the right, furthest to the right, farthest to the right',
   },
-  top: { noun: 'top', adjective: 'upper', superlative: 'topmost, uppermost, highest, top most' },
-  bottom: { noun: 'bottom', adjective: 'lower', superlative: 'bottommost, lowest, lowermost, bottom most' },
+  top: {
+    noun: 'top',
+    adjective: 'upper',
+    superlative:
+      'topmost, uppermost, highest, top most, further up, farther up, furthest up, higher up, furthest to the top',
+  },
+  bottom: {
+    noun: 'bottom',
+    adjective: 'lower',
+    superlative:
+      'bottommost, lowest, lowermost, bottom most, further down, farther down, furthest down, lower down, furthest to the bottom',
+  },
   'top left': {
     noun: 'top left, upper left',
     adjective: 'upper lefthand, top lefthand, upper left hand, top left hand',
