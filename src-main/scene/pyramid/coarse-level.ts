@@ -5,7 +5,7 @@ import { sampleType } from './sample-type.js';
 const BLOCK_SIDE = 128;
 const BLOCKS_AT_ONCE = 4;
 /** Pixels of a map's side: what is decoded for one view, at most, is that many samples a side. */
-const VIEW_SIDE = 1024;
+const VIEW_SIDE = 2048;
 /** A view may decode so much before blocks are left out: about a second on two cores. */
 const VIEW_BYTES = 400e6;
 const FINEST_FACTOR = 4;
