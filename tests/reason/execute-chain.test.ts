@@ -327,3 +327,22 @@ describe('the only thing left', () => {
     );
   });
 });
+
+describe('slanted rows', () => {
+  const base = { task: 'gres' as const, frame: picture, vocabulary, distractors };
+  const queue = [0, 1, 2, 3].map((n) => object(n + 1, 'vehicle', [100 + 75 * n, 500 - 28 * n, 65, 42]));
+  const apart = object(9, 'vehicle', [700, 800, 65, 42]);
+
+  it('are rows: all of a slanted queue stands in one', async () => {
+    const rowed = await reason('cars in a row', { ...base, candidates: [...queue, apart] });
+    expect(rowed.chosen.map(({ candidate }) => candidate).sort()).toEqual([1, 2, 3, 4]);
+    const picked = await reason('the top row of cars', { ...base, candidates: queue });
+    expect(picked.chosen).toHaveLength(4);
+  });
+
+  it('are not made of a column: its rows stay apart', async () => {
+    const column = [0, 1, 2].map((n) => object(n + 1, 'vehicle', [100, 100 + 60 * n, 65, 42]));
+    const picked = await reason('the top row of cars', { ...base, candidates: column });
+    expect(picked.chosen.map(({ candidate }) => candidate)).toEqual([1]);
+  });
+});

@@ -71,6 +71,30 @@ function gather(members: readonly Member[], keyOf: (member: Member, at: number) 
   return [...groups.values()];
 }
 
+/** Centres lie this close to one line, in shares of the median shorter side (root mean square). */
+const STRAIGHT = 0.4;
+/** A slanted line is a row up to this many degrees from across the picture, and a column as far from down it. */
+const SLANT = 60;
+const QUARTER_TURN = 90;
+
+/** The slope of the line that all centres lie on, degrees from across the picture, 0 to 90; null where there is none. */
+export function straightLine(members: readonly Member[]): number | null {
+  if (members.length < LEAST_IN_ROW) return null;
+  const centres = members.map(({ candidate }) => boxCentre(candidate.bbox));
+  const [mx, my] = centroid(members);
+  let [xx, xy, yy] = [0, 0, 0];
+  for (const [x, y] of centres) {
+    xx += (x - mx) ** 2;
+    xy += (x - mx) * (y - my);
+    yy += (y - my) ** 2;
+  }
+  const spread = Math.hypot(xx - yy, 2 * xy);
+  const across = Math.sqrt(Math.max(0, (xx + yy - spread) / 2 / members.length));
+  const sides = members.map(({ candidate: { bbox } }) => Math.min(bbox[2], bbox[3])).sort((a, b) => a - b);
+  if (across > STRAIGHT * (sides[sides.length >> 1] ?? 0)) return null;
+  return (Math.abs(Math.atan2(2 * xy, xx - yy) / 2) * 2 * QUARTER_TURN) / Math.PI;
+}
+
 export function keepGrouped(step: Step<'keep-grouped'>, context: ExecutionContext): StepResult {
   const from = context.set(step.from);
   const parts = clusters(step.from, context);
@@ -78,11 +102,13 @@ export function keepGrouped(step: Step<'keep-grouped'>, context: ExecutionContex
   for (const part of parts) {
     const rowed =
       step.grouping === 'row'
-        ? new Set(
-            [...lines(part, 'row'), ...lines(part, 'column')]
-              .filter((line) => line.length >= LEAST_IN_ROW)
-              .flat(),
-          )
+        ? straightLine(part) !== null
+          ? new Set(part)
+          : new Set(
+              [...lines(part, 'row'), ...lines(part, 'column')]
+                .filter((line) => line.length >= LEAST_IN_ROW)
+                .flat(),
+            )
         : null;
     for (const member of part) {
       const grouped = step.size === null ? part.length > 1 : part.length === step.size;
@@ -105,7 +131,11 @@ export function pickGroup(step: Step<'pick-group'>, context: ExecutionContext): 
       : step.grouping === 'column' && ['top', 'bottom', 'north', 'south'].includes(step.by)
         ? 'row'
         : step.grouping;
-  const groups = grouping === 'cluster' ? clusters(step.from, context) : lines(members, grouping);
+  const slope = grouping === 'cluster' ? null : straightLine(members);
+  // One slanted line is one row, though its members stand at different heights.
+  const one = slope !== null && (grouping === 'row' ? slope <= SLANT : slope >= QUARTER_TURN - SLANT);
+  const groups =
+    grouping === 'cluster' ? clusters(step.from, context) : one ? [[...members]] : lines(members, grouping);
   const sized = step.size === null ? groups : closestInSize(groups, step.size);
   const sign = step.order === 'ascending' ? 1 : -1;
   const middle = centroid(members);
