@@ -5,6 +5,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, loadavg, platform, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { benchPanZoom } from './pan-zoom.js';
 import { benchPerceive } from './perceive.js';
 import { benchPyramid } from './pyramid.js';
 
@@ -17,7 +18,11 @@ export interface Figure {
   readonly runs: readonly number[];
 }
 
-const benches: Readonly<Record<string, (args: string[]) => Promise<Figure[]>>> = { perceive: benchPerceive, pyramid: benchPyramid };
+const benches: Readonly<Record<string, (args: string[]) => Promise<Figure[]>>> = {
+  'pan-zoom': benchPanZoom,
+  perceive: benchPerceive,
+  pyramid: benchPyramid,
+};
 
 const [name = '', ...args] = process.argv.slice(2);
 const bench = benches[name];

@@ -247,7 +247,7 @@ test('a CRS is set where the file has none; a wrong code is told in place', asyn
   await expect(form.getByRole('alert')).toContainText('four to six digits');
   await field.fill('99999');
   await field.press('Enter');
-  await expect(form.getByRole('alert')).toContainText('99999');
+  await expect(form.getByRole('alert')).toContainText('not known here');
   await field.fill('32631');
   await field.press('Enter');
   await expect(form).toHaveCount(0);
