@@ -35,31 +35,45 @@ export function fromMercator(x: number, y: number): [lon: number, lat: number] {
   return [(x - 0.5) * 360, (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI];
 }
 
-/** The scene's extent in the mercator square; x passes 1 where it crosses the antimeridian. */
-export function sceneExtent(frame: SceneFrame): MercatorBox | null {
+/**
+ * The scene's extent in the mercator square; x passes 1 where it crosses the antimeridian.
+ * @returns `whole` is false where part of the scene has no place on the Earth: it may then reach beyond the extent
+ */
+export function sceneExtent(frame: SceneFrame): { extent: MercatorBox; whole: boolean } | null {
   const { pixelToLonLat, width, height } = frame;
   if (pixelToLonLat === null) return null;
   const [centreLon] = pixelToLonLat(width / 2, height / 2);
   const box = { x0: Infinity, y0: Infinity, x1: -Infinity, y1: -Infinity };
+  let whole = true;
+  const add = (col: number, row: number): void => {
+    const [lon, lat] = pixelToLonLat(col, row);
+    if (!Number.isFinite(lon) || !Number.isFinite(lat)) {
+      whole = false;
+      return;
+    }
+    const unwrapped = Number.isFinite(centreLon) ? lon - 360 * Math.round((lon - centreLon) / 360) : lon;
+    const [x, y] = toMercator([unwrapped, lat]);
+    box.x0 = Math.min(box.x0, x);
+    box.x1 = Math.max(box.x1, x);
+    box.y0 = Math.min(box.y0, y);
+    box.y1 = Math.max(box.y1, y);
+  };
   for (let i = 0; i <= OUTLINE_POINTS; i++) {
     const part = i / OUTLINE_POINTS;
-    for (const [col, row] of [
-      [part * width, 0],
-      [part * width, height],
-      [0, part * height],
-      [width, part * height],
-    ] as const) {
-      const [lon, lat] = pixelToLonLat(col, row);
-      if (!Number.isFinite(lon) || !Number.isFinite(lat)) continue;
-      const unwrapped = Number.isFinite(centreLon) ? lon - 360 * Math.round((lon - centreLon) / 360) : lon;
-      const [x, y] = toMercator([unwrapped, lat]);
-      box.x0 = Math.min(box.x0, x);
-      box.x1 = Math.max(box.x1, x);
-      box.y0 = Math.min(box.y0, y);
-      box.y1 = Math.max(box.y1, y);
+    add(part * width, 0);
+    add(part * width, height);
+    add(0, part * height);
+    add(width, part * height);
+  }
+  if (!whole) {
+    // A satellite sees the edge of the Earth inside its picture: the outline says little or nothing.
+    for (let i = 1; i < OUTLINE_POINTS; i++) {
+      for (let j = 1; j < OUTLINE_POINTS; j++) {
+        add((i / OUTLINE_POINTS) * width, (j / OUTLINE_POINTS) * height);
+      }
     }
   }
-  return box.x0 <= box.x1 ? box : null;
+  return box.x0 <= box.x1 ? { extent: box, whole } : null;
 }
 
 /** Whether a tile can show anything of an extent. */

@@ -46,9 +46,10 @@ export function planSource<L extends LevelSize>(
   affine: Affine | null,
   levels: readonly [L, ...L[]],
 ): PlanSource<L> | null {
-  const mercatorPixel = suggestedPixel(frame, affine);
-  const extent = sceneExtent(frame);
-  if (mercatorPixel === null || extent === null) return null;
+  const found = sceneExtent(frame);
+  if (found === null) return null;
+  const extent = found.whole ? found.extent : worldAround(found.extent);
+  const mercatorPixel = suggestedPixel(frame, affine) ?? pixelOfExtent(frame, found.extent);
   const isMercator = frame.crs === 'EPSG:3857' && affine !== null && !isTurned(affine);
   return { frame, levels, extent, mercatorPixel, isMercator };
 }
@@ -82,6 +83,16 @@ function suggestedPixel(frame: SceneFrame, affine: Affine | null): number | null
   if (start === undefined || end === undefined) return null;
   const pixel = Math.hypot(end[0] - start[0], end[1] - start[1]) / Math.hypot(width, height);
   return Number.isFinite(pixel) && pixel > 0 ? pixel : null;
+}
+
+function worldAround({ x0, x1 }: MercatorBox): MercatorBox {
+  const middle = (x0 + x1) / 2;
+  return { x0: middle - 0.5, x1: middle + 0.5, y0: 0, y1: 1 };
+}
+
+/** Where a corner has no place on the Earth, GDAL takes the diagonal of what has. */
+function pixelOfExtent({ width, height }: SceneFrame, { x0, y0, x1, y1 }: MercatorBox): number {
+  return Math.max(Math.hypot(x1 - x0, y1 - y0) / Math.hypot(width, height), Number.EPSILON);
 }
 
 /**

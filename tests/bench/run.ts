@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { benchPanZoom } from './pan-zoom.js';
 import { benchPerceive } from './perceive.js';
 import { benchPyramid } from './pyramid.js';
+import { benchTiles } from './tiles.js';
 
 export interface Figure {
   readonly what: string;
@@ -22,6 +23,7 @@ const benches: Readonly<Record<string, (args: string[]) => Promise<Figure[]>>> =
   'pan-zoom': benchPanZoom,
   perceive: benchPerceive,
   pyramid: benchPyramid,
+  tiles: benchTiles,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -1,0 +1,304 @@
+/**
+ * Map tiles against rio-tiler: throughput and latency of the tile process, cold and warm, and the first tile of a scene
+ * of 50,000 x 50,000. Both sides draw the same tiles, six at a time, and encode them as WebP of quality 85 by the
+ * fastest method. Passes of the two take turns, so that other work on the machine disturbs both alike.
+ *
+ *   npm run bench -- tiles --folder DIR --python PYTHON [--runs 3] [--size 256]
+ *
+ * DIR holds the scenes that `tests/bench/peers/make_tile_scenes.py DIR PICTURE...` makes. PYTHON has rio-tiler; without
+ * it only our own side is measured.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import {
+  openScene,
+  startTiles,
+  type Scene,
+  type TileAddress,
+  type TileService,
+} from '../../src-main/scene/index.js';
+import type { Figure } from './run.js';
+
+const SCENES = ['deflate', 'jpeg'] as const;
+/** 135 tiles, as somebody who zooms in to the middle of the scene asks for them: zoom → tiles nearest to it. */
+const TILES_AT_ZOOM: Readonly<Record<number, number>> = {
+  13: 4,
+  14: 9,
+  15: 22,
+  16: 25,
+  17: 25,
+  18: 25,
+  19: 25,
+};
+const AT_ONCE = 6;
+const PERCENTILE = 0.95;
+const MB = 1e6;
+const WARM_UP = fileURLToPath(new URL('../fixtures/traits/deflate-tiled-rgb.tif', import.meta.url));
+const PEER = fileURLToPath(new URL('peers/rio_tiler_tiles.py', import.meta.url));
+
+interface Settings {
+  readonly folder: string;
+  readonly python: string | null;
+  readonly runs: number;
+  readonly size: number;
+}
+
+interface Pass {
+  readonly seconds: number;
+  readonly processorSeconds: number;
+  readonly latencies: readonly number[];
+  readonly bytes: number;
+}
+interface Passes {
+  readonly cold: Pass;
+  readonly warm: Pass;
+}
+
+export async function benchTiles(args: string[]): Promise<Figure[]> {
+  const settings = read(args);
+  const figures: Figure[] = [];
+  for (const scene of SCENES) {
+    const file = join(settings.folder, `${scene}.tif`);
+    if (existsSync(file)) figures.push(...(await compare(scene, file, settings)));
+    else console.warn(`${file} is not there: its rows are left out`);
+  }
+  const wide = join(settings.folder, 'wide.tif');
+  if (existsSync(wide)) figures.push(...(await firstTile(wide, settings)));
+  else console.warn(`${wide} is not there: its rows are left out`);
+  return figures;
+}
+
+function read(args: string[]): Settings {
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({ args, options: { folder: text, python: text, runs: text, size: text } });
+  if (values.python === undefined) console.warn('No --python with rio-tiler: the peer is not measured');
+  return {
+    folder: values.folder ?? fileURLToPath(new URL('../../out/bench/', import.meta.url)),
+    python: values.python ?? null,
+    runs: Number(values.runs ?? 3),
+    size: Number(values.size ?? 256),
+  };
+}
+
+async function compare(name: string, file: string, settings: Settings): Promise<Figure[]> {
+  const scene = await openScene(file);
+  const warmUp = await openScene(WARM_UP);
+  const tiles = tilesOf(scene);
+  const ours: Passes[] = [];
+  const peers = { request: [] as Passes[], thread: [] as Passes[] };
+  try {
+    for (let run = 0; run < settings.runs; run++) {
+      ours.push(await ourPasses(scene, warmUp, tiles, settings.size));
+      for (const mode of ['request', 'thread'] as const) {
+        const passes = await peerPasses(file, warmUp, tiles, settings, mode);
+        if (passes !== null) peers[mode].push(passes);
+      }
+    }
+  } finally {
+    await scene.close();
+    await warmUp.close();
+  }
+  return (['cold', 'warm'] as const).flatMap((pass) => rowsOf(name, pass, ours, peers, tiles.length));
+}
+
+function rowsOf(
+  name: string,
+  pass: 'cold' | 'warm',
+  ours: readonly Passes[],
+  peers: Readonly<Record<'request' | 'thread', readonly Passes[]>>,
+  count: number,
+): Figure[] {
+  const perSecond = (passes: readonly Passes[]) => passes.map((each) => count / each[pass].seconds);
+  const processor = (passes: readonly Passes[]) =>
+    passes.map((each) => (each[pass].processorSeconds / count) * 1000);
+  const p95 = (passes: readonly Passes[]) => passes.map((each) => percentile(each[pass].latencies) * 1000);
+  const label = `${name}, ${pass}`;
+  const figures = [
+    figure(`${label}: tiles`, 'tiles/s', '', perSecond(ours)),
+    figure(`${label}: p95 latency`, 'ms', '', p95(ours)),
+    figure(`${label}: processor time a tile`, 'ms', '', processor(ours)),
+  ];
+  if (peers.request.length === 0) return figures;
+  // The peer in whichever of its two ways is the faster.
+  const mode = median(perSecond(peers.thread)) > median(perSecond(peers.request)) ? 'thread' : 'request';
+  const peer = peers[mode];
+  const who = `rio-tiler (reader for each ${mode})`;
+  const ratios = (a: readonly number[], b: readonly number[]) =>
+    a.map((value, i) => value / (b[i] ?? Number.NaN));
+  return [
+    ...figures,
+    figure(`${label}: tiles, ${who}`, 'tiles/s', '', perSecond(peer)),
+    figure(`${label}: p95 latency, ${who}`, 'ms', '', p95(peer)),
+    figure(`${label}: processor time a tile, ${who}`, 'ms', '', processor(peer)),
+    figure(
+      `${label}: tiles, ratio`,
+      'x',
+      pass === 'cold' ? '>= 3' : '>= 6',
+      ratios(perSecond(ours), perSecond(peer)),
+    ),
+    figure(`${label}: p95 latency, ratio`, 'x', '<= 0.5', ratios(p95(ours), p95(peer))),
+    figure(`${label}: processor time, ratio`, 'x', '', ratios(processor(peer), processor(ours))),
+  ];
+}
+
+function figure(what: string, unit: string, aim: string, runs: readonly number[]): Figure {
+  return { what, unit, aim, value: median(runs), runs };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  if (sorted.length % 2 === 1) return sorted[Math.floor(middle)] ?? Number.NaN;
+  return ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
+}
+
+function percentile(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * PERCENTILE) - 1)] ?? Number.NaN;
+}
+
+function tilesOf({ frame }: Scene): TileAddress[] {
+  const [lon, lat] = frame.pixelToLonLat?.(frame.width / 2, frame.height / 2) ?? [Number.NaN, Number.NaN];
+  return Object.entries(TILES_AT_ZOOM).flatMap(([zoom, count]) => {
+    const z = Number(zoom);
+    const x = ((lon + 180) / 360) * 2 ** z;
+    const y = ((1 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / Math.PI) / 2) * 2 ** z;
+    const around: TileAddress[] = [];
+    for (let dy = -4; dy <= 4; dy++) {
+      for (let dx = -4; dx <= 4; dx++) around.push({ z, x: Math.floor(x) + dx, y: Math.floor(y) + dy });
+    }
+    const far = (tile: TileAddress) => Math.hypot(tile.x + 0.5 - x, tile.y + 0.5 - y);
+    return around.sort((a, b) => far(a) - far(b)).slice(0, count);
+  });
+}
+
+/** A fresh process, started and warmed with a tile of another scene, as the peer's is. */
+async function ourPasses(
+  scene: Scene,
+  warmUp: Scene,
+  tiles: readonly TileAddress[],
+  size: number,
+): Promise<Passes> {
+  const service = startTiles();
+  try {
+    await service.tile('warm-up', warmUp, middleTile(warmUp), size, {});
+    const cold = await ourPass(service, scene, tiles, size);
+    const warm = await ourPass(service, scene, tiles, size);
+    return { cold, warm };
+  } finally {
+    await service.close();
+  }
+}
+
+const middleTile = (scene: Scene): TileAddress => {
+  const [tile] = tilesOf(scene).filter(({ z }) => z === 18);
+  if (tile === undefined) throw new RangeError('no tile of zoom 18');
+  return tile;
+};
+
+async function ourPass(
+  service: TileService,
+  scene: Scene,
+  tiles: readonly TileAddress[],
+  size: number,
+): Promise<Pass> {
+  const latencies: number[] = [];
+  let bytes = 0;
+  let next = 0;
+  const before = processorSeconds();
+  const start = performance.now();
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (let i = next++; i < tiles.length; i = next++) {
+        const asked = performance.now();
+        const webp = await service.tile('bench', scene, tiles[i] as TileAddress, size, {});
+        latencies.push((performance.now() - asked) / 1000);
+        bytes += webp?.byteLength ?? 0;
+      }
+    }),
+  );
+  const seconds = (performance.now() - start) / 1000;
+  return { seconds, processorSeconds: processorSeconds() - before, latencies, bytes };
+}
+
+/** Of this process and of the tile process. */
+function processorSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  const ticks = children().reduce((sum, pid) => {
+    // Fields 14 and 15 of proc(5), counted after the name, which may hold spaces.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return sum + Number(fields[11]) + Number(fields[12]);
+  }, 0);
+  return (user + system) / 1e6 + ticks / 100;
+}
+
+function children(): number[] {
+  const text = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8');
+  return text
+    .split(' ')
+    .filter((part) => part.trim() !== '')
+    .map(Number);
+}
+
+async function peerPasses(
+  file: string,
+  warmUp: Scene,
+  tiles: readonly TileAddress[],
+  { python, size }: Settings,
+  mode: 'request' | 'thread',
+): Promise<Passes | null> {
+  if (python === null) return null;
+  const folder = await mkdtemp(join(tmpdir(), 'geo-r1-bench-'));
+  try {
+    const list = join(folder, 'tiles.json');
+    await writeFile(list, JSON.stringify(tiles.map(({ z, x, y }) => [z, x, y])));
+    const { z, x, y } = middleTile(warmUp);
+    const args = [PEER, file, list, '--warm-up', WARM_UP, z, x, y];
+    args.push('--threads', AT_ONCE, '--size', size, '--open', mode);
+    const said = execFileSync(python, args.map(String), { encoding: 'utf8', maxBuffer: 64 * MB });
+    return JSON.parse(said) as Passes;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Opening in the app and the first tile of a process that runs; bytes are what both read of any file meanwhile. */
+async function firstTile(file: string, { runs, size }: Settings): Promise<Figure[]> {
+  const times: number[] = [];
+  const bytes: number[] = [];
+  for (let run = 0; run < runs; run++) {
+    const service = startTiles();
+    const warmUp = await openScene(WARM_UP);
+    try {
+      await service.tile('warm-up', warmUp, middleTile(warmUp), size, {});
+      const before = bytesRead();
+      const start = performance.now();
+      const scene = await openScene(file);
+      const [address] = tilesOf(scene);
+      if (address === undefined) throw new RangeError('no tile');
+      await service.tile('wide', scene, address, size, {});
+      times.push(performance.now() - start);
+      bytes.push((bytesRead() - before) / MB);
+      await scene.close();
+    } finally {
+      await warmUp.close();
+      await service.close();
+    }
+  }
+  return [
+    figure('50,000 x 50,000 COG: open and first tile', 'ms', '<= 300', times),
+    figure('50,000 x 50,000 COG: read for it', 'MB', '<= 1', bytes),
+  ];
+}
+
+function bytesRead(): number {
+  return [process.pid, ...children()].reduce((sum, pid) => {
+    const [, read] = /^rchar: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8')) ?? [];
+    return sum + Number(read ?? 0);
+  }, 0);
+}
