@@ -54,10 +54,10 @@ export const NOUNS: readonly NounEntry[] = [
     DIAMOND,
     'diamond, ball diamond, ball field, ballfield, ballpark, baseball field, baseball infield, infield, softball field, softball diamond, baseball, softball, baseball ground, baseball court',
   ),
-  ...nouns(TENNIS, 'tennis court, tennis, tennis ground, tennis facility'),
+  ...nouns(TENNIS, 'tennis court, tennis, tennis ground, tennis facility, court with a net, court with net'),
   ...nouns(
     BASKETBALL,
-    'basketball court, basketball, hoop court, basketball facility, basket court, ball court',
+    'basketball court, basketball, hoop court, court with hoops, court with a hoop, court with basket, basketball facility, basket court, ball court',
   ),
   ...nouns(
     TRACK,

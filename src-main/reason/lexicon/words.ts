@@ -75,25 +75,25 @@ const SIDE_WORDS: Record<Side, { noun: string; adjective: string; superlative: s
       'southwesternmost, further southwest, farther southwest, furthest southwest, farthest southwest, further to the southwest, furthest to the southwest, farthest to the southwest, most southwesterly',
   },
   left: {
-    noun: 'left',
+    noun: 'left, left centre, left center, centre left, center left, middle left, left middle',
     adjective: 'lefthand, left hand',
     superlative:
       'leftmost, left most, furthest left, farthest left, far left, further left, farther left, further to the left, furthest to the left, farthest to the left',
   },
   right: {
-    noun: 'right',
+    noun: 'right, right centre, right center, centre right, center right, middle right, right middle',
     adjective: 'righthand, right hand',
     superlative:
       'rightmost, right most, furthest right, farthest right, far right, further right, farther right, further to the right, furthest to the right, farthest to the right',
   },
   top: {
-    noun: 'top',
+    noun: 'top, top centre, top center, top middle, upper middle, upper centre, upper center, centre top, center top',
     adjective: 'upper',
     superlative:
       'topmost, uppermost, highest, top most, further up, farther up, furthest up, higher up, furthest to the top',
   },
   bottom: {
-    noun: 'bottom',
+    noun: 'bottom, bottom centre, bottom center, bottom middle, lower middle, lower centre, lower center, centre bottom, center bottom',
     adjective: 'lower',
     superlative:
       'bottommost, lowest, lowermost, bottom most, further down, farther down, furthest down, lower down, furthest to the bottom',
@@ -316,7 +316,7 @@ export const WORDS: Table = [
     'in a row, in a line, lined up, in line, in row, aligned in a row, arranged in a row, in a column, stacked',
     { kind: 'grouped', grouping: 'row' },
   ],
-  ['one, that one, it, them, they, ones, this one', { kind: 'pronoun' }],
+  ['one, that one, it, them, they, ones, this one, others, other one, rest, remainder', { kind: 'pronoun' }],
   ['not, isn t, aren t, non, neither, nor', { kind: 'negation' }],
   [
     'except, except for, other than, apart from, excluding, but not, but, besides, save for, aside from, minus, leaving out',

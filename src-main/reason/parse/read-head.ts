@@ -93,7 +93,7 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
     if (cursor.is('pronoun') && !cursor.isAny(['class', 'colour', 'size', 'part'], 1)) {
       phrase.elliptical = true;
       phrase.it = item.text === 'it';
-      if (item.text === 'ones' || item.text === 'them' || item.text === 'they') phrase.number = 'many';
+      if (/^(?:ones|them|they|others|rest|remainder)$/.test(item.text)) phrase.number = 'many';
       else if (phrase.number === 'any') phrase.number = 'one';
       cursor.at += 1;
       break;
