@@ -1,5 +1,5 @@
 import type { LonLat } from '../contract/index.js';
-import { groundSampleDistance, pixelFrame, type SceneFrame } from '../geometry/index.js';
+import { groundSampleDistance, pixelFrame, type Position, type SceneFrame } from '../geometry/index.js';
 import type { Placement } from './placement.js';
 import type { SceneCrs } from './projection.js';
 
@@ -26,8 +26,8 @@ export function sceneFrame(
     const here = at(0);
     if (here[0] >= 0 && here[0] <= width) return here;
     // A scene in longitudes of 0..360, or across the antimeridian, may hold the same meridian a turn away.
-    const elsewhere = [at(1), at(-1)].find(([col]) => col >= 0 && col <= width);
-    return elsewhere ?? here;
+    const off = ([col]: Position) => Math.abs(col - width / 2);
+    return [at(1), at(-1)].reduce((best, other) => (off(other) < off(best) ? other : best), here);
   };
   const gsd = groundSampleDistance(pixelToLonLat, width / 2, height / 2);
   return {

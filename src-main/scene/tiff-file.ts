@@ -77,7 +77,8 @@ function boundedSource(file: OpenFile): Parameters<typeof GeoTIFF.fromSource>[0]
   async function fetchSlice(slice: { offset: number; length: number }) {
     const length = Math.min(slice.length, file.bytes - slice.offset);
     if (length <= 0) await file.read(slice.offset, slice.length);
-    if (length > MAX_TAG_BYTES) throw new Error(`a tag of ${length} bytes`);
+    // Before it is cut to the file, because geotiff.js makes an array of what it asked for.
+    if (slice.length > MAX_TAG_BYTES) throw new Error(`a tag of ${slice.length} bytes`);
     const { buffer } = await file.read(slice.offset, length);
     return { ...slice, data: buffer };
   }

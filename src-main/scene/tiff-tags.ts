@@ -66,13 +66,21 @@ export interface TagReader {
 }
 
 export function tagReader(directory: ImageFileDirectory, file: OpenFile, littleEndian: boolean): TagReader {
+  async function load(tag: number): Promise<unknown> {
+    try {
+      return (await directory.loadValue(tag)) as unknown;
+    } catch (thrown) {
+      if (thrown instanceof GeoR1Error) throw thrown;
+      throw badTag(file.path, tag, 'lies beyond the end of the file, or is of a type that cannot be read');
+    }
+  }
+
   async function numbers(tag: number, maxValues = MAX_TABLE_VALUES): Promise<number[] | null> {
     if (!directory.hasTag(tag)) return null;
     // geotiff.js 3.0.5 reads its deferred arrays as little-endian always, so they are read here.
     const deferred = directory.deferredArrays.get(tag);
     if (deferred === undefined) {
-      const value: unknown = await directory.loadValue(tag);
-      return toNumbers(value, tag, file.path);
+      return toNumbers(await load(tag), tag, file.path);
     }
     const field = FIELD_READERS[deferred.fieldType];
     if (field === undefined || deferred.length > maxValues) {
@@ -89,7 +97,7 @@ export function tagReader(directory: ImageFileDirectory, file: OpenFile, littleE
     number: async (tag) => (await numbers(tag))?.[0] ?? null,
     async text(tag) {
       if (!directory.hasTag(tag)) return null;
-      const value: unknown = await directory.loadValue(tag);
+      const value = await load(tag);
       return typeof value === 'string' ? value.replace(/\0+$/, '') : null;
     },
   };

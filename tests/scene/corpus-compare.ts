@@ -6,6 +6,8 @@ import { geodesicDistance } from '../../src-main/geometry/index.js';
 import { readTile, type Scene } from '../../src-main/scene/index.js';
 
 const FULL_TURN = 360;
+/** A position found at the other side of the scene is right only where both sides meet. */
+const SEAM_SHARE = 2;
 /** Of the longer side of a pixel. */
 const LEAST_SIDE = 0.01;
 
@@ -121,7 +123,15 @@ export function comparePlaces({ info, frame }: Scene, { places }: CorpusTruth): 
     const back = Math.min(
       ...[0, FULL_TURN, -FULL_TURN].map((turn) => {
         const [c, r] = lonLatToPixel(lon! + turn, lat!);
-        const off = Math.hypot(c - backCol!, r - backRow!);
+        // Of a scene around the whole Earth, the left and the right edge are one place.
+        const seam =
+          Math.abs(c - backCol!) > info.width / SEAM_SHARE
+            ? geodesicDistance(pixelToLonLat(c, r), own)
+            : null;
+        const off =
+          seam === null
+            ? Math.hypot(c - backCol!, r - backRow!)
+            : seam / localPixel(pixelToLonLat, col!, row!);
         return Number.isFinite(off) ? off : Infinity;
       }),
     );

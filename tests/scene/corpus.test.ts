@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { GeoR1Error } from '../../src-main/contract/index.js';
 import { openScene } from '../../src-main/scene/index.js';
+import { REASONS } from '../fixtures/truth/corpus-reasons.js';
+import { readCorpusTruth } from './corpus-compare.js';
+import { verdictOf } from './corpus-verdict.js';
 import {
   expectSameHeader,
   expectSamePixels,
@@ -36,6 +39,8 @@ const WHOLE_PIXELS = 16_000_000;
 /** GDAL counts NaN beside a numeric nodata as data, and looks at all 31 bands of one file where we show three. */
 const VALIDITY = 1e-4;
 
+const proofs = readCorpusTruth();
+
 describe.skipIf(!present)('real GeoTIFFs', () => {
   for (const [name, truth] of Object.entries(readTruth('scene-truth.json'))) {
     it(name, async () => {
@@ -56,6 +61,7 @@ describe.skipIf(!present)('real GeoTIFFs', () => {
         if (truth.epsg !== null && scene.info.crs?.startsWith('EPSG'))
           expect(scene.info.crs).toBe(`EPSG:${truth.epsg}`);
         if (!(name in OTHER_PLACE)) expectSamePlace(scene, truth, NAD27[name] ?? CORNER_PIXELS);
+        expect((await verdictOf(scene, proofs[name]!, null)).wrong).toEqual(REASONS[name]?.what ?? []);
         await expectSamePixels(scene, truth, scene.info.compression === 'JPEG' ? JPEG_LEVELS : 0);
         if (truth.width * truth.height < WHOLE_PIXELS) await expectSameValidity(scene, truth, VALIDITY);
       } finally {
