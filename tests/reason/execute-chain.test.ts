@@ -346,3 +346,22 @@ describe('slanted rows', () => {
     expect(picked.chosen.map(({ candidate }) => candidate)).toEqual([1]);
   });
 });
+
+describe('with something on it', () => {
+  const base = { task: 'gres' as const, frame: picture, vocabulary, distractors };
+  const pier = object(1, 'harbor', [100, 100, 200, 30]);
+  const other = object(2, 'harbor', [100, 800, 200, 30]);
+  const beside = object(3, 'ship', [150, 160, 40, 20]);
+
+  it('falls back on something near, in doubt, and still finds nothing where there is none', async () => {
+    const { chosen, steps } = await reason('piers with ships', {
+      ...base,
+      candidates: [pier, other, beside],
+    });
+    expect(chosen.map(({ candidate }) => candidate)).toEqual([1]);
+    expect(steps.find(({ step }) => step.verb === 'keep-with')?.finding).toMatch(/^none on it/);
+    expect((await reason('piers with ships', { ...base, candidates: [other, beside] })).none).toBe(true);
+    const without = await reason('piers without ships', { ...base, candidates: [pier, other, beside] });
+    expect(without.chosen).toHaveLength(2);
+  });
+});

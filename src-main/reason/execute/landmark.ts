@@ -145,9 +145,10 @@ export function keepTouching(
     : kept;
 }
 
-export function keepWith(step: Step<'keep-with'>, { set, index, ruler }: ExecutionContext): StepResult {
+export function keepWith(step: Step<'keep-with'>, context: ExecutionContext): StepResult {
+  const { set, index, ruler } = context;
   const landmarks = index(step.of);
-  return byPartner(set(step.from), set(step.of), step.negate, ({ candidate }) => {
+  const strict = byPartner(set(step.from), set(step.of), step.negate, ({ candidate }) => {
     const holds = landmarks
       .meeting(candidate.bbox, 0)
       .some(
@@ -157,6 +158,10 @@ export function keepWith(step: Step<'keep-with'>, { set, index, ruler }: Executi
       );
     return holds || touches(candidate.bbox, candidate.id, landmarks, ruler);
   });
+  if (strict.set.members.length > 0 || step.negate || set(step.of).members.length === 0) return strict;
+  // What is on a thing is small and often missed: where none has one, those with one close by stay, in doubt.
+  const near = keepNear({ ...step, verb: 'keep-near', within: null, closeness: 'near' }, context);
+  return { ...near, finding: `none on it; ${near.finding} for having one near`, doubtful: true };
 }
 
 function byPartner(
