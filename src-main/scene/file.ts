@@ -105,7 +105,12 @@ export function fileReader(
   return {
     ...stamp,
     async read(offset, length) {
-      if (!Number.isSafeInteger(offset) || offset < 0 || length < 0 || offset + length > bytes) {
+      if (
+        ![offset, length].every(Number.isSafeInteger) ||
+        offset < 0 ||
+        length < 0 ||
+        offset + length > bytes
+      ) {
         throw truncated(path, offset + length, bytes);
       }
       try {

@@ -1,6 +1,13 @@
 import { basename } from 'node:path';
 import { GeoR1Error } from '../contract/index.js';
-import { applyAffine, composeAffine, invertAffine, type Affine, type Position } from '../geometry/index.js';
+import {
+  affineDeterminant,
+  applyAffine,
+  composeAffine,
+  invertAffine,
+  type Affine,
+  type Position,
+} from '../geometry/index.js';
 import { fitControlPoints, type ControlPoint } from './control-points.js';
 import type { Pam } from './pam.js';
 import type { TiffImage } from './tiff-image.js';
@@ -91,7 +98,8 @@ function tells(affine: Affine | null): affine is Affine {
 }
 
 function placed(path: string, affine: Affine, notes: readonly string[]): Placement {
-  if (affine[1] * affine[5] === affine[2] * affine[4] || !affine.every(Number.isFinite)) {
+  const determinant = affineDeterminant(affine);
+  if (determinant === 0 || !Number.isFinite(determinant) || !affine.every(Number.isFinite)) {
     throw new GeoR1Error({
       code: 'bad-input',
       message: `Its georeference gives pixels no area (affine ${affine.join(', ')}).`,
