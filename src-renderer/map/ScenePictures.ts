@@ -82,12 +82,16 @@ export class ScenePictures {
     this.#advance(kept);
   }
 
-  /** Begins to load what is wanted, unless something is on its way: one change after another, however fast a hand is. */
-  #advance(kept: Kept): void {
-    if (kept.coming !== null) return;
-    if (kept.shown?.tiles === kept.wanted.tiles) return;
+  /**
+   * Begins to load what is wanted, unless something is on its way: one change after another, however fast a hand is.
+   * @returns whether something is on its way now
+   */
+  #advance(kept: Kept): boolean {
+    if (kept.coming !== null) return true;
+    if (kept.shown?.tiles === kept.wanted.tiles) return false;
     kept.coming = { ...this.#add(kept.wanted, 0, kept.shown?.id), since: performance.now() };
     this.#timer ??= setInterval(() => this.#poll(), POLL_MS);
+    return true;
   }
 
   /** MapLibre tells of a loaded source in several events, none of which comes for every outcome; so it is asked. */
@@ -104,8 +108,7 @@ export class ScenePictures {
       this.#remove(kept.shown);
       kept.shown = { id: kept.coming.id, tiles: kept.coming.tiles };
       kept.coming = null;
-      this.#advance(kept);
-      waiting ||= kept.coming !== null;
+      waiting = this.#advance(kept) || waiting;
     }
     if (!waiting) this.close();
   }

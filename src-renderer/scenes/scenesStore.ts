@@ -210,5 +210,6 @@ const isHeaderOnly = ({ stretch }: SceneInfo): boolean => stretch !== 'none' && 
 
 function storedOrder(): (string | null)[] {
   const read = recall(STORED_AS);
-  return Array.isArray(read) ? read.filter((id) => id === null || typeof id === 'string') : [];
+  const isId = (id: unknown): id is string | null => id === null || typeof id === 'string';
+  return Array.isArray(read) ? read.filter(isId) : [];
 }

@@ -7,16 +7,20 @@
  * Tasks are told twice: by the clock, as the page's own observer sees them, and in processor time of the main thread,
  * which other work on the machine, and drawing by software where there is no graphics card, do not lengthen.
  */
+import { existsSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium, type CDPSession, type Page } from '@playwright/test';
-import { findChromium } from '../chromium.mjs';
 import { startRealHost } from '../e2e/host-process.js';
 import { openTiff } from '../fixtures/scene-maker/geotiff/writer.js';
 import { place } from '../fixtures/scene-maker/index.js';
 import type { Figure } from './run.js';
 
+const SYSTEM_CHROMIUM = '/usr/bin/chromium';
+/** As the browser tests find it; Playwright's own where neither is there. */
+const CHROMIUM =
+  process.env['GEO_R1_CHROMIUM'] ?? (existsSync(SYSTEM_CHROMIUM) ? SYSTEM_CHROMIUM : undefined);
 const VIEWPORT = { width: 1440, height: 900 } as const;
 const GSD = 0.5;
 /** UTM 33 N, by the sample's town. */
@@ -51,11 +55,9 @@ export async function benchPanZoom(args: string[]): Promise<Figure[]> {
 }
 
 async function run(what: string, path: string, scenes: number, seconds: number): Promise<Figure[]> {
-  const found = findChromium();
-  if (found.path === undefined) throw new Error(found.advice);
   const host = await startRealHost([path]);
   const browser = await chromium.launch({
-    executablePath: found.path,
+    ...(CHROMIUM === undefined ? {} : { executablePath: CHROMIUM }),
     args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--enable-precise-memory-info'],
   });
   try {
