@@ -3,7 +3,7 @@
  * of 50,000 x 50,000. Both sides draw the same tiles, six at a time, and encode them as WebP of quality 85 by the
  * fastest method. Passes of the two take turns, so that other work on the machine disturbs both alike.
  *
- *   npm run bench -- tiles --folder DIR --python PYTHON [--runs 3] [--size 256]
+ *   npm run bench -- tiles --folder DIR --python PYTHON [--open request|thread] [--runs 3] [--size 256]
  *
  * DIR holds the scenes that `tests/bench/peers/make_tile_scenes.py DIR PICTURE...` makes. PYTHON has rio-tiler; without
  * it only our own side is measured.
@@ -44,6 +44,8 @@ const PEER = fileURLToPath(new URL('peers/rio_tiler_tiles.py', import.meta.url))
 interface Settings {
   readonly folder: string;
   readonly python: string | null;
+  /** The ways in which the peer is run: a reader for each request, or one for each thread. */
+  readonly open: readonly ('request' | 'thread')[];
   readonly runs: number;
   readonly size: number;
 }
@@ -62,24 +64,28 @@ interface Passes {
 export async function benchTiles(args: string[]): Promise<Figure[]> {
   const settings = read(args);
   const figures: Figure[] = [];
+  const wide = join(settings.folder, 'wide.tif');
+  if (existsSync(wide)) figures.push(...(await firstTile(wide, settings)));
+  else console.warn(`${wide} is not there: its rows are left out`);
   for (const scene of SCENES) {
     const file = join(settings.folder, `${scene}.tif`);
     if (existsSync(file)) figures.push(...(await compare(scene, file, settings)));
     else console.warn(`${file} is not there: its rows are left out`);
   }
-  const wide = join(settings.folder, 'wide.tif');
-  if (existsSync(wide)) figures.push(...(await firstTile(wide, settings)));
-  else console.warn(`${wide} is not there: its rows are left out`);
   return figures;
 }
 
 function read(args: string[]): Settings {
   const text = { type: 'string' } as const;
-  const { values } = parseArgs({ args, options: { folder: text, python: text, runs: text, size: text } });
+  const { values } = parseArgs({
+    args,
+    options: { folder: text, python: text, open: text, runs: text, size: text },
+  });
   if (values.python === undefined) console.warn('No --python with rio-tiler: the peer is not measured');
   return {
     folder: values.folder ?? fileURLToPath(new URL('../../out/bench/', import.meta.url)),
     python: values.python ?? null,
+    open: (['request', 'thread'] as const).filter((mode) => (values.open ?? mode) === mode),
     runs: Number(values.runs ?? 3),
     size: Number(values.size ?? 256),
   };
@@ -93,10 +99,14 @@ async function compare(name: string, file: string, settings: Settings): Promise<
   const peers = { request: [] as Passes[], thread: [] as Passes[] };
   try {
     for (let run = 0; run < settings.runs; run++) {
-      ours.push(await ourPasses(scene, warmUp, tiles, settings.size));
-      for (const mode of ['request', 'thread'] as const) {
+      const own = await ourPasses(scene, warmUp, tiles, settings.size);
+      ours.push(own);
+      tell(`${name}, run ${run + 1}, ours`, own);
+      for (const mode of settings.open) {
         const passes = await peerPasses(file, warmUp, tiles, settings, mode);
-        if (passes !== null) peers[mode].push(passes);
+        if (passes === null) continue;
+        peers[mode].push(passes);
+        tell(`${name}, run ${run + 1}, rio-tiler (reader for each ${mode})`, passes);
       }
     }
   } finally {
@@ -104,6 +114,15 @@ async function compare(name: string, file: string, settings: Settings): Promise<
     await warmUp.close();
   }
   return (['cold', 'warm'] as const).flatMap((pass) => rowsOf(name, pass, ours, peers, tiles.length));
+}
+
+/** Each pass as it ends, since a whole comparison takes minutes. */
+function tell(what: string, { cold, warm }: Passes): void {
+  const words = [cold, warm].map(
+    ({ seconds, processorSeconds, latencies }) =>
+      `${seconds.toFixed(2)} s, processor ${processorSeconds.toFixed(2)} s, p95 ${(percentile(latencies) * 1000).toFixed(0)} ms`,
+  );
+  console.log(`${what}: cold ${words.join('; warm ')}`);
 }
 
 function rowsOf(
@@ -123,9 +142,10 @@ function rowsOf(
     figure(`${label}: p95 latency`, 'ms', '', p95(ours)),
     figure(`${label}: processor time a tile`, 'ms', '', processor(ours)),
   ];
-  if (peers.request.length === 0) return figures;
+  if (peers.request.length + peers.thread.length === 0) return figures;
   // The peer in whichever of its two ways is the faster.
-  const mode = median(perSecond(peers.thread)) > median(perSecond(peers.request)) ? 'thread' : 'request';
+  const [speedOfThread, speedOfRequest] = [median(perSecond(peers.thread)), median(perSecond(peers.request))];
+  const mode = peers.request.length === 0 || speedOfThread > speedOfRequest ? 'thread' : 'request';
   const peer = peers[mode];
   const who = `rio-tiler (reader for each ${mode})`;
   const ratios = (a: readonly number[], b: readonly number[]) =>

