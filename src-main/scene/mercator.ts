@@ -44,11 +44,11 @@ export function sceneExtent(frame: SceneFrame): { extent: MercatorBox; whole: bo
   if (pixelToLonLat === null) return null;
   const [centreLon] = pixelToLonLat(width / 2, height / 2);
   const box = { x0: Infinity, y0: Infinity, x1: -Infinity, y1: -Infinity };
-  let whole = true;
+  let missing = 0;
   const add = (col: number, row: number): void => {
     const [lon, lat] = pixelToLonLat(col, row);
     if (!Number.isFinite(lon) || !Number.isFinite(lat)) {
-      whole = false;
+      missing++;
       return;
     }
     const unwrapped = Number.isFinite(centreLon) ? lon - 360 * Math.round((lon - centreLon) / 360) : lon;
@@ -65,7 +65,7 @@ export function sceneExtent(frame: SceneFrame): { extent: MercatorBox; whole: bo
     add(0, part * height);
     add(width, part * height);
   }
-  if (!whole) {
+  if (missing > 0) {
     // A satellite sees the edge of the Earth inside its picture: the outline says little or nothing.
     for (let i = 1; i < OUTLINE_POINTS; i++) {
       for (let j = 1; j < OUTLINE_POINTS; j++) {
@@ -73,7 +73,7 @@ export function sceneExtent(frame: SceneFrame): { extent: MercatorBox; whole: bo
       }
     }
   }
-  return box.x0 <= box.x1 ? { extent: box, whole } : null;
+  return box.x0 <= box.x1 ? { extent: box, whole: missing === 0 } : null;
 }
 
 /** Whether a tile can show anything of an extent. */
