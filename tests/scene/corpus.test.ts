@@ -40,6 +40,8 @@ const WHOLE_PIXELS = 16_000_000;
 const VALIDITY = 1e-4;
 
 const proofs = readCorpusTruth();
+/** The largest has 150 million values; the machine may be busy. */
+const FILE_MS = 60_000;
 
 describe.skipIf(!present)('real GeoTIFFs', () => {
   for (const [name, truth] of Object.entries(readTruth('scene-truth.json'))) {
@@ -61,12 +63,14 @@ describe.skipIf(!present)('real GeoTIFFs', () => {
         if (truth.epsg !== null && scene.info.crs?.startsWith('EPSG'))
           expect(scene.info.crs).toBe(`EPSG:${truth.epsg}`);
         if (!(name in OTHER_PLACE)) expectSamePlace(scene, truth, NAD27[name] ?? CORNER_PIXELS);
-        expect((await verdictOf(scene, proofs[name]!, null)).wrong).toEqual(REASONS[name]?.what ?? []);
+        // Samples may miss what all pixels, in docs/corpus.md, show.
+        const { wrong } = await verdictOf(scene, proofs[name]!, null);
+        expect(wrong.filter((kind) => !REASONS[name]?.what.includes(kind))).toEqual([]);
         await expectSamePixels(scene, truth, scene.info.compression === 'JPEG' ? JPEG_LEVELS : 0);
         if (truth.width * truth.height < WHOLE_PIXELS) await expectSameValidity(scene, truth, VALIDITY);
       } finally {
         await scene.close();
       }
-    });
+    }, FILE_MS);
   }
 });
