@@ -58,7 +58,8 @@ const trueBoxes = Object.fromEntries(
 );
 const report = {
   bundle: bundle.description.version,
-  training: JSON.parse(await readFile(join(bundle.dir, 'policy.json'), 'utf8')).training as unknown,
+  training: (JSON.parse(await readFile(join(bundle.dir, 'policy.json'), 'utf8')) as { training: unknown })
+    .training,
   trueBoxes,
   ...(values.held === undefined ? {} : { held: await heldOut(values.held) }),
   milliseconds: await timings(engine),

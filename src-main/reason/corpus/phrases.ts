@@ -387,7 +387,7 @@ export function partitivePhrase(random: Random, nouns: NounSource, source: PartS
         : inner.where === 'before'
           ? `${total}${inner.text} ${noun.many}`
           : `${total}${noun.many} ${inner.text}`;
-    const head = many === null ? random.pick(['one', 'one', noun.one]) : `${numeral(random, many)}`;
+    const head = many === null ? random.pick(['one', 'one', noun.one]) : numeral(random, many);
     const first =
       choosing.where === 'before'
         ? `${random.pick(['the ', 'the ', ''])}${choosing.text}${many === null && random.chance(0.35) ? '' : ` ${head}`}`

@@ -1,4 +1,4 @@
-import { UNITS } from '../../contract/index.js';
+import type { UNITS } from '../../contract/index.js';
 
 type Unit = (typeof UNITS)[number];
 
