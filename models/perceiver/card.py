@@ -122,7 +122,11 @@ def policy_section(report: dict[str, Any]) -> str:
     text += table(["writer", *(title for _, title in tasks)], against)
     if "held" in report:
         held = report["held"]
-        text += f"\nOf {held['questions']} made questions kept apart, {held['exact']:.3f} got the very chain that was meant.\n"
+        text += f"\nOf {held['questions']} made questions kept apart, {held['exact']:.3f} got the very chain that was meant.\n\n"
+        text += table(
+            ["probability by the policy", "questions", "the very chain"],
+            [[f"{r['meanProbability']:.2f}", str(r["questions"]), f"{r['exact']:.2f}"] for r in held["reliability"]],
+        )
     ms = report["milliseconds"]
     return text + (
         f"\nQuestion to answer by the policy on {ms['candidates']} candidates, one thread: median {ms['median']} ms, "

@@ -25,6 +25,8 @@ import { writeChains } from '../../src-main/reason/policy/index.js';
 const CANDIDATES = 2000;
 const TIMED = 40;
 const HELD = 500;
+/** Bins of the policy's probability, for its reliability. */
+const BINS = 4;
 
 const { values } = parseArgs({
   options: {
@@ -69,21 +71,38 @@ await writeFile(values.out, `${JSON.stringify(report, null, 1)}\n`);
 console.log(JSON.stringify({ ...report, trueBoxes: undefined }, null, 1));
 for (const [writer, { metrics }] of runs) console.log(writer, metrics);
 
-/** Share of made questions that training did not see whose whole chain is the one meant. */
-async function heldOut(path: string): Promise<{ questions: number; exact: number }> {
+/** Share of made questions that training did not see whose whole chain is the one meant, and by the policy's own probability. */
+async function heldOut(path: string) {
   const lines = (await readFile(path, 'utf8')).trim().split('\n').slice(0, HELD);
-  let exact = 0;
+  const classes = vocabulary.map(({ name }) => name);
+  const bins = Array.from({ length: BINS }, () => ({ questions: 0, probability: 0, exact: 0 }));
   for (const line of lines) {
-    const { question, summary, ids } = JSON.parse(line) as {
-      question: string;
-      summary: { counts: number[]; gsd: number };
-      ids: number[];
-    };
-    const classes = vocabulary.map(({ name }) => name);
+    const { question, summary, ids } = JSON.parse(line) as HeldLine;
     const [best] = await writeChains(policy!, { question, summary, classes }, { beams: 3 });
-    exact += Number(JSON.stringify(best?.ids) === JSON.stringify(ids));
+    const probability = Math.exp(best?.logProbability ?? -Infinity);
+    const bin = bins[Math.min(BINS - 1, Math.floor(probability * BINS))];
+    if (bin === undefined) continue;
+    bin.questions += 1;
+    bin.probability += probability;
+    bin.exact += Number(JSON.stringify(best?.ids) === JSON.stringify(ids));
   }
-  return { questions: lines.length, exact: exact / lines.length };
+  return {
+    questions: lines.length,
+    exact: bins.reduce((sum, { exact }) => sum + exact, 0) / lines.length,
+    reliability: bins
+      .filter(({ questions }) => questions > 0)
+      .map(({ questions, probability, exact }) => ({
+        questions,
+        meanProbability: probability / questions,
+        exact: exact / questions,
+      })),
+  };
+}
+
+interface HeldLine {
+  readonly question: string;
+  readonly summary: { readonly counts: number[]; readonly gsd: number };
+  readonly ids: number[];
 }
 
 /** Question → chain → answer over candidates of all classes on a grid: median and slowest of many questions. */
