@@ -45,32 +45,36 @@ const FILE_MS = 60_000;
 
 describe.skipIf(!present)('real GeoTIFFs', () => {
   for (const [name, truth] of Object.entries(readTruth('scene-truth.json'))) {
-    it(name, async () => {
-      const opening = openScene(corpus + name);
-      const refusal = REFUSED[name];
-      if (refusal !== undefined) {
-        const error: unknown = await opening.catch((thrown: unknown) => thrown);
-        expect(error).toBeInstanceOf(GeoR1Error);
-        expect((error as GeoR1Error).toLine()).toMatch(refusal);
-        expect((error as GeoR1Error).subject).toBe(corpus + name);
-        expect((error as GeoR1Error).next).toBeTruthy();
-        return;
-      }
-      const scene = await opening;
-      try {
-        expect(truth.error).toBeUndefined();
-        expectSameHeader(scene, truth);
-        if (truth.epsg !== null && scene.info.crs?.startsWith('EPSG'))
-          expect(scene.info.crs).toBe(`EPSG:${truth.epsg}`);
-        if (!(name in OTHER_PLACE)) expectSamePlace(scene, truth, NAD27[name] ?? CORNER_PIXELS);
-        // Samples may miss what all pixels, in docs/corpus.md, show.
-        const { wrong } = await verdictOf(scene, proofs[name]!, null);
-        expect(wrong.filter((kind) => !REASONS[name]?.what.includes(kind))).toEqual([]);
-        await expectSamePixels(scene, truth, scene.info.compression === 'JPEG' ? JPEG_LEVELS : 0);
-        if (truth.width * truth.height < WHOLE_PIXELS) await expectSameValidity(scene, truth, VALIDITY);
-      } finally {
-        await scene.close();
-      }
-    }, FILE_MS);
+    it(
+      name,
+      async () => {
+        const opening = openScene(corpus + name);
+        const refusal = REFUSED[name];
+        if (refusal !== undefined) {
+          const error: unknown = await opening.catch((thrown: unknown) => thrown);
+          expect(error).toBeInstanceOf(GeoR1Error);
+          expect((error as GeoR1Error).toLine()).toMatch(refusal);
+          expect((error as GeoR1Error).subject).toBe(corpus + name);
+          expect((error as GeoR1Error).next).toBeTruthy();
+          return;
+        }
+        const scene = await opening;
+        try {
+          expect(truth.error).toBeUndefined();
+          expectSameHeader(scene, truth);
+          if (truth.epsg !== null && scene.info.crs?.startsWith('EPSG'))
+            expect(scene.info.crs).toBe(`EPSG:${truth.epsg}`);
+          if (!(name in OTHER_PLACE)) expectSamePlace(scene, truth, NAD27[name] ?? CORNER_PIXELS);
+          // Samples may miss what all pixels, in docs/corpus.md, show.
+          const { wrong } = await verdictOf(scene, proofs[name]!, null);
+          expect(wrong.filter((kind) => !REASONS[name]?.what.includes(kind))).toEqual([]);
+          await expectSamePixels(scene, truth, scene.info.compression === 'JPEG' ? JPEG_LEVELS : 0);
+          if (truth.width * truth.height < WHOLE_PIXELS) await expectSameValidity(scene, truth, VALIDITY);
+        } finally {
+          await scene.close();
+        }
+      },
+      FILE_MS,
+    );
   }
 });
