@@ -214,6 +214,7 @@ def main() -> None:
     parser.add_argument("--bundle", type=Path, required=True)
     parser.add_argument("--check", type=Path, help="corpus file: parity on its first questions")
     parser.add_argument("--truth", type=Path, help="where to write what the module gives, for the app's own test")
+    parser.add_argument("--confidence", type=float, help="probability of a chain from which the app believes it")
     options = parser.parse_args()
     torch.set_num_threads(1)
     policy, content = load_average(options.checkpoint)
@@ -231,6 +232,8 @@ def main() -> None:
             "examples": content["examples"],
         },
     }
+    if options.confidence is not None:
+        description["confidence"] = options.confidence
     (options.bundle / DESCRIPTION_FILE).write_text(json.dumps(description, indent=1) + "\n")
     attach(options.bundle)
     if options.check is not None:

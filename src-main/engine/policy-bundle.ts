@@ -20,8 +20,8 @@ const schema = z.object({
   headWidth: z.number().int().min(1).max(1024),
   /** Tokens that a chain may have. */
   maxTokens: z.number().int().min(8).max(4096),
-  /** Mean log-probability a token from which a chain of the policy is taken; measured, see `models/`. */
-  confidence: z.number().optional(),
+  /** Probability of a whole chain from which the policy is believed; measured, see `models/`. */
+  confidence: z.number().min(0).max(1).optional(),
 });
 export type PolicyDescription = z.infer<typeof schema>;
 

@@ -113,15 +113,25 @@ function nounSource(random: Random, scene: CorpusScene, { classes }: ReasonVocab
   const present = [...new Set(scene.candidates.map(({ label }) => label))];
   const byName = new Map(classes.map((entry) => [entry.name, namesOf(entry)]));
   const several = severalNames(present);
+  let first: string | null = null;
+  // The plainest names are the commonest.
+  const called = (name: string): Noun => {
+    const names: readonly Noun[] = byName.get(name) ?? [];
+    const [plain] = names;
+    if (plain === undefined) throw new RangeError(`no names for "${name}"`);
+    return random.chance(0.35) ? (names.find(({ one }) => one === name) ?? plain) : random.pick(names);
+  };
   return {
     name: (absent) => {
       if (!absent && several.length > 0 && random.chance(0.05)) return random.pick(several);
       const name = absent || present.length === 0 ? random.pick(classes).name : random.pick(present);
-      const names: readonly Noun[] = byName.get(name) ?? [];
-      const [plain] = names;
-      if (plain === undefined) throw new RangeError(`no names for "${name}"`);
-      // The plainest names are the commonest.
-      return random.chance(0.35) ? (names.find(({ one }) => one === name) ?? plain) : random.pick(names);
+      first ??= name;
+      return called(name);
+    },
+    other: (absent) => {
+      const those = (absent ? classes.map(({ name }) => name) : present).filter((name) => name !== first);
+      const any = classes.map(({ name }) => name).filter((name) => name !== first);
+      return called(random.pick(those.length > 0 ? those : any));
     },
   };
 }

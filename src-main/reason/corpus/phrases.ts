@@ -29,6 +29,8 @@ import { NUMERALS, ORDINALS, ROW_NAMES, SIDES } from './wording.js';
 export interface NounSource {
   /** A class that the scene holds, or with `absent` one that it may not. */
   readonly name: (absent: boolean) => Noun;
+  /** A class other than the one that was named first: what things are told apart by is mostly something else. */
+  readonly other: (absent: boolean) => Noun;
 }
 
 export interface Sampled {
@@ -56,7 +58,7 @@ const headsOf = (noun: Noun): NounPhrase['heads'] =>
 
 /** What stands at the end of a relation: mostly a plain "the bridge", sometimes itself modified. */
 export function landmark(random: Random, nouns: NounSource, source: PartSource, depth: number): Said {
-  const noun = nouns.name(random.chance(0.3));
+  const noun = random.chance(0.8) ? nouns.other(random.chance(0.3)) : nouns.name(false);
   const plural = random.chance(0.42);
   const phrase: NounPhrase = { ...emptyPhrase(), heads: headsOf(noun), number: plural ? 'many' : 'one' };
   const name = plural ? noun.many : noun.one;
