@@ -143,9 +143,10 @@ def card(bundle: dict[str, Any], results: Path) -> str:
             ["training pack", "images", "boxes", "source", "terms"],
             [[p["name"], str(p["images"]), str(p["boxes"]), p["source"], p["terms"]] for p in training["packs"]],
         ),
-        f"Trained {training['steps']} steps in {training['minutes']:g} minutes on one CPU core. `vhr10/val` was not "
-        "trained on. Scales, voting and thresholds were chosen on training images; the weight of the box loss was "
-        "raised in mid-run after its figures on `vhr10/val` were seen. The recipe is in `models/`.\n",
+        f"Trained {training['steps']} steps in {training['minutes']:g} minutes on one CPU core, in two runs: the second "
+        "began from the weights of the first. `vhr10/val` was not trained on. Scales, voting and thresholds were chosen "
+        "on training images; the weight of the box loss was raised in the first run, and the second run with its finer "
+        "box features added, after figures on `vhr10/val` were seen. The recipe is in `models/`.\n",
         limits_section(bundle),
         "## Figures\n",
         "COCO figures by pycocotools; the mean is over the classes that a pack labels. Packs other than `vhr10` are "

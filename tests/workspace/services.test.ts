@@ -233,7 +233,9 @@ describe('jobs', () => {
     });
     const failed = await ask(scene, 'crash');
     await end(failed);
-    await expect(services.call('answer.geojson', { geometry: 'box', job: failed })).rejects.toThrow('crashed');
+    await expect(services.call('answer.geojson', { geometry: 'box', job: failed })).rejects.toThrow(
+      'crashed',
+    );
     await expect(services.call('answer.geojson', { geometry: 'box', job: 'j-none' })).rejects.toMatchObject({
       code: 'not-found',
     });
