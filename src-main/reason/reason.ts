@@ -77,7 +77,6 @@ export async function reason(question: string, options: ReasonOptions): Promise<
     candidates: options.candidates,
     gsd: options.frame.gsd,
     threshold: (name) => minScore ?? answerThresholds?.[name] ?? DEFAULT_THRESHOLD,
-    findsNothing: async (tried) => (await executeChain(tried, { ...execution, onStep: undefined })).none,
     signal: options.signal,
   });
   const executed = await executeChain(chain, execution);

@@ -5,7 +5,7 @@ import { writeChains } from './policy/decode.js';
 import { summaryOf } from './policy/summary.js';
 import type { VocabularyClass } from './vocabulary.js';
 
-/** Who may write the chain: `auto` takes the policy's where the parser did not understand and the policy is sure. */
+/** Who may write the chain: `auto` takes the policy's where the parser knows nothing that is named and the policy is sure. */
 export const WRITERS = ['auto', 'policy', 'parser'] as const;
 export type Writer = (typeof WRITERS)[number];
 
@@ -20,8 +20,6 @@ export interface WriteChainOptions {
   readonly gsd: number | null;
   /** Score from which a candidate of a class counts. */
   readonly threshold: (className: string) => number;
-  /** Whether executing a chain answers "none": a reading that finds nothing is doubted. */
-  readonly findsNothing: (chain: Chain) => Promise<boolean>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -35,7 +33,7 @@ export interface ChainOf {
 
 const BEAMS = 3;
 /** Probability of the whole chain from which a policy is believed; a bundle may say its own. */
-const DEFAULT_CONFIDENCE = 0.2;
+const DEFAULT_CONFIDENCE = 0.5;
 
 /**
  * The chain of a question. The parser always can; the policy only where the bundle has one, and not for plain
@@ -43,7 +41,7 @@ const DEFAULT_CONFIDENCE = 0.2;
  * @throws GeoR1Error cancelled; whatever the engine throws
  */
 export async function writeChain(question: string, options: WriteChainOptions): Promise<ChainOf> {
-  const { task, vocabulary, distractors, policy, writer = 'auto', findsNothing } = options;
+  const { task, vocabulary, distractors, policy, writer = 'auto' } = options;
   const parsed = parseQuestion(question, { vocabulary, distractors, task });
   const parser: ChainOf = {
     chain: parsed.chain,
@@ -53,11 +51,10 @@ export async function writeChain(question: string, options: WriteChainOptions): 
   };
   if (writer === 'parser' || task === 'ovd' || policy === null || policy === undefined) return parser;
   const classes = vocabulary.map(({ name }) => name);
-  const understood =
-    parsed.unread.length === 0 &&
-    parsed.corrected.length === 0 &&
-    parsed.chain.every((step) => step.verb !== 'find' || classes.includes(step.term));
-  if (writer === 'auto' && understood && !(await findsNothing(parsed.chain))) return parser;
+  // Where the parser knows the thing that is asked for, it was at least as good as the policy on expressions over
+  // training images; where it knows none, it has nothing to lose.
+  const knowsThing = parsed.chain.some((step) => step.verb === 'find' && classes.includes(step.term));
+  if (writer === 'auto' && knowsThing) return parser;
   const summary = summaryOf(options.candidates, policy.description.classes, options.gsd, options.threshold);
   const [best] = await writeChains(
     policy,

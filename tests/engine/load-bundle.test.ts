@@ -144,5 +144,5 @@ it('loads the bundle that ships with the app', async (context) => {
   }
   expect(bundle.description.vocabulary.length).toBeGreaterThanOrEqual(10);
   const total = bundle.description.files.reduce((sum, { bytes }) => sum + bytes, 0);
-  expect(total).toBeLessThanOrEqual(40 * 1024 * 1024);
+  expect(total).toBeLessThanOrEqual(64 * 1024 * 1024);
 });
