@@ -128,7 +128,7 @@ ${maskSection(await read<MaskMetrics>('masks-vhr10-val'))}
 ## Speed and memory
 
 \`\`\`sh
-npm run bench -- perceive --speed 3000 --side 3000 --large 6000 && cp out/bench/perceive.json docs/results/
+npm run bench -- perceive --runs 1 --speed 3000 && cp out/bench/perceive.json docs/results/
 \`\`\`
 
 ${benchSection(await read<Bench>('perceive'))}
