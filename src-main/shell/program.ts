@@ -84,7 +84,9 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
 
   root
     .command('pyramid')
-    .description('builds the overviews that a large scene lacks, into the cache, as the window does by itself')
+    .description(
+      'builds the overviews that a large scene lacks, into the cache, as the window does by itself',
+    )
     .argument('<scene>', 'a GeoTIFF, JPEG or PNG')
     .option('--max-gb <n>', 'all overviews in the cache together, in GB (default: 4)', positive)
     .action(async (path: string, options: { maxGb?: number }) => {
