@@ -103,6 +103,7 @@ missed was not understood; the rest was not seen.
 npx geo-r1 measure expressions --coco $DATA/vhr10/val/annotations.json --images $DATA/vhr10/val/images \\
   --expressions $DATA/expressions/vhr10-val.jsonl --json > docs/results/expressions-vhr10-val.json
 # the same with --true-boxes > docs/results/expressions-vhr10-val-true-boxes.json
+# and with --writer policy > docs/results/expressions-vhr10-val[-true-boxes]-policy.json
 \`\`\`
 
 ${table(
@@ -110,6 +111,14 @@ ${table(
   [
     groundingRow('found by the perceiver', await read<GroundingMetrics>('expressions-vhr10-val')),
     groundingRow('true boxes', await read<GroundingMetrics>('expressions-vhr10-val-true-boxes')),
+    groundingRow(
+      'found, every chain by the policy',
+      await read<GroundingMetrics>('expressions-vhr10-val-policy'),
+    ),
+    groundingRow(
+      'true boxes, every chain by the policy',
+      await read<GroundingMetrics>('expressions-vhr10-val-true-boxes-policy'),
+    ),
   ],
 )}
 
