@@ -145,7 +145,7 @@ ${benchSection(await read<Bench>('perceive'))}
 ### Tiles
 
 Against rio-tiler of the same day, 135 tiles of 256 px of a 12,000 x 12,000 scene, zoom 13 to 19, 6 at a time, WebP of the
-same quality, in one run. ![Tiles a second and p95 latency against rio-tiler](images/tiles.svg)
+same quality, in one run. ![Tiles a second against rio-tiler](images/tiles.svg)
 
 \`\`\`sh
 npm run bench -- tiles --folder DIR --python PYTHON   # a Python that has rio-tiler
