@@ -17,6 +17,8 @@ test.afterEach(() => host.stop());
 
 /** For what must be seen while it runs. */
 async function slowHost(page: Page): Promise<void> {
+  // The page that is open would call after a host that has gone, and report that it was refused.
+  await page.goto('about:blank');
   await host.stop();
   host = await startScriptedHost(400);
   app = await AppWindow.open(page, host.url);
