@@ -43,6 +43,7 @@ const FORBIDDEN: [from: string, to: string][] = [
   ['geometry', 'scene'],
   ['scene', 'perceive'],
   ['scene', 'engine'],
+  ['processes', 'contract'],
   ['engine', 'scene'],
   ['engine', 'perceive'],
   ['perceive', 'reason'],
@@ -55,6 +56,8 @@ const FORBIDDEN: [from: string, to: string][] = [
 
 const ALLOWED: [from: string, to: string][] = [
   ['scene', 'geometry'],
+  ['scene', 'processes'],
+  ['engine', 'processes'],
   ['engine', 'contract'],
   ['perceive', 'engine'],
   ['perceive', 'scene'],

@@ -1,6 +1,6 @@
 /**
  * Model bundles and the child process that runs them: onnxruntime's sessions, the choice of execution provider,
- * decoding of raw outputs. Nothing here knows of scenes. May import contract and geometry.
+ * decoding of raw outputs. Nothing here knows of scenes. May import contract, geometry and processes.
  */
 export { bundleDescriptionSchema } from './bundle.js';
 export type { Bundle, BundleDescription, VocabularyEntry } from './bundle.js';

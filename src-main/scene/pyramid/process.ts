@@ -1,9 +1,8 @@
 import { fork } from 'node:child_process';
 import { rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { availableParallelism, constants, setPriority } from 'node:os';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { cancelled, GeoR1Error, throwIfAborted } from '../../contract/index.js';
+import { childEntry } from '../../processes/index.js';
 import type { PyramidEnd } from './build-scene.js';
 import type { Scene } from '../scene.js';
 import { rasterOf } from '../raster-of.js';
@@ -33,15 +32,6 @@ export interface ApartOptions {
 
 const LEAST_THREADS = 2;
 const MOST_THREADS = 8;
-const fromSources = import.meta.url.endsWith('.ts');
-
-/** From the sources (tests, development) tsx compiles the child; a bundle has it as a sibling entry. */
-function childEntry(): { file: string; execArgv: string[] } {
-  if (!fromSources)
-    return { file: fileURLToPath(new URL('./pyramid-child.mjs', import.meta.url)), execArgv: [] };
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-  return { file: fileURLToPath(new URL('./child.ts', import.meta.url)), execArgv: ['--import', tsx] };
-}
 
 const forkBuilder: BuilderSpawner = (file, argument, execArgv) => {
   const threads = Math.min(MOST_THREADS, Math.max(LEAST_THREADS, availableParallelism()));
@@ -89,7 +79,7 @@ export async function buildPyramidApart(source: string, options: ApartOptions): 
   throwIfAborted(signal);
   const part = store.partOf(stamp);
   const task: BuildTask = { source, cacheDir, maxBytes, part };
-  const { file, execArgv } = childEntry();
+  const { file, execArgv } = childEntry(import.meta.url, './child.ts', './pyramid-child.mjs');
   const link = spawn(file, JSON.stringify(task), execArgv);
   const stop = (): void => link.kill();
   signal?.addEventListener('abort', stop, { once: true });
