@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { executedStepSchema } from './chain.js';
+import { chainSchema, executedStepSchema } from './chain.js';
 
 export const TASKS = ['rec', 'ovd', 'gres'] as const;
 export type Task = (typeof TASKS)[number];
@@ -85,6 +85,20 @@ export const answerBoxSchema = z.object({
 });
 export type AnswerBox = z.infer<typeof answerBoxSchema>;
 
+/** One way to read a question. */
+export const readingSchema = z.object({
+  /** What it takes the question to mean, one line for people, e.g. `ships near the harbor`. */
+  text: z.string().min(1),
+  chain: chainSchema,
+  /** How probable its writer holds it, 0 to 1; null where that is not known. */
+  probability: z.number().min(0).max(1).nullable(),
+});
+export type Reading = z.infer<typeof readingSchema>;
+
+/** parser, policy: as asked; reading: another reading of the question was picked; edited: a person changed the steps. */
+export const CHAIN_WRITERS = ['parser', 'policy', 'reading', 'edited'] as const;
+export type ChainWriter = (typeof CHAIN_WRITERS)[number];
+
 export const answerSchema = z.object({
   question: z.string(),
   task: z.enum(TASKS),
@@ -96,6 +110,8 @@ export const answerSchema = z.object({
   emptiedBy: z.number().int().positive().nullable(),
   /** Words of the question that no step stands for. */
   unread: z.array(z.string()),
+  /** The ways an ambiguous question can be read; the first is the one that was answered. Left out where there is one. */
+  readings: z.array(readingSchema).min(2).optional(),
   provenance: z.object({
     scene: z.object({ file: z.string(), sha256: z.string() }),
     bundle: z.object({ name: z.string(), version: z.string(), sha256: z.string() }),
@@ -107,9 +123,9 @@ export const answerSchema = z.object({
     time: z.string(),
     elapsedMs: z.object({ perceive: z.number(), reason: z.number() }),
     fromIndex: z.boolean(),
-    /** Who wrote the chain; the probability that a policy gave it. Left out in answers of older versions. */
+    /** Who wrote the chain that was executed; the probability that a policy gave it. Left out in answers of older versions. */
     writer: z
-      .object({ by: z.enum(['parser', 'policy']), probability: z.number().min(0).max(1).nullable() })
+      .object({ by: z.enum(CHAIN_WRITERS), probability: z.number().min(0).max(1).nullable() })
       .optional(),
   }),
 });

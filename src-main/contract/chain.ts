@@ -83,7 +83,9 @@ export const MEASURES = [
 export const UNITS = ['m', 'm2', 'px', 'px2'] as const;
 export const COMPARISONS = ['<', '<=', '>', '>='] as const;
 
-const stepNumber = z.number().int().positive();
+/** A reference to an earlier step. Whoever edits steps tells references from other numbers by this very schema. */
+export const stepNumberSchema = z.number().int().positive();
+const stepNumber = stepNumberSchema;
 const quantity = z.object({ value: z.number().nonnegative(), unit: z.enum(UNITS) }).strict();
 const from = stepNumber;
 
