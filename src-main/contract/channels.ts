@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { answerBoxSchema, answerSchema, candidateSchema, pixelBoxSchema, TASKS } from './answer.js';
 import { executedStepSchema } from './chain.js';
-import { ERROR_CODES } from './errors.js';
+import { errorShapeSchema } from './errors.js';
 import { sceneInfoSchema } from './scene.js';
+import { teachChannels, teachEvents } from './teach-channels.js';
 
 /**
  * Everything that crosses between the window and the services, in one list. Both hosts (Electron IPC, loopback
@@ -151,18 +152,12 @@ export const channels = {
       app: z.object({ version: z.string(), host: z.enum(['electron', 'loopback']) }),
     }),
   },
+  ...teachChannels,
 } as const;
 
 export type ChannelName = keyof typeof channels;
 export type RequestOf<C extends ChannelName> = z.input<(typeof channels)[C]['request']>;
 export type ReplyOf<C extends ChannelName> = z.output<(typeof channels)[C]['reply']>;
-
-export const errorShapeSchema = z.object({
-  code: z.enum(ERROR_CODES),
-  message: z.string(),
-  subject: z.string().optional(),
-  next: z.string().optional(),
-});
 
 /** `building` comes again and again with a growing `done`; the others end it. */
 export const PYRAMID_STATES = ['building', 'ready', 'failed', 'cancelled'] as const;
@@ -225,6 +220,7 @@ export const eventSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('reason.step'), job: jobIdSchema, step: executedStepSchema }),
   z.object({ event: z.literal('job.done'), job: jobIdSchema, answer: answerSchema }),
   z.object({ event: z.literal('job.failed'), job: jobIdSchema, error: errorShapeSchema }),
+  ...teachEvents,
 ]);
 export type GeoR1Event = z.infer<typeof eventSchema>;
 export type PyramidState = (typeof PYRAMID_STATES)[number];

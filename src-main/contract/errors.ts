@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /**
  * The one error family. Every message says what happened, to which file or field, and what to do next,
  * so that the terminal, the window and a log can all show it as it is.
@@ -14,6 +16,13 @@ export const ERROR_CODES = [
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
+
+export const errorShapeSchema = z.object({
+  code: z.enum(ERROR_CODES),
+  message: z.string(),
+  subject: z.string().optional(),
+  next: z.string().optional(),
+});
 
 /** The form in which an error crosses a process boundary. */
 export interface ErrorShape {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { errorShapeSchema } from './channels.js';
+import { errorShapeSchema } from './errors.js';
 import { displayQuery, type Display } from './display.js';
 
 /**

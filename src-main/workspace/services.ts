@@ -13,6 +13,7 @@ import type { WorkspacePorts } from './ports.js';
 import { PyramidBook } from './pyramids.js';
 import { SceneRegistry } from './scenes.js';
 import type { OpenedScene } from './scenes.js';
+import { withoutTeaching } from './teach-channels.js';
 
 /** What the services need to know of the host that they run in. */
 export interface WorkspaceHost {
@@ -192,6 +193,7 @@ export function createServices(options: WorkspaceOptions): Services {
         app: { version: host.version, host: host.kind },
       };
     },
+    ...withoutTeaching(),
   };
 
   return {

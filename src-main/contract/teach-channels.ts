@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import { errorShapeSchema } from './errors.js';
+import {
+  exampleIdSchema,
+  exampleSetSchema,
+  newExampleSchema,
+  setIdSchema,
+  setNameSchema,
+  setSummarySchema,
+  shownExampleSchema,
+} from './examples.js';
+import {
+  adapterEntrySchema,
+  adapterIdSchema,
+  METHODS,
+  progressSchema,
+  rolloutSchema,
+  RUN_STATES,
+  runIdSchema,
+  teachResultSchema,
+  teachSettingsSchema,
+  TRAINED_PARTS,
+} from './teach.js';
+
+/** The channels and events of teaching; `channels.ts` joins them with the others. */
+const empty = z.object({}).strict();
+const sceneId = z.string().regex(/^[a-z0-9-]{1,64}$/);
+const path = z.string().min(1).max(4096);
+const shots = z.number().int().min(1).max(1000).nullable().default(null);
+
+const runSchema = z.object({
+  run: runIdSchema,
+  set: z.object({ id: setIdSchema, name: z.string(), version: z.number().int() }),
+  method: z.enum(METHODS),
+  state: z.enum(RUN_STATES),
+  started: z.string(),
+  progress: progressSchema.nullable(),
+  error: errorShapeSchema.nullable(),
+  /** The adapter that it was kept as. */
+  kept: adapterIdSchema.nullable(),
+});
+export type TeachRun = z.infer<typeof runSchema>;
+
+const shownSet = exampleSetSchema.omit({ examples: true }).extend({ examples: z.array(shownExampleSchema) });
+const setReply = z.object({ set: shownSet });
+const startRequest = z
+  .object({
+    set: setIdSchema,
+    method: z.enum(METHODS),
+    settings: teachSettingsSchema.prefault({}),
+    /** Examples of each term, or of each class of target, that are taken; null takes all. */
+    shots,
+  })
+  .strict();
+
+export const teachChannels = {
+  'examples.sets': { request: empty, reply: z.object({ sets: z.array(setSummarySchema) }) },
+  'examples.create': { request: z.object({ name: setNameSchema }).strict(), reply: setReply },
+  'examples.get': { request: z.object({ set: setIdSchema }).strict(), reply: setReply },
+  'examples.rename': {
+    request: z.object({ set: setIdSchema, name: setNameSchema }).strict(),
+    reply: setReply,
+  },
+  'examples.delete': { request: z.object({ set: setIdSchema }).strict(), reply: empty },
+  'examples.add': {
+    request: z.object({ set: setIdSchema, scene: sceneId, example: newExampleSchema }).strict(),
+    reply: setReply.extend({ example: exampleIdSchema }),
+  },
+  'examples.replace': {
+    request: z.object({ set: setIdSchema, example: exampleIdSchema, by: newExampleSchema }).strict(),
+    reply: setReply,
+  },
+  'examples.remove': {
+    request: z.object({ set: setIdSchema, example: exampleIdSchema }).strict(),
+    reply: setReply,
+  },
+  /** Puts all examples of an example's image into the other part. */
+  'examples.setPart': {
+    request: z
+      .object({ set: setIdSchema, example: exampleIdSchema, part: z.enum(['train', 'held-out']) })
+      .strict(),
+    reply: setReply,
+  },
+  /** A COCO file, or JSON lines of image, expression, task and targets with a COCO file beside them. */
+  'examples.import': {
+    request: z
+      .object({
+        name: setNameSchema,
+        file: path,
+        annotations: path.nullable().default(null),
+        images: path.nullable().default(null),
+      })
+      .strict(),
+    reply: setReply,
+  },
+  /** What a run would train and need, before it starts. */
+  'teach.estimate': {
+    request: startRequest,
+    reply: z.object({
+      trains: z.array(z.enum(TRAINED_PARTS)),
+      examples: z.number().int().nonnegative(),
+      heldOut: z.number().int().nonnegative(),
+      steps: z.number().int().positive(),
+      memoryBytes: z.number().nonnegative(),
+      leftOut: z.array(z.object({ example: z.string(), why: z.string() })),
+    }),
+  },
+  /** One run at a time: a second is refused with `unsupported` and the id of the first as subject. */
+  'teach.start': { request: startRequest, reply: z.object({ run: runIdSchema }) },
+  'teach.pause': { request: z.object({ run: runIdSchema }).strict(), reply: empty },
+  'teach.resume': { request: z.object({ run: runIdSchema }).strict(), reply: empty },
+  'teach.cancel': { request: z.object({ run: runIdSchema }).strict(), reply: empty },
+  'teach.runs': { request: empty, reply: z.object({ runs: z.array(runSchema) }) },
+  'teach.result': {
+    request: z.object({ run: runIdSchema }).strict(),
+    reply: z.object({ result: teachResultSchema }),
+  },
+  'teach.keep': {
+    request: z.object({ run: runIdSchema, name: setNameSchema }).strict(),
+    reply: z.object({ adapter: adapterEntrySchema }),
+  },
+  'teach.discard': { request: z.object({ run: runIdSchema }).strict(), reply: empty },
+  'adapters.list': { request: empty, reply: z.object({ adapters: z.array(adapterEntrySchema) }) },
+  'adapters.rename': {
+    request: z.object({ adapter: adapterIdSchema, name: setNameSchema }).strict(),
+    reply: z.object({ adapter: adapterEntrySchema }),
+  },
+  'adapters.delete': { request: z.object({ adapter: adapterIdSchema }).strict(), reply: empty },
+  /** The file of an adapter, for another workstation. */
+  'adapters.export': {
+    request: z.object({ adapter: adapterIdSchema }).strict(),
+    reply: z.object({ fileName: z.string(), base64: z.string() }),
+  },
+  'adapters.import': {
+    request: z
+      .object({ path: path.nullable().default(null), upload: z.string().nullable().default(null) })
+      .strict(),
+    reply: z.object({ adapter: adapterEntrySchema }),
+  },
+} as const;
+
+export const teachEvents = [
+  z.object({ event: z.literal('teach.progress'), run: runIdSchema, progress: progressSchema }),
+  /** Rollouts of one example, as training goes on; at most one such event a second. */
+  z.object({
+    event: z.literal('teach.rollouts'),
+    run: runIdSchema,
+    example: exampleIdSchema,
+    words: z.string(),
+    scene: sceneId.nullable(),
+    step: z.number().int().nonnegative(),
+    rollouts: z.array(rolloutSchema),
+  }),
+  z.object({ event: z.literal('teach.paused'), run: runIdSchema }),
+  z.object({ event: z.literal('teach.done'), run: runIdSchema, result: teachResultSchema }),
+  z.object({ event: z.literal('teach.failed'), run: runIdSchema, error: errorShapeSchema }),
+] as const;
