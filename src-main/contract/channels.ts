@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { answerBoxSchema, answerSchema, candidateSchema, pixelBoxSchema, TASKS } from './answer.js';
+import { aimShape, chainChannels } from './chain-channels.js';
 import { executedStepSchema } from './chain.js';
 import { errorShapeSchema } from './errors.js';
+import { jobIdSchema, sceneIdSchema } from './ids.js';
 import { sceneInfoSchema } from './scene.js';
 import { teachChannels, teachEvents } from './teach-channels.js';
 
@@ -9,9 +11,6 @@ import { teachChannels, teachEvents } from './teach-channels.js';
  * Everything that crosses between the window and the services, in one list. Both hosts (Electron IPC, loopback
  * WebSocket) check requests and replies with these schemas; neither knows a channel that is not here.
  */
-export const sceneIdSchema = z.string().regex(/^[a-z0-9-]{1,64}$/);
-export const jobIdSchema = z.string().regex(/^[a-z0-9-]{1,64}$/);
-
 /** Longest path that a system takes, in characters (Linux: PATH_MAX). */
 const MAX_PATH = 4096;
 const MAX_STATISTICS_BANDS = 16;
@@ -108,19 +107,19 @@ export const channels = {
   'pyramid.cancel': { request: z.object({ scene: sceneIdSchema }).strict(), reply: z.object({}) },
   /** Builds them again, after `cancelled` or `failed`; opening a large scene without overviews builds them by itself. */
   'pyramid.build': { request: z.object({ scene: sceneIdSchema }).strict(), reply: z.object({}) },
-  /** Starts a job; its progress comes as events, its end as `job.done` or `job.failed`. `where` is [west, south, east, north] in degrees, or pixels [x0, y0, x1, y1] without georeference. */
+  /** Starts a job; its progress comes as events, its end as `job.done` or `job.failed`. */
   ask: {
     request: z
       .object({
         scene: sceneIdSchema,
         question: z.string().min(1).max(500),
         task: z.enum(TASKS).default('gres'),
-        where: z.tuple([z.number(), z.number(), z.number(), z.number()]).nullable().default(null),
-        minScore: z.number().min(0).max(1).nullable().default(null),
+        ...aimShape,
       })
       .strict(),
     reply: z.object({ job: jobIdSchema }),
   },
+  ...chainChannels,
   'job.cancel': { request: z.object({ job: jobIdSchema }).strict(), reply: z.object({}) },
   /** Candidates by id, for drawing the set of a step. Rings are in WGS84, or null without georeference. */
   'candidates.get': {

@@ -4,11 +4,13 @@
  */
 export * from './answer.js';
 export * from './chain.js';
+export * from './chain-channels.js';
 export * from './channels.js';
 export * from './display.js';
 export * from './errors.js';
 export * from './examples.js';
 export * from './hosts.js';
+export * from './ids.js';
 export * from './ramps.js';
 export * from './scene.js';
 export * from './stretch-ends.js';

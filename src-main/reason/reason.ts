@@ -1,9 +1,9 @@
 import { throwIfAborted } from '../contract/index.js';
-import type { Candidate, ExecutedStep, PixelBox, Task } from '../contract/index.js';
+import type { Candidate, Chain, ChainWriter, ExecutedStep, PixelBox, Task } from '../contract/index.js';
 import type { PolicyPort } from '../engine/index.js';
 import type { SceneFrame } from '../geometry/index.js';
 import { DEFAULT_THRESHOLD, executeChain } from './execute/execute-chain.js';
-import type { Executed } from './execute/execute-chain.js';
+import type { Executed, ExecuteOptions } from './execute/execute-chain.js';
 import type { VocabularyClass } from './vocabulary.js';
 import { writeChain } from './write-chain.js';
 import type { Writer } from './write-chain.js';
@@ -30,6 +30,8 @@ export interface ReasonOptions {
   /** The bundle's policy, and who is to write the chain; `auto` where left out. */
   readonly policy?: PolicyPort | null | undefined;
   readonly writer?: Writer | undefined;
+  /** A chain to execute instead of writing one. */
+  readonly given?: { readonly chain: Chain; readonly by: 'edited' | 'reading' } | undefined;
   readonly onStep?: ((step: ExecutedStep) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -40,37 +42,42 @@ export interface Reasoned extends Executed {
   /** Words of the question that no step stands for. */
   readonly unread: string[];
   /** Who wrote the chain, and how probable the policy held it. */
-  readonly writer: 'parser' | 'policy';
+  readonly writer: ChainWriter;
   readonly probability: number | null;
 }
 
 const DEFAULT_QUERY_THRESHOLD = 0.5;
 
 /**
- * Reads a question and executes its chain on the candidates.
- * @throws GeoR1Error cancelled; whatever the text encoder throws
+ * Reads a question, unless its chain is given, and executes the chain on the candidates.
+ * @throws GeoR1Error cancelled; bad-input for a given chain that is none; whatever the text encoder throws
  */
 export async function reason(question: string, options: ReasonOptions): Promise<Reasoned> {
   throwIfAborted(options.signal);
-  const {
-    vocabulary: classes,
-    distractors = [],
-    encodeText,
-    textBias = 0,
-    queryThreshold = DEFAULT_QUERY_THRESHOLD,
-  } = options;
-  const { answerThresholds, minScore } = options;
-  const execution = {
-    ...options,
-    vocabulary: { classes, distractors },
-    text:
-      encodeText === undefined
-        ? undefined
-        : { encode: encodeText, bias: textBias, threshold: queryThreshold },
+  const { chain, unread, writer, probability } = await chainFor(question, options);
+  const executed = await executeChain(chain, executionOf(options));
+  return {
+    ...executed,
+    steps: [...executed.steps],
+    chosen: [...executed.chosen],
+    unread: [...unread],
+    writer,
+    probability,
   };
-  const { chain, unread, writer, probability } = await writeChain(question, {
+}
+
+async function chainFor(
+  question: string,
+  options: ReasonOptions,
+): Promise<Pick<Reasoned, 'unread' | 'writer' | 'probability'> & { readonly chain: Chain }> {
+  const { given, vocabulary, distractors = [], answerThresholds, minScore } = options;
+  if (given !== undefined) {
+    const unread = given.chain.flatMap((step) => (step.verb === 'unread' ? step.words : []));
+    return { chain: given.chain, unread, writer: given.by, probability: null };
+  }
+  const written = await writeChain(question, {
     task: options.task,
-    vocabulary: classes,
+    vocabulary,
     distractors,
     policy: options.policy,
     writer: options.writer,
@@ -79,13 +86,16 @@ export async function reason(question: string, options: ReasonOptions): Promise<
     threshold: (name) => minScore ?? answerThresholds?.[name] ?? DEFAULT_THRESHOLD,
     signal: options.signal,
   });
-  const executed = await executeChain(chain, execution);
+  return { ...written, unread: [...written.unread] };
+}
+
+/** With what a chain is executed, out of what a question is reasoned with. */
+export function executionOf(options: Omit<ReasonOptions, 'policy' | 'writer' | 'given'>): ExecuteOptions {
+  const { vocabulary, distractors = [], encodeText } = options;
+  const { textBias: bias = 0, queryThreshold: threshold = DEFAULT_QUERY_THRESHOLD } = options;
   return {
-    ...executed,
-    steps: [...executed.steps],
-    chosen: [...executed.chosen],
-    unread: [...unread],
-    writer,
-    probability,
+    ...options,
+    vocabulary: { classes: vocabulary, distractors },
+    text: encodeText === undefined ? undefined : { encode: encodeText, bias, threshold },
   };
 }

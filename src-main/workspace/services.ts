@@ -1,13 +1,18 @@
 import { GeoR1Error } from '../contract/index.js';
 import type { channels, ChannelName, GeoR1Event, PixelBox, ReplyOf } from '../contract/index.js';
 import { answerFileName, answerToGeoJson } from '../export/index.js';
+import { checkChain, executionOf, explainDrop } from '../reason/index.js';
 import type { BandStatistics, PixelWindow, Scene } from '../scene/index.js';
 import type { z } from 'zod';
 import { bundleStamp, cornerRing } from './answer.js';
 import { askScene } from './ask.js';
+import type { Question } from './ask.js';
+import { candidateOf, candidatesAt, drawnCandidate, seenCandidate } from './candidates.js';
 import { Emitter } from './emitter.js';
 import { EngineHolder } from './engine-holder.js';
 import { JobBook } from './jobs.js';
+import { reasoningOn } from './look.js';
+import { LookBook } from './look-book.js';
 import { openFolder } from './open-folder.js';
 import type { WorkspacePorts } from './ports.js';
 import { PyramidBook } from './pyramids.js';
@@ -63,6 +68,7 @@ export function createServices(options: WorkspaceOptions): Services {
     onFailed: (job, error) => emitter.emit({ event: 'job.failed', job, error: error.toShape() }),
   });
 
+  const looks = new LookBook(ports, cacheDir);
   const pyramids = new PyramidBook(ports.buildPyramid, cacheDir, (event) => emitter.emit(event));
   /** The reply comes first, so that the window knows the id when it hears of the overviews. */
   const shown = (opened: OpenedScene): ReplyOf<'scene.open'> => {
@@ -72,7 +78,8 @@ export function createServices(options: WorkspaceOptions): Services {
     return sceneReply(opened);
   };
 
-  const ask = (opened: OpenedScene, request: Parsed<'ask'>): string =>
+  /** Any question, or (`given`) a chain on what was seen. */
+  const ask = (opened: OpenedScene, request: Question): string =>
     jobs.start(opened.id, (job, signal) =>
       opened.queue.add(
         async () => {
@@ -95,7 +102,9 @@ export function createServices(options: WorkspaceOptions): Services {
                   ring: cornerRing(frame, bbox),
                 })),
               }),
-            onLooked: (candidates) => {
+            ...(request.given === undefined ? {} : { look: await looks.of(opened, engine, request, signal) }),
+            onLooked: (candidates, look) => {
+              looks.keep(opened, look);
               for (const candidate of candidates) opened.candidates.set(candidate.id, candidate);
             },
             onStep: (step) => emitter.emit({ event: 'reason.step', job, step }),
@@ -168,13 +177,32 @@ export function createServices(options: WorkspaceOptions): Services {
     },
     'scene.list': () => Promise.resolve({ scenes: scenes.list().map(sceneReply) }),
     ask: async (request) => Promise.resolve({ job: ask(scenes.get(request.scene), request) }),
+    'chain.run': async ({ scene, steps, by, ...question }) => {
+      const chain = checkChain(steps);
+      return Promise.resolve({ job: ask(scenes.get(scene), { ...question, given: { chain, by } }) });
+    },
+    'chain.why': async ({ scene, steps, task, candidate, ...aim }) => {
+      const opened = scenes.get(scene);
+      const engine = await holder.engine();
+      const look = await looks.of(opened, engine, aim);
+      const reasoning = reasoningOn(look, await opened.ready(), engine, task);
+      return explainDrop(steps, candidate, executionOf(reasoning));
+    },
+    'candidates.at': async ({ scene, point }) => {
+      const bundle = await holder.bundle();
+      return { candidates: candidatesAt(scenes.get(scene), bundle, point) };
+    },
+    'candidates.one': async ({ scene, candidate }) => {
+      const opened = scenes.get(scene);
+      return seenCandidate(opened.scene.frame, await holder.bundle(), candidateOf(opened, candidate));
+    },
     'job.cancel': async ({ job }) => {
       jobs.cancel(job);
       return Promise.resolve({});
     },
     'candidates.get': async ({ scene, ids }) => {
       const opened = scenes.get(scene);
-      return Promise.resolve({ candidates: ids.map((id) => drawn(opened, id)) });
+      return Promise.resolve({ candidates: ids.map((id) => drawnCandidate(opened, id)) });
     },
     'answer.geojson': async ({ job, geometry }) => {
       const answer = jobs.answerOf(job);
@@ -206,15 +234,6 @@ export function createServices(options: WorkspaceOptions): Services {
       await holder.close();
     },
   };
-}
-
-function drawn(
-  { scene, candidates }: OpenedScene,
-  id: number,
-): ReplyOf<'candidates.get'>['candidates'][number] {
-  const candidate = candidates.get(id);
-  if (candidate === undefined) throw notThere('No candidate of this scene has this id.', String(id));
-  return { ...candidate, ring: cornerRing(scene.frame, candidate.bbox) };
 }
 
 const windowIn = ([x, y, width, height]: PixelBox): PixelWindow => ({ x, y, width, height });

@@ -222,6 +222,8 @@ export interface FakeOptions {
   frame?: SceneFrame;
   startEngine?: WorkspacePorts['startEngine'];
   perceiveScene?: WorkspacePorts['perceiveScene'];
+  /** The real one, for chains that are given. */
+  reason?: WorkspacePorts['reason'];
 }
 
 /** Ports of fakes; `log` tells what was called, in order. */
@@ -271,7 +273,7 @@ export function fakePorts(
         return Promise.resolve(fakeEngine());
       }),
     perceiveScene: options.perceiveScene ?? perceiveScene,
-    reason,
+    reason: options.reason ?? reason,
   };
 }
 

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { GeoR1Error, type Answer, type GeoR1Event } from '../../src-main/contract/index.js';
+import { GeoR1Error, type Answer, type Chain, type GeoR1Event } from '../../src-main/contract/index.js';
+import { reason } from '../../src-main/reason/index.js';
 import { createServices, type Services } from '../../src-main/workspace/index.js';
 import { FAKE_BOXES, fakeEngine, fakePorts, plainFrame, type FakeOptions } from './fakes.js';
 
@@ -37,7 +38,16 @@ function start(options: FakeOptions = {}) {
   const openScene = async (name = 'a.tif'): Promise<string> =>
     (await services.call('scene.open', { path: join(folder, name) })).scene;
   const ask = async (scene: string, question = 'ships'): Promise<string> =>
-    (await services.call('ask', { scene, question, task: 'gres', where: null, minScore: null })).job;
+    (
+      await services.call('ask', {
+        scene,
+        question,
+        task: 'gres',
+        where: null,
+        minScore: null,
+        adapter: null,
+      })
+    ).job;
   /** Resolves with the job's last event. */
   const end = (job: string): Promise<GeoR1Event> =>
     new Promise((resolve) => {
@@ -156,13 +166,20 @@ describe('a question', () => {
       task: 'gres',
       where: [10.0, 53.498, 10.003, 53.5], // columns 0 to 300, rows 0 to 200
       minScore: null,
+      adapter: null,
     });
     expect((await answerOf(job)).boxes.map(({ bbox }) => bbox)).toEqual([[100, 80, 60, 20]]);
   });
 
   it('outside the scene fails and says so', async () => {
     const { services, openScene, end } = start();
-    const request = { scene: await openScene(), question: 'ships', task: 'gres' as const, minScore: null };
+    const request = {
+      scene: await openScene(),
+      question: 'ships',
+      task: 'gres' as const,
+      minScore: null,
+      adapter: null,
+    };
     const { job } = await services.call('ask', { ...request, where: [0, 0, 1, 1] });
     expect(await end(job)).toMatchObject({
       event: 'job.failed',
@@ -260,6 +277,83 @@ describe('candidates of a step', () => {
     await expect(services.call('candidates.get', { scene, ids: [99] })).rejects.toMatchObject({
       subject: '99',
     });
+  });
+});
+
+describe('a chain', () => {
+  const aim = { where: null, minScore: null, adapter: null };
+  const tanks: Chain = [
+    { verb: 'find', term: 'storage tank' },
+    { verb: 'keep-size', from: 1, measure: 'area', comparison: '>', quantity: { value: 1000, unit: 'px2' } },
+    { verb: 'answer', from: 2 },
+  ];
+
+  it('runs again on what was seen, and its answer says that it was edited', async () => {
+    const { services, ports, openScene, ask, answerOf } = start({ reason });
+    const scene = await openScene();
+    await answerOf(await ask(scene));
+    const request = { scene, question: 'ships', task: 'gres' as const, ...aim, steps: tanks };
+    const { job } = await services.call('chain.run', { ...request, by: 'edited' });
+    const answer = await answerOf(job);
+    expect(answer.boxes.map(({ candidate }) => candidate)).toEqual([1, 2]);
+    expect(answer.chain.map(({ step }) => step)).toEqual(tanks);
+    expect(answer.provenance).toMatchObject({
+      fromIndex: true,
+      elapsedMs: { perceive: 0 },
+      writer: { by: 'edited', probability: null },
+    });
+    expect(ports.log.filter((line) => /^(perceive|reuse)/.test(line))).toHaveLength(1);
+    const { text } = await services.call('answer.geojson', { job, geometry: 'box' });
+    expect(JSON.parse(text)).toMatchObject({ features: [{}, {}] });
+  });
+
+  it('looks into the index where another extent was looked at since', async () => {
+    const { services, ports, openScene, ask, answerOf } = start({ reason });
+    const scene = await openScene();
+    await answerOf(await ask(scene));
+    const { job } = await services.call('chain.run', {
+      scene, question: 'ships', task: 'gres', ...aim, minScore: 0.8, steps: tanks, by: 'reading',
+    }); // prettier-ignore
+    expect((await answerOf(job)).provenance.writer?.by).toBe('reading');
+    expect(ports.log.filter((line) => /^(perceive|reuse)/.test(line))).toHaveLength(2);
+  });
+
+  it('that is none is refused at once', async () => {
+    const { services, openScene } = start({ reason });
+    const request = { scene: await openScene(), question: 'x', task: 'gres' as const, ...aim };
+    const forward: Chain = [{ verb: 'answer', from: 2 }];
+    await expect(
+      services.call('chain.run', { ...request, steps: forward, by: 'edited' }),
+    ).rejects.toMatchObject({ code: 'bad-input', subject: 'step 1' });
+  });
+
+  it('says why a candidate is not in its answer', async () => {
+    const { services, openScene, ask, answerOf } = start({ reason });
+    const scene = await openScene();
+    await answerOf(await ask(scene));
+    const why = (candidate: number) =>
+      services.call('chain.why', { scene, task: 'gres', ...aim, steps: tanks, candidate });
+    expect(await why(3)).toMatchObject({
+      step: 2,
+      text: 'Step 2 kept those with area > 1000 px²; this one has 784 px².',
+    });
+    expect(await why(0)).toMatchObject({ step: 1, text: expect.stringContaining('"ship" (0.93)') as string });
+    await expect(why(99)).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
+
+describe('what was seen', () => {
+  it('at a place comes with its size, the most certain first', async () => {
+    const { services, openScene, ask, answerOf } = start();
+    const scene = await openScene();
+    await answerOf(await ask(scene));
+    const { candidates } = await services.call('candidates.at', { scene, point: [110, 90] });
+    expect(candidates).toMatchObject([{ id: 0, label: 'ship', classes: [], measuredIn: 'm' }]);
+    expect(candidates[0]!.length).toBeCloseTo(60 * 0.663, 0);
+    expect(candidates[0]!.width).toBeCloseTo(20 * 1.1128, 0);
+    expect((await services.call('candidates.at', { scene, point: [5, 5] })).candidates).toEqual([]);
+    expect(await services.call('candidates.one', { scene, candidate: 3 })).toMatchObject({ id: 3 });
+    await expect(services.call('candidates.one', { scene, candidate: 99 })).rejects.toThrow('No candidate');
   });
 });
 

@@ -59,6 +59,15 @@ const DOUBT_FLOOR = 0.5;
  * @throws GeoR1Error bad-input for a malformed chain, cancelled; whatever the text encoder throws
  */
 export async function executeChain(chain: Chain, options: ExecuteOptions): Promise<Executed> {
+  const { checked, steps, results } = await runSteps(chain, options);
+  return conclude(checked, steps, results, options.task);
+}
+
+/** A chain with what each of its steps did. @throws as `executeChain` */
+export async function runSteps(
+  chain: Chain,
+  options: ExecuteOptions,
+): Promise<{ checked: Chain; steps: ExecutedStep[]; results: StepResult[] }> {
   const checked = checkChain(chain);
   const { candidates, frame, signal, vocabulary } = options;
   throwIfAborted(signal);
@@ -105,7 +114,7 @@ export async function executeChain(chain: Chain, options: ExecuteOptions): Promi
     steps.push(executed);
     options.onStep?.(executed);
   }
-  return conclude(checked, steps, results, options.task);
+  return { checked, steps, results };
 }
 
 function inside(bbox: Readonly<PixelBox>, [x, y, w, h]: Readonly<PixelBox>): boolean {

@@ -59,6 +59,10 @@ function cut(
     finding: `${chosen.length} of ${measured.length} kept${short}`,
     values: chosen.map(({ value }) => value ?? Number.NaN).filter((value) => !Number.isNaN(value)),
     unit,
+    measureOf: (id) => {
+      const at = sorted.findIndex(({ member }) => member.candidate.id === id);
+      return at === -1 ? null : { value: sorted[at]?.value ?? null, place: at + 1 };
+    },
   };
 }
 

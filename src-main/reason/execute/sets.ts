@@ -21,8 +21,16 @@ export interface StepResult {
   readonly finding: string;
   readonly values?: readonly number[];
   readonly unit?: string;
+  /** Of a member of the set that the step chose from, kept or not: what was measured, and its place in a ranking. */
+  readonly measureOf?: (candidate: number) => Measure | null;
   /** The step could not be decided, or a check failed: the answer is less sure. */
   readonly doubtful?: boolean;
+}
+
+export interface Measure {
+  readonly value: number | null;
+  /** 1 is the first. */
+  readonly place: number | null;
 }
 
 /** Heaviest first; of equals the larger object, then the one found first. */
@@ -55,9 +63,12 @@ export function keep(set: StepSet, judge: (member: Member) => Judged, unit?: str
   return {
     set: { members: members.map(({ candidate, weight }) => ({ candidate, weight })), unseen: set.unseen },
     finding: `${members.length} of ${set.members.length} kept`,
-    ...(values.length === members.length && values.length > 0
-      ? { values, ...(unit === undefined ? {} : { unit }) }
-      : {}),
+    measureOf: (id) => {
+      const member = set.members.find(({ candidate }) => candidate.id === id);
+      return member === undefined ? null : { value: judge(member).value ?? null, place: null };
+    },
+    ...(values.length === members.length && values.length > 0 ? { values } : {}),
+    ...(unit === undefined ? {} : { unit }),
   };
 }
 

@@ -1,0 +1,83 @@
+import type { Candidate, ChainStep } from '../contract/index.js';
+import type { StepResult } from './execute/sets.js';
+import { stepText } from './text.js';
+
+const UNIT_NAMES: Readonly<Record<string, string>> = {
+  m2: 'm²',
+  px2: 'px²',
+  degrees: '°',
+  fit: '',
+  ratio: '',
+};
+const DIGITS = 3;
+
+/** What a step did, told after the fact: `kept those within 50 m of [2]`. */
+export function droppingText(step: ChainStep): string {
+  switch (step.verb) {
+    case 'rank':
+      return `took ${taken(step.skip, step.take)} by ${step.by}, ${order(step.order)} first`;
+    case 'rank-distance':
+      return `took ${taken(step.skip, step.take)} by distance to [${step.of}], ${step.order === 'ascending' ? 'nearest' : 'farthest'} first`;
+    case 'pick-group':
+      return `took ${taken(step.skip, step.take)} of the ${step.grouping}s by ${step.by}, ${order(step.order)} first`;
+    case 'minus':
+      return `took away those of [${step.remove}]`;
+    case 'union':
+      return `joined ${step.sets.map((set) => `[${set}]`).join(', ')}`;
+    default:
+      return stepText(step)
+        .replace(/^keep (?:the ones|those) of \[\d+\]/, 'kept those')
+        .replace(/^keep (.*?) of \[\d+\]/, 'kept $1');
+  }
+}
+
+/** What of the candidate did not fit, with what was measured: `this one is 81 m away`. */
+export function measuredText(step: ChainStep, candidate: Candidate, result: StepResult | undefined): string {
+  const measure = result?.measureOf?.(candidate.id) ?? null;
+  const value = measure?.value == null ? null : quantity(measure.value, result?.unit);
+  switch (step.verb) {
+    case 'keep-near':
+      return value === null ? 'this one is not' : `this one is ${value} away`;
+    case 'keep-direction':
+      return value === null ? 'this one is not' : `this one, ${value} away, is not`;
+    case 'keep-size':
+    case 'keep-relative-size':
+      return value === null ? 'this one is not' : `this one has ${value}`;
+    case 'keep-colour':
+      return mainColour(candidate);
+    case 'keep-orientation':
+      return value === null ? 'this one has no clear axis' : `this one lies at ${value} from north`;
+    case 'rank':
+    case 'rank-distance':
+      return `this one is number ${measure?.place ?? '?'}${value === null ? '' : ` with ${value}`}`;
+    case 'pick-group':
+      return `this one stands in another ${step.grouping}`;
+    case 'minus':
+      return 'this one is among them';
+    case 'union':
+      return 'this one is in none of them';
+    default:
+      return value === null ? 'this one is not among them' : `this one has ${value}`;
+  }
+}
+
+function mainColour({ colours: [first] }: Candidate): string {
+  return first === undefined
+    ? 'the colours of this one are not known'
+    : `this one is mostly ${first.name} (${Math.round(first.share * 100)} %)`;
+}
+
+function quantity(value: number, unit = ''): string {
+  const rounded = String(
+    Number(value.toPrecision(Math.max(DIGITS, Math.trunc(Math.abs(value)).toString().length))),
+  );
+  const name = UNIT_NAMES[unit] ?? unit;
+  return name === '' || name === '°' ? `${rounded}${name}` : `${rounded} ${name}`;
+}
+
+function taken(skip: number, take: number): string {
+  if (skip === 0) return take === 1 ? 'the first' : `the first ${take}`;
+  return take === 1 ? `number ${skip + 1}` : `numbers ${skip + 1} to ${skip + take}`;
+}
+
+const order = (order: 'ascending' | 'descending'): string => (order === 'ascending' ? 'least' : 'most');

@@ -1,0 +1,105 @@
+import { throwIfAborted } from '../contract/index.js';
+import type { Candidate, Outline, Task } from '../contract/index.js';
+import type { Engine } from '../engine/index.js';
+import type { Found, PerceiveProgress } from '../perceive/index.js';
+import type { ReasonOptions } from '../reason/index.js';
+import type { Scene } from '../scene/index.js';
+import { extentTest, windowOf } from './extent.js';
+import type { PixelWindow, Where } from './extent.js';
+import type { WorkspacePorts } from './ports.js';
+
+/** Where a question looks, and from which score on; null takes the whole scene and the bundle's own thresholds. */
+export interface Aim {
+  readonly where: Where | null;
+  readonly minScore: number | null;
+}
+
+/** What a look at a scene saw: all that reasoning needs, so that a chain can run again without pixels. */
+export interface Look extends Aim {
+  readonly window: PixelWindow | null;
+  /** Those whose centre lies in the asked extent. */
+  readonly candidates: readonly Candidate[];
+  readonly fromIndex: boolean;
+  readonly elapsedMs: number;
+  /** By candidate; grows as answers ask for them. Null where the model saw nothing in the box. */
+  readonly outlines: Map<number, Outline | null>;
+}
+
+export interface LookOptions {
+  /** Folder of the scene indexes on disk; null keeps nothing. */
+  readonly cacheDir: string | null;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: PerceiveProgress) => void;
+  readonly onFound?: (found: readonly Found[]) => void;
+}
+
+/**
+ * Looks at a scene, or takes from its index what was seen before.
+ * @throws GeoR1Error bad-input where the extent misses the scene; cancelled; whatever perceiving throws
+ */
+export async function lookAt(
+  { perceiveScene }: Pick<WorkspacePorts, 'perceiveScene'>,
+  scene: Scene,
+  engine: Engine,
+  { where, minScore }: Aim,
+  { cacheDir, signal, onProgress, onFound }: LookOptions,
+): Promise<Look> {
+  const started = performance.now();
+  const window = where === null ? null : windowOf(scene.frame, where);
+  const index = await perceiveScene(scene, engine, {
+    where: window,
+    cacheDir,
+    ...(minScore === null ? {} : { minScore }),
+    ...(signal === undefined ? {} : { signal }),
+    ...(onProgress === undefined ? {} : { onProgress }),
+    ...(onFound === undefined ? {} : { onFound }),
+  });
+  throwIfAborted(signal);
+  return {
+    where,
+    minScore,
+    window,
+    candidates: within(scene, where, index.candidates),
+    fromIndex: index.fromDisk,
+    elapsedMs: performance.now() - started,
+    outlines: new Map(),
+  };
+}
+
+/** Whether a look answers for an aim. */
+export function sameAim(a: Aim, b: Aim): boolean {
+  return a.minScore === b.minScore && (a.where?.join() ?? '') === (b.where?.join() ?? '');
+}
+
+/** How a question about a look is reasoned about, with the words and thresholds of the engine's bundle. */
+export function reasoningOn(
+  look: Look,
+  scene: Scene,
+  engine: Engine,
+  task: Task,
+  signal?: AbortSignal,
+): ReasonOptions {
+  const { vocabulary, distractors, perceiver, text } = engine.bundle.description;
+  const { window } = look;
+  return {
+    task,
+    candidates: look.candidates,
+    frame: scene.frame,
+    vocabulary,
+    distractors,
+    answerThresholds: perceiver.thresholds.answer,
+    encodeText: (texts) => engine.encodeText(texts, signal),
+    textBias: text.bias,
+    queryThreshold: text.queryThreshold,
+    where: window === null ? null : [window.x, window.y, window.width, window.height],
+    minScore: look.minScore,
+    policy: engine.policy,
+    ...(signal === undefined ? {} : { signal }),
+  };
+}
+
+function within(scene: Scene, where: Where | null, candidates: readonly Candidate[]): readonly Candidate[] {
+  if (where === null) return candidates;
+  const holds = extentTest(scene.frame, where);
+  return candidates.filter(({ bbox: [x, y, width, height] }) => holds(x + width / 2, y + height / 2));
+}
