@@ -49,6 +49,36 @@ export const COLOURS = [
   'light',
 ] as const;
 /**
+ * What the ground is covered with, as a bundle with a surface head sees it. A step finds them by these names, like
+ * classes; each connected region is a candidate with an outline.
+ */
+export const SURFACES = [
+  'building',
+  'airfield pavement',
+  'paved ground',
+  'water',
+  'grass',
+  'trees',
+  'bare ground',
+] as const;
+/**
+ * Parts of a thing that follow from its outline and axis alone. nose, tail: the thirds of its length in front and
+ * behind; wings: what lies aside of the middle strip along the axis; ends: the outer quarters of its length;
+ * middle: within half of its extent; rim: the rest.
+ */
+export const PARTS = ['nose', 'tail', 'wings', 'ends', 'middle', 'rim'] as const;
+/** Which way a thing points, beside the points of the compass. */
+export const PICTURE_HEADINGS = [
+  'left',
+  'right',
+  'above',
+  'below',
+  'top left',
+  'top right',
+  'bottom left',
+  'bottom right',
+] as const;
+/**
  * area: of the box in m2 (or px2); length: its longer side; a side or corner: how far towards it; middle: distance to
  * the middle of the set; centre: to the middle of the scene; edge: to the scene's nearest edge; members: of a group.
  */
@@ -90,7 +120,7 @@ const quantity = z.object({ value: z.number().nonnegative(), unit: z.enum(UNITS)
 const from = stepNumber;
 
 export const chainStepSchema = z.discriminatedUnion('verb', [
-  /** Every candidate whose region embedding fits the term. */
+  /** Every candidate of the class or surface, or whose region embedding fits the term. */
   z.object({ verb: z.literal('find'), term: z.string().min(1).max(200) }).strict(),
   /** By measured size; the unit is px where the scene has no georeference. */
   z
@@ -121,6 +151,8 @@ export const chainStepSchema = z.discriminatedUnion('verb', [
       from,
       colour: z.enum(COLOURS),
       negate: z.boolean().default(false),
+      /** Only this part of the thing; the whole of it where left out. */
+      part: z.enum(PARTS).optional(),
     })
     .strict(),
   /** Axis within 30 degrees of the line; cardinal on a georeferenced scene, picture frame otherwise. */
@@ -137,6 +169,17 @@ export const chainStepSchema = z.discriminatedUnion('verb', [
         'horizontal',
         'diagonal',
       ]),
+    })
+    .strict(),
+  /**
+   * Which way the nose of an aircraft or the bow of a ship points; compass points without georeference take north as
+   * up. Where the nose is not known the axis alone decides.
+   */
+  z
+    .object({
+      verb: z.literal('keep-heading'),
+      from,
+      direction: z.enum([...DIRECTIONS, ...PICTURE_HEADINGS]),
     })
     .strict(),
   /** Edge-to-edge distance to the nearest member of another set. */

@@ -15,9 +15,11 @@ export function stepText(step: ChainStep): string {
     case 'keep-relative-size':
       return `keep the ${sizeWord(step.size, step.measure)} ones of [${step.from}]`;
     case 'keep-colour':
-      return `keep the ones of [${step.from}] that are ${not(step.negate)}${step.colour}`;
+      return `keep the ones of [${step.from}] that are ${not(step.negate)}${step.colour}${partText(step.part)}`;
     case 'keep-orientation':
       return `keep the ones of [${step.from}] that lie ${step.axis}`;
+    case 'keep-heading':
+      return `keep the ones of [${step.from}] that point ${headingText(step.direction)}`;
     case 'keep-near':
       return `keep the ones of [${step.from}] ${not(step.negate)}${step.within === null ? closeness(step.closeness) : `within ${quantityText(step.within)} of`} [${step.of}]`;
     case 'keep-direction':
@@ -80,6 +82,16 @@ function sizeWord(size: 'large' | 'small', measure: 'area' | 'length' | 'width' 
     length: { large: 'long', small: 'short' },
     width: { large: 'wide', small: 'narrow' },
   }[measure][size];
+}
+
+function partText(part: string | undefined): string {
+  if (part === undefined) return '';
+  return part === 'middle' ? ' in the middle' : ` at the ${part}`;
+}
+
+function headingText(direction: string): string {
+  const words: Readonly<Record<string, string>> = { above: 'up', below: 'down' };
+  return words[direction] ?? (direction.includes(' ') ? `to the ${direction}` : direction);
 }
 
 function directionText(direction: string): string {

@@ -64,10 +64,11 @@ describe('nouns', () => {
   it('keeps words that only look like a class apart', () => {
     expect(read('tennis courts beside the car park')).toEqual([
       'find "tennis court"',
-      'not read: "beside the car park"',
-      'answer [1]',
+      'find "paved ground"',
+      'keep the ones of [1] right beside [2]',
+      'answer [3]',
     ]);
-    expect(read('the ship canal')[0]).toBe('find "ship canal"');
+    expect(read('the ship canal')[0]).toBe('find "water"');
     expect(read('windmills')[0]).toBe('find "windmill"');
   });
 
@@ -90,8 +91,9 @@ describe('nouns', () => {
   it('does not turn meant words into others', () => {
     expect(read('ships near the shops')).toEqual([
       'find "ship"',
-      'find "shop"',
+      'find "building"',
       'keep the ones of [1] near [2]',
+      'not read: "shops"',
       'answer [3]',
     ]);
     expect(read('cars in the lanes').join()).not.toContain('airplane');
@@ -152,13 +154,15 @@ describe('attributes', () => {
   });
 
   it('reads orientation and grouping', () => {
-    expect(read('ships heading north-west')[1]).toBe('keep the ones of [1] that lie northwest-southeast');
-    expect(read('planes facing left')[1]).toBe('keep the ones of [1] that lie horizontal');
-    expect(read('the jet with its nose pointing south')[1]).toBe('keep the ones of [1] that lie north-south');
+    expect(read('ships heading north-west')[1]).toBe('keep the ones of [1] that point northwest');
+    expect(read('planes facing left')[1]).toBe('keep the ones of [1] that point left');
+    expect(read('the jet with its nose pointing south')[1]).toBe('keep the ones of [1] that point south');
+    expect(read('planes whose tail points up')[1]).toBe('keep the ones of [1] that point down');
+    expect(read('ships lying east-west')[1]).toBe('keep the ones of [1] that lie east-west');
     expect(read('ships whose bow points to the lower left')[1]).toBe(
-      'keep the ones of [1] that lie diagonal',
+      'keep the ones of [1] that point to the bottom left',
     );
-    expect(read('cars driving up')[1]).toBe('keep the ones of [1] that lie vertical');
+    expect(read('cars driving up')[1]).toBe('keep the ones of [1] that point up');
     expect(read('cars parked on the left')[1]).toBe('keep the ones of [1] in the left of the scene');
     expect(read('ships lying north of the pier')[2]).toBe('keep the ones of [1] north of [2]');
     expect(read('diagonal planes')[1]).toBe('keep the ones of [1] that lie diagonal');
@@ -198,6 +202,52 @@ describe('places', () => {
     expect(read('the smaller group of courts')[3]).toBe(
       'part [3] into clusters, keep take 1 by members ascending',
     );
+  });
+});
+
+describe('what lies around', () => {
+  it.each([
+    ['planes parked on grass', ['find "grass"', 'keep the ones of [1] inside [2]']],
+    ['ships in open water', ['find "water"', 'keep the ones of [1] inside [2]']],
+    ['planes not on the runway', ['find "airfield pavement"', 'keep the ones of [1] not inside [2]']],
+    ['planes on the lawn next to the taxiway', ['find "grass"', 'keep the ones of [1] inside [2]']],
+    ['cars south of the trees', ['find "trees"', 'keep the ones of [1] south of [2]']],
+    ['bridges over the river', ['find "water"', 'keep the ones of [1] touching [2]']],
+    ['vehicles near the largest building', ['find "building"', 'rank [2] by area descending, take 1']],
+  ])('%s', (question, steps) => {
+    expect(read(question)).toEqual(expect.arrayContaining(steps));
+  });
+
+  it('reads the building and leaves unchecked that it is a terminal', () => {
+    expect(read('planes south of the long terminal')).toEqual([
+      'find "airplane"',
+      'find "building"',
+      'keep the long ones of [2]',
+      'keep the ones of [1] south of [3]',
+      'not read: "terminal"',
+      'answer [4]',
+    ]);
+  });
+
+  it('does not answer a hangar with any building', () => {
+    expect(read('the hangar')[0]).toBe('find "hangar"');
+    expect(read('the building')[0]).toBe('find "building"');
+  });
+});
+
+describe('colours of parts', () => {
+  it.each([
+    ['the plane with a red tail', ['red at the tail']],
+    ['plane whose whole rear fuselage is pink', ['pink at the tail']],
+    ['diamonds with no grass in the infield', ['not green in the middle']],
+    ['diamond near the bridge, dirt infield', ['brown in the middle']],
+    ['tanks with a white roof', ['white in the middle']],
+    ['courts with a green surround', ['green at the rim']],
+    ['planes with blue and white wings', ['blue at the wings', 'white at the wings']],
+    ['ships with a red hull', ['red']],
+  ])('%s', (question, said) => {
+    const colours = read(question).filter((line) => line.includes(' that are '));
+    expect(colours.map((line) => line.replace(/^.* that are /, ''))).toEqual(said);
   });
 });
 
@@ -265,8 +315,8 @@ describe('relations', () => {
   });
 
   it('says what it cannot check', () => {
-    const { chain, unread } = parseQuestion('aircraft parked on grass', { vocabulary, distractors });
-    expect(unread).toEqual(['on grass']);
+    const { chain, unread } = parseQuestion('aircraft parked on snow', { vocabulary, distractors });
+    expect(unread).toEqual(['on snow']);
     expect(chain.some(({ verb }) => verb === 'unread')).toBe(true);
     expect(parseQuestion('the ship behind the bridge', { vocabulary }).unread).toEqual(['behind the bridge']);
   });

@@ -71,7 +71,7 @@ function compileOne(
 ): number | null {
   const { builder, missed } = context;
   missed.push(...phrase.unread.filter((word) => word !== ''));
-  const base = baseOf(context, phrase, around);
+  const base = baseOf(context, phrase, around, root);
   if (base === null) return null;
   let set = base;
   const of = <K extends Modifier['kind']>(kind: K) =>
@@ -81,6 +81,7 @@ function compileOne(
     ...of('colour'),
     ...of('quantity'),
     ...of('axis'),
+    ...of('heading'),
     ...sides.filter(({ scope }) => scope === 'scene'),
   ];
   for (const modifier of alone) set = filterAlone(builder, set, modifier);
@@ -119,15 +120,20 @@ function compileOne(
 }
 
 /** What the phrase starts from: what it names, the set it chooses from, or the set around it. */
-function baseOf(context: Context, phrase: NounPhrase, around: number | null): number | null {
-  const { builder } = context;
+function baseOf(context: Context, phrase: NounPhrase, around: number | null, root: boolean): number | null {
+  const { builder, missed } = context;
   const chosenFrom =
     phrase.of === null ? null : compilePhrase(context, { ...phrase.of, number: 'many' }, around, false);
   const inside = new Set(phrase.of?.heads.map(headName));
   const same =
     phrase.of !== null && (phrase.heads.some((head) => inside.has(headName(head))) || inside.size === 0);
   if (same && chosenFrom !== null) return chosenFrom;
-  const finds = phrase.heads.map((head) => builder.add({ verb: 'find', term: headName(head) }));
+  const finds = phrase.heads.map((head) => {
+    // A landmark's building may stand in for the hangar that was said; what is asked for itself may not.
+    const kind = head.kind === 'surface' && !head.exact;
+    if (kind && !root) missed.push(head.word);
+    return builder.add({ verb: 'find', term: kind && root ? head.word.slice(0, MAX_TERM) : headName(head) });
+  });
   const distinct = [...new Set(finds)];
   const [first] = distinct;
   if (phrase.it && context.landmark !== null) return context.landmark;
@@ -150,6 +156,7 @@ function baseOf(context: Context, phrase: NounPhrase, around: number | null): nu
 const MAX_TERM = 200;
 
 function headName(head: Head): string {
+  if (head.kind === 'surface') return head.surface;
   return head.kind === 'class' ? head.name : head.term.slice(0, MAX_TERM);
 }
 

@@ -20,7 +20,13 @@ const IMAGE_DIRECTION = {
 export function filterAlone(builder: ChainBuilder, from: number, modifier: Modifier): number {
   switch (modifier.kind) {
     case 'colour':
-      return builder.add({ verb: 'keep-colour', from, colour: modifier.colour, negate: modifier.negate });
+      return builder.add({
+        verb: 'keep-colour',
+        from,
+        colour: modifier.colour,
+        negate: modifier.negate,
+        ...(modifier.part === undefined ? {} : { part: modifier.part }),
+      });
     case 'quantity':
       return builder.add({
         verb: 'keep-size',
@@ -31,6 +37,8 @@ export function filterAlone(builder: ChainBuilder, from: number, modifier: Modif
       });
     case 'axis':
       return builder.add({ verb: 'keep-orientation', from, axis: modifier.axis });
+    case 'heading':
+      return builder.add({ verb: 'keep-heading', from, direction: modifier.direction });
     case 'side':
       return builder.add({
         verb: 'keep-place',

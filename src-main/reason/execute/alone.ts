@@ -1,3 +1,4 @@
+import { DIRECTIONS } from '../../contract/index.js';
 import type { ChainStep } from '../../contract/index.js';
 import { quantityText } from '../text.js';
 import { colourFit, MIN_COLOUR_FIT } from './colour-fit.js';
@@ -132,6 +133,50 @@ export function keepOrientation(
     'degrees',
   );
   return spareLast(from, kept, `"${step.axis}"`);
+}
+
+const HEADING_BEARINGS = {
+  north: 0,
+  northeast: 45,
+  east: 90,
+  southeast: 135,
+  south: 180,
+  southwest: 225,
+  west: 270,
+  northwest: 315,
+  above: 0,
+  'top right': 45,
+  right: 90,
+  'bottom right': 135,
+  below: 180,
+  'bottom left': 225,
+  left: 270,
+  'top left': 315,
+} as const;
+
+/** By the axis alone: it tells the line that a thing points along, not which of its ends is the front. */
+export function keepHeading(
+  { from, direction }: Step<'keep-heading'>,
+  context: ExecutionContext,
+): StepResult {
+  const wanted = HEADING_BEARINGS[direction] % HALF_TURN;
+  const inPicture = !DIRECTIONS.some((point) => point === direction);
+  const kept = keep(
+    context.set(from),
+    ({ candidate }) => {
+      const axis = candidate.axis ?? boxAxis(candidate.bbox);
+      if (axis === null) return { fit: 0 };
+      const bearing = inPicture ? (HALF_TURN + 90 - axis) % HALF_TURN : axisBearing(axis, context.ruler);
+      const off = Math.min(Math.abs(bearing - wanted), HALF_TURN - Math.abs(bearing - wanted));
+      return { fit: off <= AXIS_TOLERANCE ? 1 - off / HALF_TURN : 0, value: bearing };
+    },
+    'degrees',
+  );
+  const result = spareLast(context.set(from), kept, `"${direction}"`);
+  return {
+    ...result,
+    finding: `${result.finding}; by the axis, which of its ends is the front is not known`,
+  };
 }
 
 /** Bearing in [0, 180) of a line at `axis` degrees counter-clockwise from right in the picture. */

@@ -1,3 +1,4 @@
+import { SURFACES } from '../../contract/index.js';
 import type { ExecutionContext } from './context.js';
 import { bestFirst } from './sets.js';
 import type { StepResult } from './sets.js';
@@ -16,6 +17,12 @@ export function find(term: string, context: ExecutionContext): StepResult {
     const unseen = members.length === 0 && !visible(known.sizeMetres, context.frame.gsd);
     return { set: { members: bestFirst(members), unseen }, finding: found(members.length, unseen) };
   }
+  if (SURFACES.some((surface) => surface === term))
+    return {
+      set: { members: [], unseen: true },
+      finding: `could not check: the bundle does not see "${term}"`,
+      doubtful: true,
+    };
   const score = context.textScore?.(term) ?? null;
   if (score === null)
     return {

@@ -1,5 +1,5 @@
 import type { ChainStep } from '../../contract/index.js';
-import { keepColour, keepOrientation, keepPlace, keepRelativeSize, keepSize } from './alone.js';
+import { keepColour, keepHeading, keepOrientation, keepPlace, keepRelativeSize, keepSize } from './alone.js';
 import type { ExecutionContext } from './context.js';
 import { find } from './find.js';
 import { keepGrouped, pickGroup } from './groups.js';
@@ -21,6 +21,8 @@ export function executeStep(step: ChainStep, context: ExecutionContext): StepRes
       return keepColour(step, context);
     case 'keep-orientation':
       return keepOrientation(step, context);
+    case 'keep-heading':
+      return keepHeading(step, context);
     case 'keep-near':
       return keepNear(step, context);
     case 'keep-direction':

@@ -1,17 +1,57 @@
+import type { SURFACES } from '../../contract/index.js';
+
 /**
- * Nouns of what lies around the classes: known, so that "car park" is not read as a car and "tree line" not as a line
- * of something; not seen by a perceiver of objects.
+ * Nouns of what lies around the classes. Surfaces are seen by a bundle with a surface head; the rest is known only so
+ * that "parking meter" is not read as something parked and "tree line" not as a line of something.
  */
 function words(list: string): readonly string[] {
   return list.split(',').map((word) => word.trim());
 }
 
-/** Grounds that something can be on. There is no surface head yet, so a step cannot check them. */
-export const SURFACES = words(
-  'grass, lawn, water, open water, open sea, sea, ocean, river, lake, canal, pond, land, ground, soil, sand, dirt, bare ground, bare soil, gravel, concrete, tarmac, asphalt, pavement, apron, runway, taxiway, road, street, highway, motorway, lane, parking lot, car park, tree, wood, woodland, forest, field of grass, vegetation, shore, beach, coast, bank, snow, mud, meadow, park, airport, airfield, city, town, channel, bay, basin, traffic, open ground',
+type Surface = (typeof SURFACES)[number];
+
+/** What people call each surface. */
+export const SURFACE_WORDS: Readonly<Record<Surface, readonly string[]>> = {
+  building: words(
+    'building, house, roof, rooftop, row house, terrace house, apartment block, apartment building, housing block, tower block, city block, office block, block of flats, housing estate',
+  ),
+  'airfield pavement': words(
+    'runway, taxiway, apron, tarmac, airstrip, landing strip, airfield pavement, airport pavement, runway pavement, airport apron, tarmac apron',
+  ),
+  'paved ground': words(
+    'road, street, highway, motorway, pavement, asphalt, concrete, paved ground, paved area, paved surface, hard standing, roadway, car park, parking lot, parking area, car parking, carpark',
+  ),
+  water: words(
+    'water, open water, open sea, sea, ocean, river, lake, canal, pond, channel, bay, basin, harbour basin, ship canal, stream, lagoon, reservoir',
+  ),
+  grass: words(
+    'grass, lawn, meadow, field of grass, grassland, grassy ground, grassy area, grass strip, turf',
+  ),
+  trees: words(
+    'tree, wood, woodland, forest, treeline, tree line, line of trees, row of trees, stand of trees, tree cover, grove',
+  ),
+  'bare ground': words('bare ground, bare soil, soil, sand, dirt, gravel, bare earth, earth, mud, open soil'),
+};
+
+/** Things of which a surface tells that something of the kind is there, but not that it is that: the word stays unchecked. */
+export const SURFACE_KINDS: Readonly<Partial<Record<Surface, readonly string[]>>> = {
+  building: words(
+    'hangar, warehouse, terminal, terminal building, airport terminal, school, hospital, factory, church, shop, store, mall, clubhouse, club house, pavilion, shed, barn, depot, control tower, grandstand, court house, courthouse',
+  ),
+  'paved ground': words(
+    'parking space, parking bay, driveway, sidewalk, path, footpath, intersection, junction, roundabout, crosswalk, yard, courtyard',
+  ),
+  water: words('swimming pool, pool'),
+  trees: words('hedge, bush'),
+  grass: words('park, golf course, soccer pitch, football pitch, soccer field, football field'),
+};
+
+/** Grounds that no surface stands for. */
+export const GROUNDS = words(
+  'land, ground, lane, shore, beach, coast, bank, snow, vegetation, airport, airfield, city, town, traffic, open ground',
 );
 
 /** Things of the surroundings, mostly compounds whose parts would be misread. */
 export const THINGS = words(
-  'stop line, start line, finish line, white line, yellow line, foul line, baseline, line marking, lane marking, power line, car park, parking lot, parking area, parking space, parking bay, parked car lot, car parking, carpark, tree line, treeline, line of trees, row of trees, row house, terrace house, apartment block, apartment building, housing block, tower block, city block, office block, block of flats, soccer pitch, football pitch, soccer field, football field, hockey field, hockey pitch, rugby pitch, rugby field, cricket pitch, golf course, playground, swimming pool, pool, building, house, roof, school, hospital, factory, warehouse, hangar, terminal, terminal building, airport terminal, control tower, tower, crane, container yard, shipping container, container, bleachers, grandstand, stand, solar carport, solar panel, carport, hatching, crosswalk, roundabout, intersection, junction, railway, railway line, train, rail line, train track, railway track, rail track, power line, fence, wall, hedge, bush, garden, yard, farm, farmland, crop, greenhouse, chimney, pipeline, pipe, tennis club, boat ramp, ship canal, shipyard, ship yard, boat yard, boatyard, breakwater, mole, island, peninsula, hill, mountain, church, cemetery, shop, store, mall, petrol station, gas station, bus stop, bus station, truck stop, shadow, median, kerb, curb, sidewalk, path, footpath, driveway, pavilion, clubhouse, club house, dugout, light, floodlight, sign, jet bridge, jetway, air bridge, boarding bridge, gate, stand of trees, pitch, court house, courthouse, courtyard, housing estate, residential area, industrial area, neighbourhood, neighborhood, campus, oil well, pump jack, wind turbine, berm, bund, ditch, dyke, dam, lock, mast',
+  'stop line, start line, finish line, white line, yellow line, foul line, baseline, line marking, lane marking, power line, parked car lot, hockey field, hockey pitch, rugby pitch, rugby field, cricket pitch, playground, tower, crane, container yard, shipping container, container, bleachers, stand, solar carport, solar panel, carport, hatching, railway, railway line, train, rail line, train track, railway track, rail track, power line, fence, wall, garden, farm, farmland, crop, greenhouse, chimney, pipeline, pipe, tennis club, boat ramp, shipyard, ship yard, boat yard, boatyard, breakwater, mole, island, peninsula, hill, mountain, cemetery, petrol station, gas station, bus stop, bus station, truck stop, shadow, median, kerb, curb, dugout, light, floodlight, sign, jet bridge, jetway, air bridge, boarding bridge, gate, pitch, residential area, industrial area, neighbourhood, neighborhood, campus, oil well, pump jack, wind turbine, berm, bund, ditch, dyke, dam, lock, mast',
 );

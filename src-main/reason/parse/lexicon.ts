@@ -1,8 +1,9 @@
 import { CUES } from '../lexicon/uses.js';
 import { NOUNS } from '../lexicon/classes.js';
-import { SURFACES, THINGS } from '../lexicon/surroundings.js';
+import { GROUNDS, SURFACE_KINDS, SURFACE_WORDS, THINGS } from '../lexicon/surroundings.js';
 import { WORDS } from '../lexicon/words.js';
 import type { ReasonVocabulary } from '../vocabulary.js';
+import { SURFACES } from '../../contract/index.js';
 import type { Sense } from './senses.js';
 import { SHORTEST_CORRECTED } from './spelling.js';
 import { lemmaOf } from './tokens.js';
@@ -67,7 +68,11 @@ function build({ classes, distractors }: ReasonVocabulary): Lexicon {
     if (present.length > 0)
       add(noun, { kind: 'class', classes: present, ...(prefers === undefined ? {} : { prefers }) });
   }
-  for (const surface of SURFACES) add(surface, { kind: 'surface' });
+  for (const surface of SURFACES) {
+    for (const word of SURFACE_WORDS[surface]) add(word, { kind: 'surface', surface, exact: true });
+    for (const word of SURFACE_KINDS[surface] ?? []) add(word, { kind: 'surface', surface, exact: false });
+  }
+  for (const ground of GROUNDS) add(ground, { kind: 'surface', surface: null, exact: false });
   for (const thing of [...THINGS, ...distractors]) {
     if (!(phrases.get(phraseKey(thing)) ?? []).some(({ kind }) => kind === 'class'))
       add(thing, { kind: 'thing' });

@@ -111,7 +111,10 @@ function readUsePhrase(
     items.slice(0, 3).some(({ senses }) => senses.some(({ kind }) => kind === 'generic')) &&
     !startsWithClass(items);
   const named = items.some(({ senses }) => senses.some(({ kind }) => kind === 'class'));
-  const somethingElse = items.some(({ senses }) => senses.some(({ kind }) => kind === 'thing'));
+  const first = items.find(({ senses }) => !senses.some(({ kind }) => kind === 'determiner'));
+  const somethingElse =
+    first?.senses.some(({ kind }) => kind === 'surface') === true ||
+    items.some(({ senses }) => senses.some(({ kind }) => kind === 'thing'));
   if (!asksUse && !generic && (named || somethingElse)) return null;
   const names = readUse(body, lexicon);
   if (names.length === 0) return null;

@@ -1,6 +1,7 @@
 import type { Cursor } from './cursor.js';
-import type { Measure, Order, Side } from './senses.js';
-import type { Modifier, NounPhrase } from './tree.js';
+import { senseOf } from './senses.js';
+import type { Item, Measure, Order, Side } from './senses.js';
+import type { Head, Modifier, NounPhrase } from './tree.js';
 
 /** "nearest tank to the pier": the landmark follows the noun. */
 export interface Pending {
@@ -134,7 +135,7 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
         phrase.unread.push(item.text);
         continue;
       }
-      phrase.heads.push({ kind: 'term', term: withFollowing(cursor, item.lemma) });
+      phrase.heads.push(surroundingHead(cursor, item));
       if (item.plural && phrase.number === 'any') phrase.number = 'many';
       break;
     }
@@ -326,6 +327,15 @@ function nounComes(cursor: Cursor): boolean {
     if (item.senses.length > 0 && !SHAPED.test(item.text)) return false;
   }
   return false;
+}
+
+/** A surface where the word names one and stands alone, else a term: "grass", but "street market". */
+function surroundingHead(cursor: Cursor, item: Item): Head {
+  const sense = senseOf(item, 'surface');
+  const term = withFollowing(cursor, item.lemma);
+  return sense?.surface == null || term !== item.lemma
+    ? { kind: 'term', term }
+    : { kind: 'surface', surface: sense.surface, word: item.text, exact: sense.exact };
 }
 
 /** A noun of the surroundings may go on: "solar" + "carports". */

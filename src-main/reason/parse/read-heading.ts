@@ -1,8 +1,8 @@
 import type { Cursor } from './cursor.js';
-import type { Axis, Side } from './senses.js';
+import type { Axis, Heading, Side } from './senses.js';
 import type { Modifier } from './tree.js';
 
-/** The line that a heading lies along; which of its two ends is the front cannot be seen. */
+/** The line that a thing lies along where no front is named. */
 const AXIS_OF: Readonly<Partial<Record<Side, Axis>>> = {
   north: 'north-south',
   south: 'north-south',
@@ -21,9 +21,37 @@ const AXIS_OF: Readonly<Partial<Record<Side, Axis>>> = {
   'bottom left': 'diagonal',
   'bottom right': 'diagonal',
 };
-const FRONTS = new Set(['nose', 'bow', 'front', 'cockpit', 'tail', 'stern']);
-const TURNS = new Set(['facing', 'faces', 'face', 'points', 'point', 'pointing', 'turned', 'aimed']);
-const UPRIGHT = new Set(['up', 'down', 'upwards', 'downwards', 'upward', 'downward']);
+const OPPOSITE: Readonly<Record<Heading, Heading>> = {
+  north: 'south',
+  south: 'north',
+  east: 'west',
+  west: 'east',
+  northeast: 'southwest',
+  southwest: 'northeast',
+  northwest: 'southeast',
+  southeast: 'northwest',
+  left: 'right',
+  right: 'left',
+  above: 'below',
+  below: 'above',
+  'top left': 'bottom right',
+  'bottom right': 'top left',
+  'top right': 'bottom left',
+  'bottom left': 'top right',
+};
+const FRONTS = new Set(['nose', 'bow', 'front', 'cockpit', 'prow']);
+const BACKS = new Set(['tail', 'stern', 'rear', 'back']);
+/** Words that say where the front is; other words of orientation ("lying", "aligned") name a line only. */
+const TURNS =
+  /^(?:fac(?:e|es|ing)|point(?:s|ed|ing)?|turned|aimed|head(?:s|ed|ing)|flying|sailing|taxiing|driving|moving|going|travell?ing)$/;
+const UPRIGHT: Readonly<Record<string, Heading>> = {
+  up: 'above',
+  upwards: 'above',
+  upward: 'above',
+  down: 'below',
+  downwards: 'below',
+  downward: 'below',
+};
 const LEADS = new Set([
   'to',
   'toward',
@@ -38,26 +66,36 @@ const LEADS = new Set([
   'that',
 ]);
 
-/** "facing left", "heading to the north-east", "with its nose pointing down", "whose bow points east". */
-export function readHeading(cursor: Cursor): Extract<Modifier, { kind: 'axis' }> | null {
+/** "facing left", "heading to the north-east", "with its nose pointing down"; "lying east-west" is an axis. */
+export function readHeading(cursor: Cursor): Extract<Modifier, { kind: 'axis' | 'heading' }> | null {
   return cursor.attempt(() => {
     const skipLeads = () => {
       while (LEADS.has(cursor.peek()?.text ?? '')) cursor.at += 1;
     };
     skipLeads();
-    const fronted = FRONTS.has(cursor.peek()?.text ?? '');
-    if (fronted) cursor.at += 1;
-    const turned = cursor.is('orient') || TURNS.has(cursor.peek()?.text ?? '');
-    if (turned) cursor.at += 1;
-    if (!turned && !fronted) return null;
+    const named = cursor.peek()?.text ?? '';
+    const [fronted, backed] = [FRONTS.has(named), BACKS.has(named)];
+    if (fronted || backed) cursor.at += 1;
+    const turned = TURNS.test(cursor.peek()?.text ?? '');
+    const oriented = turned || cursor.is('orient');
+    if (oriented) cursor.at += 1;
+    if (!oriented && !fronted && !backed) return null;
     skipLeads();
-    const upright = UPRIGHT.has(cursor.peek()?.text ?? '');
-    const side = cursor.sense('side');
-    const axis = upright ? 'vertical' : side === undefined ? undefined : AXIS_OF[side.side];
-    if (axis === undefined) return null;
+    const upright = UPRIGHT[cursor.peek()?.text ?? ''];
+    const side = cursor.sense('side')?.side;
+    const axis = upright === undefined ? AXIS_OF[side ?? 'middle'] : 'vertical';
+    const towards = upright ?? headingOf(side);
+    if (axis === undefined || towards === null) return null;
     cursor.at += 1;
     // "lying left of the pier", "parked in the left corner": places, not headings.
     if (cursor.is('of') || cursor.is('part') || cursor.is('relation')) return null;
-    return { kind: 'axis' as const, axis };
+    if (!turned && !fronted && !backed) return { kind: 'axis' as const, axis };
+    return { kind: 'heading' as const, direction: backed ? OPPOSITE[towards] : towards };
   });
+}
+
+function headingOf(side: Side | undefined): Heading | null {
+  if (side === undefined || side === 'middle' || side === 'edge') return null;
+  if (side === 'top') return 'above';
+  return side === 'bottom' ? 'below' : side;
 }

@@ -2,6 +2,7 @@ import type { Cursor } from './cursor.js';
 import { readHead } from './read-head.js';
 import type { Pending } from './read-head.js';
 import { readHeading } from './read-heading.js';
+import { readPartColour } from './read-part.js';
 import { readPlace } from './read-place.js';
 import { readMeasured } from './read-quantity.js';
 import { readRelation, readLandmark } from './read-relation.js';
@@ -10,29 +11,6 @@ import type { NounPhrase } from './tree.js';
 
 /** Deeper nesting than any question has; below it words go unread. */
 const MAX_DEPTH = 8;
-/** Parts whose colour is the colour of the thing. */
-const PAINTED = new Set([
-  'hull',
-  'deck',
-  'body',
-  'roof',
-  'surface',
-  'floor',
-  'paint',
-  'top',
-  'lid',
-  'fuselage',
-  'cover',
-  'colour',
-  'color',
-  'wing',
-  'paintwork',
-  'infield',
-  'tail',
-  'turf',
-  'finish',
-]);
-
 /** "From the five tanks, the one …": what opens a phrase that names the set to choose from. */
 const AMONG = new Set(['among', 'amongst', 'from']);
 
@@ -50,7 +28,7 @@ export function readPhrase(cursor: Cursor, depth = 0): NounPhrase {
     if (cursor.isMark(',')) cursor.at += 1;
   }
   const pending = readHead(cursor, phrase, inner);
-  const unseen = phrase.heads.length > 0 && phrase.heads.every(({ kind }) => kind === 'term');
+  const unseen = phrase.heads.length > 0 && phrase.heads.every(({ kind }) => kind !== 'class');
   // What follows an unseen landmark ("the lanes south of …") is worth more to the thing itself.
   if (depth > 0 && unseen) return phrase;
   readTail(cursor, phrase, pending, depth);
@@ -162,6 +140,12 @@ function readTail(cursor: Cursor, phrase: NounPhrase, pending: Pending, depth: n
     }
     if (cursor.is('of')) {
       readOf(cursor, phrase, inner);
+      continue;
+    }
+    const painted = readPartColour(cursor, negate);
+    if (painted !== null) {
+      phrase.modifiers.push(...painted);
+      negate = false;
       continue;
     }
     if (readAdjective(cursor, phrase, negate)) {
@@ -292,13 +276,13 @@ function readWith(cursor: Cursor, phrase: NounPhrase, negateBefore: boolean, inn
     });
     return;
   }
-  const landmark = readLandmark(cursor, inner);
-  const [head] = landmark.heads;
-  const colour = landmark.modifiers.find((modifier) => modifier.kind === 'colour');
-  if (head?.kind === 'term' && colour !== undefined && PAINTED.has(head.term.split(' ').at(-1) ?? '')) {
-    phrase.modifiers.push({ ...colour, negate });
+  const painted = readPartColour(cursor, negate);
+  if (painted !== null) {
+    phrase.modifiers.push(...painted);
     return;
   }
+  const landmark = readLandmark(cursor, inner);
+  const [head] = landmark.heads;
   if (head?.kind === 'class') {
     phrase.modifiers.push({ kind: 'with', landmark, negate });
     return;

@@ -32,7 +32,7 @@ function joinsThing(cursor: Cursor): boolean {
 
 /**
  * A relation and its landmark: "near the pier", "within 50 m of a ship", "100 m north of the tanks", "between the
- * pier and the bridge". Surfaces ("on grass") and relations that boxes cannot decide ("behind") go to `unread` whole.
+ * pier and the bridge". Grounds that no surface stands for and relations that boxes cannot decide ("behind") go to `unread` whole.
  */
 export function readRelation(
   cursor: Cursor,
@@ -73,6 +73,18 @@ export function readRelation(
     return true;
   }
   phrase.unread.push(...landmark.unread);
+  const ground = landmark.heads.length > 0 && landmark.heads.every(({ kind }) => kind === 'surface');
+  if (ground && item?.text === 'over') {
+    phrase.modifiers.push({
+      kind: 'relation',
+      relation: 'touching',
+      landmark,
+      and: null,
+      within: null,
+      negate,
+    });
+    return true;
+  }
   if (relation === 'above' || relation === 'below') {
     phrase.modifiers.push({
       kind: 'direction',

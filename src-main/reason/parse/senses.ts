@@ -4,12 +4,17 @@ import type {
   COMPARISONS,
   DIRECTIONS,
   MEASURES,
+  PARTS,
   SCENE_PLACES,
+  SURFACES,
 } from '../../contract/index.js';
 
 /** A side or corner that a word can name; `left` to `bottom` are of the picture, the compass points of the map. */
 export type Side = (typeof DIRECTIONS)[number] | (typeof SCENE_PLACES)[number];
 export type Colour = (typeof COLOURS)[number];
+export type Part = (typeof PARTS)[number];
+export type Surface = (typeof SURFACES)[number];
+export type Heading = Extract<ChainStep, { verb: 'keep-heading' }>['direction'];
 export type Measure = (typeof MEASURES)[number];
 export type Axis = Extract<ChainStep, { verb: 'keep-orientation' }>['axis'];
 export type Grouping = Extract<ChainStep, { verb: 'pick-group' }>['grouping'];
@@ -32,7 +37,8 @@ export type Order = 'ascending' | 'descending';
 export type Sense =
   | { readonly kind: 'class'; readonly classes: readonly string[]; readonly prefers?: 'large' | 'small' }
   | { readonly kind: 'thing' }
-  | { readonly kind: 'surface' }
+  /** `surface` null: a ground that no surface stands for; not `exact`: a kind of thing, of which only the surface is seen. */
+  | { readonly kind: 'surface'; readonly surface: Surface | null; readonly exact: boolean }
   | { readonly kind: 'colour'; readonly colour: Colour }
   | { readonly kind: 'side'; readonly side: Side; readonly form: 'noun' | 'adjective' | 'superlative' }
   | {

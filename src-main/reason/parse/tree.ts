@@ -1,5 +1,16 @@
 import type { COMPARISONS } from '../../contract/index.js';
-import type { Axis, Colour, Grouping, Measure, Order, RelationKind, Side } from './senses.js';
+import type {
+  Axis,
+  Colour,
+  Grouping,
+  Heading,
+  Measure,
+  Order,
+  Part,
+  RelationKind,
+  Side,
+  Surface,
+} from './senses.js';
 
 /** What a referring expression says, before it becomes steps. */
 export interface NounPhrase {
@@ -24,6 +35,8 @@ export interface NounPhrase {
 
 export type Head =
   | { readonly kind: 'class'; readonly name: string; readonly prefers?: 'large' | 'small' }
+  /** `word` as it was said; not `exact`: only its surface can be seen. */
+  | { readonly kind: 'surface'; readonly surface: Surface; readonly word: string; readonly exact: boolean }
   | { readonly kind: 'term'; readonly term: string };
 
 export interface Quantity {
@@ -32,7 +45,12 @@ export interface Quantity {
 }
 
 export type Modifier =
-  | { readonly kind: 'colour'; readonly colour: Colour; readonly negate: boolean }
+  | {
+      readonly kind: 'colour';
+      readonly colour: Colour;
+      readonly negate: boolean;
+      readonly part?: Part;
+    }
   | {
       readonly kind: 'size';
       readonly measure: Measure;
@@ -56,6 +74,7 @@ export type Modifier =
     }
   | { readonly kind: 'ordinal'; readonly value: number }
   | { readonly kind: 'axis'; readonly axis: Axis }
+  | { readonly kind: 'heading'; readonly direction: Heading }
   | { readonly kind: 'grouped'; readonly grouping: 'grouped' | 'isolated' | 'row'; readonly negate: boolean }
   | {
       readonly kind: 'group';

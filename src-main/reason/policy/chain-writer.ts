@@ -1,4 +1,4 @@
-import { chainSchema } from '../../contract/index.js';
+import { chainSchema, SURFACES } from '../../contract/index.js';
 import type { Chain, ChainStep, Verb } from '../../contract/index.js';
 import { checkChain } from '../check-chain.js';
 import { FIELDS } from './fields.js';
@@ -196,7 +196,7 @@ export class ChainWriter {
       case 'term': {
         const pointer = part[0];
         return pointer === undefined
-          ? [...this.#ids(classes.map(classToken)), ...this.#pointers(0, Infinity, isWord)]
+          ? [...this.#ids([...classes, ...SURFACES].map(classToken)), ...this.#pointers(0, Infinity, isWord)]
           : this.#spanEnd(pointer);
       }
       case 'references': {
@@ -246,7 +246,7 @@ export class ChainWriter {
       }
       case 'term':
         if (token !== undefined)
-          return this.#context.classes.find((name) => classToken(name) === token) ?? token;
+          return [...this.#context.classes, ...SURFACES].find((name) => classToken(name) === token) ?? token;
         return part.length < 2 ? undefined : spanText(question, words, wordAt(part[0]), wordAt(part[1]));
       case 'references':
         return token === END

@@ -1,3 +1,4 @@
+import { SURFACES } from '../../contract/index.js';
 import type { Chain } from '../../contract/index.js';
 import { FIELDS } from './fields.js';
 import type { Field } from './fields.js';
@@ -55,7 +56,7 @@ function encodeField(field: Field, value: unknown, context: WriterContext): numb
     case 'integer':
       return one(integerToken(Number(value)));
     case 'term':
-      return context.classes.includes(asText(value))
+      return [...context.classes, ...SURFACES].includes(asText(value))
         ? one(classToken(asText(value)))
         : spanOf(asText(value), 0, context);
     case 'references':

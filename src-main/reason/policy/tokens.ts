@@ -1,3 +1,4 @@
+import { SURFACES } from '../../contract/index.js';
 import { FIELDS } from './fields.js';
 import { MAX_WORDS } from './question-words.js';
 import { WRITTEN_UNITS } from './units.js';
@@ -50,7 +51,7 @@ export function allTokens(classes: readonly string[]): string[] {
       ...Array.from({ length: MAX_INTEGER + 1 }, (_, value) => integerToken(value)),
       ...choices.map(choiceToken),
       ...Object.keys(WRITTEN_UNITS).map(unitToken),
-      ...classes.map(classToken),
+      ...[...classes, ...SURFACES].map(classToken),
     ]),
   ];
 }

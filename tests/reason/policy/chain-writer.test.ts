@@ -1,3 +1,4 @@
+import { SURFACES } from '../../../src-main/contract/index.js';
 import { describe, expect, it } from 'vitest';
 import type { Chain } from '../../../src-main/contract/index.js';
 import { chainStepSchema } from '../../../src-main/contract/index.js';
@@ -58,7 +59,10 @@ describe('the grammar', () => {
     const context = contextOf('tanks over 50 m', ['storage tank']);
     const first = ChainWriter.start(context).push(tokens.indexOf('verb find'));
     const named = first.allowed().filter((id) => tokens[id]?.startsWith('class ') === true);
-    expect(named.map((id) => tokens[id])).toEqual(['class storage tank']);
+    expect(named.map((id) => tokens[id])).toEqual([
+      'class storage tank',
+      ...SURFACES.map((surface) => `class ${surface}`),
+    ]);
     let writer = first.push(tokens.indexOf('class storage tank'));
     for (const token of ['verb keep-size', '[1]', '= length', '= >'])
       writer = writer.push(tokens.indexOf(token));
