@@ -1,0 +1,1 @@
+"""Qwen vision-language checkpoints: from safetensors to the Hugging Face ONNX layout that the app loads."""

@@ -1,0 +1,98 @@
+"""Turns a folder of safetensors into the Hugging Face ONNX layout that the app loads.
+
+    python -m checkpoints.export --model Qwen2.5-VL-7B-Instruct --out DIR --precision fp16 --precision q4f16
+    python -m checkpoints.export --model Geo-R1-checkpoint --processor Qwen2.5-VL-3B-Instruct --out DIR
+    python -m checkpoints.export --model Qwen2.5-VL-3B-Instruct --lora ADAPTER --out DIR
+
+Nothing is downloaded, and nothing of this is shipped: the weights keep the licence they came with (models/README.md).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import onnxruntime
+import torch
+import transformers
+
+from .graphs import write_graphs
+from .layout import write_small_files
+from .load import Checkpoint, load
+from .parity import Parity, compare
+from .quantise import write_q4f16
+
+PRECISIONS = ("fp32", "fp16", "q4f16")
+SUFFIX = {"fp32": "", "fp16": "_fp16", "q4f16": "_q4f16"}
+WORST_SHARE = {"fp32": 1e-4, "fp16": 0.05, "q4f16": None}
+"""Largest difference of a logit that passes, in standard deviations of PyTorch's logits; 4 bits are only reported."""
+
+
+def export(given: argparse.Namespace) -> dict[str, Parity]:
+    """Writes every precision asked for; returns how each compares with PyTorch."""
+    wanted = given.precision or ["fp16", "q4f16"]
+    found: dict[str, Parity] = {}
+    checkpoint: Checkpoint | None = None
+    for precision in PRECISIONS:
+        half = precision != "fp32"
+        if precision not in wanted:
+            continue
+        dtype = torch.float16 if half else torch.float32
+        if checkpoint is None or checkpoint.model.dtype != dtype:
+            checkpoint = load(given.model, given.processor, given.lora, dtype)
+            write_small_files(checkpoint, given.out)
+        graphs = given.out / "onnx"
+        if precision == "q4f16":
+            if not (graphs / "decoder_model_merged_fp16.onnx").exists():
+                write_graphs(checkpoint, graphs, "_fp16")
+            write_q4f16(graphs)
+        else:
+            write_graphs(checkpoint, graphs, SUFFIX[precision])
+        if given.parity:
+            found[precision] = compare(checkpoint, given.out, SUFFIX[precision])
+            print(f"{precision}: {found[precision]}", flush=True)
+    if "q4f16" in wanted and "fp16" not in wanted:
+        for left in (given.out / "onnx").glob("*_fp16.onnx*"):
+            left.unlink()
+    if checkpoint is not None:
+        _write_record(checkpoint, given, found)
+    return found
+
+
+def _write_record(checkpoint: Checkpoint, given: argparse.Namespace, found: dict[str, Parity]) -> None:
+    """How the folder came about: the app reads `deepstack`, people the rest."""
+    record = {
+        "recipe": 1,
+        "family": checkpoint.family,
+        "deepstack": checkpoint.deepstack,
+        "lora": given.lora is not None,
+        "torch": torch.__version__.split("+")[0],
+        "transformers": transformers.__version__,
+        "onnxruntime": onnxruntime.__version__,
+        "parity": {precision: asdict(parity) for precision, parity in found.items()},
+    }
+    (given.out / "geo-r1-export.json").write_text(json.dumps(record, indent=2) + "\n")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", type=Path, required=True, help="folder of config.json and safetensors")
+    parser.add_argument("--processor", type=Path, help="folder of the base model's tokenizer and image processor")
+    parser.add_argument("--lora", type=Path, help="folder of a PEFT adapter to merge")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--precision", action="append", choices=PRECISIONS, help="default: fp16 and q4f16")
+    parser.add_argument("--no-parity", dest="parity", action="store_false", help="skip the comparison with PyTorch")
+    found = export(parser.parse_args())
+    for precision, parity in found.items():
+        allowed = WORST_SHARE[precision]
+        if allowed is not None and parity.largest > allowed * parity.spread:
+            sys.exit(
+                f"{precision}: logits differ by {parity.largest:.3g} where {allowed * parity.spread:.3g} is allowed."
+            )
+
+
+if __name__ == "__main__":
+    main()
