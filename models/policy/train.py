@@ -10,6 +10,7 @@ import argparse
 import json
 import math
 import os
+import shutil
 import signal
 import time
 from pathlib import Path
@@ -30,6 +31,8 @@ FLOOR = 0.03
 WEIGHT_DECAY = 1e-2
 MAX_GRADIENT = 1.0
 EMA_DECAY = 0.998
+EMA_STEPS = 4
+"""The average follows every so many steps: its cost is that of reading all weights."""
 BLUR = 0.08
 FROZEN_LAYERS = 1
 LOG_STEPS, SAVE_STEPS = 20, 250
@@ -66,6 +69,26 @@ def rate(step: int, share: float) -> float:
     return FLOOR + (1 - FLOOR) * 0.5 * (1 + math.cos(math.pi * share))
 
 
+def carry_over(model: Policy, content: dict, listed: dict) -> None:
+    """Weights of another run. What stands for a token or a class is found by its name; what is new keeps its start."""
+    state, old = model.state_dict(), content["average"]
+    rows = {
+        "token_vectors.weight": "tokens",
+        "head.weight": "tokens",
+        "head.bias": "tokens",
+        "class_vectors.weight": "classes",
+    }
+    for name, value in state.items():
+        kind = rows.get(name)
+        if kind is None:
+            value.copy_(old[name])
+            continue
+        places = {entry: at for at, entry in enumerate(content[kind])}
+        for at, entry in enumerate(listed[kind]):
+            if entry in places:
+                value[at] = old[name][places[entry]]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", type=Path, required=True)
@@ -77,6 +100,8 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--resume", action="store_true")
+    parser.add_argument("--start", type=Path, help="checkpoint of another run: its weights, rows of tokens by name")
+    parser.add_argument("--keep", type=int, nargs="*", default=[], help="steps whose weights are kept beside the last")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
@@ -86,6 +111,8 @@ def main() -> None:
     held = load(options.corpus / options.held)
     model = Policy(len(listed["tokens"]), len(listed["classes"]), pretrained())
     model.encoder.freeze(FROZEN_LAYERS)
+    if options.start is not None:
+        carry_over(model, torch.load(options.start, weights_only=False), listed)
     encoder = [p for p in model.encoder.parameters() if p.requires_grad]
     known = {id(p) for p in model.encoder.parameters()}
     decoder = [p for p in model.parameters() if id(p) not in known]
@@ -101,6 +128,7 @@ def main() -> None:
         model.load_state_dict(content["model"])
         optimizer.load_state_dict(content["optimizer"])
         average, step, seconds = content["average"], content["step"], content["seconds"]
+    learned = [(name, value) for name, value in model.named_parameters() if value.requires_grad]
     stopping = False
 
     def stop(*_: object) -> None:
@@ -141,10 +169,10 @@ def main() -> None:
             optimizer.step()
             step += 1
             decay = min(EMA_DECAY, (step + 1) / (step + 10))
-            with torch.no_grad():
-                for name, value in model.state_dict().items():
-                    if value.is_floating_point():
-                        average[name].lerp_(value, 1 - decay)
+            if step % EMA_STEPS == 0:
+                with torch.no_grad():
+                    for name, value in learned:
+                        average[name].lerp_(value, 1 - decay**EMA_STEPS)
             recent.append(float(loss.detach()))
             if step % LOG_STEPS == 0:
                 print(f"{step} loss {np.mean(recent):.4f} {time.monotonic() - began:.0f} s", flush=True)
@@ -154,6 +182,8 @@ def main() -> None:
                 copy = Policy(len(listed["tokens"]), len(listed["classes"]))
                 copy.load_state_dict(average)
                 print(f"{step} held {evaluate(copy, held)}", flush=True)
+                if step in options.keep:
+                    shutil.copy(file, options.out / f"checkpoint-{step}.pt")
             if used() >= 1 or stopping:
                 break
 

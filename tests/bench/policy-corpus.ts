@@ -21,8 +21,9 @@ import {
 import { pixelFrame } from '../../src-main/geometry/index.js';
 import { parseCoco, trueCandidates } from '../../src-main/measure/index.js';
 import type { Candidate } from '../../src-main/contract/index.js';
-import { makeExample, seeded } from '../../src-main/reason/corpus/index.js';
+import { makeExample, seeded, surfacesOf } from '../../src-main/reason/corpus/index.js';
 import type { CorpusScene } from '../../src-main/reason/corpus/index.js';
+import { lexiconOf, phraseKey } from '../../src-main/reason/parse/lexicon.js';
 import { allTokens, questionWords, summaryOf, tokenTable } from '../../src-main/reason/policy/index.js';
 
 const PACKS = ['vhr10/train', 'planes', 'rsod', 'cars'] as const;
@@ -30,6 +31,9 @@ const PACKS = ['vhr10/train', 'planes', 'rsod', 'cars'] as const;
 const PACK_WEIGHTS = [12, 1, 1.5, 0.5] as const;
 /** Ground sample distances that scenes are given: questions with metres need them, half the scenes have none. */
 const GSDS = [0.1, 0.2, 0.3, 0.5, 0.6, 1, 1.5, 2];
+
+/** Ids from here on are of surfaces; annotation ids are smaller. */
+const FIRST_SURFACE = 1_000_000;
 
 interface StoredScene {
   readonly pack: string;
@@ -73,7 +77,10 @@ for (let made = 0, tried = 0; made < Number(values.count); tried += 1) {
   const gsd = random.chance(0.5) ? random.pick(GSDS) : null;
   const scene: CorpusScene = {
     frame: { ...pixelFrame(stored.width, stored.height), gsd },
-    candidates: stored.candidates,
+    // Half of the scenes hold surfaces, as a bundle with a surface head sees them.
+    candidates: random.chance(0.5)
+      ? [...stored.candidates, ...surfacesOf(pixelFrame(stored.width, stored.height), random, FIRST_SURFACE)]
+      : stored.candidates,
   };
   const example = await makeExample(random, scene, {
     vocabulary: { classes: bundle.description.vocabulary, distractors: bundle.description.distractors },
@@ -125,8 +132,15 @@ async function storedScenes(path: string, data: string): Promise<StoredScene[]> 
   }
 }
 
-/** Whole words of the tokenizer's vocabulary, for strangers to the grammar. */
+/** Whole words of the tokenizer's vocabulary that mean nothing to the parser: strangers to the grammar. */
 async function commonWords(path: string): Promise<string[]> {
   const { model } = JSON.parse(await readFile(path, 'utf8')) as { model: { vocab: Record<string, number> } };
-  return Object.keys(model.vocab).filter((word) => /^[a-z]{5,}$/.test(word) && !/(?:ly|ing|ed)$/.test(word));
+  const lexicon = lexiconOf({
+    classes: bundle.description.vocabulary,
+    distractors: bundle.description.distractors,
+  });
+  const known = (word: string): boolean => lexicon.phrases.has(phraseKey(word));
+  return Object.keys(model.vocab).filter(
+    (word) => /^[a-z]{5,}$/.test(word) && !/(?:ly|ing|ed)$/.test(word) && !known(word),
+  );
 }

@@ -17,6 +17,7 @@ import { thing, unseenPart } from './parts.js';
 import { elliptical, groupPhrase, landmark, ordinalPhrase, partitivePhrase, plainPhrase } from './phrases.js';
 import type { NounSource, Sampled } from './phrases.js';
 import type { Random } from './random.js';
+import { surfaceName } from './surfaces.js';
 import { misspell } from './typos.js';
 import { CUES } from '../lexicon/uses.js';
 import { AGENTS, CUE_FRAMES, USE_FRAMES, USER_FRAMES, USERS, USES } from './uses.js';
@@ -109,8 +110,14 @@ export function decode(ids: readonly number[], context: WriterContext): Chain | 
   return writer.done ? writer.chain() : null;
 }
 
+/** Classes that the scene holds; surfaces are candidates too but are asked for as landmarks. */
+function presentClasses(scene: CorpusScene, classes: ReasonVocabulary['classes']): string[] {
+  const labels = new Set(scene.candidates.map(({ label }) => label));
+  return classes.flatMap(({ name }) => (labels.has(name) ? [name] : []));
+}
+
 function nounSource(random: Random, scene: CorpusScene, { classes }: ReasonVocabulary): NounSource {
-  const present = [...new Set(scene.candidates.map(({ label }) => label))];
+  const present = presentClasses(scene, classes);
   const byName = new Map(classes.map((entry) => [entry.name, namesOf(entry)]));
   const several = severalNames(present);
   let first: string | null = null;
@@ -230,7 +237,7 @@ function frame(random: Random, { plural }: Sampled, text: string, asksCount: boo
 }
 
 function useDraft(random: Random, scene: CorpusScene, { classes }: ReasonVocabulary): Draft | null {
-  const present = [...new Set(scene.candidates.map(({ label }) => label))];
+  const present = presentClasses(scene, classes);
   const name = random.chance(0.15) || present.length === 0 ? random.pick(classes).name : random.pick(present);
   const uses = USES[name]?.split(',').map((use) => use.trim());
   if (uses === undefined) return null;
@@ -270,9 +277,11 @@ function useDraft(random: Random, scene: CorpusScene, { classes }: ReasonVocabul
 
 /** Asks for what the bundle has no class for: its words are compared with the regions. */
 function strangerDraft(random: Random, source: PartSource): Draft | null {
-  const term = thing(source);
+  const ground = random.chance(0.25) ? surfaceName(random) : null;
+  const term = ground === null ? thing(source) : ground.word;
   const part = random.chance(0.4) ? unseenPart(source) : null;
-  const phrase: NounPhrase = { ...emptyPhrase(), number: 'many', heads: [{ kind: 'term', term }] };
+  const head = ground === null ? { kind: 'term' as const, term } : { kind: 'surface' as const, ...ground };
+  const phrase: NounPhrase = { ...emptyPhrase(), number: 'many', heads: [head] };
   const unread = part?.unread === undefined ? [] : [part.unread];
   const chain = compiled([phrase], unread);
   const lead = random.chance(0.5) ? `${random.pick(LEADS)} ` : '';

@@ -4,3 +4,4 @@
  */
 export * from './examples.js';
 export * from './random.js';
+export { surfacesOf } from './surfaces.js';

@@ -156,7 +156,7 @@ export function endPart({ random }: PartSource): Part {
     `on the ${noun}`,
     `at the ${noun} end`,
     `at the ${noun}`,
-    `at the ${noun} end of the row`,
+    `at the ${noun} end of the ${random.pick(['row', 'line', 'column', 'stack', 'queue', 'pier', 'group'])}`,
     `on the ${noun} end`,
     `at the extreme ${noun}`,
     `at the far ${noun}`,

@@ -22,6 +22,8 @@ import {
 } from './parts.js';
 import type { Part, PartSource, Said } from './parts.js';
 import type { Random } from './random.js';
+import { surfaceLandmark } from './surfaces.js';
+import { headingPart, partColourPart } from './traits.js';
 import { UNSEEN_ADJECTIVES } from './surroundings.js';
 import { NUMERALS, ORDINALS, ROW_NAMES, SIDES } from './wording.js';
 
@@ -49,6 +51,10 @@ export function numeral(random: Random, count: number): string {
   return random.chance(0.7) ? (NUMERALS[count] ?? String(count)) : String(count);
 }
 
+/** Landmarks that are surfaces, and those that are others of the same kind: "the northernmost", "the white one". */
+const SURFACE_SHARE = 0.3;
+const ELLIPTICAL_SHARE = 0.08;
+
 const headsOf = (noun: Noun): NounPhrase['heads'] =>
   noun.classes.map((name) => ({
     kind: 'class',
@@ -58,6 +64,8 @@ const headsOf = (noun: Noun): NounPhrase['heads'] =>
 
 /** What stands at the end of a relation: mostly a plain "the bridge", sometimes itself modified. */
 export function landmark(random: Random, nouns: NounSource, source: PartSource, depth: number): Said {
+  if (random.chance(SURFACE_SHARE)) return surfaceLandmark(source);
+  if (depth > 0 && random.chance(ELLIPTICAL_SHARE)) return elliptical(random, source, random.chance(0.25));
   const noun = random.chance(0.8) ? nouns.other(random.chance(0.3)) : nouns.name(false);
   const plural = random.chance(0.42);
   const phrase: NounPhrase = { ...emptyPhrase(), heads: headsOf(noun), number: plural ? 'many' : 'one' };
@@ -181,13 +189,17 @@ export function elliptical(random: Random, source: PartSource, plural: boolean):
   };
 }
 
-function rootParts(source: PartSource, plural: boolean): Part[] {
+/** Classes whose front can be told; of others a heading is said seldom. */
+const FRONTED = ['airplane', 'ship', 'vehicle'];
+
+function rootParts(source: PartSource, plural: boolean, className: string | undefined): Part[] {
   const { random } = source;
+  const fronted = FRONTED.includes(className ?? '');
   const wanted = random.weighted([
-    [1.2, 0],
-    [4, 1],
-    [4, 2],
-    [1.6, 3],
+    [0.8, 0],
+    [3.4, 1],
+    [4.4, 2],
+    [2, 3],
     [0.4, 4],
   ] as const);
   const parts: Part[] = [];
@@ -203,9 +215,11 @@ function rootParts(source: PartSource, plural: boolean): Part[] {
       [1.6, () => withPart(source)],
       [0.8, () => sizeThanPart(source)],
       [1, () => axisPart(source)],
+      [2.2, () => partColourPart(source, className)],
+      [fronted ? 2 : 0.15, () => headingPart(source, className, plural)],
       [plural ? 1.6 : 0.8, () => groupedPart(source)],
       [plural ? 0.8 : 0, () => exceptPart(source)],
-      [5.5, () => unseenPart(source)],
+      [4.2, () => unseenPart(source)],
     ])();
     const kinds = parts.flatMap(({ modifiers }) => modifiers.map(({ kind }) => kind));
     const clash = part.modifiers.some(({ kind }) => kinds.includes(kind) && kind !== 'relation');
@@ -239,7 +253,10 @@ function joined(random: Random, core: string, parts: readonly Part[]): string {
     ] as const);
   let text = core;
   for (const [at, { text: said }] of after.entries()) {
-    const relative = /^(?:that|which|standing|lying|parked|with|having|painted|in |coloured)/.test(said);
+    const relative =
+      /^(?:that|which|whose|standing|lying|parked|with|having|painted|in |coloured|facing|pointing)/.test(
+        said,
+      );
     text += (relative ? ' ' : at === 0 ? link().replace(' and ', ' ') : link()) + said;
   }
   for (const { text: said } of commas)
@@ -256,7 +273,7 @@ function joined(random: Random, core: string, parts: readonly Part[]): string {
 export function plainPhrase(random: Random, nouns: NounSource, source: PartSource): Sampled {
   const noun = nouns.name(random.chance(0.1));
   const plural = random.chance(0.45);
-  const parts = rootParts(source, plural);
+  const parts = rootParts(source, plural, noun.classes[0]);
   const chooses = parts.some((part) => part.chooses === true);
   const ordinal = !plural && random.chance(0.06) && parts.length < 3 ? random.pick(ORDINALS.slice(1)) : null;
   const det = plural
@@ -436,6 +453,28 @@ function ordinalPart(random: Random): Part {
   };
 }
 
+/** "last court on the right", "first ship in the row on the left": the end of a row, however it is counted. */
+function endOfRow(random: Random, noun: Noun): Sampled {
+  const side = random.pick(['left', 'right', 'top', 'bottom', 'north', 'south', 'east', 'west'] as const);
+  const word = random.pick(SIDES[side].noun.filter((each) => each.length > 2 && !each.startsWith('far')));
+  const row = random.pick(['row', 'line', 'column', 'queue', 'string', 'chain', 'series']);
+  const first = random.pick(['last', 'first', 'very last', 'final', 'outermost', 'end']);
+  const text = random.pick([
+    `${first} ${noun.one} on the ${word}`,
+    `the ${first} ${noun.one} on the ${word}`,
+    `the ${first} ${noun.one} at the ${word} end`,
+    `the ${noun.one} at the ${word} end of the ${row}`,
+    `${noun.one} at the ${word} end of the ${row}`,
+    `the ${noun.one} that ends the ${row} on the ${word}`,
+    `${first} ${noun.one} in the ${row}, on the ${word}`,
+    `the ${noun.one} at the ${word} end of the ${row} of ${noun.many}`,
+    `the one at the ${word} end of the ${noun.many}`,
+  ]);
+  const phrase: NounPhrase = { ...emptyPhrase(), heads: headsOf(noun), number: 'one' };
+  phrase.modifiers.push({ kind: 'side', side, scope: 'set', superlative: true, negate: false });
+  return { phrase, plural: false, countable: false, unread: [], say: () => text };
+}
+
 /** "second court from the top", "third largest tank", "2nd from left among the planes". */
 export function ordinalPhrase(random: Random, nouns: NounSource, source: PartSource): Sampled {
   const noun = nouns.name(false);
@@ -448,6 +487,7 @@ export function ordinalPhrase(random: Random, nouns: NounSource, source: PartSou
   const name = extra?.where === 'before' ? `${extra.text} ${noun.one}` : noun.one;
   const post = extra === null || extra.where === 'before' ? '' : ` ${extra.text}`;
   let text: string;
+  if (extra === null && random.chance(0.2)) return endOfRow(random, noun);
   const form = random.next();
   if (form < 0.7) {
     const side = random.weighted<Side>([
@@ -464,16 +504,8 @@ export function ordinalPhrase(random: Random, nouns: NounSource, source: PartSou
       `the ${word} ${name} ${from}${post}`,
       `${name}${post}, ${word} ${from}`,
       `the ${name} that is ${word} ${from}${post}`,
-      `the ${word} one ${from} of the ${noun.many}`,
+      ...(extra === null ? [`the ${word} one ${from} of the ${noun.many}`] : []),
     ]);
-    if (text.includes(' one ') && !text.includes(name))
-      return {
-        phrase: { ...phrase, modifiers: [...phrase.modifiers, { kind: 'ordinal', value }] },
-        plural: false,
-        countable: false,
-        unread: [],
-        say: () => text,
-      };
   } else {
     const size = sizePart(source, 'superlative');
     phrase.modifiers.push(...size.modifiers);
@@ -501,6 +533,15 @@ export function ordinalPhrase(random: Random, nouns: NounSource, source: PartSou
   };
 }
 
+const BUNCHES: readonly (readonly [size: number, name: string])[] = [
+  [2, 'pair'],
+  [2, 'pair'],
+  [2, 'couple'],
+  [3, 'trio'],
+  [3, 'threesome'],
+  [4, 'foursome'],
+];
+
 /** "bottom row of the six-court tennis block", "smaller group of tanks", "the ships in the northern cluster". */
 export function groupPhrase(random: Random, nouns: NounSource, source: PartSource): Sampled {
   const noun = nouns.name(false);
@@ -509,8 +550,9 @@ export function groupPhrase(random: Random, nouns: NounSource, source: PartSourc
     [2, 'column'],
     [5, 'cluster'],
   ] as const);
-  const group = random.pick(ROW_NAMES[grouping]);
-  const size = random.chance(0.25) ? random.integer(2, 8) : null;
+  const bunch = grouping === 'cluster' && random.chance(0.25) ? random.pick(BUNCHES) : null;
+  const group = bunch === null ? random.pick(ROW_NAMES[grouping]) : bunch[1];
+  const size = bunch !== null ? bunch[0] : random.chance(0.25) ? random.integer(2, 8) : null;
   const adjective = random.weighted<
     () => {
       text: string;
@@ -549,6 +591,23 @@ export function groupPhrase(random: Random, nouns: NounSource, source: PartSourc
       },
     ],
     [
+      grouping === 'cluster' ? 1.5 : 0.3,
+      () => ({
+        text: random.pick([
+          'isolated',
+          'separate',
+          'detached',
+          'outlying',
+          'lone',
+          'secluded',
+          'smaller separate',
+        ]),
+        by: 'members',
+        order: 'ascending',
+        ordinal: null,
+      }),
+    ],
+    [
       1.5,
       () => {
         const [value, words] = random.pick(ORDINALS);
@@ -572,11 +631,11 @@ export function groupPhrase(random: Random, nouns: NounSource, source: PartSourc
   const within = random.chance(0.3) ? random.pick([sidePart, endPart, sizePart])(source) : null;
   const names = extra?.where === 'before' ? `${extra.text} ${noun.many}` : noun.many;
   const post = extra === null || extra.where === 'before' ? '' : ` ${extra.text}`;
-  const counted = size === null ? '' : ` of ${numeral(random, size)}`;
+  const counted = size === null || bunch !== null ? '' : ` of ${numeral(random, size)}`;
   const adj = adjective.text === '' ? '' : `${adjective.text} `;
   const chosen = `${adj}${group}`;
   const block =
-    size !== null && random.chance(0.5)
+    size !== null && bunch === null && random.chance(0.5)
       ? `${numeral(random, size)}-${noun.one.split(' ').at(-1) ?? ''} ${chosen}`
       : `${chosen}${counted}`;
   const unread = extra?.unread === undefined ? [] : [extra.unread];
@@ -603,8 +662,11 @@ export function groupPhrase(random: Random, nouns: NounSource, source: PartSourc
   };
   const text = random.pick([
     `${chosen}${counted} of ${names}${post}`,
-    `the ${chosen} of ${size === null ? '' : numeral(random, size) + ' '}${names}${post}`,
-    `the ${chosen} of ${names}${post}`.replace(/^/, size === null ? '' : `all ${numeral(random, size)} in `),
+    `the ${chosen} of ${size === null || bunch !== null ? '' : numeral(random, size) + ' '}${names}${post}`,
+    `the ${chosen} of ${names}${post}`.replace(
+      /^/,
+      size === null || bunch !== null ? '' : `all ${numeral(random, size)} in `,
+    ),
     `${names}${post} in the ${block}`,
     `all ${names}${post} in the ${block}`,
     `${noun.one} ${chosen}${counted}`.replace(

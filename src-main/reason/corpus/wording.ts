@@ -231,7 +231,7 @@ export const AXES: Readonly<Record<Axis, readonly string[]>> = {
 };
 /** Ways to say that a thing lies along an axis. */
 export const LYING: readonly string[] = list(
-  'lying, running, oriented, orientated, aligned, pointing, heading, parked, placed, that runs, that lies, that is oriented, laid out, stretching, facing, extending',
+  'lying, running, turned, oriented, orientated, aligned, pointing, heading, parked, placed, that runs, that lies, that is oriented, laid out, stretching, facing, extending',
 );
 
 export const NEAR = list(
@@ -244,7 +244,7 @@ export const TOUCHING = list(
   'touching, attached to, connected to, joined to, moored to, moored at, moored along, moored alongside, docked at, docked to, docked alongside, docked along, tied up at, tied to, tied up along, berthed at, berthed along, in contact with, against, anchored at, lying at, made fast to, up against, adjoined to, overlapping',
 );
 export const INSIDE = list(
-  'in, inside, within, on, on top of, inside of, enclosed by, surrounded by, contained in, located in, situated on, in the middle of, amid, among, in the area of',
+  'in, inside, within, on, on, on top of, inside of, parked on, standing on, sitting on, placed on, out on, lying on, built on, floating on, enclosed by, surrounded by, contained in, located in, situated on, in the middle of, amid, among, in the area of',
 );
 export const NEAREST = list(
   'nearest, nearest to, closest to, closest to, nearest the, closest, nearer to, closer to, most near to, least far from, that is closest to, that lies nearest to, which is nearest to, right nearest',

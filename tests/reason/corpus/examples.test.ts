@@ -64,6 +64,7 @@ describe('the corpus', () => {
       'rank-distance',
       'keep-grouped',
       'keep-orientation',
+      'keep-heading',
       'minus',
       'union',
       'count',
