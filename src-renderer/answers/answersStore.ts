@@ -3,9 +3,8 @@ import { computed, shallowRef, watch } from 'vue';
 import type { LonLat } from '../../src-main/contract/index.js';
 import { useAsk } from '../ask/index.js';
 import { ringOfBox, unwrap, useScenes, useView } from '../scenes/index.js';
-import { useNotice } from '../shared/index.js';
+import { saveFile, useNotice } from '../shared/index.js';
 import { useClient } from '../transport/index.js';
-import { saveText } from './saveText.js';
 import { sortBoxes, type RankedBox, type SortKey } from './sortBoxes.js';
 
 /** Columns whose first click puts the largest on top. */
@@ -71,7 +70,7 @@ export const useAnswers = defineStore('answers', () => {
     exporting.value = true;
     try {
       const { fileName, text } = await client.call('answer.geojson', { job, geometry });
-      saveText(fileName, text, 'application/geo+json');
+      saveFile(fileName, text, 'application/geo+json');
     } catch (thrown) {
       notice.show(thrown);
     } finally {

@@ -55,6 +55,12 @@ export function formatDuration(ms: number): string {
   return `${Math.round(seconds / S_PER_MIN)} min`;
 }
 
+/** `820 kB`, `1.9 MB`, `2.1 GB`: powers of ten, as disks are sold. */
+export function formatBytes(bytes: number): string {
+  if (bytes >= 1e9) return `${formatNumber(bytes / 1e9, 2)} GB`;
+  return bytes >= 1e6 ? `${formatNumber(bytes / 1e6, 2)} MB` : `${formatNumber(bytes / 1e3, 2)} kB`;
+}
+
 /** Degrees with as many decimals as a ground pixel deserves (7 decimals are a centimetre). */
 export const formatDegrees = (degrees: number, decimals = 6): string => degrees.toFixed(decimals);
 

@@ -1,6 +1,7 @@
 /** What several folders of the window use: numbers as text, and the small components. May import the contract only. */
 export * from './format.js';
 export { recall, remember } from './pageMemory.js';
+export { bytesOfBase64, saveFile } from './saveFile.js';
 export { useNotice } from './noticeStore.js';
 export { default as Icon } from './Icon.vue';
 export { default as Notice } from './Notice.vue';

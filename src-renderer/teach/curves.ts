@@ -1,0 +1,54 @@
+/** What a run tells of itself, as lines of a chart. Pure: progress in, series longer. */
+import type { TeachProgress } from '../../src-main/contract/index.js';
+
+export interface CurvePoint {
+  readonly step: number;
+  readonly value: number;
+}
+export const CURVES = [
+  'total',
+  'format',
+  'iou',
+  'map',
+  'mask',
+  'kl',
+  'entropy',
+  'clipShare',
+  'heldOut',
+  'loss',
+] as const;
+export type CurveName = (typeof CURVES)[number];
+export type Curves = Readonly<Record<CurveName, readonly CurvePoint[]>>;
+
+export const NO_CURVES: Curves = Object.freeze(
+  Object.fromEntries(CURVES.map((name) => [name, []])) as unknown as Record<CurveName, CurvePoint[]>,
+);
+
+/**
+ * Appends what progress says of its step. A second word on the same step takes the place of the first; what lies after it
+ * (a run that goes on from a checkpoint) is dropped. Other phases than training have no points.
+ */
+export function extended(curves: Curves, progress: TeachProgress): Curves {
+  if (progress.phase !== 'training') return curves;
+  const { step, reward, kl, entropy, clipShare, heldOut, loss } = progress;
+  const told: Record<CurveName, number | null> = {
+    total: reward?.total ?? null,
+    format: reward?.format ?? null,
+    iou: reward?.iou ?? null,
+    map: reward?.map ?? null,
+    mask: reward?.mask ?? null,
+    kl,
+    entropy,
+    clipShare,
+    heldOut,
+    loss,
+  };
+  const next = (name: CurveName): readonly CurvePoint[] => {
+    const value = told[name];
+    const before = curves[name].filter(
+      (point) => point.step < step || (value === null && point.step === step),
+    );
+    return value === null ? before : [...before, { step, value }];
+  };
+  return Object.fromEntries(CURVES.map((name) => [name, next(name)])) as unknown as Curves;
+}
