@@ -1,52 +1,71 @@
-import type { TilePlan } from './tile-plan.js';
 import type { RasterLevel } from './raster.js';
+import type { PlanPixels } from './tile-pixels.js';
 
-/** Which blocks a tile needs, and where in them each of its pixels lies. */
-export interface TileBlocks {
-  /** Block columns and rows of the level, in reading order. */
-  readonly needed: readonly { readonly blockX: number; readonly blockY: number }[];
-  /** For each pixel of the tile the index in `needed`, -1 where it shows nothing. */
-  readonly block: Int32Array;
-  /** For each pixel of the tile its column and row in that block. */
-  readonly col: Int32Array;
-  readonly row: Int32Array;
+/** Column and row of a block in the grid of its level. */
+export interface BlockAddress {
+  readonly blockX: number;
+  readonly blockY: number;
 }
 
-export function tileBlocks(plan: TilePlan, level: RasterLevel): TileBlocks {
-  const { cols, rows } = plan;
+/** Pixels of a tile, `start` to before `end` in reading order, that lie in one block. */
+export interface BlockRun {
+  readonly start: number;
+  readonly end: number;
+  /** Index in `needed`. */
+  readonly slot: number;
+}
+
+/** Which blocks a tile needs, and which of its pixels lie in which. */
+export interface TileBlocks {
+  /** In the order in which the tile comes upon them. */
+  readonly needed: readonly BlockAddress[];
+  /** Pixels that show nothing are in none. */
+  readonly runs: readonly BlockRun[];
+}
+
+export function tileBlocks({ cols, rows }: PlanPixels, level: RasterLevel): TileBlocks {
   const { blockWidth, blockHeight } = level;
   const across = Math.ceil(level.width / blockWidth);
-  const [shiftX, shiftY] = [shiftOf(blockWidth), shiftOf(blockHeight)];
-  const block = new Int32Array(cols.length).fill(-1);
-  const col = new Int32Array(cols.length);
-  const row = new Int32Array(cols.length);
   const slots = new Map<number, number>();
-  let [lastKey, lastSlot] = [-1, -1];
-  for (let i = 0; i < cols.length; i++) {
-    const c = cols[i] as number;
-    if (c < 0) continue;
-    const r = rows[i] as number;
-    const blockX = shiftX >= 0 ? c >> shiftX : Math.floor(c / blockWidth);
-    const blockY = shiftY >= 0 ? r >> shiftY : Math.floor(r / blockHeight);
-    const key = blockY * across + blockX;
-    if (key !== lastKey) {
-      lastKey = key;
-      lastSlot = slots.get(key) ?? slots.size;
-      slots.set(key, lastSlot);
+  const needed: BlockAddress[] = [];
+  const runs: BlockRun[] = [];
+  for (let i = 0; i < cols.length;) {
+    const col = cols[i] as number;
+    if (col < 0) {
+      i++;
+      continue;
     }
-    block[i] = lastSlot;
-    col[i] = c - blockX * blockWidth;
-    row[i] = r - blockY * blockHeight;
+    const blockX = Math.floor(col / blockWidth);
+    const blockY = Math.floor((rows[i] as number) / blockHeight);
+    const key = blockY * across + blockX;
+    let slot = slots.get(key);
+    if (slot === undefined) {
+      slot = needed.length;
+      slots.set(key, slot);
+      needed.push({ blockX, blockY });
+    }
+    const end = endOfRun(cols, rows, i + 1, {
+      left: blockX * blockWidth,
+      top: blockY * blockHeight,
+      right: (blockX + 1) * blockWidth,
+      bottom: (blockY + 1) * blockHeight,
+    });
+    runs.push({ start: i, end, slot });
+    i = end;
   }
-  const needed = [...slots.keys()].map((key) => ({
-    blockX: key % across,
-    blockY: Math.floor(key / across),
-  }));
-  return { needed, block, col, row };
+  return { needed, runs };
 }
 
-/** Bits to shift by in place of a division; -1 where the length is no power of two. */
-function shiftOf(length: number): number {
-  const bits = Math.log2(length);
-  return Number.isInteger(bits) ? bits : -1;
+function endOfRun(
+  cols: Int32Array,
+  rows: Int32Array,
+  from: number,
+  { left, top, right, bottom }: { left: number; top: number; right: number; bottom: number },
+): number {
+  let i = from;
+  for (; i < cols.length; i++) {
+    const [col, row] = [cols[i] as number, rows[i] as number];
+    if (col < left || col >= right || row < top || row >= bottom) break;
+  }
+  return i;
 }

@@ -10,6 +10,7 @@ import { BlockCache } from './block-cache.js';
 import { alphaHides } from './look.js';
 import { displayLevels } from './pyramid/index.js';
 import { tileMeets, type TileAddress } from './mercator.js';
+import { planSource, type PlanSource } from './plan-source.js';
 import { rasterOf } from './raster-of.js';
 import type { BandView, DecodedBlock, Raster, RasterLevel } from './raster.js';
 import type { PixelWindow, Scene } from './scene.js';
@@ -17,7 +18,8 @@ import { rasterStatistics } from './statistics.js';
 import { tileBlocks } from './tile-blocks.js';
 import { defaultDisplay, needsStatistics, tileLook, type TileLook } from './tile-look.js';
 import { bandsOf, paintTile } from './tile-paint.js';
-import { planSource, planTile, planWindow, type PlanSource, type TilePlan } from './tile-plan.js';
+import { givePixels } from './tile-pixels.js';
+import { planTile, planWindow, type TilePlan } from './tile-plan.js';
 
 export interface TilePicture {
   /** HWC, four channels, straight alpha; alpha 0 where the scene has nothing. */
@@ -129,10 +131,11 @@ export class TileScene {
     const { raster } = this.#ground;
     const look = await this.#look(display, signal);
     const level = levels[plan.level] ?? levels[0];
-    const blocks = tileBlocks(plan, level);
+    const blocks = tileBlocks(plan.pixels, level);
     const decoded = await this.#load(level, blocks.needed, bandsOf(look), signal);
     throwIfAborted(signal);
-    const { rgba, drawn } = paintTile(blocks, decoded, raster, look);
+    const { rgba, drawn } = paintTile(plan.pixels, blocks, decoded, level, raster, look);
+    givePixels(plan.pixels);
     return drawn ? rgba : null;
   }
 
@@ -153,7 +156,8 @@ export class TileScene {
     );
     if (!scout.anyInside) return;
     const level = source.levels[scout.level] ?? source.levels[0];
-    const { needed } = tileBlocks(scout, level);
+    const { needed } = tileBlocks(scout.pixels, level);
+    givePixels(scout.pixels);
     await this.#load(level, needed, bandsOf(await this.#look(display, signal)), signal);
   }
 

@@ -7,9 +7,18 @@
 /** Exact source position of the target pixel centre `i` of the line. */
 export type ExactPosition = (i: number) => readonly [col: number, row: number];
 
+/** Takes the positions of a line piece by piece; pixel `from + i` of a straight one lies at start + i step. */
 export interface LineTarget {
-  readonly cols: Float64Array;
-  readonly rows: Float64Array;
+  straight(
+    from: number,
+    count: number,
+    startCol: number,
+    stepCol: number,
+    startRow: number,
+    stepRow: number,
+  ): void;
+  /** NaN where a place has no position in the source. */
+  single(i: number, col: number, row: number): void;
 }
 
 /** GDAL's warper and rasterio's WarpedVRT default, source pixels. */
@@ -17,7 +26,7 @@ const MAX_ERROR_PIXELS = 0.125;
 /** GDAL transforms so few points one by one. */
 const FEW_POINTS = 5;
 
-/** Fills `out[i]` for from <= i < from + count. NaN where a place has no position in the source. */
+/** Positions for from <= i < from + count. */
 export function approximateLine(from: number, count: number, exact: ExactPosition, out: LineTarget): void {
   if (count <= FEW_POINTS) {
     exactly(from, count, exact, out);
@@ -44,11 +53,7 @@ function approximate(
   const error =
     Math.abs(start[0] + stepCol * toMiddle - middle[0]) + Math.abs(start[1] + stepRow * toMiddle - middle[1]);
   if (error <= MAX_ERROR_PIXELS) {
-    const { cols, rows } = out;
-    for (let i = 0; i < count; i++) {
-      cols[from + i] = start[0] + stepCol * i;
-      rows[from + i] = start[1] + stepRow * i;
-    }
+    out.straight(from, count, start[0], stepCol, start[1], stepRow);
     return;
   }
   if (Number.isNaN(error)) {
@@ -85,7 +90,6 @@ function half(
 function exactly(from: number, count: number, exact: ExactPosition, out: LineTarget): void {
   for (let i = from; i < from + count; i++) {
     const [col, row] = exact(i);
-    out.cols[i] = col;
-    out.rows[i] = row;
+    out.single(i, col, row);
   }
 }
