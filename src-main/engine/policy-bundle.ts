@@ -22,6 +22,13 @@ const schema = z.object({
   maxTokens: z.number().int().min(8).max(4096),
   /** Probability of a whole chain from which the policy is believed; measured, see `models/`. */
   confidence: z.number().min(0).max(1).optional(),
+  /** How the parser's and the policy's chains are weighed by what they answer; see `reason/choose`. */
+  choice: z
+    .object({
+      weights: z.record(z.string(), z.number()),
+      right: z.object({ slope: z.number(), offset: z.number() }),
+    })
+    .optional(),
 });
 export type PolicyDescription = z.infer<typeof schema>;
 

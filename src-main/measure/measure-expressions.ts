@@ -83,7 +83,8 @@ export async function measureExpressions(options: MeasureExpressionsOptions): Pr
   return { metrics: groundingMetrics(samples), results };
 }
 
-function rightness(sample: GroundingSample): number {
+/** How right an answer is: a hit, the F1, or a right refusal. */
+export function rightness(sample: GroundingSample): number {
   if (sample.task === 'none') return Number(sample.answered.length === 0);
   return sample.task === 'one'
     ? Number(hits(sample, SAME_BOX))

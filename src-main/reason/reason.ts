@@ -1,12 +1,21 @@
 import { throwIfAborted } from '../contract/index.js';
-import type { Candidate, Chain, ChainWriter, ExecutedStep, PixelBox, Task } from '../contract/index.js';
+import type {
+  Candidate,
+  Chain,
+  ChainWriter,
+  ExecutedStep,
+  PixelBox,
+  Reading,
+  Task,
+} from '../contract/index.js';
 import type { PolicyPort } from '../engine/index.js';
 import type { SceneFrame } from '../geometry/index.js';
+import { chooseReading, executeReadings } from './choose/choose.js';
 import { DEFAULT_THRESHOLD, executeChain } from './execute/execute-chain.js';
 import type { Executed, ExecuteOptions } from './execute/execute-chain.js';
 import type { VocabularyClass } from './vocabulary.js';
-import { writeChain } from './write-chain.js';
-import type { Writer } from './write-chain.js';
+import { writeChain, writeReadings } from './write-chain.js';
+import type { WriteChainOptions, Writer } from './write-chain.js';
 
 export interface ReasonOptions {
   readonly task: Task;
@@ -44,6 +53,10 @@ export interface Reasoned extends Executed {
   /** Who wrote the chain, and how probable the policy held it. */
   readonly writer: ChainWriter;
   readonly probability: number | null;
+  /** Probability that the answer is right, as measured; left out where readings were not weighed. */
+  readonly right?: number | null;
+  /** The ways the question can be read, the answered one first; left out where one stands out. */
+  readonly readings?: Reading[] | undefined;
 }
 
 const DEFAULT_QUERY_THRESHOLD = 0.5;
@@ -54,6 +67,8 @@ const DEFAULT_QUERY_THRESHOLD = 0.5;
  */
 export async function reason(question: string, options: ReasonOptions): Promise<Reasoned> {
   throwIfAborted(options.signal);
+  const weighed = await weighedReading(question, options);
+  if (weighed !== null) return weighed;
   const { chain, unread, writer, probability } = await chainFor(question, options);
   const executed = await executeChain(chain, executionOf(options));
   return {
@@ -66,27 +81,53 @@ export async function reason(question: string, options: ReasonOptions): Promise<
   };
 }
 
+/** All readings executed and weighed; null where the chain is given, or the bundle does not say how to weigh. */
+async function weighedReading(question: string, options: ReasonOptions): Promise<Reasoned | null> {
+  const { given, policy, task, writer = 'auto', onStep, signal, vocabulary } = options;
+  const model = policy?.description.choice;
+  if (given !== undefined || writer !== 'auto' || task === 'ovd' || policy == null || model === undefined)
+    return null;
+  const written = await writeReadings(question, { ...writingOf(options), policy });
+  const execution = { ...executionOf(options), onStep: undefined };
+  const readings = await executeReadings(written, (chain) => executeChain(chain, execution), signal);
+  const classes = vocabulary.map(({ name }) => name);
+  const { reading, right, readings: offered } = chooseReading(question, readings, classes, model);
+  const { executed, unread, by, logProbability } = reading;
+  for (const step of executed.steps) onStep?.(step);
+  return {
+    ...executed,
+    steps: [...executed.steps],
+    chosen: executed.chosen.map((each) => ({ ...each, score: each.score * (right ?? 1) })),
+    unread: [...unread],
+    writer: by,
+    probability: logProbability === null ? null : Math.exp(logProbability),
+    right,
+    readings: offered.length < 2 ? undefined : [...offered],
+  };
+}
+
 async function chainFor(
   question: string,
   options: ReasonOptions,
 ): Promise<Pick<Reasoned, 'unread' | 'writer' | 'probability'> & { readonly chain: Chain }> {
-  const { given, vocabulary, distractors = [], answerThresholds, minScore } = options;
+  const { given } = options;
   if (given !== undefined) {
     const unread = given.chain.flatMap((step) => (step.verb === 'unread' ? step.words : []));
     return { chain: given.chain, unread, writer: given.by, probability: null };
   }
-  const written = await writeChain(question, {
-    task: options.task,
-    vocabulary,
-    distractors,
-    policy: options.policy,
-    writer: options.writer,
-    candidates: options.candidates,
-    gsd: options.frame.gsd,
-    threshold: (name) => minScore ?? answerThresholds?.[name] ?? DEFAULT_THRESHOLD,
-    signal: options.signal,
-  });
+  const written = await writeChain(question, writingOf(options));
   return { ...written, unread: [...written.unread] };
+}
+
+function writingOf({
+  distractors = [],
+  answerThresholds,
+  minScore,
+  ...options
+}: ReasonOptions): WriteChainOptions {
+  const { task, vocabulary, policy, writer, candidates, frame, signal } = options;
+  const threshold = (name: string): number => minScore ?? answerThresholds?.[name] ?? DEFAULT_THRESHOLD;
+  return { task, vocabulary, distractors, policy, writer, candidates, gsd: frame.gsd, threshold, signal };
 }
 
 /** With what a chain is executed, out of what a question is reasoned with. */

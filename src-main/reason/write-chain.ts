@@ -5,7 +5,10 @@ import { writeChains } from './policy/decode.js';
 import { summaryOf } from './policy/summary.js';
 import type { VocabularyClass } from './vocabulary.js';
 
-/** Who may write the chain: `auto` takes the policy's where the parser knows nothing that is named and the policy is sure. */
+/**
+ * Who may write the chain. `auto` weighs the parser's and the policy's against each other by what they answer, where
+ * the bundle says how; else it takes the policy's where the parser knows nothing that is named and the policy is sure.
+ */
 export const WRITERS = ['auto', 'policy', 'parser'] as const;
 export type Writer = (typeof WRITERS)[number];
 
@@ -32,6 +35,8 @@ export interface ChainOf {
 }
 
 const BEAMS = 3;
+/** Beams that are weighed against the parser's chain. */
+const WEIGHED_BEAMS = 5;
 /** Probability of the whole chain from which a policy is believed; a bundle may say its own. */
 const DEFAULT_CONFIDENCE = 0.5;
 
@@ -41,32 +46,57 @@ const DEFAULT_CONFIDENCE = 0.5;
  * @throws GeoR1Error cancelled; whatever the engine throws
  */
 export async function writeChain(question: string, options: WriteChainOptions): Promise<ChainOf> {
-  const { task, vocabulary, distractors, policy, writer = 'auto' } = options;
-  const parsed = parseQuestion(question, { vocabulary, distractors, task });
-  const parser: ChainOf = {
-    chain: parsed.chain,
-    unread: parsed.unread,
-    writer: 'parser',
-    probability: null,
-  };
+  const { task, vocabulary, policy, writer = 'auto' } = options;
+  const parser = parsedChain(question, options);
   if (writer === 'parser' || task === 'ovd' || policy === null || policy === undefined) return parser;
-  const classes = vocabulary.map(({ name }) => name);
   // Where the parser knows the thing that is asked for, it was at least as good as the policy on expressions over
   // training images; where it knows none, it has nothing to lose.
-  const knowsThing = parsed.chain.some((step) => step.verb === 'find' && classes.includes(step.term));
+  const classes = vocabulary.map(({ name }) => name);
+  const knowsThing = parser.chain.some((step) => step.verb === 'find' && classes.includes(step.term));
   if (writer === 'auto' && knowsThing) return parser;
-  const summary = summaryOf(options.candidates, policy.description.classes, options.gsd, options.threshold);
-  const [best] = await writeChains(
-    policy,
-    { question, summary, classes },
-    { beams: BEAMS, signal: options.signal },
-  );
+  const [best] = await policyChains(question, policy, options, BEAMS);
   if (best === undefined) return parser;
-  const probability = Math.exp(best.logProbability);
-  if (writer === 'auto' && probability < (policy.description.confidence ?? DEFAULT_CONFIDENCE)) return parser;
-  const chain = task === 'rec' ? toOne(best.chain) : best.chain;
-  const unread = chain.flatMap((step) => (step.verb === 'unread' ? step.words : []));
-  return { chain, unread, writer: 'policy', probability };
+  const sure = (best.probability ?? 0) >= (policy.description.confidence ?? DEFAULT_CONFIDENCE);
+  return writer === 'auto' && !sure ? parser : best;
+}
+
+/**
+ * The parser's chain and the policy's likeliest ones, each chain once; `beam` is its place among the policy's.
+ * @throws GeoR1Error cancelled; whatever the engine throws
+ */
+export async function writeReadings(
+  question: string,
+  options: WriteChainOptions & { readonly policy: PolicyPort },
+): Promise<(ChainOf & { readonly beam: number | null })[]> {
+  const parser = parsedChain(question, options);
+  const beams = await policyChains(question, options.policy, options, WEIGHED_BEAMS);
+  const same = (a: Chain, b: Chain): boolean => JSON.stringify(a) === JSON.stringify(b);
+  const twin = beams.findIndex(({ chain }) => same(chain, parser.chain));
+  return [
+    { ...parser, probability: beams[twin]?.probability ?? null, beam: twin === -1 ? null : twin },
+    ...beams.flatMap((each, beam) => (beam === twin ? [] : [{ ...each, beam }])),
+  ];
+}
+
+function parsedChain(question: string, { vocabulary, distractors, task }: WriteChainOptions): ChainOf {
+  const { chain, unread } = parseQuestion(question, { vocabulary, distractors, task });
+  return { chain, unread, writer: 'parser', probability: null };
+}
+
+async function policyChains(
+  question: string,
+  policy: PolicyPort,
+  { vocabulary, candidates, gsd, threshold, task, signal }: WriteChainOptions,
+  beams: number,
+): Promise<ChainOf[]> {
+  const classes = vocabulary.map(({ name }) => name);
+  const summary = summaryOf(candidates, policy.description.classes, gsd, threshold);
+  const written = await writeChains(policy, { question, summary, classes }, { beams, signal });
+  return written.map(({ chain: whole, logProbability }) => {
+    const chain = task === 'rec' ? toOne(whole) : whole;
+    const unread = chain.flatMap((step) => (step.verb === 'unread' ? step.words : []));
+    return { chain, unread, writer: 'policy', probability: Math.exp(logProbability) };
+  });
 }
 
 /** A chain that ends in one object. */

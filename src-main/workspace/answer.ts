@@ -49,6 +49,7 @@ export function assembleAnswer(parts: AnswerParts): Answer {
     none: reasoned.none,
     emptiedBy: reasoned.emptiedBy,
     unread: reasoned.unread,
+    ...(reasoned.readings === undefined ? {} : { readings: reasoned.readings }),
     provenance: {
       scene: { file: scene.info.file, sha256: parts.sceneSha256 },
       bundle: bundleStamp(engine.bundle),

@@ -1,0 +1,189 @@
+"""Fit how the readings of a question are weighed, on how right their answers were; write it into policy.json.
+
+python -m policy.choose --rows readings.jsonl [more.jsonl] --bundle builtin [--out results/choice.json]
+
+Rows come from `tests/bench/policy-readings.ts`. The weights maximise the rightness that a question can expect, less a
+refusal of what is there; what is reported is cross-validated over images.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from .attach import DESCRIPTION_FILE, attach
+
+FEATURES_FILE = Path(__file__).parents[2] / "src-main/reason/choose/features.ts"
+FOLDS = 8
+STEPS, RATE = 400, 0.05
+PENALTIES = (0.003, 0.01, 0.03, 0.1)
+REFUSAL_COST = 0.15
+"""A wrong refusal costs this much more than a wrong answer: it is what the aim bounds."""
+LEAST_ODDS = 1e-4
+
+
+@dataclass(frozen=True)
+class Question:
+    image: str
+    task: str
+    rows: np.ndarray
+    """[readings, features]"""
+    right: np.ndarray
+    answers: list[str]
+
+
+def feature_names() -> list[str]:
+    """The order of a row, as the app has it."""
+    listed = re.search(r"FEATURES = \[(.*?)\]", FEATURES_FILE.read_text(), re.S)
+    assert listed is not None, FEATURES_FILE
+    return re.findall(r"'(\w+)'", listed.group(1))
+
+
+def load(paths: list[Path]) -> list[Question]:
+    lines = [json.loads(line) for path in paths for line in path.read_text().splitlines()]
+    return [Question(e["image"], e["task"], np.array(e["rows"]), np.array(e["right"]), e["answers"]) for e in lines]
+
+
+def value(question: Question) -> np.ndarray:
+    """What each reading is worth."""
+    refused = np.array([answer == "" for answer in question.answers])
+    return question.right - REFUSAL_COST * (refused & (question.task != "none"))
+
+
+def fit(questions: list[Question], penalty: float) -> np.ndarray:
+    """Weights of the features by gradient ascent on the expected worth of a reading drawn by its share."""
+    most = max(len(q.right) for q in questions)
+    width = questions[0].rows.shape[1]
+    rows, worth = np.zeros((len(questions), most, width)), np.zeros((len(questions), most))
+    hidden = np.full((len(questions), most), -1e9)
+    for at, question in enumerate(questions):
+        count = len(question.right)
+        rows[at, :count], worth[at, :count], hidden[at, :count] = question.rows, value(question), 0
+    x, y, mask = (torch.tensor(part, dtype=torch.float32) for part in (rows, worth, hidden))
+    weights = torch.zeros(width, requires_grad=True)
+    optimizer = torch.optim.Adam([weights], lr=RATE)
+    for _ in range(STEPS):
+        shares = (x @ weights + mask).softmax(1)
+        loss = -(shares * y).sum(1).mean() + penalty * weights.square().sum() / width
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return weights.detach().numpy()
+
+
+def choose(weights: np.ndarray, question: Question) -> tuple[int, float]:
+    """Place of the reading that is answered and the share of its answer, as `reason/choose/choice.ts`."""
+    logits = question.rows @ weights
+    shares = np.exp(logits - logits.max())
+    shares /= shares.sum()
+    mass = np.array([shares[[b == a for b in question.answers]].sum() for a in question.answers])
+    best = int(np.argmax(mass + shares * LEAST_ODDS))
+    return best, float(mass[best])
+
+
+def figures(questions: list[Question], chosen: list[int]) -> dict[str, float]:
+    def of(task: str) -> list[float]:
+        return [float(q.right[c]) for q, c in zip(questions, chosen) if q.task == task]
+
+    refused = [q.answers[c] == "" for q, c in zip(questions, chosen) if q.task != "none"]
+    return {
+        **{task: float(np.mean(of(task))) for task in ("one", "many", "none") if of(task)},
+        "wronglyRefused": float(np.mean(refused)),
+        "all": float(np.mean([q.right[c] for q, c in zip(questions, chosen)])),
+    }
+
+
+def folds(questions: list[Question]) -> list[np.ndarray]:
+    """Places of the questions of each fold; all of an image stand in one."""
+    images = sorted({q.image for q in questions})
+    order = {image: at % FOLDS for at, image in enumerate(np.random.default_rng(0).permutation(images))}
+    return [np.array([i for i, q in enumerate(questions) if order[q.image] == fold]) for fold in range(FOLDS)]
+
+
+def cross_validated(questions: list[Question], penalty: float) -> tuple[list[int], np.ndarray]:
+    """For each question the reading that weights fitted on the other folds choose, and the share of its answer."""
+    chosen, shares = [0] * len(questions), np.zeros(len(questions))
+    for fold in folds(questions):
+        inside = set(fold.tolist())
+        weights = fit([q for i, q in enumerate(questions) if i not in inside], penalty)
+        for i in fold:
+            chosen[i], shares[i] = choose(weights, questions[i])
+    return chosen, shares
+
+
+def log_odds(shares: np.ndarray) -> np.ndarray:
+    bounded = np.clip(shares, LEAST_ODDS, 1 - LEAST_ODDS)
+    return np.log(bounded / (1 - bounded))
+
+
+def platt(shares: np.ndarray, right: np.ndarray) -> dict[str, float]:
+    """Slope and offset that make the log odds of the answer's share those of its being right."""
+    x, y = torch.tensor(log_odds(shares)), torch.tensor(right)
+    parameters = torch.tensor([0.5, 0.0], dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.LBFGS([parameters], max_iter=200)
+
+    def closure() -> torch.Tensor:
+        optimizer.zero_grad()
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(parameters[0] * x + parameters[1], y)
+        loss.backward()
+        return loss
+
+    optimizer.step(closure)
+    slope, offset = parameters.detach().tolist()
+    return {"slope": slope, "offset": offset}
+
+
+def reliability(probability: np.ndarray, right: np.ndarray, bins: int = 5) -> list[dict[str, float]]:
+    """Equally filled bins of the probability, with how often it was right in each."""
+    order = np.argsort(probability)
+    return [
+        {"questions": len(part), "probability": float(probability[part].mean()), "right": float(right[part].mean())}
+        for part in np.array_split(order, bins)
+        if len(part) > 0
+    ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=Path, nargs="+", required=True)
+    parser.add_argument("--bundle", type=Path)
+    parser.add_argument("--out", type=Path)
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    questions, names = load(options.rows), feature_names()
+    assert questions[0].rows.shape[1] == len(names), "rows were made by another list of features"
+    by_penalty = {penalty: cross_validated(questions, penalty) for penalty in PENALTIES}
+    penalty = max(PENALTIES, key=lambda p: sum(value(q)[c] for q, c in zip(questions, by_penalty[p][0])))
+    chosen, shares = by_penalty[penalty]
+    right = np.array([q.right[c] for q, c in zip(questions, chosen)])
+    scale = platt(shares, right)
+    weights = fit(questions, penalty)
+    probability = 1 / (1 + np.exp(-(scale["slope"] * log_odds(shares) + scale["offset"])))
+    first_beam = names.index("firstBeam")
+    report = {
+        "questions": len(questions),
+        "penalty": penalty,
+        "parser": figures(questions, [0] * len(questions)),
+        "policy": figures(questions, [int(np.argmax(q.rows[:, first_beam])) for q in questions]),
+        "chosen": figures(questions, chosen),
+        "best": figures(questions, [int(np.argmax(value(q))) for q in questions]),
+        "reliability": reliability(probability, right),
+    }
+    choice = {"weights": {name: round(float(w), 4) for name, w in zip(names, weights)}, "right": scale}
+    print(json.dumps({"report": report, "choice": choice}, indent=1))
+    if options.out is not None:
+        options.out.write_text(json.dumps(report, indent=1) + "\n")
+    if options.bundle is not None:
+        file = options.bundle / DESCRIPTION_FILE
+        file.write_text(json.dumps({**json.loads(file.read_text()), "choice": choice}, indent=1) + "\n")
+        attach(options.bundle)
+
+
+if __name__ == "__main__":
+    main()

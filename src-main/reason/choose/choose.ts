@@ -1,0 +1,90 @@
+import { throwIfAborted } from '../../contract/index.js';
+import type { Chain, Reading } from '../../contract/index.js';
+import type { Executed } from '../execute/execute-chain.js';
+import type { ChainOf } from '../write-chain.js';
+import { weigh } from './choice.js';
+import type { ChoiceModel } from './choice.js';
+import { answerKey, featureRows } from './features.js';
+import type { ExecutedReading } from './features.js';
+import { readingText } from './reading-text.js';
+
+/** A chain that someone wrote, before it is executed. */
+export type Written = ChainOf & { readonly beam: number | null };
+
+export interface Chosen {
+  readonly reading: ExecutedReading;
+  /** Probability that the answer is right; null without a model. */
+  readonly right: number | null;
+  /** Readings that a person may want instead, the answered one first; empty where one stands out. */
+  readonly readings: readonly Reading[];
+}
+
+/** A second answer is offered from this share of the first one's on. */
+const AMBIGUOUS_SHARE = 0.3;
+const MOST_READINGS = 4;
+
+/** Every reading with what it answers; chains that are the same are executed once. */
+export async function executeReadings(
+  written: readonly Written[],
+  execute: (chain: Chain) => Promise<Executed>,
+  signal?: AbortSignal,
+): Promise<ExecutedReading[]> {
+  const done = new Map<string, Executed>();
+  const readings: ExecutedReading[] = [];
+  for (const { chain, unread, writer, probability, beam } of written) {
+    throwIfAborted(signal);
+    const key = JSON.stringify(chain);
+    const executed = done.get(key) ?? (await execute(chain));
+    done.set(key, executed);
+    const logProbability = probability === null ? null : Math.log(probability);
+    readings.push({ chain, unread, by: writer, logProbability, beam, executed });
+  }
+  return readings;
+}
+
+/** The reading to answer, by the model of the bundle. */
+export function chooseReading(
+  question: string,
+  readings: readonly ExecutedReading[],
+  classes: readonly string[],
+  model: ChoiceModel,
+): Chosen {
+  const answers = readings.map(answerKey);
+  const { best, shares, answerShare, right } = weigh(
+    model,
+    featureRows(question, readings, classes),
+    answers,
+  );
+  const reading = readings[best];
+  if (reading === undefined) throw new RangeError('there is no reading to choose from');
+  return { reading, right, readings: others({ readings, answers, shares, best, answerShare }) };
+}
+
+interface Ranked {
+  readonly readings: readonly ExecutedReading[];
+  readonly answers: readonly string[];
+  readonly shares: readonly number[];
+  readonly best: number;
+  readonly answerShare: number;
+}
+
+/** The best reading of each answer that is not far behind. */
+function others({ readings, answers, shares, best, answerShare }: Ranked): Reading[] {
+  const places = [...shares.keys()].sort((a, b) => (shares[b] ?? 0) - (shares[a] ?? 0));
+  const firsts = [best, ...places].filter(
+    (at, place, all) => all.findIndex((other) => answers[other] === answers[at]) === place,
+  );
+  const shareOf = (at: number): number =>
+    answers.reduce((sum, answer, other) => sum + (answer === answers[at] ? (shares[other] ?? 0) : 0), 0);
+  const offered = firsts.filter(
+    (at) =>
+      at === best || (readings[at]?.executed.none === false && shareOf(at) >= AMBIGUOUS_SHARE * answerShare),
+  );
+  if (offered.length < 2) return [];
+  return offered.slice(0, MOST_READINGS).flatMap((at) => {
+    const chain = readings[at]?.chain;
+    return chain === undefined
+      ? []
+      : [{ text: readingText(chain), chain: [...chain], probability: shareOf(at) }];
+  });
+}

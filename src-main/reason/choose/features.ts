@@ -1,0 +1,121 @@
+import type { Chain } from '../../contract/index.js';
+import { SURFACES } from '../../contract/index.js';
+import type { Executed } from '../execute/execute-chain.js';
+import { questionWords } from '../policy/question-words.js';
+
+/** A way to read a question, executed. */
+export interface ExecutedReading {
+  readonly chain: Chain;
+  readonly unread: readonly string[];
+  readonly by: 'parser' | 'policy';
+  /** Natural logarithm of the probability that the policy gives the chain; null where none of its beams is this chain. */
+  readonly logProbability: number | null;
+  /** Place among the policy's beams from 0; null where it is none of them. */
+  readonly beam: number | null;
+  readonly executed: Executed;
+}
+
+/** What is weighed of a reading, in the order of a row of numbers. */
+export const FEATURES = [
+  'logProbability',
+  'fromParser',
+  'firstBeam',
+  'agreement',
+  'agreesWithParser',
+  'empty',
+  'emptyOfClass',
+  'unreadShare',
+  'doubts',
+  'countHolds',
+  'countFails',
+  'whole',
+  'steps',
+  'unknownTerm',
+  'single',
+  'singleOfMany',
+  'parserUnread',
+  'parserEmpty',
+  'policyEmpty',
+] as const;
+export type Feature = (typeof FEATURES)[number];
+
+/** Below this a chain is as good as not thought of. */
+const LEAST_LOG = -8;
+const STEPS = 10;
+/** Nouns in the plural, coarsely: what a question in the singular lacks. */
+const PLURAL =
+  /\b(?:all|both|every|each|those|these|\w{3,}s|two|three|four|five|six|seven|eight|nine|ten)\b/i;
+
+/** One row a reading. Rows of a question belong together: agreement is of its readings with each other. */
+export function featureRows(
+  question: string,
+  readings: readonly ExecutedReading[],
+  classes: readonly string[],
+): number[][] {
+  const answers = readings.map(answerKey);
+  const parser = readings.findIndex(({ by }) => by === 'parser');
+  const words = Math.max(1, questionWords(question).length);
+  return readings.map((reading, at) => {
+    const { chain, executed, by, beam } = reading;
+    const same = readings.filter((_, other) => answers[other] === answers[at]);
+    const mass = same.reduce((sum, { logProbability }) => sum + Math.exp(logProbability ?? -Infinity), 0);
+    const unread = reading.unread.reduce((sum, text) => sum + questionWords(text).length, 0) / words;
+    const counts = executed.steps.filter(({ step }) => step.verb === 'count' && step.expected !== null);
+    const fails = counts.filter(({ finding }) => finding.includes('not the expected')).length;
+    const answered = executed.chosen.length;
+    const single = isSingle(chain);
+    const value: Record<Feature, number> = {
+      logProbability: Math.max(LEAST_LOG, reading.logProbability ?? LEAST_LOG) / -LEAST_LOG,
+      fromParser: Number(by === 'parser'),
+      firstBeam: Number(beam === 0),
+      agreement: Math.min(1, mass),
+      agreesWithParser: Number(parser !== -1 && answers[parser] === answers[at]),
+      empty: Number(executed.none),
+      emptyOfClass: Number(executed.none && emptiedAtFind(reading, classes)),
+      unreadShare: unread,
+      doubts: executed.steps.filter(({ finding }) => finding.startsWith('could not check')).length,
+      countHolds: counts.length - fails,
+      countFails: fails,
+      whole: Number(answersAll(reading)),
+      steps: chain.length / STEPS,
+      unknownTerm: Number(findsUnknown(chain, classes)),
+      single: Number(single),
+      singleOfMany: Number(single && answered > 0 && PLURAL.test(question)),
+      parserUnread: by === 'parser' ? unread : 0,
+      parserEmpty: Number(by === 'parser' && executed.none),
+      policyEmpty: Number(by === 'policy' && executed.none),
+    };
+    return FEATURES.map((name) => value[name]);
+  });
+}
+
+/** The same for the same answer, whatever the order of its boxes. */
+export function answerKey({ executed }: Pick<ExecutedReading, 'executed'>): string {
+  return executed.chosen
+    .map(({ candidate }) => candidate)
+    .sort((a, b) => a - b)
+    .join();
+}
+
+function isSingle(chain: Chain): boolean {
+  const last = chain.at(-1);
+  const chosen = last?.verb === 'answer' ? chain[last.from - 1] : undefined;
+  return (chosen?.verb === 'rank' || chosen?.verb === 'rank-distance') && chosen.take === 1;
+}
+
+function emptiedAtFind({ chain, executed }: ExecutedReading, classes: readonly string[]): boolean {
+  const step = chain[(executed.emptiedBy ?? 0) - 1];
+  return step?.verb === 'find' && classes.includes(step.term);
+}
+
+function findsUnknown(chain: Chain, classes: readonly string[]): boolean {
+  const known = new Set<string>([...classes, ...SURFACES]);
+  return chain.some((step) => step.verb === 'find' && !known.has(step.term));
+}
+
+/** It has steps that keep some, and keeps all that its first step found. */
+function answersAll({ chain, executed }: ExecutedReading): boolean {
+  const filters = chain.some(({ verb }) => /^(?:keep|rank|pick|minus)/.test(verb));
+  const found = executed.steps[0]?.members.length ?? 0;
+  return filters && found > 1 && executed.chosen.length === found;
+}
