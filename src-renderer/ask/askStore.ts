@@ -1,11 +1,22 @@
 import { defineStore } from 'pinia';
 import { computed, shallowReactive } from 'vue';
-import { GeoR1Error, type GeoR1Event } from '../../src-main/contract/index.js';
+import { GeoR1Error, type Chain, type GeoR1Event } from '../../src-main/contract/index.js';
 import { useScenes, useView } from '../scenes/index.js';
 import { useNotice } from '../shared/index.js';
+import { useAdapters } from '../teach/index.js';
 import { useClient } from '../transport/index.js';
 import { askedExtent } from './askedExtent.js';
-import { begin, fail, isRunning, newSession, receive, type AskSession } from './session.js';
+import {
+  begin,
+  beginAgain,
+  fail,
+  isRunning,
+  newSession,
+  receive,
+  show,
+  type Asked,
+  type AskSession,
+} from './session.js';
 
 /** What comes of a job, of this store's or another's. */
 type JobEvent = Extract<GeoR1Event, { job: string }>;
@@ -16,6 +27,7 @@ export const useAsk = defineStore('ask', () => {
   const scenes = useScenes();
   const view = useView();
   const notice = useNotice();
+  const adapters = useAdapters();
 
   const sessions = shallowReactive(new Map<string, AskSession>());
   /** Events of jobs whose number is not known yet: they may overtake the reply to `ask`. */
@@ -35,7 +47,8 @@ export const useAsk = defineStore('ask', () => {
     if (!('job' in event)) return;
     const owner = [...sessions.values()].find(({ job }) => job === event.job);
     if (owner !== undefined) receive(owner, event);
-    else if ([...sessions.values()].some(({ status }) => status === 'starting')) early.push(event);
+    else if ([...sessions.values()].some((known) => known.job === null && isRunning(known)))
+      early.push(event);
   });
   client.onState((state) => {
     if (state !== 'lost') return;
@@ -46,20 +59,47 @@ export const useAsk = defineStore('ask', () => {
 
   /** Asks the active scene what its form holds. */
   async function ask(): Promise<void> {
-    const asked = session.value;
-    if (asked === null || isRunning(asked) || asked.question.trim() === '') return;
-    begin(asked);
+    const asking = session.value;
+    if (asking === null || isRunning(asking) || asking.question.trim() === '') return;
+    let asked: Asked;
     try {
-      const { job } = await client.call('ask', {
-        scene: asked.scene,
-        question: asked.question.trim(),
-        task: asked.task,
-        minScore: asked.minScore === '' ? null : asked.minScore,
+      asked = {
+        question: asking.question.trim(),
+        task: asking.task,
+        minScore: asking.minScore === '' ? null : asking.minScore,
         where:
-          asked.extent === 'view'
-            ? askedExtent(view.bounds, scenes.frame, scenes.active?.info ?? null)
+          asking.extent === 'view'
+            ? (askedExtent(view.bounds, scenes.frame, scenes.active?.info ?? null) ?? null)
             : null,
-      });
+        adapter: adapters.chosen,
+      };
+    } catch (thrown) {
+      fail(asking, GeoR1Error.from(thrown).toShape());
+      return;
+    }
+    begin(asking, asked);
+    await follow(asking, () => client.call('ask', { scene: asking.scene, ...asked }));
+  }
+
+  /** Executes a chain on what the last question saw: its own with changes, or another reading of it. */
+  async function run(steps: Chain, by: 'edited' | 'reading' = 'edited'): Promise<void> {
+    const edited = session.value;
+    if (edited === null || edited.asked === null || edited.answer === null || isRunning(edited)) return;
+    const { scene, asked } = edited;
+    beginAgain(edited);
+    await follow(edited, () => client.call('chain.run', { scene, ...asked, steps, by }));
+  }
+
+  /** Back to the chain as the question was read; its answer is there already. */
+  function reset(): void {
+    const edited = session.value;
+    if (edited?.original != null && !isRunning(edited)) show(edited, edited.original);
+  }
+
+  /** Takes in the job that a call starts, and what it told before its number was known. */
+  async function follow(asked: AskSession, start: () => Promise<{ job: string }>): Promise<void> {
+    try {
+      const { job } = await start();
       asked.job = job;
       if (asked.status === 'starting') asked.status = 'looking';
       const mine = early.filter((event) => event.job === job);
@@ -89,7 +129,7 @@ export const useAsk = defineStore('ask', () => {
     sessions.delete(scene);
   }
 
-  return { session, sessions, ask, cancel, forget };
+  return { session, sessions, ask, run, reset, cancel, forget };
 });
 
 const LINE_LOST = {

@@ -1,11 +1,28 @@
 /** One scene's question, from the moment it is asked to its answer. Pure: events in, session changed. */
 import { shallowReactive } from 'vue';
-import type { Answer, ErrorShape, ExecutedStep, GeoR1Event, Task } from '../../src-main/contract/index.js';
+import type {
+  Answer,
+  ErrorShape,
+  ExecutedStep,
+  GeoR1Event,
+  RequestOf,
+  Task,
+} from '../../src-main/contract/index.js';
 
 export type AskStatus = 'idle' | 'starting' | 'looking' | 'reasoning' | 'done' | 'cancelled' | 'failed';
 export type Progress = Omit<Extract<GeoR1Event, { event: 'perceive.progress' }>, 'event' | 'job'>;
 export type FoundBox = Extract<GeoR1Event, { event: 'perceive.found' }>['found'][number];
 export type Extent = 'scene' | 'view';
+
+/** What was asked: a chain that is run again is run with the same aim. */
+export interface Asked extends Required<Omit<RequestOf<'ask'>, 'scene' | 'task'>> {
+  readonly task: Task;
+}
+/** An answer that can be shown and exported. */
+export interface Answered {
+  readonly job: string;
+  readonly answer: Answer;
+}
 
 export interface AskSession {
   readonly scene: string;
@@ -15,7 +32,7 @@ export interface AskSession {
   extent: Extent;
   /** 0 to 1; empty, as a number field has it, leaves it to the bundle. */
   minScore: number | '';
-  asked: { readonly question: string; readonly task: Task } | null;
+  asked: Asked | null;
   status: AskStatus;
   job: string | null;
   cancelling: boolean;
@@ -25,6 +42,10 @@ export interface AskSession {
   foundCount: number;
   steps: readonly ExecutedStep[];
   answer: Answer | null;
+  /** The answer to the question as it was read, which edits leave as it is. */
+  original: Answered | null;
+  /** The answer before the chain that runs now, to go back to where that fails. */
+  before: Answered | null;
   error: ErrorShape | null;
 }
 
@@ -44,15 +65,17 @@ export function newSession(scene: string): AskSession {
     foundCount: 0,
     steps: [],
     answer: null,
+    original: null,
+    before: null,
     error: null,
   });
 }
 
 /** Clears what the last question left and remembers the new one. */
-export function begin(session: AskSession): void {
+export function begin(session: AskSession, asked: Asked): void {
   session.found.length = 0;
   Object.assign(session, {
-    asked: { question: session.question.trim(), task: session.task },
+    asked,
     status: 'starting',
     job: null,
     cancelling: false,
@@ -60,11 +83,37 @@ export function begin(session: AskSession): void {
     foundCount: 0,
     steps: [],
     answer: null,
+    original: null,
+    before: null,
     error: null,
   } satisfies Partial<AskSession>);
 }
 
+/** Another chain runs on what was seen; its steps take the place of the old ones as they come. */
+export function beginAgain(session: AskSession): void {
+  const { job, answer } = session;
+  if (job === null || answer === null) return;
+  Object.assign(session, {
+    before: { job, answer },
+    status: 'reasoning',
+    job: null,
+    cancelling: false,
+    error: null,
+  } satisfies Partial<AskSession>);
+}
+
+/** Shows an answer that is there already. */
+export function show(session: AskSession, { job, answer }: Answered): void {
+  Object.assign(session, { job, answer, steps: answer.chain, status: 'done', before: null });
+}
+
 export function fail(session: AskSession, error: ErrorShape): void {
+  if (session.before !== null) {
+    show(session, session.before);
+    session.error = error.code === 'cancelled' ? null : error;
+    session.cancelling = false;
+    return;
+  }
   session.status = error.code === 'cancelled' ? 'cancelled' : 'failed';
   session.error = error.code === 'cancelled' ? null : error;
   session.cancelling = false;
@@ -96,6 +145,8 @@ export function receive(session: AskSession, event: GeoR1Event): void {
       session.cancelling = false;
       session.answer = event.answer;
       session.steps = event.answer.chain;
+      if (session.before === null) session.original = { job: event.job, answer: event.answer };
+      session.before = null;
       return;
     case 'job.failed':
       fail(session, event.error);

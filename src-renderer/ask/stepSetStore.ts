@@ -20,6 +20,8 @@ export const useStepSet = defineStore('stepSet', () => {
   const pinned = shallowRef<number | null>(null);
   /** One member that is pointed at in the values of a step. */
   const pointedAt = shallowRef<number | null>(null);
+  /** One member that was chosen there, to be looked at in full: a new object each time. */
+  const chosen = shallowRef<{ readonly id: number } | null>(null);
   const known = shallowRef<ReadonlyMap<number, DrawnCandidate>>(new Map());
 
   const shownNumber = computed(() => hovered.value ?? pinned.value);
@@ -58,5 +60,5 @@ export const useStepSet = defineStore('stepSet', () => {
     }
   }
 
-  return { hovered, pinned, pointedAt, known, shown, members };
+  return { hovered, pinned, pointedAt, chosen, known, shown, members };
 });

@@ -19,8 +19,11 @@ const ringOf = (frame: ViewFrame, { ring, bbox }: Pick<FoundBox, 'ring' | 'bbox'
 export const foundMarks = (frame: ViewFrame, found: readonly FoundBox[]): FeatureCollection =>
   collection(found.map((box) => polygon(ringOf(frame, box), {})));
 
-export const stepMarks = (frame: ViewFrame, members: readonly DrawnCandidate[]): FeatureCollection =>
-  collection(members.map((one) => polygon(ringOf(frame, one), { id: one.id })));
+/** Sets of steps, and single candidates. */
+export const stepMarks = (
+  frame: ViewFrame,
+  members: readonly Pick<DrawnCandidate, 'id' | 'ring' | 'bbox'>[],
+): FeatureCollection => collection(members.map((one) => polygon(ringOf(frame, one), { id: one.id })));
 
 export const answerMarks = (frame: ViewFrame, boxes: readonly RankedBox[]): FeatureCollection =>
   collection(boxes.map(({ rank, box }) => polygon(ringOf(frame, box), { rank })));

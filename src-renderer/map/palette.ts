@@ -32,6 +32,7 @@ export const MARKS = {
   step: '#35d6ea',
   answer: '#ffb02e',
   selected: '#ffffff',
+  picked: '#ff6ad5',
   extent: '#ffffff',
   outline: '#7f8a95',
   footprint: '#5b9cf5',

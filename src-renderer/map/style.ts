@@ -52,6 +52,7 @@ export function emptyStyle(): StyleSpecification {
       answers: geojson('rank'),
       masks: geojson('rank'),
       'answer-numbers': geojson(),
+      picked: geojson(),
     },
     layers: [
       { id: 'ground', type: 'background', paint: { 'background-color': LIGHT.sea } },
@@ -143,6 +144,9 @@ export function emptyStyle(): StyleSpecification {
         'line-width': 3,
         'line-opacity': ['case', selected, 1, 0],
       }),
+      // A candidate that is in no answer, looked at by itself.
+      line('picked-casing', 'picked', { 'line-color': MARKS.casing, 'line-width': 5.5, 'line-opacity': 0.8 }),
+      line('picked', 'picked', { 'line-color': MARKS.picked, 'line-width': 2.4 }),
       {
         id: 'answer-numbers',
         type: 'symbol',

@@ -1,7 +1,7 @@
 import type { FeatureCollection } from 'geojson';
 import type { GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl';
 import { computed, watch } from 'vue';
-import { useAnswers } from '../answers/index.js';
+import { useAnswers, usePick } from '../answers/index.js';
 import { useAsk, useStepSet } from '../ask/index.js';
 import { useScenes } from '../scenes/index.js';
 import {
@@ -24,6 +24,7 @@ export function useMarks(map: MapLibreMap): void {
   const ask = useAsk();
   const set = useStepSet();
   const answers = useAnswers();
+  const pick = usePick();
   const now = { immediate: true } as const;
 
   const put = (source: string, data: FeatureCollection): void =>
@@ -79,6 +80,16 @@ export function useMarks(map: MapLibreMap): void {
       map.setLayoutProperty('found', 'visibility', members === null ? 'visible' : 'none');
       map.setLayoutProperty('found-casing', 'visibility', members === null ? 'visible' : 'none');
     },
+    now,
+  );
+
+  watch(
+    () => [scenes.frame, pick.picked, answers.selected] as const,
+    ([frame, picked, selected]) =>
+      put(
+        'picked',
+        frame === null || picked === null || selected !== null ? EMPTY : stepMarks(frame, [picked]),
+      ),
     now,
   );
 

@@ -1,6 +1,6 @@
 import { LngLatBounds, ScaleControl, type Map as MapLibreMap, type MapMouseEvent } from 'maplibre-gl';
 import { shallowRef, watch, type ShallowRef } from 'vue';
-import { useAnswers } from '../answers/index.js';
+import { useAnswers, usePick } from '../answers/index.js';
 import { useScenes, useView, type MapBounds } from '../scenes/index.js';
 import { inView, sideOnScreen } from './pictures.js';
 
@@ -21,7 +21,7 @@ export interface Pointed {
   readonly scenes: readonly { readonly scene: string; readonly name: string; readonly isDot: boolean }[];
 }
 
-/** Where the map is and where it goes: fit, zoom to a box, cursor, picking of answers. Call once, inside setup. */
+/** Where the map is and where it goes: fit, zoom to a box, cursor, picking of answers and of other candidates. Call once, inside setup. */
 export function useNavigation(map: MapLibreMap): {
   fit: (animate?: boolean) => void;
   pointed: Readonly<ShallowRef<Pointed | null>>;
@@ -29,6 +29,7 @@ export function useNavigation(map: MapLibreMap): {
   const scenes = useScenes();
   const view = useView();
   const answers = useAnswers();
+  const pick = usePick();
   const scale = new ScaleControl({ maxWidth: 120, unit: 'metric' });
   let scaleShown = false;
 
@@ -158,6 +159,7 @@ export function useNavigation(map: MapLibreMap): {
     answers.selected = boxAt(event);
     const [dot] = answers.selected === null ? footprintsAt(event).filter(({ isDot }) => isDot) : [];
     if (dot !== undefined) scenes.zoomTo(dot.scene);
+    else void pick.at([event.lngLat.lng, event.lngLat.lat]);
   });
   return { fit, pointed };
 }

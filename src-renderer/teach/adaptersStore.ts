@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
-import type { AdapterEntry, RequestOf } from '../../src-main/contract/index.js';
+import { GeoR1Error, type AdapterEntry, type RequestOf } from '../../src-main/contract/index.js';
 import { bytesOfBase64, recall, remember, saveFile, useNotice } from '../shared/index.js';
 import { uploadFile, useClient } from '../transport/index.js';
 
@@ -36,7 +36,13 @@ export const useAdapters = defineStore('adapters', () => {
   const list = async (): Promise<void> => {
     adapters.value = (await client.call('adapters.list', {})).adapters;
   };
-  const refresh = (): Promise<boolean> => told(list);
+  /** Asked at every start: a host that keeps nothing has no adapters, and that is no news. */
+  const refresh = (): Promise<boolean> =>
+    told(() =>
+      list().catch((thrown: unknown) => {
+        if (!(thrown instanceof GeoR1Error) || thrown.code !== 'unsupported') throw thrown;
+      }),
+    );
   const changed = (act: () => Promise<unknown>): Promise<boolean> => told(() => act().then(list));
 
   const rename = (adapter: string, name: string): Promise<boolean> =>

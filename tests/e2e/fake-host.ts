@@ -9,21 +9,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { z } from 'zod';
 import {
   cancelled,
   GeoR1Error,
   type Answer,
   type AnswerBox,
   type Candidate,
+  type Chain,
+  type chainChannels,
   type ExecutedStep,
   type GeoR1Event,
+  type Reading,
   type ReplyOf,
+  type SeenCandidate,
 } from '../../src-main/contract/index.js';
+import { boxMeasures, containsPoint } from '../../src-main/geometry/index.js';
+import { executeChain, explainDrop, type ExecuteOptions } from '../../src-main/reason/index.js';
 import type { Scene } from '../../src-main/scene/index.js';
 import { startLoopback } from '../../src-main/shell/loopback.js';
 import { UploadShelf } from '../../src-main/shell/uploads.js';
 import type { Services } from '../../src-main/workspace/index.js';
 import { fakeCandidates, fakeScene } from './fake-scene.js';
+import { fakeTeaching } from './fake-teaching.js';
 import { fakeTiles } from '../shell/fake-tiles.js';
 
 const WINDOWS = 20;
@@ -58,7 +66,7 @@ export async function startFakeHost(options: FakeHostOptions = {}): Promise<Fake
 
 /**
  * Questions: "ships" are found, "nothing" is emptied by its second step, "gadgets" is a word not understood,
- * "crash" fails half way through the look. Paths with "plain" open without georeference, with "broken" not at all.
+ * "crash" fails half way through the look, "moored" can be read in two ways. Paths with "plain" open without georeference, with "broken" not at all.
  */
 function scriptedServices(candidates: readonly Candidate[], windowMs: number): Services {
   const listeners = new Set<(event: GeoR1Event) => void>();
@@ -124,6 +132,7 @@ function scriptedServices(candidates: readonly Candidate[], windowMs: number): S
   }
 
   const handlers: { [channel: string]: (request: never) => unknown } = {
+    ...fakeTeaching({ emit, scenes, ringOf, stepMs: windowMs }),
     'scene.open': ({ path }: { path: string }) => open(path),
     'scene.openUpload': () => open('upload-plain.png'),
     'scene.openSample': () => open('sample-harbour.tif'),
@@ -139,6 +148,21 @@ function scriptedServices(candidates: readonly Candidate[], windowMs: number): S
       );
       return { job };
     },
+    'chain.run': async (request: z.output<(typeof chainChannels)['chain.run']['request']>) => {
+      const job = `job-${++last}`;
+      const answer = await chainAnswer(sceneOf(request.scene), request, candidates);
+      setTimeout(() => emit({ event: 'job.done', job, answer }), windowMs);
+      return { job };
+    },
+    'chain.why': (request: z.output<(typeof chainChannels)['chain.why']['request']>) =>
+      explainDrop(request.steps, request.candidate, executionOn(sceneOf(request.scene), candidates)),
+    'candidates.at': ({ scene, point: [x, y] }: { scene: string; point: [number, number] }) => ({
+      candidates: candidates
+        .filter(({ bbox }) => containsPoint(bbox, x, y))
+        .map((each) => seen(sceneOf(scene), each)),
+    }),
+    'candidates.one': ({ scene, candidate }: { scene: string; candidate: number }) =>
+      seen(sceneOf(scene), candidates[candidate]!),
     'job.cancel': ({ job }: { job: string }) => (jobs.get(job)?.abort(), {}),
     'candidates.get': ({ scene, ids }: { scene: string; ids: number[] }) => ({
       candidates: ids.map((id) => ({
@@ -231,6 +255,7 @@ function answerOf(
     none: kept.length === 0,
     emptiedBy: kept.length === 0 ? 2 : null,
     unread: words,
+    ...(question.includes('moored') ? { readings: readingsOf(chain.map(({ step }) => step)) } : {}),
     provenance: {
       scene: { file: scene.file, sha256: 'a'.repeat(64) },
       bundle: { name: 'scripted', version: '0.0.0', sha256: 'b'.repeat(64) },
@@ -238,6 +263,73 @@ function answerOf(
       stretch: 'none', bands: [1, 2, 3], where: null, time: new Date().toISOString(),
       elapsedMs: { perceive: WINDOWS * windowMs, reason: 3 }, fromIndex: false,
     }, // prettier-ignore
+  };
+}
+
+/** Two ways to read "moored": as it was answered, and as every ship. */
+const readingsOf = (chain: Chain): Reading[] => [
+  { text: 'ships of more than 200 m²', chain, probability: 0.6 },
+  {
+    text: 'every ship',
+    chain: [
+      { verb: 'find', term: 'ship' },
+      { verb: 'answer', from: 1 },
+    ],
+    probability: 0.4,
+  },
+];
+
+/** The real executor, on the made candidates. */
+const executionOn = (scene: Scene, candidates: readonly Candidate[]): ExecuteOptions => ({
+  task: 'gres',
+  candidates,
+  frame: scene.frame,
+  vocabulary: {
+    classes: ['ship', 'storage tank'].map((name) => ({ name, plural: `${name}s`, synonyms: [] })),
+    distractors: [],
+  },
+});
+
+async function chainAnswer(
+  scene: Scene,
+  { question, steps, by }: { question: string; steps: Chain; by: 'edited' | 'reading' },
+  candidates: readonly Candidate[],
+): Promise<Answer> {
+  const executed = await executeChain(steps, executionOn(scene, candidates));
+  const asked = answerOf(scene, question, candidates, 0);
+  return {
+    ...asked,
+    chain: [...executed.steps],
+    boxes: executed.chosen.map(({ candidate, score, step }) => {
+      const { bbox, label } = candidates[candidate]!;
+      return {
+        candidate,
+        bbox,
+        label,
+        score,
+        step,
+        ring: ringOf(scene, bbox),
+        ...boxMeasures(scene.frame, bbox),
+      };
+    }),
+    none: executed.none,
+    emptiedBy: executed.emptiedBy,
+    unread: [],
+    readings: undefined,
+    provenance: { ...asked.provenance, writer: { by, probability: null } },
+  };
+}
+
+function seen(scene: Scene, candidate: Candidate): SeenCandidate {
+  const other = candidate.label === 'ship' ? 'storage tank' : 'ship';
+  return {
+    ...candidate,
+    ring: ringOf(scene, candidate.bbox),
+    classes: [
+      { name: candidate.label, score: candidate.score },
+      { name: other, score: 0.04 },
+    ],
+    ...boxMeasures(scene.frame, candidate.bbox),
   };
 }
 

@@ -82,7 +82,7 @@ test('an opened step lists the values of its set and stays on the map', async ({
   await app.ask('all ships');
   await app.answered();
   await app.stepButton(2).click();
-  const values = page.locator('[data-step="2"]').getByTitle('Zoom to it');
+  const values = page.locator('[data-step="2"]').getByTitle('Zoom to it, and look at it in full');
   await expect(values).toHaveCount(6);
   await expect(values.first()).toHaveText(/#0.*ship.*0\.95.*800 m²/);
   await page.mouse.move(700, 850);
