@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SURFACES } from '../contract/index.js';
 
 /**
  * `bundle.json`: what the app must know about a model bundle's files. The Python export in `models/` writes it;
@@ -17,6 +18,8 @@ export const FILE_ROLES = [
   'policy',
   'policy-encoder',
   'policy-decoder',
+  'teach',
+  'teach-graph',
 ] as const;
 export type FileRole = (typeof FILE_ROLES)[number];
 
@@ -43,6 +46,16 @@ const classSchema = z.object({
   sizeMetres: ascendingPair('sizeMetres'),
   /** Square root of the box area in network pixels, 2nd and 98th percentile of training. */
   trainedPixelRange: ascendingPair('trainedPixelRange'),
+});
+
+/** The surface output: uint8 [N, H/stride * W/stride, classes], 255 times the probability of each surface. */
+const surfaceSchema = z.object({
+  output: text,
+  classes: z.array(z.enum(SURFACES)).min(2).max(SURFACES.length),
+  stride: z.number().int().min(4).max(64),
+  /** Metres of ground a network pixel, about, and network pixels per scene pixel without it, at which it was trained. */
+  gsd: z.number().positive(),
+  unknownGsdScale: z.number().positive(),
 });
 
 const perceiverSchema = z.object({
@@ -91,6 +104,8 @@ const perceiverSchema = z.object({
         message: 'unknownGsdPixels must have one pair for each of unknownGsd',
       },
     ),
+  /** A bundle may come without it; then what lies around cannot be checked. */
+  surface: surfaceSchema.optional(),
   thresholds: z.object({
     candidate: share,
     nms: share,
@@ -129,7 +144,7 @@ export const bundleDescriptionSchema = z
     created: text,
     licence: text,
     terms: z.string().max(5000),
-    files: z.array(fileSchema).min(1).max(16),
+    files: z.array(fileSchema).min(1).max(32),
     perceiver: perceiverSchema,
     text: textSchema,
     /** A bundle may come without one; then answers have boxes and no outlines. */

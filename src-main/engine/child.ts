@@ -14,6 +14,8 @@ import type { DetectRequest, Reply, Request, StartSettings } from './protocol.js
 import { chooseProvider, runPerceiver } from './session.js';
 import type { RunningPerceiver } from './session.js';
 import { openTextEncoder } from './text-encoder.js';
+import { openTraining } from './train-model.js';
+import type { TrainModel } from './train-model.js';
 import type { TextEncoder } from './text-encoder.js';
 
 interface ParentPort {
@@ -28,6 +30,7 @@ let started: { settings: StartSettings; perceiver: RunningPerceiver } | null = n
 let textEncoder: Promise<TextEncoder> | null = null;
 let maskModel: Promise<MaskModel> | null = null;
 let policyModel: Promise<PolicyModel> | null = null;
+let trainModel: TrainModel | null = null;
 let busy = false;
 
 function post(reply: Reply): void {
@@ -94,7 +97,7 @@ async function answer(request: Request): Promise<Reply> {
       return { kind: 'started', id: request.id, report: perceiver.report };
     }
     case 'detect':
-      return { kind: 'detected', id: request.id, images: await detect(request) };
+      return { kind: 'detected', id: request.id, ...(await detect(request)) };
     case 'encode': {
       const { settings } = running();
       textEncoder ??= openTextEncoder(settings);
@@ -129,12 +132,42 @@ async function answer(request: Request): Promise<Reply> {
     case 'policy-drop':
       (await openedPolicy()).drop(request.reading);
       return { kind: 'policy-dropped', id: request.id };
+    case 'policy-adapt':
+      policyModel ??= openPolicy(running().settings);
+      (await policyModel).adapt(request.weights);
+      return { kind: 'adapted', id: request.id };
+    case 'train-open':
+      return { kind: 'train-opened', id: request.id, session: training().open(request.part, request) };
+    case 'train-step': {
+      const stats = await training().step(request.session, request.scalars, request.tensors);
+      return { kind: 'trained', id: request.id, stats, memory: process.memoryUsage.rss() };
+    }
+    case 'train-read':
+      return { kind: 'train-state', id: request.id, ...training().state(request.session) };
+    case 'train-close':
+      training().close(request.session);
+      return { kind: 'train-closed', id: request.id };
+    case 'chain-score':
+      return {
+        kind: 'chain-scored',
+        id: request.id,
+        logs: await training().score(request.session, request.tensors),
+      };
+    case 'regions': {
+      const { data, height, width, places } = request;
+      const features = await training().regions(data, height, width, places);
+      return { kind: 'regions', id: request.id, features };
+    }
     default:
       throw new GeoR1Error({
         code: 'internal',
         message: `A request of kind "${request.kind}" does not wait.`,
       });
   }
+}
+
+function training(): TrainModel {
+  return (trainModel ??= openTraining(running().settings));
 }
 
 function openedPolicy(): Promise<PolicyModel> {
@@ -154,7 +187,12 @@ async function detect(request: DetectRequest) {
       message: `The perceiver takes sides that are multiples of ${multiple} px, not ${width} x ${height}.`,
     });
   }
-  const raws = await runPerceiver(perceiver.session, settings.perceiver, request);
+  const { raws, surfaces } = await runPerceiver(
+    perceiver.session,
+    settings.perceiver,
+    request,
+    request.surfaces,
+  );
   const { minScore, maxPerImage: maxDetections } = request;
   const decode = {
     classes,
@@ -166,7 +204,8 @@ async function detect(request: DetectRequest) {
     minScore,
     maxDetections,
   };
-  return raws.map((raw) => decodeDetections(raw, { width, height }, decode));
+  const images = raws.map((raw) => decodeDetections(raw, { width, height }, decode));
+  return { images, ...(surfaces === null ? {} : { surfaces }) };
 }
 
 function running() {

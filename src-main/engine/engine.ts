@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import type { ProviderReport } from '../contract/index.js';
 import { GeoR1Error, throwIfAborted } from '../contract/index.js';
 import type { Bundle } from './bundle.js';
@@ -11,6 +12,10 @@ import { candidateProviders } from './providers.js';
 import { loadPolicy } from './policy-bundle.js';
 import type { PolicyDescription, PolicyFiles } from './policy-bundle.js';
 import { forkChild } from './spawn.js';
+import { loadTeach } from './teach-bundle.js';
+import type { TeachDescription } from './teach-bundle.js';
+import { teachPort } from './training.js';
+import type { TeachPort } from './training.js';
 import type { ChildSpawner } from './spawn.js';
 
 /** One object in one window. */
@@ -38,16 +43,22 @@ export interface ImageBatch {
   readonly width: number;
 }
 
+export interface DetectOptions {
+  readonly minScore: number;
+  readonly maxPerImage: number;
+  /**
+   * Asks for the ground too, where the bundle sees it: uint8 [batch, H/stride * W/stride, surfaces], 255 times each
+   * probability, in the order of `perceiver.surface.classes`. Told before the detections are given.
+   */
+  readonly onSurfaces?: (levels: Uint8Array) => void;
+}
+
 export interface Engine {
   readonly bundle: Bundle;
   /** Which execution provider runs, and why those before it do not. */
   readonly report: ProviderReport;
   /** Runs the perceiver; one list an image, best first. Calls made together queue in the child. */
-  detect(
-    images: ImageBatch,
-    options: { readonly minScore: number; readonly maxPerImage: number },
-    signal?: AbortSignal,
-  ): Promise<Detection[][]>;
+  detect(images: ImageBatch, options: DetectOptions, signal?: AbortSignal): Promise<Detection[][]>;
   /** Query vectors of phrases; `score = sigmoid(embedding . query + bundle.text.bias)`. */
   encodeText(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]>;
   /**
@@ -59,6 +70,8 @@ export interface Engine {
   masks(crops: Uint8Array, count: number, signal?: AbortSignal): Promise<Uint8Array>;
   /** The bundle's policy; null or left out where it has none. */
   readonly policy?: PolicyPort | null;
+  /** The bundle's training graphs; null or left out where it has none. */
+  readonly teach?: TeachPort | null;
   close(): Promise<void>;
 }
 
@@ -107,7 +120,7 @@ const MAX_CRASHES = 2;
  * @throws GeoR1Error `engine-failed` where none does, `cancelled`
  */
 export async function startEngine(bundle: Bundle, options: EngineOptions = {}): Promise<Engine> {
-  const engine = new ChildEngine(bundle, options, await loadPolicy(bundle));
+  const engine = new ChildEngine(bundle, options, await loadPolicy(bundle), await loadTeach(bundle));
   await engine.start(options.signal);
   return engine;
 }
@@ -125,11 +138,25 @@ class ChildEngine implements Engine {
   #closed = false;
 
   readonly policy: PolicyPort | null;
+  readonly teach: TeachPort | null;
 
-  constructor(bundle: Bundle, options: EngineOptions, policy: PolicyFiles | null) {
+  constructor(
+    bundle: Bundle,
+    options: EngineOptions,
+    policy: PolicyFiles | null,
+    teach: TeachDescription | null,
+  ) {
     this.bundle = bundle;
     this.#spawn = options.spawn ?? forkChild;
-    this.#settings = startSettings(bundle, options, policy);
+    this.#settings = startSettings(bundle, options, policy, teach);
+    this.teach =
+      teach === null
+        ? null
+        : teachPort(
+            teach,
+            async (body, signal) => this.#ask(await this.#running(signal), body, signal),
+            wrongReply,
+          );
     this.policy =
       policy === null
         ? null
@@ -151,17 +178,27 @@ class ChildEngine implements Engine {
 
   async detect(
     images: ImageBatch,
-    { minScore, maxPerImage }: { readonly minScore: number; readonly maxPerImage: number },
+    { minScore, maxPerImage, onSurfaces }: DetectOptions,
     signal?: AbortSignal,
   ): Promise<Detection[][]> {
     const { data, batch, height, width } = images;
     const running = await this.#running(signal);
     const reply = await this.#ask(
       running,
-      { kind: 'detect', data, batch, height, width, minScore, maxPerImage },
+      {
+        kind: 'detect',
+        data,
+        batch,
+        height,
+        width,
+        minScore,
+        maxPerImage,
+        surfaces: onSurfaces !== undefined,
+      },
       signal,
     );
     if (reply.kind !== 'detected' || reply.images.length !== batch) throw wrongReply();
+    if (reply.surfaces !== undefined) onSurfaces?.(reply.surfaces);
     return reply.images.map((packed) => this.#unpack(packed));
   }
 
@@ -321,7 +358,13 @@ class ChildEngine implements Engine {
   }
 }
 
-function startSettings(bundle: Bundle, options: EngineOptions, policy: PolicyFiles | null): StartSettings {
+function startSettings(
+  bundle: Bundle,
+  options: EngineOptions,
+  policy: PolicyFiles | null,
+  teach: TeachDescription | null,
+): StartSettings {
+  const inBundle = (name: string): string => join(bundle.dir, name);
   const { perceiver, text, mask, vocabulary } = bundle.description;
   return {
     perceiverFile: bundleFile(bundle, 'perceiver'),
@@ -340,6 +383,15 @@ function startSettings(bundle: Bundle, options: EngineOptions, policy: PolicyFil
       minObjectness: perceiver.thresholds.objectness,
       windowSize: perceiver.window.size,
       multiple: perceiver.window.multiple,
+      ...(perceiver.surface === undefined
+        ? {}
+        : {
+            surface: {
+              output: perceiver.surface.output,
+              classes: perceiver.surface.classes.length,
+              stride: perceiver.surface.stride,
+            },
+          }),
     },
     text: {
       ids: text.inputs.ids,
@@ -359,6 +411,30 @@ function startSettings(bundle: Bundle, options: EngineOptions, policy: PolicyFil
             heads: policy.description.heads,
             headWidth: policy.description.headWidth,
             maxTokens: policy.description.maxTokens,
+          },
+        }),
+    ...(teach === null
+      ? {}
+      : {
+          teach: {
+            ...(teach.chain === null
+              ? {}
+              : {
+                  chain: {
+                    train: inBundle(teach.chain.train),
+                    score: inBundle(teach.chain.score),
+                    reader: inBundle(teach.chain.reader),
+                    writer: inBundle(teach.chain.writer),
+                    weights: teach.chain.weights,
+                    weightFiles: teach.chain.weightFiles.map(({ name }) => inBundle(name)),
+                  },
+                }),
+            term: { train: inBundle(teach.term.train) },
+            regions: {
+              file: inBundle(teach.regions.file),
+              features: teach.regions.features,
+              weightFiles: teach.regions.weightFiles.map(({ name }) => inBundle(name)),
+            },
           },
         }),
     ...(mask === undefined

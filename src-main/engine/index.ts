@@ -11,5 +11,7 @@ export type { PolicyDescription } from './policy-bundle.js';
 export { builtinBundleDir, bundleFile, loadBundle } from './load-bundle.js';
 export { forkChild, utilityChild } from './spawn.js';
 export type { ChildLink, ChildSpawner } from './spawn.js';
+export type { TeachDescription } from './teach-bundle.js';
+export type { StepReport, TeachPort, Training, TrainingState, WireTensor } from './training.js';
 export { wordPieces, wordTokenizer } from './word-pieces.js';
 export type { QuestionPieces, WordTokenizer } from './word-pieces.js';

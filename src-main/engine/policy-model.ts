@@ -11,7 +11,15 @@ type PolicySettings = NonNullable<StartSettings['policy']>;
 /** Open questions that are kept; the oldest makes room. A writer that forgot to drop one loses nothing but memory. */
 const MOST_READINGS = 16;
 
+/** The two graphs that read and write, and what else is fed to both. */
+interface Graphs {
+  readonly reader: Promise<InferenceSession>;
+  readonly writer: Promise<InferenceSession>;
+  readonly feeds: Readonly<Record<string, Tensor>>;
+}
+
 interface Reading {
+  readonly graphs: Graphs;
   readonly fixed: InferenceSession.OnnxValueMapType;
   readonly words: number;
   /** [2 L, R, H, S, D] keys and values of the rows so far. */
@@ -34,6 +42,8 @@ export interface PolicyModel {
    */
   step(reading: number, tokens: readonly number[], parents: readonly number[]): Promise<Float32Array>;
   drop(reading: number): void;
+  /** From now on questions are read under this adapter; null takes the bundle as it is. Open readings keep theirs. */
+  adapt(weights: Float32Array | null): void;
 }
 
 /** @throws GeoR1Error `bad-input` where the graphs are not those described */
@@ -42,9 +52,16 @@ export async function openPolicy(start: StartSettings): Promise<PolicyModel> {
   if (policy === undefined)
     throw new GeoR1Error({ code: 'unsupported', message: 'This bundle holds no policy.' });
   const tokenizer = await wordTokenizer(start.tokenizerFile);
-  const reader = await openSession(policy.readerFile, 'cpu', start.threads);
-  // Rows are few and narrow: a second thread would cost more than it does.
-  const writer = await openSession(policy.writerFile, 'cpu', 1);
+  // Rows are few and narrow: a second thread would cost the writer more than it does.
+  const opened = (reader: string, writer: string, weightFiles: readonly string[] = []) => ({
+    reader: openSession(reader, 'cpu', start.threads, weightFiles),
+    writer: openSession(writer, 'cpu', 1, weightFiles),
+  });
+  const plain: Graphs = { ...opened(policy.readerFile, policy.writerFile), feeds: {} };
+  await Promise.all([plain.reader, plain.writer]);
+  const { teach } = start;
+  let adapted: Omit<Graphs, 'feeds'> | null = null;
+  let graphs = plain;
   const readings = new Map<number, Reading>();
   let last = 0;
   const readingOf = (number: number): Reading => {
@@ -58,20 +75,34 @@ export async function openPolicy(start: StartSettings): Promise<PolicyModel> {
   };
   return {
     async read(words, counts, gsd) {
-      const reading = await readQuestion(reader, tokenizer, words, counts, gsd);
+      const reading = await readQuestion(graphs, tokenizer, words, counts, gsd);
       last += 1;
       readings.set(last, reading);
       const [oldest] = readings.keys();
       if (readings.size > MOST_READINGS && oldest !== undefined) readings.delete(oldest);
       return { reading: last, words: reading.words };
     },
-    step: (number, tokens, parents) => step(writer, policy, readingOf(number), tokens, parents),
+    step: (number, tokens, parents) => step(policy, readingOf(number), tokens, parents),
     drop: (number) => void readings.delete(number),
+    adapt(weights) {
+      if (weights === null) {
+        graphs = plain;
+        return;
+      }
+      if (teach?.chain === undefined || weights.length !== teach.chain.weights)
+        throw new GeoR1Error({
+          code: 'unsupported',
+          message: `The adapter has ${weights.length} numbers where this bundle's policy takes ${teach?.chain?.weights ?? 0}.`,
+          next: 'Teach anew with this bundle, or use the bundle that the adapter was made for.',
+        });
+      adapted ??= opened(teach.chain.reader, teach.chain.writer, teach.chain.weightFiles);
+      graphs = { ...adapted, feeds: { adapter: new Tensor('float32', weights, [weights.length]) } };
+    },
   };
 }
 
 async function readQuestion(
-  reader: InferenceSession,
+  graphs: Graphs,
   tokenizer: WordTokenizer,
   words: readonly string[],
   counts: readonly number[],
@@ -82,7 +113,10 @@ async function readQuestion(
     new Tensor('int64', BigInt64Array.from(values, BigInt), shape);
   // A question without a word still needs one place to point at; the grammar lets nothing point there.
   const places = starts.length === 0 ? [0] : starts;
-  const outputs = await reader.run({
+  const outputs = await (
+    await graphs.reader
+  ).run({
+    ...graphs.feeds,
     ids: int64(ids, [1, ids.length]),
     starts: int64(places, [1, places.length]),
     counts: int64(counts, [1, counts.length]),
@@ -91,6 +125,7 @@ async function readQuestion(
   const { memory, pointer_keys: keys, pointer_inputs: inputs } = outputs;
   if (memory === undefined || keys === undefined || inputs === undefined) throw notDescribed('reader');
   return {
+    graphs,
     fixed: { memory, pointer_keys: keys, pointer_inputs: inputs },
     words: places.length,
     past: new Float32Array(0),
@@ -100,7 +135,6 @@ async function readQuestion(
 }
 
 async function step(
-  writer: InferenceSession,
   { layers, heads, headWidth, tokens: tokenCount, maxTokens }: PolicySettings,
   reading: Reading,
   tokens: readonly number[],
@@ -120,7 +154,10 @@ async function step(
       past.set(reading.past.subarray(from, from + rowLength), (part * rows + row) * rowLength);
     }
   }
-  const outputs = await writer.run({
+  const outputs = await (
+    await reading.graphs.writer
+  ).run({
+    ...reading.graphs.feeds,
     ...reading.fixed,
     token: new Tensor('int64', BigInt64Array.from(tokens, BigInt), [rows]),
     place: new Tensor('int64', [BigInt(reading.steps)], [1]),

@@ -24,6 +24,7 @@ const id = z.number().int().positive();
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be a Uint8Array');
 const shorts = z.custom<Uint16Array>((value) => value instanceof Uint16Array, 'must be a Uint16Array');
 const floats = z.custom<Float32Array>((value) => value instanceof Float32Array, 'must be a Float32Array');
+const integers = z.custom<Int32Array>((value) => value instanceof Int32Array, 'must be an Int32Array');
 const side = z.number().int().positive().max(MAX_SIDE_PX);
 
 /** What the child must know before it can run anything. */
@@ -51,6 +52,13 @@ export const startSettingsSchema = z.object({
     minObjectness: z.number(),
     windowSize: z.number().int().positive(),
     multiple: z.number().int().positive(),
+    surface: z
+      .object({
+        output: z.string(),
+        classes: z.number().int().positive().max(MAX_CLASSES),
+        stride: z.number().int().positive(),
+      })
+      .optional(),
   }),
   text: z.object({
     ids: z.string(),
@@ -78,8 +86,36 @@ export const startSettingsSchema = z.object({
       maxTokens: z.number().int().positive(),
     })
     .optional(),
+  teach: z
+    .object({
+      chain: z
+        .object({
+          train: z.string(),
+          score: z.string(),
+          reader: z.string(),
+          writer: z.string(),
+          weights: z.number().int().positive(),
+          weightFiles: z.array(z.string()),
+        })
+        .optional(),
+      term: z.object({ train: z.string() }),
+      regions: z.object({
+        file: z.string(),
+        features: z.number().int().positive(),
+        weightFiles: z.array(z.string()),
+      }),
+    })
+    .optional(),
 });
 export type StartSettings = z.infer<typeof startSettingsSchema>;
+
+const tensorSchema = z.object({
+  name: z.string(),
+  /** int32 arrays become int64 tensors, the type that graphs index with. */
+  data: z.union([floats, integers, bytes]),
+  shape: z.array(z.number().int().nonnegative()).max(8),
+});
+export type WireTensor = z.infer<typeof tensorSchema>;
 
 const detectSchema = z
   .object({
@@ -92,6 +128,8 @@ const detectSchema = z
     width: side,
     minScore: z.number().min(0).max(1),
     maxPerImage: z.number().int().positive().max(10_000),
+    /** Whether the surfaces are wanted too. */
+    surfaces: z.boolean().default(false),
   })
   .superRefine(({ data, batch, height, width }, context) => {
     const expected = batch * height * width * CHANNELS;
@@ -153,6 +191,47 @@ export const requestSchema = z.discriminatedUnion('kind', [
     })
     .refine(({ tokens, parents }) => tokens.length === parents.length, { message: 'rows differ in number' }),
   z.object({ kind: z.literal('policy-drop'), id, reading: z.number().int().positive() }),
+  /** From now on questions are read under this adapter; null takes the bundle's policy as it is. */
+  z.object({ kind: z.literal('policy-adapt'), id, weights: floats.nullable() }),
+  /** Opens a session of training at these weights and moments. */
+  z.object({
+    kind: z.literal('train-open'),
+    id,
+    part: z.enum(['term', 'chain']),
+    weights: floats,
+    first: floats,
+    second: floats,
+  }),
+  z.object({
+    kind: z.literal('train-step'),
+    id,
+    session: z.number().int().positive(),
+    scalars: floats,
+    tensors: z.array(tensorSchema).max(32),
+  }),
+  z.object({ kind: z.literal('train-read'), id, session: z.number().int().positive() }),
+  z.object({ kind: z.literal('train-close'), id, session: z.number().int().positive() }),
+  /** Log-probabilities of chains; under the session's weights, or the bundle's where it is null. */
+  z.object({
+    kind: z.literal('chain-score'),
+    id,
+    session: z.number().int().positive().nullable(),
+    tensors: z.array(tensorSchema).max(32),
+  }),
+  /** What the backbone sees in boxes [R, 4] (x1 y1 x2 y2) of a picture. */
+  z
+    .object({
+      kind: z.literal('regions'),
+      id,
+      data: bytes,
+      height: side,
+      width: side,
+      places: floats,
+    })
+    .refine(({ data, height, width }) => data.byteLength === height * width * CHANNELS, {
+      path: ['data'],
+      message: 'holds another number of bytes than its shape',
+    }),
   /** Drops the request of that id where it has not begun. */
   z.object({ kind: z.literal('cancel'), id }),
   z.object({ kind: z.literal('stop'), id }),
@@ -192,7 +271,13 @@ export const replySchema = z.discriminatedUnion('kind', [
   /** Not a reply: says which provider is being tried, so that a crash can be blamed on it. */
   z.object({ kind: z.literal('trying'), provider: z.string() }),
   z.object({ kind: z.literal('started'), id, report: providerReportSchema }),
-  z.object({ kind: z.literal('detected'), id, images: z.array(packedSchema) }),
+  /** `surfaces`: uint8 [batch, H/stride * W/stride, classes] where they were wanted. */
+  z.object({
+    kind: z.literal('detected'),
+    id,
+    images: z.array(packedSchema),
+    surfaces: bytes.optional(),
+  }),
   /** [texts, dimension], row-major. */
   z.object({ kind: z.literal('encoded'), id, queries: floats }),
   /** uint8 [count, side, side]. */
@@ -206,6 +291,15 @@ export const replySchema = z.discriminatedUnion('kind', [
   /** [rows, tokens + words], row-major. */
   z.object({ kind: z.literal('policy-stepped'), id, logits: floats }),
   z.object({ kind: z.literal('policy-dropped'), id }),
+  z.object({ kind: z.literal('adapted'), id }),
+  z.object({ kind: z.literal('train-opened'), id, session: z.number().int().positive() }),
+  /** [loss, KL, entropy, clip share, norm of the gradient] of the update, and the resident memory in bytes. */
+  z.object({ kind: z.literal('trained'), id, stats: floats, memory: z.number() }),
+  z.object({ kind: z.literal('train-state'), id, weights: floats, first: floats, second: floats }),
+  z.object({ kind: z.literal('train-closed'), id }),
+  z.object({ kind: z.literal('chain-scored'), id, logs: floats }),
+  /** [R, features], row-major. */
+  z.object({ kind: z.literal('regions'), id, features: floats }),
   z.object({ kind: z.literal('dropped'), id }),
   z.object({ kind: z.literal('failed'), id, error: errorSchema }),
 ]);

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { ProviderReport } from '../contract/index.js';
 import { GeoR1Error } from '../contract/index.js';
@@ -30,8 +32,18 @@ export interface RunningPerceiver {
 }
 
 /** Opens a model on one provider; nodes it cannot run fall to the CPU inside onnxruntime. */
-export function openSession(file: string, provider: string, threads: number): Promise<InferenceSession> {
+export async function openSession(
+  file: string,
+  provider: string,
+  threads: number,
+  weightFiles: readonly string[] = [],
+): Promise<InferenceSession> {
+  // Graphs of teaching hold no frozen weights: they point into the files of the bundle that do.
+  const externalData = await Promise.all(
+    weightFiles.map(async (path) => ({ path: basename(path), data: await readFile(path) })),
+  );
   return InferenceSession.create(file, {
+    ...(externalData.length === 0 ? {} : { externalData }),
     executionProviders: [provider],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
@@ -42,15 +54,21 @@ export function openSession(file: string, provider: string, threads: number): Pr
   });
 }
 
-/** @returns [batch] raw outputs, as views of the session's own arrays */
+/** @returns [batch] raw outputs, and the surfaces where they are wanted, as views of the session's own arrays */
 export async function runPerceiver(
   session: InferenceSession,
   settings: PerceiverSettings,
   images: ImageBatch,
-): Promise<RawOutputs[]> {
+  surfaces = false,
+): Promise<{ raws: RawOutputs[]; surfaces: Uint8Array | null }> {
   const { data, batch, height, width } = images;
   const input = new Tensor('uint8', data, [batch, height, width, CHANNELS]);
-  const outputs = await session.run({ [settings.inputName]: input });
+  // Named outputs alone are computed: the surfaces cost nothing where nobody wants them.
+  const wanted = surfaces && settings.surface !== undefined ? settings.surface : null;
+  const outputs = await session.run({ [settings.inputName]: input }, [
+    ...Object.values(settings.outputs),
+    ...(wanted === null ? [] : [wanted.output]),
+  ]);
   const { classes, embeddingDimension } = settings;
   const quality = floats(outputs, settings.outputs.quality, batch);
   const locations = quality.length / batch;
@@ -58,7 +76,7 @@ export async function runPerceiver(
   const logits = floats(outputs, settings.outputs.logits, batch * locations * classes);
   const objectness = floats(outputs, settings.outputs.objectness, batch * locations);
   const embedding = floats(outputs, settings.outputs.embedding, batch * locations * embeddingDimension);
-  return Array.from({ length: batch }, (_, image) => {
+  const raws = Array.from({ length: batch }, (_, image) => {
     const part = (values: Float32Array, perLocation: number) =>
       values.subarray(image * locations * perLocation, (image + 1) * locations * perLocation);
     return {
@@ -69,19 +87,29 @@ export async function runPerceiver(
       embedding: part(embedding, embeddingDimension),
     };
   });
+  if (wanted === null) return { raws, surfaces: null };
+  const levels = outputs[wanted.output]?.data;
+  const cells = Math.ceil(height / wanted.stride) * Math.ceil(width / wanted.stride);
+  if (!(levels instanceof Uint8Array) || levels.length !== batch * cells * wanted.classes)
+    throw wrongShape(wanted.output);
+  return { raws, surfaces: levels };
 }
 
 function floats(outputs: InferenceSession.ReturnType, name: string, multipleOf: number): Float32Array {
   const data = outputs[name]?.data;
   if (!(data instanceof Float32Array) || data.length === 0 || data.length % multipleOf !== 0) {
-    throw new GeoR1Error({
-      code: 'bad-input',
-      subject: name,
-      message: 'The model gives no such output of the shape that bundle.json describes.',
-      next: 'Take a bundle whose bundle.json and model were exported together.',
-    });
+    throw wrongShape(name);
   }
   return data;
+}
+
+function wrongShape(subject: string): GeoR1Error {
+  return new GeoR1Error({
+    code: 'bad-input',
+    subject,
+    message: 'The model gives no such output of the shape that bundle.json describes.',
+    next: 'Take a bundle whose bundle.json and model were exported together.',
+  });
 }
 
 /**
@@ -142,7 +170,9 @@ async function measure(start: StartSettings, provider: string): Promise<Measured
   const images = probeImage(start.perceiver.windowSize);
   await runPerceiver(session, start.perceiver, images);
   const began = performance.now();
-  const [raw] = await runPerceiver(session, start.perceiver, images);
+  const {
+    raws: [raw],
+  } = await runPerceiver(session, start.perceiver, images);
   const ms = performance.now() - began;
   const scores = Float32Array.from(raw?.logits ?? [], (logit) => 1 / (1 + Math.exp(-logit)));
   return { scores, ms, session };
@@ -150,7 +180,9 @@ async function measure(start: StartSettings, provider: string): Promise<Measured
 
 /** One run on the smallest image: a model that cannot run says so now, not at the first question. */
 async function smallRun(session: InferenceSession, settings: PerceiverSettings): Promise<void> {
-  const [raw] = await runPerceiver(session, settings, probeImage(settings.multiple * 2));
+  const {
+    raws: [raw],
+  } = await runPerceiver(session, settings, probeImage(settings.multiple * 2));
   if (raw === undefined || !raw.logits.every(Number.isFinite))
     throw new Error('it gave values that are not finite');
 }
