@@ -20,7 +20,14 @@ describe('requests', () => {
       {
         id: 1,
         channel: 'ask',
-        request: { scene: 'scene-1', question: 'all ships', task: 'gres', where: null, minScore: null },
+        request: {
+          scene: 'scene-1',
+          question: 'all ships',
+          task: 'gres',
+          where: null,
+          minScore: null,
+          adapter: null,
+        },
       },
     ]);
     wire.receive({ id: 1, reply: { job: 'job-1' } });
