@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { GeoR1Error } from '../contract/index.js';
 import type { channels, ChannelName, GeoR1Event, PixelBox, ReplyOf } from '../contract/index.js';
 import { answerFileName, answerToGeoJson } from '../export/index.js';
@@ -13,6 +14,8 @@ import { EngineHolder } from './engine-holder.js';
 import { JobBook } from './jobs.js';
 import { reasoningOn } from './look.js';
 import { LookBook } from './look-book.js';
+import { exampleHandlers } from './example-handlers.js';
+import { ExampleSets } from './example-sets.js';
 import { openFolder } from './open-folder.js';
 import type { WorkspacePorts } from './ports.js';
 import { PyramidBook } from './pyramids.js';
@@ -36,6 +39,8 @@ export interface WorkspaceOptions {
   readonly host: WorkspaceHost;
   /** Folder of the scene indexes; null keeps nothing on disk. */
   readonly cacheDir: string | null;
+  /** Folder of what cannot be made again: sets of examples, adapters. Left out, nothing can be taught. */
+  readonly dataDir?: string;
   /** Path of the sample scene that ships with the app. */
   readonly sample: string;
   /** Hears what nobody awaits: a listener that threw. */
@@ -222,6 +227,9 @@ export function createServices(options: WorkspaceOptions): Services {
       };
     },
     ...withoutTeaching(),
+    ...(options.dataDir === undefined
+      ? {}
+      : exampleHandlers(new ExampleSets(join(options.dataDir, 'examples'), options.onFault), scenes)),
   };
 
   return {

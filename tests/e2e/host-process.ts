@@ -27,7 +27,7 @@ async function start(args: string[]): Promise<HostProcess> {
   const cache = mkdtempSync(join(tmpdir(), 'geo-r1-e2e-'));
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
-    env: { ...process.env, GEO_R1_CACHE: cache },
+    env: { ...process.env, GEO_R1_CACHE: cache, GEO_R1_DATA: join(cache, 'data') },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const url = await firstAddress(child, args.join(' '));

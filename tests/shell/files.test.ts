@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { safeName, UploadShelf } from '../../src-main/shell/uploads.js';
-import { startWholeFile, writeWhole } from '../../src-main/shell/whole-file.js';
+import { startWholeFile, writeWhole } from '../../src-main/workspace/whole-file.js';
 
 let folder: string;
 beforeEach(() => {

@@ -5,12 +5,11 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { GeoR1Error, TASKS } from '../../contract/index.js';
 import type { Answer, Task } from '../../contract/index.js';
-import { askScene } from '../../workspace/index.js';
+import { askScene, startWholeFile } from '../../workspace/index.js';
 import type { WorkspacePorts } from '../../workspace/index.js';
 import type { Engine } from '../../engine/index.js';
 import { SceneShelf } from '../scene-shelf.js';
 import { EXIT, note, print } from '../terminal.js';
-import { startWholeFile } from '../whole-file.js';
 
 export interface BatchOptions {
   /** JSON lines, each with `image` and `expression`. */

@@ -1,10 +1,9 @@
 import type { Answer, Task } from '../../contract/index.js';
 import { answerPicture, answerToGeoJson } from '../../export/index.js';
 import type { GeoJsonGeometry } from '../../export/index.js';
-import { askScene } from '../../workspace/index.js';
+import { askScene, writeWhole } from '../../workspace/index.js';
 import type { Where, WorkspacePorts } from '../../workspace/index.js';
 import { EXIT, lookBar, note, print } from '../terminal.js';
-import { writeWhole } from '../whole-file.js';
 
 export interface GroundOptions {
   readonly task: Task;

@@ -22,11 +22,10 @@ import type {
   Interval,
   TaskIntervals,
 } from '../../measure/index.js';
-import { askScene } from '../../workspace/index.js';
+import { askScene, writeWhole } from '../../workspace/index.js';
 import type { WorkspacePorts } from '../../workspace/index.js';
 import { SceneShelf } from '../scene-shelf.js';
 import { EXIT, print } from '../terminal.js';
-import { writeWhole } from '../whole-file.js';
 
 export interface MeasureOptions {
   /** COCO annotations. */

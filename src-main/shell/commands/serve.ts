@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { GeoR1Error } from '../../contract/index.js';
-import { cacheFolder, createServices } from '../../workspace/index.js';
+import { cacheFolder, createServices, dataFolder } from '../../workspace/index.js';
 import type { Services, WorkspacePorts } from '../../workspace/index.js';
 import { startLoopback } from '../loopback.js';
 import type { Loopback } from '../loopback.js';
@@ -25,6 +25,7 @@ export async function openHost(ports: WorkspacePorts, port: number): Promise<Ope
     ports,
     host: { kind: 'loopback', version: APP_VERSION, takeUpload: (id) => uploads.take(id) },
     cacheDir: cacheFolder(),
+    dataDir: dataFolder(),
     sample: SAMPLE_SCENE,
     onFault,
   });

@@ -6,12 +6,12 @@ import { GeoR1Error } from '../contract/index.js';
 /** Files appear whole or not at all: they grow under a name of their own beside the wanted one. */
 const partialName = (path: string): string => `${path}.${randomBytes(4).toString('hex')}.partial`;
 
-/** @throws GeoR1Error io, naming the file */
+/** On the disk before it gets its name, so that a power cut leaves the old file or the new one. @throws GeoR1Error io, naming the file */
 export async function writeWhole(path: string, data: string | Uint8Array): Promise<void> {
   const partial = partialName(path);
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(partial, data, { flag: 'wx' });
+    await writeFile(partial, data, { flag: 'wx', flush: true });
     await rename(partial, path);
   } catch (thrown) {
     await rm(partial, { force: true }).catch(() => undefined); // the first error says more
