@@ -8,5 +8,6 @@ export * from './measure-expressions.js';
 export * from './bootstrap.js';
 export * from './coco-detection.js';
 export * from './compare.js';
+export * from './rewards.js';
 export * from './true-boxes.js';
 export * from './mask-overlap.js';

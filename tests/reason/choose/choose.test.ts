@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { executeChain, reason } from '../../../src-main/reason/index.js';
+import {
+  chooseReading,
+  executeReadings,
+  FEATURES,
+  featureRows,
+} from '../../../src-main/reason/choose/index.js';
+import type { ChoiceModel, Written } from '../../../src-main/reason/choose/index.js';
+import type { Chain, ExecutedStep } from '../../../src-main/contract/index.js';
+import { distractors, object, picture, red, vocabulary, white } from '../scenes.js';
+import { classes, fakePolicy, tokens } from '../policy/fake-policy.js';
+
+const candidates = [
+  object(1, 'ship', [100, 100, 60, 20], red),
+  object(2, 'ship', [800, 100, 90, 30], white),
+  object(3, 'harbor', [100, 130, 200, 40], white),
+];
+const execute = (chain: Chain) =>
+  executeChain(chain, {
+    task: 'gres',
+    candidates,
+    frame: picture,
+    vocabulary: { classes: vocabulary, distractors },
+  });
+const find = (term: string): Chain => [
+  { verb: 'find', term },
+  { verb: 'answer', from: 1 },
+];
+const near: Chain = [
+  { verb: 'find', term: 'ship' },
+  { verb: 'find', term: 'harbor' },
+  { verb: 'keep-near', from: 1, of: 2, within: null, closeness: 'near', negate: false },
+  { verb: 'count', from: 3, expected: 3 },
+  { verb: 'unread', words: ['old', 'wooden'] },
+  { verb: 'answer', from: 3 },
+];
+const by = (chain: Chain, writer: 'parser' | 'policy', probability: number | null, beam: number | null) =>
+  ({
+    chain,
+    unread: chain.flatMap((s) => (s.verb === 'unread' ? s.words : [])),
+    writer,
+    probability,
+    beam,
+  }) satisfies Written;
+
+const readingsOf = (...written: Written[]) => executeReadings(written, execute);
+const trusting = (feature: (typeof FEATURES)[number], weight = 3): ChoiceModel => ({
+  weights: { [feature]: weight },
+  right: { slope: 1, offset: 0 },
+});
+
+describe('featureRows', () => {
+  it('describes what was read, what was answered and who agrees', async () => {
+    const readings = await readingsOf(
+      by(near, 'parser', null, null),
+      by(find('ship'), 'policy', 0.5, 0),
+      by(find('bridge'), 'policy', 0.25, 1),
+    );
+    const rows = featureRows('two old wooden ships near the pier', readings, classes);
+    const of = (at: number, name: (typeof FEATURES)[number]) => rows[at]?.[FEATURES.indexOf(name)];
+    expect(of(0, 'fromParser')).toBe(1);
+    expect(of(0, 'unreadShare')).toBeCloseTo(2 / 7, 9);
+    expect([of(0, 'countHolds'), of(0, 'countFails')]).toEqual([0, 1]);
+    expect(of(1, 'logProbability')).toBeCloseTo(Math.log(0.5) / 8, 9);
+    expect([of(1, 'agreement'), of(2, 'agreement')]).toEqual([0.5, 0.25]);
+    expect([of(1, 'empty'), of(2, 'empty'), of(2, 'emptyOfClass')]).toEqual([0, 1, 1]);
+    expect(of(0, 'agreesWithParser')).toBe(1);
+    expect(of(1, 'agreesWithParser')).toBe(0);
+  });
+
+  it('has one number for every feature, all finite, also for a chain of an unknown term', async () => {
+    const rows = featureRows('?', await readingsOf(by(find('gazebo'), 'policy', 0, 0)), classes);
+    expect(rows[0]).toHaveLength(FEATURES.length);
+    expect(rows.flat().every(Number.isFinite)).toBe(true);
+    expect(rows[0]?.[FEATURES.indexOf('unknownTerm')]).toBe(1);
+  });
+});
+
+describe('chooseReading', () => {
+  it('offers other answers that are not far behind, and never an empty one', async () => {
+    const readings = await readingsOf(
+      by(near, 'parser', null, null),
+      by(find('ship'), 'policy', 0.5, 0),
+      by(find('bridge'), 'policy', 0.25, 1),
+    );
+    const even = chooseReading('ships', readings, classes, { weights: {}, right: { slope: 1, offset: 0 } });
+    expect(even.readings.map(({ text }) => text)).toEqual(['ship: near (harbor)', 'ship']);
+    const sure = chooseReading('ships', readings, classes, trusting('fromParser', 9));
+    expect(sure.reading.by).toBe('parser');
+    expect(sure.readings).toEqual([]);
+    expect(sure.right).toBeGreaterThan(even.right ?? 1);
+  });
+});
+
+describe('reason with a policy that says how readings are weighed', () => {
+  const id = (token: string) => tokens.indexOf(token);
+  const ships = ['verb find', 'class harbor', 'verb answer', '[1]'].map(id);
+  const policy = (choice: ChoiceModel) => {
+    const fake = fakePolicy((ids) => [[ships[ids.length] ?? 0, 30]]);
+    return { ...fake, description: { ...fake.description, choice } };
+  };
+  const options = { task: 'gres' as const, candidates, frame: picture, vocabulary, distractors };
+
+  it('answers with the weightier reading, tells its steps once, and lowers the scores by the doubt', async () => {
+    const steps: ExecutedStep[] = [];
+    const onStep = (step: ExecutedStep) => steps.push(step);
+    const answer = await reason('the ships', {
+      ...options,
+      policy: policy(trusting('fromParser', -9)),
+      onStep,
+    });
+    expect(answer.writer).toBe('policy');
+    expect(answer.chosen.map(({ candidate }) => candidate)).toEqual([3]);
+    expect(steps).toEqual(answer.steps);
+    expect(answer.chosen[0]?.score).toBeCloseTo(0.9 * (answer.right ?? 0), 6);
+    const parsed = await reason('the ships', { ...options, policy: policy(trusting('fromParser', 9)) });
+    expect(parsed.writer).toBe('parser');
+    expect(parsed.chosen.map(({ candidate }) => candidate)).toEqual([2, 1]);
+  });
+
+  it('asks nobody else where a chain is given or its writer is named', async () => {
+    const weighing = policy(trusting('fromParser', -9));
+    const given = { chain: find('ship'), by: 'edited' as const };
+    expect((await reason('x', { ...options, policy: weighing, given })).writer).toBe('edited');
+    expect((await reason('ships', { ...options, policy: weighing, writer: 'parser' })).writer).toBe('parser');
+    expect((await reason('ships', { ...options, policy: weighing, task: 'ovd' })).writer).toBe('parser');
+  });
+
+  it('stops where it is cancelled', async () => {
+    const signal = AbortSignal.abort();
+    await expect(
+      reason('ships', { ...options, policy: policy(trusting('empty')), signal }),
+    ).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+  });
+});
