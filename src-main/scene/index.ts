@@ -13,10 +13,16 @@ export type {
 } from './scene.js';
 export type { BandStatistics } from '../contract/index.js';
 export { HISTOGRAM_BINS, sceneStatistics } from './statistics.js';
-export { buildPyramid, buildPyramidApart, DEFAULT_MAX_BYTES as MAX_CACHE_BYTES } from './pyramid/index.js';
-export type { PyramidEnd } from './pyramid/index.js';
+export {
+  builderThreads,
+  buildPyramid,
+  buildPyramidApart,
+  DEFAULT_MAX_BYTES as MAX_CACHE_BYTES,
+  lowerPriority,
+} from './pyramid/index.js';
+export type { BuilderSpawner, PyramidEnd } from './pyramid/index.js';
 export type { TileAddress } from './mercator.js';
 export { readTile } from './tile.js';
 export type { TilePicture } from './tile.js';
 export { startTiles, TILE_WEBP, tileThreads } from './tiles/index.js';
-export type { TileLink, TileService, TileSpawner } from './tiles/index.js';
+export type { ServedPicture, TileLink, TileService, TileSpawner } from './tiles/index.js';

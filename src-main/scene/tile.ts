@@ -8,7 +8,7 @@ import {
 import type { SceneFrame } from '../geometry/index.js';
 import { BlockCache } from './block-cache.js';
 import { alphaHides } from './look.js';
-import { displayLevels } from './pyramid/index.js';
+import { displayLevels, isCoarse } from './pyramid/index.js';
 import { tileMeets, type TileAddress } from './mercator.js';
 import { planSource, type PlanSource } from './plan-source.js';
 import { rasterOf } from './raster-of.js';
@@ -120,6 +120,11 @@ export class TileScene {
     const levels = await displayLevels(this.#ground.raster);
     const plan = planWindow(levels, window, out);
     return plan.anyInside ? this.#paint(levels, plan, display, signal) : null;
+  }
+
+  /** Whether it is drawn from coarse samples until its overviews are built. */
+  async isPassing(): Promise<boolean> {
+    return (await displayLevels(this.#ground.raster)).some(isCoarse);
   }
 
   async #paint(

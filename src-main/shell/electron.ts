@@ -3,9 +3,10 @@ import { app, BrowserWindow, ipcMain, utilityProcess } from 'electron';
 import type { IpcMainEvent } from 'electron';
 import type { ReplyFrame } from '../contract/index.js';
 import { utilityChild } from '../engine/index.js';
-import { tileThreads, type TileService, type TileSpawner } from '../scene/index.js';
+import type { TileService } from '../scene/index.js';
 import { answerFrame, cacheFolder, createServices, pushFrame } from '../workspace/index.js';
 import type { Services } from '../workspace/index.js';
+import { builderProcess, tileProcess } from './electron-children.js';
 import { APP_ORIGIN, registerOrigin, serveOrigin } from './electron-origin.js';
 import { chooseFolder, chooseScene, denyPermissions, openWindow } from './electron-window.js';
 import { FRAME_CHANNEL, REQUEST_CHANNEL } from './ipc-channels.js';
@@ -14,24 +15,9 @@ import { realPorts, tilesOf } from './wiring.js';
 
 const onFault = (fault: unknown): void => console.error(fault);
 
-/** The process that draws tiles, as Electron's utility process. */
-const tileProcess: TileSpawner = (file, execArgv) => {
-  const child = utilityProcess.fork(file, [], {
-    execArgv,
-    serviceName: 'geo-r1 tiles',
-    env: { ...process.env, UV_THREADPOOL_SIZE: String(tileThreads()) },
-  });
-  return {
-    post: (message) => child.postMessage(message),
-    onMessage: (listener) => child.on('message', listener),
-    onExit: (listener) => child.once('exit', (code) => listener(`ended with code ${code}`)),
-    kill: () => void child.kill(),
-  };
-};
-
 function setupServices(): Services {
   return createServices({
-    ports: realPorts(utilityChild(utilityProcess)),
+    ports: realPorts(utilityChild(utilityProcess), builderProcess),
     host: {
       kind: 'electron',
       version: APP_VERSION,

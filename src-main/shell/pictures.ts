@@ -60,8 +60,9 @@ export async function tileResponse(
 ): Promise<Response> {
   const { size, ...tile } = checked(tileSchema, { ...address, ...Object.fromEntries(query) });
   checkTile(tile);
-  const webp = await tiles.tile(id, scene, tile, size, displayOf(query), signal);
-  return webp === null ? new Response(null, { status: 204, headers: CACHED }) : webpResponse(webp);
+  const { webp, passing } = await tiles.tile(id, scene, tile, size, displayOf(query), signal);
+  const headers = passing ? PASSING : CACHED;
+  return webp === null ? new Response(null, { status: 204, headers }) : webpResponse(webp, headers);
 }
 
 /** The scene, or a window of it, in its own pixel frame: as the model sees it, or in a display that the query names. */
@@ -81,8 +82,9 @@ export async function previewResponse(
   };
   const display = displayOf(query);
   if (Object.keys(display).length > 0) {
-    const webp = await tiles.window(id, scene, window, out, display, signal);
-    return webpResponse(webp ?? (await encoded(new Uint8Array(out.width * out.height * 4), out)));
+    const { webp, passing } = await tiles.window(id, scene, window, out, display, signal);
+    const headers = passing ? PASSING : CACHED;
+    return webpResponse(webp ?? (await encoded(new Uint8Array(out.width * out.height * 4), out)), headers);
   }
   const { rgb, valid } = await scene.readWindow(window, out, signal);
   const rgba = new Uint8Array(valid.length * 4);
@@ -96,8 +98,11 @@ export async function previewResponse(
 /** The id in the path is random for each opening, so a picture never changes under its address. */
 const CACHED = { 'cache-control': 'private, max-age=3600, immutable' };
 
-function webpResponse(webp: Uint8Array): Response {
-  return new Response(new Uint8Array(webp), { headers: { 'content-type': 'image/webp', ...CACHED } });
+/** Coarse samples are shown until the overviews are built, under the same address. */
+const PASSING = { 'cache-control': 'no-store' };
+
+function webpResponse(webp: Uint8Array, headers: Record<string, string> = CACHED): Response {
+  return new Response(new Uint8Array(webp), { headers: { 'content-type': 'image/webp', ...headers } });
 }
 
 function encoded(

@@ -4,15 +4,16 @@ import type { ChildSpawner } from '../engine/index.js';
 import { outlineBoxes, perceiveScene } from '../perceive/index.js';
 import { reason } from '../reason/index.js';
 import { buildPyramid, openScene, sceneStatistics, startTiles } from '../scene/index.js';
-import type { TileService, TileSpawner } from '../scene/index.js';
+import type { BuilderSpawner, TileService, TileSpawner } from '../scene/index.js';
 import { cacheFolder } from '../workspace/index.js';
 import type { Services, WorkspacePorts } from '../workspace/index.js';
 
 /**
  * The real folders below the workspace, for every entry.
  * @param spawn how the engine's child process starts; Node's fork where left out
+ * @param spawnBuilder how the process that builds overviews starts; Node's fork where left out
  */
-export function realPorts(spawn?: ChildSpawner): WorkspacePorts {
+export function realPorts(spawn?: ChildSpawner, spawnBuilder?: BuilderSpawner): WorkspacePorts {
   return {
     openScene,
     sceneStatistics,
@@ -25,7 +26,8 @@ export function realPorts(spawn?: ChildSpawner): WorkspacePorts {
     perceiveScene,
     outlineBoxes,
     reason,
-    buildPyramid,
+    buildPyramid: (scene, options) =>
+      buildPyramid(scene, { ...options, ...(spawnBuilder === undefined ? {} : { spawn: spawnBuilder }) }),
   };
 }
 

@@ -236,7 +236,7 @@ async function ourPass(
     Array.from({ length: AT_ONCE }, async () => {
       for (let i = next++; i < tiles.length; i = next++) {
         const asked = performance.now();
-        const webp = await service.tile('bench', scene, tiles[i] as TileAddress, size, {});
+        const { webp } = await service.tile('bench', scene, tiles[i] as TileAddress, size, {});
         latencies.push((performance.now() - asked) / 1000);
         bytes += webp?.byteLength ?? 0;
       }

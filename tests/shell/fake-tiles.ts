@@ -58,11 +58,14 @@ export function fakeTiles(): TileService {
   return {
     async tile(_key, scene, address, size, display, signal) {
       const picture = await tilesOf(scene).draw(address, size, display, signal);
-      return picture === null ? null : encodeWebp(picture.rgba, size, size);
+      return { webp: picture === null ? null : await encodeWebp(picture.rgba, size, size), passing: false };
     },
     async window(_key, scene, window, out, display, signal) {
       const picture = await tilesOf(scene).drawWindow(window, out, display, signal);
-      return picture === null ? null : encodeWebp(picture, out.width, out.height);
+      return {
+        webp: picture === null ? null : await encodeWebp(picture, out.width, out.height),
+        passing: false,
+      };
     },
     close: () => Promise.resolve(),
   };

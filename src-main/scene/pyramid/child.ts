@@ -1,4 +1,5 @@
 /** The process that builds the overviews of one scene and ends: its task is its only argument. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { GeoR1Error } from '../../contract/index.js';
 import { buildScenePyramid } from './build-scene.js';
@@ -10,6 +11,8 @@ interface ParentPort {
 }
 /** Electron puts it there in a utility process; Node has no such field. */
 const { parentPort } = process as unknown as { parentPort?: ParentPort };
+/** How long the last message may take to arrive. */
+const LAST_WORD_MS = 5000;
 
 /** Resolves when the message has left, so that the process may end. */
 function tell(telling: Telling): Promise<void> {
@@ -37,4 +40,6 @@ try {
 } catch (thrown) {
   await tell({ kind: 'failed', error: GeoR1Error.from(thrown).toShape() });
 }
+// A message of a utility process is lost where it ends too soon: whoever hears the last one ends it.
+if (parentPort) await sleep(LAST_WORD_MS);
 process.exit(0);

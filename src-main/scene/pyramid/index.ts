@@ -7,7 +7,7 @@ export type { BuildOptions } from './build.js';
 export { lacksOverviews, overviewSizes } from './plan.js';
 export { buildScenePyramid } from './build-scene.js';
 export type { BuildSceneOptions, PyramidEnd } from './build-scene.js';
-export { buildPyramid, buildPyramidApart } from './process.js';
+export { builderThreads, buildPyramid, buildPyramidApart, lowerPriority } from './process.js';
 export type { ApartOptions, BuilderLink, BuilderSpawner } from './process.js';
 export { DEFAULT_MAX_BYTES, PyramidStore, sourceStamp } from './store.js';
 export { isCoarse } from './coarse-level.js';

@@ -33,11 +33,15 @@ export interface ApartOptions {
 const LEAST_THREADS = 2;
 const MOST_THREADS = 8;
 
+/** Threads that the building process gets for decoding and compressing. */
+export function builderThreads(): number {
+  return Math.min(MOST_THREADS, Math.max(LEAST_THREADS, availableParallelism()));
+}
+
 const forkBuilder: BuilderSpawner = (file, argument, execArgv) => {
-  const threads = Math.min(MOST_THREADS, Math.max(LEAST_THREADS, availableParallelism()));
   const child = fork(file, [argument], {
     execArgv,
-    env: { ...process.env, UV_THREADPOOL_SIZE: String(threads) },
+    env: { ...process.env, UV_THREADPOOL_SIZE: String(builderThreads()) },
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   if (child.pid !== undefined) lowerPriority(child.pid);
@@ -108,9 +112,14 @@ function endOf(
         return;
       }
       const { data } = telling;
-      if (data.kind === 'progress') onProgress?.(data.done);
-      else if (data.kind === 'end') end = data.end;
+      if (data.kind === 'progress') {
+        onProgress?.(data.done);
+        return;
+      }
+      if (data.kind === 'end') end = data.end;
       else error = errorOf(data.error);
+      // It has nothing left to do; in Electron it waits for this, so that its last word is not lost.
+      link.kill();
     });
     link.onExit(() => {
       if (end !== null) resolve(end);

@@ -10,6 +10,7 @@ import { tileThreads } from './link.js';
 import { OpenScenes } from './open-scenes.js';
 import { requestSchema, type PictureRequest, type Reply } from './protocol.js';
 import { NewestFirst } from './queue.js';
+import type { ServedPicture } from './service.js';
 
 interface ParentPort {
   postMessage(message: unknown): void;
@@ -67,24 +68,26 @@ function receive(message: unknown): void {
 async function answer(request: PictureRequest, signal: AbortSignal): Promise<void> {
   const { id } = request;
   try {
-    post({ kind: 'drawn', id, webp: await draw(request, signal) });
+    post({ kind: 'drawn', id, ...(await draw(request, signal)) });
   } catch (thrown) {
     const error = GeoR1Error.from(thrown, { subject: request.scene.file });
     if (!signal.aborted) post({ kind: 'failed', id, error: error.toShape() });
   }
 }
 
-async function draw(request: PictureRequest, signal: AbortSignal): Promise<Uint8Array | null> {
+async function draw(request: PictureRequest, signal: AbortSignal): Promise<ServedPicture> {
   const scene = await scenes.get(request.scene);
+  // Before it is drawn: overviews that come meanwhile make it better than is said.
+  const passing = await scene.isPassing();
   signal.throwIfAborted();
   if (request.kind === 'tile') {
     const { size } = request;
     const picture = await scene.draw(request, size, request.display, signal);
-    return picture === null ? null : encodeWebp(picture.rgba, size, size);
+    return { webp: picture === null ? null : await encodeWebp(picture.rgba, size, size), passing };
   }
   const { window, out } = request;
   const picture = await scene.drawWindow(window, out, request.display, signal);
-  return picture === null ? null : encodeWebp(picture, out.width, out.height);
+  return { webp: picture === null ? null : await encodeWebp(picture, out.width, out.height), passing };
 }
 
 /** One tile after the other while nobody asks for any. */

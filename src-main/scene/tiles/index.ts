@@ -3,7 +3,7 @@
  * delays the window or the model. Imports contract and its own parent folder, scene/.
  */
 export { startTiles } from './service.js';
-export type { TileService, TileServiceOptions } from './service.js';
+export type { ServedPicture, TileService, TileServiceOptions } from './service.js';
 export { forkTiles, tileThreads } from './link.js';
 export type { TileLink, TileSpawner } from './link.js';
 export { TILE_WEBP } from './encode.js';

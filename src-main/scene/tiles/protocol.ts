@@ -60,8 +60,8 @@ export type PictureRequest = TileRequest | WindowRequest;
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be a Uint8Array');
 export const replySchema = z.discriminatedUnion('kind', [
-  /** WebP; null where the picture shows nothing. */
-  z.object({ kind: z.literal('drawn'), id, webp: bytes.nullable() }),
+  /** `webp` is null where the picture shows nothing; `passing`: of coarse samples, while overviews are built. */
+  z.object({ kind: z.literal('drawn'), id, webp: bytes.nullable(), passing: z.boolean() }),
   z.object({
     kind: z.literal('failed'),
     id,

@@ -4,9 +4,15 @@ import type { PixelWindow, Scene } from '../scene.js';
 import { forkTiles, tileChildEntry, type TileLink, type TileSpawner } from './link.js';
 import { replySchema, type PictureRequest, type Request, type TileSceneRef } from './protocol.js';
 
+export interface ServedPicture {
+  /** Null where it shows nothing of the scene. */
+  readonly webp: Uint8Array | null;
+  /** Drawn from coarse samples: the same picture is another once the scene's overviews are built. */
+  readonly passing: boolean;
+}
+
 /** Draws pictures of open scenes as WebP. `key` names the opening of a scene. */
 export interface TileService {
-  /** Null where the tile shows nothing of the scene. */
   tile(
     key: string,
     scene: Scene,
@@ -14,8 +20,8 @@ export interface TileService {
     size: number,
     display: Partial<Display>,
     signal?: AbortSignal,
-  ): Promise<Uint8Array | null>;
-  /** A window in the scene's own pixels; null where it shows nothing. */
+  ): Promise<ServedPicture>;
+  /** A window in the scene's own pixels. */
   window(
     key: string,
     scene: Scene,
@@ -23,7 +29,7 @@ export interface TileService {
     out: { readonly width: number; readonly height: number },
     display: Partial<Display>,
     signal?: AbortSignal,
-  ): Promise<Uint8Array | null>;
+  ): Promise<ServedPicture>;
   close(): Promise<void>;
 }
 
@@ -34,12 +40,14 @@ export interface TileServiceOptions {
   readonly isOpen?: (key: string) => boolean;
   /** Node's fork where left out; Electron hands in its utility process. */
   readonly spawn?: TileSpawner;
-  /** A process that says nothing for so long, though asked, hangs. */
+  /** A process that says nothing for so long, though asked, hangs; also while it starts. */
   readonly silenceMs?: number;
 }
 
 /** A network share answers within 20 s or fails; a process that only waits for it answers a ping meanwhile. */
 const SILENCE_MS = 10_000;
+/** Before its first word it only loads, which on a machine at work can take as long as that. */
+const START_MS = 60_000;
 const WATCH_MS = 1000;
 /** A picture whose process ended under it is asked for once more, of a new process. */
 const TRIES = 2;
@@ -49,7 +57,7 @@ type Body<R> = R extends { id: number } ? Omit<R, 'id'> : never;
 
 interface Waiting {
   readonly body: Body<PictureRequest>;
-  readonly resolve: (webp: Uint8Array | null) => void;
+  readonly resolve: (picture: ServedPicture) => void;
   readonly reject: (error: GeoR1Error) => void;
   tries: number;
 }
@@ -67,6 +75,7 @@ class Service implements TileService {
   #ended: Promise<void> = Promise.resolve();
   #lastId = 0;
   #heardMs = 0;
+  #started = false;
   #watch: NodeJS.Timeout | null = null;
   #closed = false;
 
@@ -105,7 +114,7 @@ class Service implements TileService {
     return { key, file, crs, cacheDir: this.#options.cacheDir ?? null };
   }
 
-  #ask(body: Body<PictureRequest>, signal?: AbortSignal): Promise<Uint8Array | null> {
+  #ask(body: Body<PictureRequest>, signal?: AbortSignal): Promise<ServedPicture> {
     return new Promise((resolve, reject) => {
       throwIfAborted(signal);
       if (this.#closed) throw cancelled();
@@ -119,9 +128,9 @@ class Service implements TileService {
       const settled = (): void => signal?.removeEventListener('abort', onAbort);
       this.#waiting.set(id, {
         body,
-        resolve: (webp) => {
+        resolve: (picture) => {
           settled();
-          resolve(webp);
+          resolve(picture);
         },
         reject: (error) => {
           settled();
@@ -144,6 +153,7 @@ class Service implements TileService {
     const { file, execArgv } = tileChildEntry();
     const link = (this.#options.spawn ?? forkTiles)(file, execArgv);
     this.#link = link;
+    this.#started = false;
     this.#heardMs = Date.now();
     link.onMessage((message) => {
       if (this.#link === link) this.#receive(message);
@@ -159,6 +169,7 @@ class Service implements TileService {
 
   #receive(message: unknown): void {
     this.#heardMs = Date.now();
+    this.#started = true;
     const parsed = replySchema.safeParse(message);
     if (!parsed.success) {
       this.#stop('sent a malformed reply and was stopped');
@@ -169,7 +180,7 @@ class Service implements TileService {
     const waiting = this.#waiting.get(reply.id);
     this.#waiting.delete(reply.id);
     if (reply.kind === 'drawn') {
-      waiting?.resolve(reply.webp);
+      waiting?.resolve({ webp: reply.webp, passing: reply.passing });
       return;
     }
     const { code, message: text, subject, next } = reply.error;
@@ -194,7 +205,7 @@ class Service implements TileService {
       this.#heardMs = Date.now();
       return;
     }
-    const limit = this.#options.silenceMs ?? SILENCE_MS;
+    const limit = this.#options.silenceMs ?? (this.#started ? SILENCE_MS : START_MS);
     const silence = Date.now() - this.#heardMs;
     if (silence > limit) this.#stop(`did not answer for ${Math.round(limit / 1000)} s and was stopped`);
     else this.#post({ kind: 'ping' });

@@ -1,20 +1,28 @@
 /** Building into the cache, in this process and in one of its own: whatever goes wrong, no half file keeps a name. */
-import { execFile } from 'node:child_process';
+import { execFile, fork } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   buildPyramidApart,
   buildScenePyramid,
   displayLevels,
+  isCoarse,
   PyramidStore,
   showWithPyramid,
   sourceStamp,
+  type BuilderSpawner,
 } from '../../../src-main/scene/pyramid/index.js';
+import { openPyramid } from '../../../src-main/scene/pyramid/open-pyramid.js';
 import { openRaster, pyramidScene, readLevel, temporaryFolder } from './pyramids.js';
 import { writeLargeScene } from './large-scene.js';
 
+/** Starting a process from the sources takes its time where others work. */
+const SLOW_MS = 120_000;
+/** By then tiles are written, and none of the directories that name them. */
+const HALF_WAY = 0.5;
 const run = promisify(execFile);
 let folder: string;
 let scene: string;
@@ -127,7 +135,7 @@ describe('buildScenePyramid', () => {
   });
 });
 
-describe('buildPyramidApart', () => {
+describe('buildPyramidApart', { timeout: SLOW_MS }, () => {
   it('builds in a process of its own, with progress', async () => {
     const { folder: cacheDir } = await freshCache();
     const heard: number[] = [];
@@ -175,6 +183,59 @@ describe('buildPyramidApart', () => {
       }),
     });
     await expect(building).rejects.toMatchObject({ code: 'io', subject: scene });
+  });
+
+  it('leaves nothing that is ever used where the real process is killed half-way', async () => {
+    const { folder: cacheDir } = await freshCache();
+    const store = new PyramidStore(cacheDir);
+    let pid = 0;
+    const spawn: BuilderSpawner = (file, argument, execArgv) => {
+      const child = fork(file, [argument], { execArgv });
+      pid = child.pid!;
+      return {
+        onMessage: (listener) => child.on('message', listener),
+        onExit: (listener) => child.once('close', () => listener()),
+        kill: () => void child.kill('SIGKILL'),
+      };
+    };
+    let half: Buffer | null = null;
+    const building = buildPyramidApart(scene, {
+      cacheDir,
+      spawn,
+      onProgress: (done) => {
+        if (half !== null || done < HALF_WAY || done >= 1) return;
+        const [part] = readdirSync(store.folder);
+        half = readFileSync(join(store.folder, part!));
+        process.kill(pid, 'SIGKILL');
+      },
+    });
+    await expect(building).rejects.toMatchObject({ code: 'io', subject: scene });
+    expect(half!.length).toBeGreaterThan(16);
+    expect(await filesOf(store)).toEqual([]);
+
+    // As it lay there when it was killed, under whatever name: no reader takes it for overviews.
+    const path = store.pathOf(await sourceStamp(scene));
+    await writeFile(path, half!);
+    const raster = await openRaster(scene);
+    await expect(openPyramid(path, raster)).rejects.toMatchObject({ code: 'bad-input' });
+    const close = showWithPyramid(raster, scene, cacheDir);
+    expect((await displayLevels(raster)).some(isCoarse)).toBe(true);
+    expect(await filesOf(store)).toEqual([]);
+    await close();
+    await raster.close();
+    expect(await buildPyramidApart(scene, { cacheDir })).toBe('built');
+  });
+
+  it('clears away the part of an app that was killed with its builder, and builds anew', async () => {
+    const { folder: cacheDir } = await freshCache();
+    const store = new PyramidStore(cacheDir);
+    await mkdir(store.folder, { recursive: true });
+    const orphan = store.partOf(await sourceStamp(scene));
+    await writeFile(orphan, 'half a file');
+    const longAgo = new Date(Date.now() - 60_000);
+    await utimes(orphan, longAgo, longAgo);
+    expect(await buildPyramidApart(scene, { cacheDir })).toBe('built');
+    expect(await filesOf(store)).toEqual([basename(store.pathOf(await sourceStamp(scene)))]);
   });
 
   it('hands on what the source refuses', async () => {

@@ -74,18 +74,19 @@ describe('the tile process', () => {
       const scene = await opened();
       const tiles = started();
       const address = middleTile(scene, 18);
-      const webp = await tiles.tile('s-1', scene, address, 256, {});
+      const { webp, passing } = await tiles.tile('s-1', scene, address, 256, {});
+      expect(passing).toBe(false);
       expect(webp).not.toBeNull();
       const here = await readTile(scene, address, 256);
       expect(Buffer.from(webp!).equals(await encodeWebp(here!.rgba, 256, 256))).toBe(true);
       const metadata = await sharp(webp!).metadata();
       expect([metadata.format, metadata.width, metadata.height]).toEqual(['webp', 256, 256]);
-      const larger = await tiles.tile('s-1', scene, middleTile(scene, 17), 512, {
+      const { webp: larger } = await tiles.tile('s-1', scene, middleTile(scene, 17), 512, {
         bands: [2],
         ramp: 'viridis',
       });
       expect((await sharp(larger!).metadata()).width).toBe(512);
-      expect(await tiles.tile('s-1', scene, { z: 4, x: 0, y: 15 }, 256, {})).toBeNull();
+      expect((await tiles.tile('s-1', scene, { z: 4, x: 0, y: 15 }, 256, {})).webp).toBeNull();
     },
     SLOW_MS,
   );
@@ -102,7 +103,7 @@ describe('the tile process', () => {
       await expect(tiles.tile('s-2', gone, address, 256, {})).rejects.toMatchObject({ code: 'not-found' });
       const absurd = tiles.tile('s-1', scene, { z: 99, x: 0, y: 0 }, 256, {});
       await expect(absurd).rejects.toMatchObject({ code: 'bad-input' });
-      expect(await tiles.tile('s-1', scene, address, 256, {})).not.toBeNull();
+      expect((await tiles.tile('s-1', scene, address, 256, {})).webp).not.toBeNull();
     },
     SLOW_MS,
   );
@@ -124,7 +125,7 @@ describe('the tile process', () => {
         tiles.tile('s-1', scene, { ...address, x: address.x + dx }, 256, {}),
       );
       links[0]?.kill();
-      expect((await Promise.all(asked))[0]).not.toBeNull();
+      expect((await Promise.all(asked))[0]?.webp).not.toBeNull();
       expect(links).toHaveLength(2);
     },
     SLOW_MS,
@@ -157,13 +158,17 @@ describe('the tile service', () => {
       spawn: () => {
         const hangs = links.length === 0;
         const link = scripted((message, self) => {
-          if (!hangs && message.kind === 'tile') self.hear({ kind: 'drawn', id: message.id, webp: null });
+          if (!hangs && message.kind === 'tile')
+            self.hear({ kind: 'drawn', id: message.id, webp: null, passing: true });
         });
         links.push(link);
         return link;
       },
     });
-    expect(await tiles.tile('s-1', scene, { z: 3, x: 1, y: 1 }, 256, {})).toBeNull();
+    expect(await tiles.tile('s-1', scene, { z: 3, x: 1, y: 1 }, 256, {})).toEqual({
+      webp: null,
+      passing: true,
+    });
     expect(links[0]?.killed).toBe(true);
     expect(links).toHaveLength(2);
   });
@@ -173,7 +178,9 @@ describe('the tile service', () => {
     const links: Scripted[] = [];
     const tiles = started({
       spawn: () => {
-        const link = scripted((message, self) => self.hear({ kind: 'drawn', id: message.id, webp: 'text' }));
+        const link = scripted((message, self) =>
+          self.hear({ kind: 'drawn', id: message.id, webp: 'text', passing: false }),
+        );
         links.push(link);
         return link;
       },
@@ -210,7 +217,8 @@ describe('the tile service', () => {
       spawn: () =>
         scripted((message, self) => {
           heard.push(message.kind);
-          if (message.kind === 'tile') self.hear({ kind: 'drawn', id: message.id, webp: null });
+          if (message.kind === 'tile')
+            self.hear({ kind: 'drawn', id: message.id, webp: null, passing: true });
         }),
     });
     await tiles.tile('s-1', scene, { z: 3, x: 1, y: 1 }, 256, {});
