@@ -17,6 +17,7 @@ describe('channels', () => {
       task: 'gres',
       where: null,
       minScore: null,
+      adapter: null,
     });
   });
 
