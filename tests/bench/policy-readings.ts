@@ -86,9 +86,9 @@ for (const [split, file, pack] of FILES) {
         task,
         truth,
         answered: executed.chosen.flatMap(({ candidate }) => {
-        const bbox = byId.get(candidate);
-        return bbox === undefined ? [] : [bbox];
-      }),
+          const bbox = byId.get(candidate);
+          return bbox === undefined ? [] : [bbox];
+        }),
       }),
     );
     const line = {

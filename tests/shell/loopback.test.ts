@@ -345,7 +345,14 @@ describe('the socket', () => {
         }),
     );
     const { scene } = await services.call('scene.openSample', {});
-    await services.call('ask', { scene, question: 'ships', task: 'gres', where: null, minScore: null, adapter: null });
+    await services.call('ask', {
+      scene,
+      question: 'ships',
+      task: 'gres',
+      where: null,
+      minScore: null,
+      adapter: null,
+    });
     await Promise.all(heard);
     const closed = new Promise<number>((resolve) => one.on('close', resolve));
     await host.close();
