@@ -1,4 +1,5 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-node';
 import { GeoR1Error } from '../contract/index.js';
 import type { StartSettings, WireTensor } from './protocol.js';
 import { openSession } from './session.js';
@@ -141,7 +142,7 @@ async function regionsOf(
 
 function feeds(tensors: readonly WireTensor[]): Record<string, Tensor> {
   return Object.fromEntries(
-    tensors.map(({ name, data, shape }) => {
+    tensors.map(({ name, data, shape }): [string, Tensor] => {
       if (data instanceof Float32Array) return [name, new Tensor('float32', data, shape)];
       if (data instanceof Uint8Array) return [name, new Tensor('uint8', data, shape)];
       return [name, new Tensor('int64', BigInt64Array.from(data, BigInt), shape)];

@@ -94,7 +94,9 @@ export function teachPort(description: TeachDescription, ask: Ask, wrong: () => 
           return { weights: w, first: f, second: s };
         },
         score: (tensors, scoreSignal) => score(session, tensors, scoreSignal),
-        close: async () => void (await ask({ kind: 'train-close', session })),
+        close: async () => {
+          await ask({ kind: 'train-close', session });
+        },
       };
     },
     async adapt(weights, signal) {

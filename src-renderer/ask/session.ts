@@ -153,6 +153,11 @@ export function receive(session: AskSession, event: GeoR1Event): void {
       return;
     case 'folder.progress':
     case 'folder.done':
-    case 'scene.pyramid': // Not of questions.
+    case 'scene.pyramid':
+    case 'teach.progress':
+    case 'teach.rollouts':
+    case 'teach.paused':
+    case 'teach.done':
+    case 'teach.failed': // Not of questions.
   }
 }

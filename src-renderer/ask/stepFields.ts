@@ -47,7 +47,7 @@ function fieldOf(key: string, schema: Field, empty: Shared['empty']): StepField 
   if (schema instanceof z.ZodArray)
     return { key, empty, kind: schema.def.element === stepNumberSchema ? 'sets' : 'words' };
   if (schema instanceof z.ZodObject) {
-    const unit = schema.def.shape['unit'];
+    const { unit } = schema.def.shape as Readonly<Record<string, unknown>>;
     return { key, empty, kind: 'amount', units: unit instanceof z.ZodEnum ? unit.options.map(String) : [] };
   }
   return null;

@@ -81,6 +81,8 @@ export const useRuns = defineStore('teachRuns', () => {
       case 'teach.failed':
         hear(event.run, { error: event.error });
         setState(event.run, event.error.code === 'cancelled' ? 'cancelled' : 'failed');
+        return;
+      default: // Of questions and scenes.
     }
   });
   client.onState((state) => {

@@ -58,7 +58,7 @@ describe('training in the engine', () => {
     const [step] = truth.steps;
     if (step === undefined) throw new Error('no step');
     const broken = tensorsOf(step).map((tensor) =>
-      tensor.name === 'advantage' ? { ...tensor, data: tensor.data.map(() => NaN) as Float32Array } : tensor,
+      tensor.name === 'advantage' ? { ...tensor, data: tensor.data.map(() => NaN) } : tensor,
     );
     const { loss } = await training.step({ ...scalarsOf(step), policy_gradient: 1 }, broken);
     expect(loss).toBeNaN();
