@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import logging
 from pathlib import Path
 
 import onnx
@@ -24,13 +24,8 @@ def write_q4f16(folder: Path) -> list[Path]:
         save(graph, path)
     decoder = onnx.load(str(folder / "decoder_model_merged_fp16.onnx"))
     config = DefaultWeightOnlyQuantConfig(block_size=BITS_BLOCK, is_symmetric=True, accuracy_level=4)
+    logging.getLogger("onnxruntime.quantization.matmul_nbits_quantizer").setLevel(logging.WARNING)
     quantiser = MatMulNBitsQuantizer(decoder, algo_config=config)
     quantiser.process()
     save(quantiser.model.model, written[2])
     return written
-
-
-def copy_if_absent(source: Path, target: Path) -> None:
-    """For files that two precisions share."""
-    if not target.exists():
-        shutil.copyfile(source, target)

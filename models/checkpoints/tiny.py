@@ -185,13 +185,19 @@ def make(family: str, seed: int, out: Path) -> None:
     model = CLASSES[family](make_config(family, tokenizer)).eval()
     with torch.no_grad():
         for name, weights in model.named_parameters():
-            # Default initialisation gives almost equal logits, and greedy tokens that compare nothing.
+            # Default initialisation gives almost equal logits, and large embeddings that are tied to the head say
+            # the last token again and again: greedy tokens would compare nothing.
             if weights.ndim > 1:
-                weights.normal_(0, 0.6 / weights[0].numel() ** 0.5 if "embed" not in name else 0.5)
+                weights.normal_(0, 0.08 if "embed" in name else 1.2 / weights[0].numel() ** 0.5)
+            elif name.endswith("language_model.norm.weight"):
+                weights.uniform_(2, 4)
             elif "norm" in name or "ln_q" in name:
                 weights.uniform_(0.6, 1.4)
             else:
                 weights.normal_(0, 0.1)
+        # A model that wrote the picture's own marks could not be asked to go on.
+        marks = [tokenizer.convert_tokens_to_ids(name) for name in SPECIAL if "vision" in name or "pad" in name]
+        model.lm_head.weight[marks] = 0
     out.mkdir(parents=True, exist_ok=True)
     model.save_pretrained(out)
     tokenizer.save_pretrained(out)

@@ -1,0 +1,118 @@
+/**
+ * The process that runs one checkpoint: started by checkpoints/, as Electron's utility process or by Node's fork. It
+ * knows no cancel: a run cannot be interrupted before its first token, so the app ends the process, which also gives
+ * the memory back.
+ */
+import { GeoR1Error } from '../contract/index.js';
+import { prepareInputs } from './ask-inputs.js';
+import { failure } from './failure.js';
+import { generate } from './generate.js';
+import { loadCheckpoint } from './library.js';
+import type { Loaded } from './library.js';
+import { requestSchema } from './protocol.js';
+import type { AskRequest, LoadSettings, Reply } from './protocol.js';
+
+interface ParentPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { data: unknown }) => void): void;
+}
+/** Electron puts it there in a utility process; Node has no such field. */
+const { parentPort } = process as unknown as { parentPort?: ParentPort };
+
+let running: { readonly loaded: Loaded; readonly settings: LoadSettings } | null = null;
+/** Requests are answered one after the other. */
+let queue: Promise<void> = Promise.resolve();
+
+function post(reply: Reply): void {
+  if (parentPort) parentPort.postMessage(reply);
+  else process.send?.(reply);
+}
+
+function receive(message: unknown): void {
+  const parsed = requestSchema.safeParse(message);
+  if (!parsed.success) {
+    const id = typeof message === 'object' && message !== null && 'id' in message ? Number(message.id) : 0;
+    const [issue] = parsed.error.issues;
+    post({
+      kind: 'failed',
+      id: Number.isInteger(id) ? id : 0,
+      error: {
+        code: 'bad-input',
+        message: `The request is malformed: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`,
+      },
+    });
+    return;
+  }
+  const request = parsed.data;
+  queue = queue.then(async () => {
+    try {
+      post(request.kind === 'load' ? await load(request.id, request.settings) : await ask(request));
+    } catch (thrown) {
+      post({ kind: 'failed', id: request.id, error: failure(thrown, running?.settings.dir) });
+    }
+  });
+}
+
+/** Takes the first provider that loads the checkpoint and gives finite numbers. */
+async function load(id: number, settings: LoadSettings): Promise<Reply> {
+  const began = performance.now();
+  const tried: { provider: string; why: string }[] = [];
+  for (const provider of settings.providers) {
+    post({ kind: 'trying', provider });
+    try {
+      running = { loaded: await loadCheckpoint(settings, provider), settings };
+      const residentBytes = process.memoryUsage().rss;
+      return {
+        kind: 'loaded',
+        id,
+        report: { provider, tried },
+        loadMs: performance.now() - began,
+        residentBytes,
+      };
+    } catch (thrown) {
+      if (thrown instanceof GeoR1Error) throw thrown;
+      tried.push({ provider, why: failure(thrown, settings.dir).message });
+    }
+  }
+  throw new GeoR1Error({
+    code: 'engine-failed',
+    subject: settings.dir,
+    message: `No execution provider loads it: ${tried.map(({ provider, why }) => `${provider}: ${why}`).join(' ')}`,
+    next: 'Take another precision, or the built-in engine.',
+  });
+}
+
+async function ask(request: AskRequest): Promise<Reply> {
+  if (running === null) throw new GeoR1Error({ code: 'internal', message: 'No checkpoint is loaded.' });
+  const { loaded, settings } = running;
+  const inputs = prepareInputs(loaded.tokenizer, request.asked, settings.pictures, {
+    padToken: settings.endTokens.at(-1) ?? 0,
+    mostTokens: settings.contextTokens - request.maxTokens,
+  });
+  const made = await generate(
+    loaded,
+    inputs,
+    { ...request, endTokens: settings.endTokens },
+    request.sampling,
+    (row, text) => post({ kind: 'text', id: request.id, row, text }),
+  );
+  return {
+    kind: 'answered',
+    id: request.id,
+    rows: made.rows.map(({ text, tokens, ended }, row) => ({
+      text,
+      tokens: tokens.length,
+      ended,
+      resized: inputs.pictures[row]?.resized ?? { width: 0, height: 0 },
+    })),
+    promptTokens: inputs.length,
+    firstTokenMs: made.firstTokenMs,
+    tokensPerSecond: made.tokensPerSecond,
+    peakBytes: process.resourceUsage().maxRSS * 1024,
+  };
+}
+
+if (parentPort) parentPort.on('message', ({ data }) => receive(data));
+else process.on('message', receive);
+// Without its parent nobody can ask it for anything.
+process.on('disconnect', () => process.exit(0));

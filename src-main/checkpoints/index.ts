@@ -1,0 +1,18 @@
+/**
+ * Qwen vision-language checkpoints from a folder that the user has: what a folder holds and costs, the prompts and
+ * pictures that the models were trained with, the child process that runs one, and what it wrote read as boxes.
+ * Nothing here knows of scenes. May import contract, geometry, processes and engine.
+ */
+export { FAMILIES, FAMILY_FACTS } from './families.js';
+export type { Coordinates, Family } from './families.js';
+export { boxToScene, pointToScene } from './frames.js';
+export type { Corners, Point, WindowArea } from './frames.js';
+export { preparePicture } from './patches.js';
+export type { Picture, PictureRule, PreparedPicture } from './patches.js';
+export { PRECISIONS } from './precisions.js';
+export type { Precision } from './precisions.js';
+export { promptFor, TOKEN_LIMIT } from './prompts.js';
+export { readAnswer } from './read-answer.js';
+export type { WrittenAnswer, WrittenBox } from './read-answer.js';
+export { recogniseCheckpoint } from './recognise.js';
+export type { Checkpoint } from './recognise.js';

@@ -1,0 +1,99 @@
+import { dirname, basename } from 'node:path';
+import { AutoModelForImageTextToText, AutoTokenizer, cat, env, Tensor } from '@huggingface/transformers';
+import type { PreTrainedTokenizer } from '@huggingface/transformers';
+import { GeoR1Error } from '../contract/index.js';
+import type { LoadSettings } from './protocol.js';
+
+/**
+ * A checkpoint loaded by @huggingface/transformers 4.3, with what its Qwen classes get wrong put right here:
+ * decode steps overwrote left padding, and several pictures went through the vision encoder in one run, whose
+ * attention takes memory by the square of their patches.
+ */
+export interface Loaded {
+  readonly model: LibraryModel;
+  readonly tokenizer: PreTrainedTokenizer;
+}
+
+type Inputs = Record<string, Tensor | null | undefined>;
+
+/** What is used of the library's model; its own types leave the inputs open. */
+export interface LibraryModel {
+  forward: (inputs: Inputs) => Promise<Record<string, Tensor>>;
+  encode_image: (inputs: { pixel_values: Tensor; image_grid_thw: Tensor }) => Promise<Tensor>;
+  generate(options: Record<string, unknown>): Promise<unknown>;
+  get_rope_index(ids: Tensor, grids: Tensor, video: null, mask: Tensor): [Tensor, Tensor];
+  dispose(): Promise<unknown>;
+  readonly sessions: Readonly<Record<string, SessionFacts | undefined>>;
+}
+interface SessionFacts {
+  readonly inputMetadata: readonly { readonly name: string; readonly shape?: readonly (number | string)[] }[];
+}
+
+/** Nothing leaves the machine and nothing is fetched: only the folder is read. */
+function offline(dir: string): string {
+  env.allowRemoteModels = false;
+  env.allowLocalModels = true;
+  env.useFSCache = false;
+  env.useBrowserCache = false;
+  env.localModelPath = dirname(dir);
+  return basename(dir);
+}
+
+/** @throws whatever the library or onnxruntime throw; GeoR1Error `unsupported` where DeepStack was left out */
+export async function loadCheckpoint(settings: LoadSettings, provider: string): Promise<Loaded> {
+  const name = offline(settings.dir);
+  const tokenizer = await AutoTokenizer.from_pretrained(name, { local_files_only: true });
+  const model = (await AutoModelForImageTextToText.from_pretrained(name, {
+    local_files_only: true,
+    config: settings.config as never,
+    dtype: settings.precision as never,
+    device: provider as never,
+    session_options: { intraOpNumThreads: settings.threads, logSeverityLevel: 3 },
+  })) as unknown as LibraryModel;
+  try {
+    checkDeepstack(model, settings);
+  } catch (thrown) {
+    await model.dispose();
+    throw thrown;
+  }
+  keepPadding(model);
+  encodeOneByOne(model);
+  return { model, tokenizer };
+}
+
+/** Features for DeepStack ride behind the ordinary ones, so the decoder takes embeddings so many times as wide. */
+function checkDeepstack(model: LibraryModel, { dir, deepstack, hiddenSize }: LoadSettings): void {
+  if (deepstack === 0) return;
+  const decoder = model.sessions['decoder_model_merged'];
+  const shape = decoder?.inputMetadata.find(({ name }) => name === 'inputs_embeds')?.shape;
+  if (shape?.at(-1) === hiddenSize * (1 + deepstack)) return;
+  throw new GeoR1Error({
+    code: 'unsupported',
+    subject: dir,
+    message: `This export leaves out DeepStack, by which the model places things (${deepstack} layers of image features).`,
+    next: 'Export the checkpoint with the recipe in models/checkpoints, which keeps it.',
+  });
+}
+
+/** A null picture made the library take the decode step for one of its own, with a mask of ones. */
+function keepPadding(model: LibraryModel): void {
+  const forward = model.forward.bind(model);
+  model.forward = (inputs) =>
+    forward(Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== null)));
+}
+
+function encodeOneByOne(model: LibraryModel): void {
+  const encode = model.encode_image.bind(model);
+  model.encode_image = async ({ pixel_values, image_grid_thw }) => {
+    const grids = image_grid_thw.tolist() as bigint[][];
+    const features: Tensor[] = [];
+    let from = 0;
+    for (const grid of grids) {
+      const count = grid.reduce((all, side) => all * Number(side), 1);
+      const image = pixel_values.slice([from, from + count]);
+      features.push(await encode({ pixel_values: image, image_grid_thw: new Tensor('int64', grid, [1, 3]) }));
+      from += count;
+    }
+    return features.length === 1 && features[0] !== undefined ? features[0] : cat(features, 0);
+  };
+}

@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { ERROR_CODES, providerReportSchema } from '../contract/index.js';
+import { PRECISIONS } from './precisions.js';
+
+/** The messages between the app and the child process that runs a checkpoint; both sides check what they receive. */
+const MAX_ROWS = 16;
+const MAX_SIDE_PX = 16_384;
+const MAX_PROMPT_CHARACTERS = 20_000;
+export const MAX_NEW_TOKENS = 4096;
+
+const id = z.number().int().positive();
+const count = z.number().int().positive();
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be a Uint8Array');
+const triple = z.tuple([z.number(), z.number(), z.number()]);
+
+export const loadSettingsSchema = z.object({
+  dir: z.string(),
+  precision: z.enum(PRECISIONS),
+  /** Execution providers to try in turn. */
+  providers: z.array(z.string()).min(1),
+  threads: count,
+  /** config.json, with the language model's part nested. */
+  config: z.record(z.string(), z.unknown()),
+  pictures: z.object({
+    factor: count,
+    minPixels: count,
+    maxPixels: count,
+    patchSize: count,
+    mergeSize: count,
+    temporalPatchSize: count,
+    mean: triple,
+    std: triple,
+  }),
+  endTokens: z.array(z.number().int().nonnegative()),
+  contextTokens: count,
+  /** DeepStack layers of the configuration, and the width of the decoder. */
+  deepstack: z.number().int().nonnegative(),
+  hiddenSize: count,
+});
+export type LoadSettings = z.infer<typeof loadSettingsSchema>;
+
+const askSchema = z.object({
+  kind: z.literal('ask'),
+  id,
+  asked: z
+    .array(
+      z.object({
+        prompt: z.string().min(1).max(MAX_PROMPT_CHARACTERS),
+        picture: z
+          .object({ rgb: bytes, width: count.max(MAX_SIDE_PX), height: count.max(MAX_SIDE_PX) })
+          .refine(
+            ({ rgb, width, height }) => rgb.length === width * height * 3,
+            'has not width x height x 3 bytes',
+          ),
+      }),
+    )
+    .min(1)
+    .max(MAX_ROWS),
+  maxTokens: count.max(MAX_NEW_TOKENS),
+  maxMs: z.number().positive(),
+  stop: z.array(z.string().min(1)).max(8),
+  sampling: z
+    .object({
+      temperature: z.number().min(0.01).max(10),
+      topK: z.number().int().nonnegative(),
+      topP: z.number().min(0).max(1),
+      seed: z.number().int().nonnegative(),
+    })
+    .nullable(),
+});
+export type AskRequest = z.infer<typeof askSchema>;
+
+export const requestSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('load'), id, settings: loadSettingsSchema }),
+  askSchema,
+]);
+export type Request = z.infer<typeof requestSchema>;
+
+const size = z.object({ width: z.number(), height: z.number() });
+export const replySchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('trying'), provider: z.string() }),
+  z.object({
+    kind: z.literal('loaded'),
+    id,
+    report: providerReportSchema,
+    loadMs: z.number(),
+    /** Resident memory of the child after loading. */
+    residentBytes: z.number(),
+  }),
+  z.object({ kind: z.literal('text'), id, row: z.number().int().nonnegative(), text: z.string() }),
+  z.object({
+    kind: z.literal('answered'),
+    id,
+    rows: z.array(
+      z.object({
+        text: z.string(),
+        tokens: z.number().int().nonnegative(),
+        ended: z.enum(['end', 'stop', 'tokens', 'time']),
+        /** The size in which the model saw the row's picture. */
+        resized: size,
+      }),
+    ),
+    promptTokens: z.number(),
+    firstTokenMs: z.number(),
+    tokensPerSecond: z.number().nullable(),
+    /** Most resident memory that the child has had. */
+    peakBytes: z.number(),
+  }),
+  z.object({
+    kind: z.literal('failed'),
+    id: z.number().int(),
+    error: z.object({
+      code: z.enum(ERROR_CODES),
+      message: z.string(),
+      subject: z.string().optional(),
+      next: z.string().optional(),
+    }),
+  }),
+]);
+export type Reply = z.infer<typeof replySchema>;

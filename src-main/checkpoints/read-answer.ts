@@ -1,0 +1,118 @@
+import type { Corners, Point } from './frames.js';
+
+/**
+ * What a model wrote, read with tolerance: missing fences, single quotes, prose around, floats, an end that was cut off.
+ * A box is four numbers that stand in the text, in one closed list: nothing is completed, guessed or moved. Pure.
+ */
+export interface WrittenBox {
+  /** x1, y1, x2, y2 as written. */
+  readonly corners: Corners;
+  /** Null where none was written. */
+  readonly label: string | null;
+  readonly keypoints: readonly Point[];
+}
+
+export interface WrittenAnswer {
+  /** What stands in the <think> tags, or null. */
+  readonly thought: string | null;
+  /** none: it said so; boxes: it gave some; unreadable: neither could be found. */
+  readonly kind: 'none' | 'boxes' | 'unreadable';
+  /** Without repeats, in the order written. */
+  readonly boxes: readonly WrittenBox[];
+  /** Repeats that were dropped: many are the sign of a model that went in circles. */
+  readonly repeated: number;
+}
+
+const NUMBER = String.raw`\s*(-?\d{1,7}(?:\.\d{1,12})?)\s*`;
+const FOUR = String.raw`\[${[NUMBER, NUMBER, NUMBER, NUMBER].join(',')}\]`;
+const QUOTE = String.raw`["'“”]?`;
+const BOX_KEY = new RegExp(`${QUOTE}(?:bbox_2d|bbox2d|bbox|box_2d|box)${QUOTE}\\s*[:=]\\s*${FOUR}`, 'i');
+const LABEL =
+  /["'“”]?(?:label|name|category)["'“”]?\s*[:=]\s*(?:"([^"\n]{0,200})"|'([^'\n]{0,200})'|“([^”\n]{0,200})”)/i;
+const POINT = new RegExp(`${QUOTE}key_?point_?[12]${QUOTE}\\s*[:=]\\s*\\[${NUMBER},${NUMBER}\\]`, 'gi');
+const BARE = new RegExp(FOUR, 'g');
+/** Qwen2-VL's own way: an optional name, then two corners between marks. */
+const MARKED =
+  /(?:<\|object_ref_start\|>([^<]{0,200})<\|object_ref_end\|>\s*)?<\|box_start\|>\s*\((-?\d{1,7}(?:\.\d{1,12})?)\s*,\s*(-?\d{1,7}(?:\.\d{1,12})?)\)\s*,\s*\((-?\d{1,7}(?:\.\d{1,12})?)\s*,\s*(-?\d{1,7}(?:\.\d{1,12})?)\)\s*<\|box_end\|>/g;
+const SAYS_NONE =
+  /^(?:none|\[\s*\]|null|no such targets?(?: in the image)?|there (?:are|is) no such targets?.{0,40})$/i;
+
+/** Reads a whole answer, or what of one has been written so far: boxes never vanish as the text grows. */
+export function readAnswer(text: string): WrittenAnswer {
+  const thought = between(text, 'think');
+  const said = finalPart(text);
+  const all = boxesIn(said);
+  const boxes = unique(all);
+  const kind = boxes.length > 0 ? 'boxes' : SAYS_NONE.test(plain(said)) ? 'none' : 'unreadable';
+  return { thought, kind, boxes, repeated: all.length - boxes.length };
+}
+
+/** The last <answer>, or what follows the thinking. While the thinking goes on, nothing is an answer. */
+function finalPart(text: string): string {
+  const opened = text.lastIndexOf('<answer>');
+  if (opened !== -1) return text.slice(opened + '<answer>'.length).split('</answer>')[0] ?? '';
+  const thoughtEnd = text.lastIndexOf('</think>');
+  if (thoughtEnd !== -1) return text.slice(thoughtEnd + '</think>'.length);
+  return text.includes('<think>') ? '' : text;
+}
+
+function between(text: string, tag: string): string | null {
+  const start = text.indexOf(`<${tag}>`);
+  if (start === -1) return null;
+  return (text.slice(start + tag.length + 2).split(`</${tag}>`)[0] ?? '').trim();
+}
+
+/** Without fences, marks and full stops around it. */
+const plain = (said: string): string =>
+  said
+    .replace(/```(?:json)?/gi, '')
+    .replace(/<\|[a-z_]{1,30}\|>/g, '')
+    .trim()
+    .replace(/^["'`]+|["'`.]+$/g, '')
+    .trim();
+
+function boxesIn(said: string): WrittenBox[] {
+  const marked = [...said.matchAll(MARKED)].map(([, name, ...numbers]) => box(numbers, name ?? null));
+  if (marked.length > 0) return marked;
+  const objects = innermost(said).flatMap((object) => {
+    const found = BOX_KEY.exec(object);
+    if (found === null) return [];
+    const label = LABEL.exec(object);
+    const points = [...object.matchAll(POINT)].map(([, x, y]): Point => [Number(x), Number(y)]);
+    return [box(found.slice(1), label?.[1] ?? label?.[2] ?? label?.[3] ?? null, points)];
+  });
+  if (objects.length > 0) return objects;
+  return [...said.matchAll(BARE)].map(([, ...numbers]) => box(numbers, null));
+}
+
+/** The texts between a brace and the next closing one, with no brace between: JSON's objects without objects inside. */
+function innermost(said: string): string[] {
+  const found: string[] = [];
+  let opened = -1;
+  for (let i = 0; i < said.length; i++) {
+    if (said[i] === '{') opened = i;
+    else if (said[i] === '}' && opened !== -1) {
+      found.push(said.slice(opened + 1, i));
+      opened = -1;
+    }
+  }
+  return found;
+}
+
+function box(
+  numbers: readonly (string | undefined)[],
+  label: string | null,
+  keypoints: readonly Point[] = [],
+): WrittenBox {
+  const [x1 = NaN, y1 = NaN, x2 = NaN, y2 = NaN] = numbers.map(Number);
+  const name = label?.trim() ?? '';
+  return { corners: [x1, y1, x2, y2], label: name === '' ? null : name, keypoints };
+}
+
+function unique(boxes: readonly WrittenBox[]): WrittenBox[] {
+  const seen = new Set<string>();
+  return boxes.filter(({ corners, label }) => {
+    const key = `${corners.join()} ${label ?? ''}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}

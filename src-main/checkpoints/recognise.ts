@@ -1,0 +1,227 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import type { z } from 'zod';
+import { GeoR1Error } from '../contract/index.js';
+import type { ErrorShape } from '../contract/index.js';
+import {
+  configSchema,
+  generationSchema,
+  preprocessorSchema,
+  recordSchema,
+  tokenizerConfigSchema,
+  tokenizerSchema,
+} from './config-files.js';
+import type { CheckpointConfig } from './config-files.js';
+import { FAMILIES, isFamily } from './families.js';
+import type { Family } from './families.js';
+import { checkGraph } from './graph-file.js';
+import type { PictureRule } from './patches.js';
+import { GRAPHS, graphFile, PRECISIONS } from './precisions.js';
+import type { Precision } from './precisions.js';
+import { refuseWeights } from './safetensors.js';
+
+/** A folder in the Hugging Face ONNX layout, whose small files fit together. Nothing is loaded. */
+export interface Checkpoint {
+  readonly dir: string;
+  /** The folder's name. */
+  readonly name: string;
+  readonly family: Family;
+  readonly config: CheckpointConfig;
+  readonly pictures: PictureRule;
+  /** Bytes of the three graphs with their weights, of each precision that is whole. */
+  readonly precisions: ReadonlyMap<Precision, { readonly bytes: number; readonly visionBytes: number }>;
+  /** Precisions of which some file is there, and what is wrong with them. */
+  readonly broken: readonly { readonly precision: Precision; readonly why: ErrorShape }[];
+  /** Tokens that end an answer. */
+  readonly endTokens: readonly number[];
+  /** DeepStack layers whose features the graphs carry; null where the export does not say. */
+  readonly deepstackCarried: number | null;
+  /** SHA-256 of the small files and of names and sizes of the graphs: weights of gigabytes are not read for it. */
+  readonly sha256: string;
+}
+
+const RECIPE = 'See models/README.md for the recipe that exports checkpoints.';
+const NEEDED = [
+  'config.json',
+  'preprocessor_config.json',
+  'tokenizer.json',
+  'tokenizer_config.json',
+] as const;
+
+/**
+ * Reads what a folder holds, and checks it as far as that takes no loading.
+ * @throws GeoR1Error `not-found` for no folder or a missing file; `unsupported` for another kind of model and for
+ * weights that a recipe must convert first; `bad-input` for files that do not belong together
+ */
+export async function recogniseCheckpoint(folder: string): Promise<Checkpoint> {
+  const dir = resolve(folder);
+  const names = await readdir(dir).catch((cause: unknown) => {
+    throw new GeoR1Error(
+      {
+        code: 'not-found',
+        subject: dir,
+        message: 'There is no such folder.',
+        next: 'Name a folder with a config.json.',
+      },
+      { cause },
+    );
+  });
+  const graphs = names.includes('onnx') ? await readdir(join(dir, 'onnx')).catch(() => []) : [];
+  if (!graphs.some((name) => name.endsWith('.onnx'))) await refuseWeights(dir, names);
+  const texts = new Map<string, string>();
+  for (const name of NEEDED) texts.set(name, await readText(dir, name));
+  const read = <S extends z.ZodType>(name: (typeof NEEDED)[number], schema: S) =>
+    parse(join(dir, name), texts.get(name) ?? '', schema);
+  const config = read('config.json', configSchema);
+  const family = familyOf(dir, config.model_type);
+  const pictures = pictureRule(dir, read('preprocessor_config.json', preprocessorSchema), config);
+  checkTokenizer(join(dir, 'tokenizer.json'), read('tokenizer.json', tokenizerSchema), config);
+  if (read('tokenizer_config.json', tokenizerConfigSchema).chat_template === undefined)
+    throw bad(join(dir, 'tokenizer_config.json'), 'It has no chat_template, so the model cannot be asked.');
+  const { precisions, broken } = await findPrecisions(dir, graphs);
+  if (precisions.size === 0) {
+    const [first] = broken;
+    throw first === undefined
+      ? bad(join(dir, 'onnx'), `It holds none of the graphs ${GRAPHS.join(', ')}.`)
+      : new GeoR1Error(first.why);
+  }
+  return {
+    dir,
+    name: basename(dir),
+    family,
+    config,
+    pictures,
+    precisions,
+    broken,
+    endTokens: await endTokens(dir, config),
+    deepstackCarried: await carried(dir),
+    sha256: identity(texts, precisions),
+  };
+}
+
+function familyOf(dir: string, type: string): Family {
+  if (isFamily(type)) return type;
+  throw new GeoR1Error({
+    code: 'unsupported',
+    subject: dir,
+    message: `It is a model of the type "${type}".`,
+    next: `Name a checkpoint of ${FAMILIES.join(', ')}.`,
+  });
+}
+
+function pictureRule(
+  dir: string,
+  file: z.infer<typeof preprocessorSchema>,
+  { vision_config }: CheckpointConfig,
+): PictureRule {
+  if (file.patch_size !== vision_config.patch_size || file.least === undefined || file.most === undefined) {
+    const why =
+      file.patch_size === vision_config.patch_size
+        ? 'It gives no least and most pixels (min_pixels, max_pixels or size).'
+        : `Its patches are ${file.patch_size} pixels, those of config.json ${vision_config.patch_size}: it is of another model.`;
+    throw bad(join(dir, 'preprocessor_config.json'), why);
+  }
+  return {
+    factor: file.patch_size * file.merge_size,
+    minPixels: file.least,
+    maxPixels: file.most,
+    patchSize: file.patch_size,
+    mergeSize: file.merge_size,
+    temporalPatchSize: file.temporal_patch_size,
+    mean: file.image_mean,
+    std: file.image_std,
+  };
+}
+
+function checkTokenizer(
+  file: string,
+  tokenizer: z.infer<typeof tokenizerSchema>,
+  config: CheckpointConfig,
+): void {
+  const ids = [...Object.values(tokenizer.model.vocab), ...tokenizer.added_tokens.map((token) => token.id)];
+  const highest = ids.reduce((most, id) => Math.max(most, id), 0);
+  if (highest >= config.text.vocab_size)
+    throw bad(
+      file,
+      `It has ids up to ${highest}, the model only ${config.text.vocab_size} embeddings: it is of another model.`,
+    );
+  const pad = tokenizer.added_tokens.find(({ content }) => content === '<|image_pad|>')?.id;
+  if (pad !== config.image_token_id)
+    throw bad(
+      file,
+      `Its <|image_pad|> is ${pad ?? 'missing'}, config.json says ${config.image_token_id}: it is of another model.`,
+    );
+}
+
+async function findPrecisions(
+  dir: string,
+  names: readonly string[],
+): Promise<Pick<Checkpoint, 'precisions' | 'broken'>> {
+  const precisions = new Map<Precision, { bytes: number; visionBytes: number }>();
+  const broken: { precision: Precision; why: ErrorShape }[] = [];
+  for (const precision of PRECISIONS) {
+    if (!GRAPHS.some((graph) => names.includes(graphFile(graph, precision)))) continue;
+    try {
+      const [vision, embed, decoder] = await Promise.all(
+        GRAPHS.map((graph) => checkGraph(join(dir, 'onnx', graphFile(graph, precision)))),
+      );
+      const visionBytes = vision?.bytes ?? 0;
+      precisions.set(precision, {
+        bytes: visionBytes + (embed?.bytes ?? 0) + (decoder?.bytes ?? 0),
+        visionBytes,
+      });
+    } catch (thrown) {
+      broken.push({ precision, why: GeoR1Error.from(thrown, { code: 'io' }).toShape() });
+    }
+  }
+  return { precisions, broken };
+}
+
+async function endTokens(dir: string, config: CheckpointConfig): Promise<readonly number[]> {
+  const text = await readFile(join(dir, 'generation_config.json'), 'utf8').catch(() => '{}');
+  const given = parse(join(dir, 'generation_config.json'), text, generationSchema).eos_token_id;
+  const own = generationSchema.safeParse({ ...config, ...config.text_config });
+  return given ?? (own.success ? own.data.eos_token_id : undefined) ?? [];
+}
+
+async function carried(dir: string): Promise<number | null> {
+  const text = await readFile(join(dir, 'geo-r1-export.json'), 'utf8').catch(() => null);
+  return text === null ? null : parse(join(dir, 'geo-r1-export.json'), text, recordSchema).deepstack;
+}
+
+async function readText(dir: string, name: string): Promise<string> {
+  return readFile(join(dir, name), 'utf8').catch((cause: unknown) => {
+    const shape = {
+      code: 'not-found',
+      subject: join(dir, name),
+      message: 'The file is missing.',
+      next: RECIPE,
+    } as const;
+    throw new GeoR1Error(shape, { cause });
+  });
+}
+
+function parse<S extends z.ZodType>(file: string, text: string, schema: S): z.output<S> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (thrown) {
+    throw bad(file, `It is not JSON (${thrown instanceof Error ? thrown.message : String(thrown)}).`);
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw bad(file, `It is malformed: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`);
+}
+
+function identity(texts: ReadonlyMap<string, string>, precisions: Checkpoint['precisions']): string {
+  const hash = createHash('sha256');
+  for (const [name, text] of texts) hash.update(`${name}\n${text}\n`);
+  for (const [name, { bytes }] of precisions) hash.update(`${name} ${bytes}\n`);
+  return hash.digest('hex');
+}
+
+function bad(subject: string, message: string): GeoR1Error {
+  return new GeoR1Error({ code: 'bad-input', subject, message, next: RECIPE });
+}

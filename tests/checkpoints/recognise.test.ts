@@ -1,0 +1,161 @@
+import { cp, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { recogniseCheckpoint } from '../../src-main/checkpoints/index.js';
+import { fixtureFolder } from './truth.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'geo-r1-checkpoint-'));
+  await cp(fixtureFolder('qwen2_5_vl'), folder, { recursive: true });
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function edit(name: string, change: (json: Record<string, unknown>) => void): Promise<void> {
+  const json = JSON.parse(await readFile(join(folder, name), 'utf8')) as Record<string, unknown>;
+  change(json);
+  await writeFile(join(folder, name), JSON.stringify(json));
+}
+
+describe('a folder of a checkpoint', () => {
+  it.each(['qwen2_vl', 'qwen2_5_vl', 'qwen3_vl'] as const)('is recognised: %s', async (family) => {
+    const found = await recogniseCheckpoint(fixtureFolder(family));
+    expect(found).toMatchObject({ family, name: family, broken: [], endTokens: [2, 0] });
+    expect([...found.precisions.keys()]).toEqual(
+      family === 'qwen2_5_vl' ? ['fp32', 'fp16', 'q4f16'] : ['fp32'],
+    );
+    expect(found.pictures.factor).toBe(family === 'qwen3_vl' ? 32 : 28);
+    expect(found.deepstackCarried).toBe(family === 'qwen3_vl' ? 3 : 0);
+    expect(found.sha256).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('has the language model of older exports on the top level', async () => {
+    await edit('config.json', (json) => {
+      Object.assign(json, json['text_config'], { model_type: 'qwen2_5_vl' });
+      delete json['text_config'];
+    });
+    expect((await recogniseCheckpoint(folder)).config.text.num_hidden_layers).toBe(3);
+  });
+
+  it('keeps whole precisions where another is broken, and says why', async () => {
+    await truncate(join(folder, 'onnx/vision_encoder_fp16.onnx'), 100_000);
+    await rm(join(folder, 'onnx/embed_tokens_q4f16.onnx'));
+    const { precisions, broken } = await recogniseCheckpoint(folder);
+    expect([...precisions.keys()]).toEqual(['fp32']);
+    expect(broken.map(({ precision, why }) => [precision, why.message])).toEqual([
+      ['fp16', expect.stringMatching(/^The file is truncated: 100000 bytes/)],
+      ['q4f16', 'embed_tokens_q4f16.onnx is missing.'],
+    ]);
+  });
+});
+
+describe('a folder is refused', () => {
+  it('that is not there', async () => {
+    await expect(recogniseCheckpoint(join(folder, 'no'))).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('whose every precision is broken', async () => {
+    await Promise.all(
+      ['', '_fp16', '_q4f16'].map((suffix) =>
+        truncate(join(folder, `onnx/decoder_model_merged${suffix}.onnx`), 5000),
+      ),
+    );
+    await expect(recogniseCheckpoint(folder)).rejects.toMatchObject({
+      code: 'bad-input',
+      subject: join(folder, 'onnx/decoder_model_merged.onnx'),
+    });
+  });
+
+  it('for a file that is no ONNX', async () => {
+    await Promise.all(
+      ['', '_fp16', '_q4f16'].map((suffix) =>
+        writeFile(join(folder, `onnx/embed_tokens${suffix}.onnx`), '<html>'),
+      ),
+    );
+    await expect(recogniseCheckpoint(folder)).rejects.toMatchObject({ message: 'It is not an ONNX file.' });
+  });
+
+  it('of another kind of model', async () => {
+    await edit('config.json', (json) => Object.assign(json, { model_type: 'llava' }));
+    await expect(recogniseCheckpoint(folder)).rejects.toMatchObject({
+      code: 'unsupported',
+      message: /llava/,
+    });
+  });
+
+  it.each([
+    [
+      'more ids than embeddings',
+      'tokenizer.json',
+      (json: Record<string, unknown>) =>
+        Object.assign((json['model'] as { vocab: object }).vocab, { zzz: 99_999 }),
+    ],
+    [
+      'another place of the picture',
+      'config.json',
+      (json: Record<string, unknown>) => Object.assign(json, { image_token_id: 5 }),
+    ],
+    [
+      'patches of another model',
+      'preprocessor_config.json',
+      (json: Record<string, unknown>) => Object.assign(json, { patch_size: 16 }),
+    ],
+    [
+      'no limits of pixels',
+      'preprocessor_config.json',
+      (json: Record<string, unknown>) =>
+        ['size', 'min_pixels', 'max_pixels'].forEach((key) => Reflect.deleteProperty(json, key)),
+    ],
+    [
+      'no chat template',
+      'tokenizer_config.json',
+      (json: Record<string, unknown>) => Reflect.deleteProperty(json, 'chat_template'),
+    ],
+    [
+      'a malformed configuration',
+      'config.json',
+      (json: Record<string, unknown>) => Object.assign(json, { vision_config: 7 }),
+    ],
+  ])('with %s', async (_, name, change) => {
+    await edit(name, change);
+    await expect(recogniseCheckpoint(folder)).rejects.toMatchObject({ code: 'bad-input' });
+  });
+
+  it('with a file that is no JSON, or none', async () => {
+    await writeFile(join(folder, 'config.json'), '{');
+    await expect(recogniseCheckpoint(folder)).rejects.toMatchObject({
+      message: expect.stringMatching(/^It is not JSON/) as string,
+    });
+    await rm(join(folder, 'tokenizer.json'));
+    await expect(recogniseCheckpoint(folder)).rejects.toMatchObject({
+      code: 'not-found',
+      subject: join(folder, 'tokenizer.json'),
+    });
+  });
+
+  it('of safetensors, with the command that converts it', async () => {
+    await rm(join(folder, 'onnx'), { recursive: true });
+    await writeFile(join(folder, 'model.safetensors'), '');
+    await expect(recogniseCheckpoint(folder)).rejects.toMatchObject({
+      code: 'unsupported',
+      next: expect.stringContaining(`checkpoints.export --model ${folder} --out`) as string,
+    });
+    await rm(join(folder, 'tokenizer.json'));
+    await expect(recogniseCheckpoint(folder)).rejects.toMatchObject({
+      next: expect.stringContaining('--processor BASE') as string,
+    });
+    await writeFile(
+      join(folder, 'model.safetensors.index.json'),
+      JSON.stringify({ weight_map: { a: 'model.safetensors', b: 'model-2.safetensors' } }),
+    );
+    await expect(recogniseCheckpoint(folder)).rejects.toMatchObject({
+      code: 'not-found',
+      subject: join(folder, 'model-2.safetensors'),
+    });
+    await writeFile(join(folder, 'adapter_config.json'), '{}');
+    await expect(recogniseCheckpoint(folder)).rejects.toMatchObject({
+      message: 'It holds a LoRA adapter, not a whole model.',
+    });
+  });
+});
