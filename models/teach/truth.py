@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from .concept import BOX_DEVIATION, outputs

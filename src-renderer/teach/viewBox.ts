@@ -47,11 +47,11 @@ type Edges = readonly [number, number, number, number];
 
 const ends = (values: readonly number[]): [number, number] => [Math.min(...values), Math.max(...values)];
 
-/** A box by two of its corners, in whatever order, cut to the scene and rounded outwards to whole pixels; `'outside'` where nothing is left. */
+/** A box by two of its corners, in whatever order, cut to the scene and rounded to whole pixels; `'outside'` where nothing is left. */
 export function clipped([xa, ya, xb, yb]: Edges, width: number, height: number): PixelBox | 'outside' {
-  const x0 = Math.max(0, Math.floor(Math.min(xa, xb)));
-  const y0 = Math.max(0, Math.floor(Math.min(ya, yb)));
-  const x1 = Math.min(width, Math.ceil(Math.max(xa, xb)));
-  const y1 = Math.min(height, Math.ceil(Math.max(ya, yb)));
+  const x0 = Math.max(0, Math.round(Math.min(xa, xb)));
+  const y0 = Math.max(0, Math.round(Math.min(ya, yb)));
+  const x1 = Math.min(width, Math.round(Math.max(xa, xb)));
+  const y1 = Math.min(height, Math.round(Math.max(ya, yb)));
   return x1 > x0 && y1 > y0 ? [x0, y0, x1 - x0, y1 - y0] : 'outside';
 }

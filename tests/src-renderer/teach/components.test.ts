@@ -1,0 +1,238 @@
+// @vitest-environment happy-dom
+/** What the page of teaching says in each state. */
+import { mount } from '@vue/test-utils';
+import { createPinia, setActivePinia } from 'pinia';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { nextTick, type Component } from 'vue';
+import AdapterChoice from '../../../src-renderer/teach/AdapterChoice.vue';
+import AdapterRow from '../../../src-renderer/teach/AdapterRow.vue';
+import { useAdapters } from '../../../src-renderer/teach/adaptersStore.js';
+import ChangedList from '../../../src-renderer/teach/ChangedList.vue';
+import ExampleChip from '../../../src-renderer/teach/ExampleChip.vue';
+import ExpertSettings from '../../../src-renderer/teach/ExpertSettings.vue';
+import LineChart from '../../../src-renderer/teach/LineChart.vue';
+import ResultView from '../../../src-renderer/teach/ResultView.vue';
+import RolloutList from '../../../src-renderer/teach/RolloutList.vue';
+import { useRunForm } from '../../../src-renderer/teach/runFormStore.js';
+import RunView from '../../../src-renderer/teach/RunView.vue';
+import { useTeachMarks } from '../../../src-renderer/teach/teachMarksStore.js';
+import { NO_CURVES } from '../../../src-renderer/teach/curves.js';
+import { createClient, provideClient } from '../../../src-renderer/transport/index.js';
+import { HandWire } from '../wires.js';
+import { adapterOf, exampleOf, progressOf, resultOf, runOf } from './shown.js';
+
+let wire: HandWire;
+let plugins: NonNullable<Parameters<typeof mount>[1]>['global'];
+
+beforeEach(() => {
+  sessionStorage.clear();
+  wire = new HandWire();
+  const pinia = createPinia();
+  setActivePinia(pinia);
+  const client = createClient(wire);
+  plugins = {
+    plugins: [pinia, { install: (app: Parameters<typeof provideClient>[0]) => provideClient(app, client) }],
+  };
+});
+const shown = (component: Component, props: Record<string, unknown> = {}) =>
+  mount(component, { props, global: plugins! });
+
+describe('a chip', () => {
+  it('shows the cut-out of an open scene and what was said of it', () => {
+    const chip = shown(ExampleChip, { example: exampleOf({ complete: true }) });
+    expect(chip.get('img').attributes('src')).toBe('/preview/scene-1?max=96&window=-9,6,68,68');
+    expect(chip.text()).toContain('oil well');
+    expect(chip.text()).toContain('1 box, all in view');
+  });
+
+  it('of a closed scene is marked, of one that is gone says so, and a picture that fails gives way', async () => {
+    const closed = shown(ExampleChip, { example: exampleOf({ scene: null }) });
+    expect(closed.find('img').exists()).toBe(false);
+    const gone = shown(ExampleChip, { example: exampleOf({ problem: 'Its scene is not where it was.' }) });
+    expect(gone.text()).toContain('Its scene is not where it was.');
+    await gone.get('img').trigger('error');
+    expect(gone.find('img').exists()).toBe(false);
+  });
+
+  it('offers the other part', async () => {
+    const chip = shown(ExampleChip, { example: exampleOf({ part: 'held-out' }) });
+    await chip.get('.part').trigger('click');
+    expect(chip.emitted('part')).toEqual([['train']]);
+  });
+
+  it('is text, never markup', () =>
+    expect(
+      shown(ExampleChip, { example: exampleOf({ words: '<b>x</b>' }) })
+        .find('b')
+        .exists(),
+    ).toBe(false));
+});
+
+describe('what came of a run', () => {
+  const view = (more = {}) => shown(ResultView, { run: runOf({ state: 'done' }), result: resultOf(more) });
+
+  it('is numbers with their intervals', () => {
+    const text = view().text();
+    expect(text).toContain('0.30 → 0.70');
+    expect(text).toContain('+0.40 (+0.30 to +0.50)');
+    expect(text).toContain('update 25 of 40');
+    expect(view().find('.forgot').exists()).toBe(false);
+  });
+
+  it('says in red what was forgotten, before it can be kept', () => {
+    const forgot = view({ forgot: true });
+    expect(forgot.get('[role=alert]').text()).toContain('forgot some of what it could before');
+    const html = forgot.html();
+    expect(html.indexOf('forgot some')).toBeLessThan(html.indexOf('Keep'));
+    expect(forgot.find('.compared.bad').text()).toContain('What it could before');
+  });
+
+  it('claims nothing where nothing was held out', () =>
+    expect(view({ heldOut: null }).text()).toContain('nothing is known of how it does elsewhere'));
+
+  it('is kept under a name that the terms suggest', async () => {
+    const result = view();
+    expect(result.get<HTMLInputElement>('input').element.value).toBe('oil well');
+    await result.get('input').setValue(' Wells ');
+    await result.get('form').trigger('submit');
+    expect(wire.sent.at(-1)).toMatchObject({
+      channel: 'teach.keep',
+      request: { run: 'run-1', name: 'Wells' },
+    });
+  });
+
+  it('lists what changed for the better and for the worse', () => {
+    const one = { example: 'e-1', image: '/a/b.tif', boxesBefore: [], boxesAfter: [] };
+    const changed = [
+      { ...one, words: 'wells', before: 0.2, after: 0.9 },
+      { ...one, example: 'e-2', words: 'ships', before: 0.9, after: 0.1 },
+    ];
+    const lists = shown(ChangedList, { changed }).findAll('section');
+    expect(lists.map((list) => list.text())).toEqual([
+      'Better: 1 examplewellsb.tif0.20 → 0.90',
+      'Worse: 1 exampleshipsb.tif0.90 → 0.10',
+    ]);
+  });
+});
+
+describe('a run', () => {
+  const view = (state: 'running' | 'paused' | 'interrupted' | 'failed') =>
+    shown(RunView, {
+      run: runOf({ state }),
+      heard: { progress: progressOf(10), curves: NO_CURVES, rollouts: null, result: null, error: null },
+    });
+  const buttons = (state: Parameters<typeof view>[0]): string[] =>
+    view(state)
+      .findAll('header button')
+      .map((button) => button.text());
+
+  it('offers what can be done with it', () => {
+    expect(buttons('running')).toEqual(['Pause', 'Cancel']);
+    expect(buttons('paused')).toEqual(['Resume', 'Cancel']);
+    expect(buttons('interrupted')).toEqual(['Resume', 'Discard', 'Close']);
+    expect(buttons('failed')).toEqual(['Close']);
+  });
+
+  it('says how far it is, how long it takes and what it holds', () => {
+    expect(view('running').text()).toContain('update 10 of 40about 4.0 s left500 MB');
+    expect(view('paused').text()).not.toContain('left');
+  });
+});
+
+describe('rollouts', () => {
+  it('come best first, with their chain, and put their boxes on the map', async () => {
+    const rollout = (advantage: number, line: string) => ({
+      lines: [line], advantage, boxes: [[1, 2, 3, 4]], rings: [null],
+      reward: { total: 0.5, format: 1, iou: null, map: 0.25, mask: null },
+    }); // prettier-ignore
+    const list = shown(RolloutList, {
+      shown: {
+        example: 'e-1',
+        words: 'oil well',
+        scene: 'scene-1',
+        step: 3,
+        rollouts: [rollout(-1, 'a'), rollout(0.5, 'b')],
+      },
+    });
+    const heads = list.findAll('.head');
+    expect(heads.map((head) => head.text())).toEqual(['+0.50b0.50', '−1.00a0.50']);
+    await heads[0]!.trigger('focus');
+    expect(useTeachMarks().lookedAt).toMatchObject({ scene: 'scene-1', after: [[1, 2, 3, 4]] });
+    await heads[0]!.trigger('blur');
+    expect(useTeachMarks().lookedAt).toBeNull();
+    await heads[0]!.trigger('click');
+    expect(list.get('.more').text()).toContain('Format 1.00, mAP 0.25 · 1 box');
+  });
+});
+
+describe('a chart', () => {
+  it('is told in words too', () => {
+    const chart = shown(LineChart, {
+      title: 'Reward', hint: '', lines: [{ name: 'total', look: 'a', points: [{ step: 1, value: 0.25 }] }, { name: 'IoU', look: 'b', points: [] }],
+    }); // prettier-ignore
+    expect(chart.get('[role=img]').attributes('aria-label')).toBe('Reward: total 0.25, IoU –');
+  });
+});
+
+describe('the settings for experts', () => {
+  it('refuse what the contract refuses, at the field, and take an empty one as the method needs', async () => {
+    const settings = shown(ExpertSettings);
+    const form = useRunForm();
+    const field = (label: string) =>
+      settings.findAll('.setting').find((one) => one.text().startsWith(label))!;
+    await field('Rollouts an example').get('input').setValue(1);
+    await field('Rollouts an example').get('input').trigger('change');
+    expect(field('Rollouts an example').find('[role=alert]').exists()).toBe(true);
+    await field('KL weight').get('input').setValue(0.5);
+    await field('KL weight').get('input').trigger('change');
+    expect(form.form.settings.beta).toBe(0.5);
+    await field('KL weight').get('input').setValue('');
+    await field('KL weight').get('input').trigger('change');
+    expect(form.form.settings.beta).toBeNull();
+    await settings.get('.reset').trigger('click');
+    expect(form.issues.size).toBe(0);
+  });
+
+  it('of SFT have nothing of rewards', async () => {
+    const settings = shown(ExpertSettings);
+    expect(settings.text()).toContain('KL weight');
+    useRunForm().change({ method: 'sft' });
+    await nextTick();
+    expect(settings.text()).not.toContain('KL weight');
+    expect(settings.text()).not.toContain('Shuffle');
+  });
+});
+
+describe('adapters', () => {
+  it('that are refused say why and cannot be asked with', () => {
+    const row = shown(AdapterRow, { entry: adapterOf('a-1', 'Other', 'it was made for another model') });
+    expect(row.text()).toContain('Cannot be used here: it was made for another model');
+    expect(row.findAll('button')[0]!.attributes('disabled')).toBeDefined();
+  });
+
+  it('are deleted only after a second word', async () => {
+    const row = shown(AdapterRow, { entry: adapterOf('a-1', 'Wells') });
+    await row.get('[aria-label="Delete Wells"]').trigger('click');
+    expect(row.emitted('remove')).toBeUndefined();
+    await row.get('.danger').trigger('click');
+    expect(row.emitted('remove')).toHaveLength(1);
+  });
+
+  it('are not offered beside the question where nothing was taught', async () => {
+    const choice = shown(AdapterChoice);
+    expect(choice.find('select').exists()).toBe(false);
+    void useAdapters().refresh();
+    await wire.reply('adapters.list', {
+      adapters: [adapterOf('a-1', 'Wells'), adapterOf('a-2', 'Other', 'no')],
+    });
+    expect(
+      choice.findAll('option').map((option) => [option.text(), option.attributes('disabled') !== undefined]),
+    ).toEqual([
+      ['none', false],
+      ['Wells', false],
+      ['Other', true],
+    ]);
+    await choice.get('select').setValue('a-1');
+    expect(useAdapters().chosen).toBe('a-1');
+  });
+});
