@@ -4,7 +4,7 @@ import type { IpcMainEvent } from 'electron';
 import type { ReplyFrame } from '../contract/index.js';
 import { utilityChild } from '../engine/index.js';
 import type { TileService } from '../scene/index.js';
-import { answerFrame, cacheFolder, createServices, pushFrame } from '../workspace/index.js';
+import { answerFrame, cacheFolder, createServices, dataFolder, pushFrame } from '../workspace/index.js';
 import type { Services } from '../workspace/index.js';
 import { builderProcess, tileProcess } from './electron-children.js';
 import { APP_ORIGIN, registerOrigin, serveOrigin } from './electron-origin.js';
@@ -25,6 +25,7 @@ function setupServices(): Services {
       chooseFolder: () => chooseFolder(),
     },
     cacheDir: cacheFolder(),
+    dataDir: dataFolder(),
     sample: SAMPLE_SCENE,
     onFault,
   });
