@@ -12,6 +12,7 @@ export * from './examples.js';
 export * from './hosts.js';
 export * from './ids.js';
 export * from './ramps.js';
+export * from './report.js';
 export * from './scene.js';
 export * from './stretch-ends.js';
 export * from './teach.js';

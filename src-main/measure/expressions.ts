@@ -9,8 +9,18 @@ const expressionSchema = z.object({
   /** Annotation ids of the COCO file. */
   targets: z.array(z.number().int()),
   kinds: z.array(z.string()).default([]),
+  /** A picture of the target's mask beside the images, in sets that have one. */
+  mask: z.string().optional(),
 });
 export type Expression = z.infer<typeof expressionSchema>;
+
+/** [[x, y, x, y, ...], ...] in pixels. */
+const polygonsSchema = z.array(z.array(z.number()));
+/** COCO's other form; it is read over, as no data set that we measure on has it. */
+const runLengthsSchema = z.object({
+  size: z.tuple([z.number().int(), z.number().int()]),
+  counts: z.union([z.string(), z.array(z.number().int())]),
+});
 
 /** The parts of a COCO file that measuring needs. */
 const cocoSchema = z.object({
@@ -30,8 +40,7 @@ const cocoSchema = z.object({
       bbox: pixelBoxSchema,
       iscrowd: z.number().optional(),
       area: z.number().optional(),
-      /** Polygons, [[x, y, x, y, ...], ...]; run lengths are read over. */
-      segmentation: z.union([z.array(z.array(z.number())), z.unknown()]).optional(),
+      segmentation: z.union([polygonsSchema, runLengthsSchema]).optional(),
     }),
   ),
   categories: z.array(z.object({ id: z.number().int(), name: z.string() })),

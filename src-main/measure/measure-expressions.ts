@@ -1,20 +1,33 @@
 import { basename, join } from 'node:path';
 import { GeoR1Error, throwIfAborted } from '../contract/index.js';
-import type { PixelBox } from '../contract/index.js';
+import type { ExecutedStep, Outline, PixelBox } from '../contract/index.js';
 import { pixelFrame } from '../geometry/index.js';
 import type { PolicyPort } from '../engine/index.js';
 import { reason } from '../reason/index.js';
 import type { VocabularyClass, Writer } from '../reason/index.js';
 import type { CocoImage, CocoTruth, Expression } from './expressions.js';
+import { detailsOf } from './expression-details.js';
 import { f1At, groundingMetrics, hits, SAME_BOX } from './grounding.js';
 import type { GroundingMetrics, GroundingSample } from './grounding.js';
+import type { Overlap } from './raster.js';
 import { trueCandidates } from './true-boxes.js';
+import type { Judged, Judgement } from './verdict.js';
 
-/** Answers one expression on one image: boxes in pixels, best first; none where the answer is "none". */
-export type Ground = (
-  imagePath: string,
-  expression: string,
-) => Promise<readonly { readonly bbox: Readonly<PixelBox> }[]>;
+/** What was answered to one expression: boxes in pixels, best first; none where the answer is "none". */
+export interface Grounded {
+  readonly boxes: readonly {
+    readonly bbox: Readonly<PixelBox>;
+    readonly score?: number;
+    readonly outline?: Pick<Outline, 'pixels'>;
+  }[];
+  /** How it came about, where that is known: for saying why it went wrong. */
+  readonly chain?: readonly ExecutedStep[];
+  readonly unread?: readonly string[];
+  readonly candidates?: Judged['candidates'];
+  /** Of looking and of reasoning; 0 for what was taken from an index. */
+  readonly elapsedMs?: { readonly perceive: number; readonly reason: number };
+}
+export type Ground = (imagePath: string, expression: string) => Promise<Grounded>;
 
 export interface MeasureExpressionsOptions {
   readonly expressions: readonly Expression[];
@@ -41,6 +54,22 @@ export interface ExpressionResult {
   readonly expression: Expression;
   readonly answered: readonly Readonly<PixelBox>[];
   readonly right: number;
+  /** Left out in results that were read from a file. */
+  readonly details?: ExpressionDetails;
+}
+
+export interface ExpressionDetails {
+  readonly truth: readonly Readonly<PixelBox>[];
+  readonly image: CocoImage;
+  /** Of the answered boxes, where they have any. */
+  readonly scores: readonly number[];
+  /** Whether the image has no other object of the target's class; null where several or none are meant. */
+  readonly unique: boolean | null;
+  /** Of the masks; null where the answer or the truth has none. */
+  readonly overlap: Overlap | null;
+  readonly elapsedMs: Grounded['elapsedMs'];
+  /** Null where the answer is right. */
+  readonly failure: (Judgement & { readonly chain: readonly string[] }) | null;
 }
 
 export interface MeasuredExpressions {
@@ -72,12 +101,17 @@ export async function measureExpressions(options: MeasureExpressionsOptions): Pr
     const image = imageOf.get(basename(expression.image));
     if (image === undefined) throw missing('image', expression.image);
     const truth = expression.targets.map((id) => boxOf.get(id) ?? lost(id));
-    const answered = (await ground(join(images, image.file_name), expression.expression)).map(
-      ({ bbox }) => bbox,
-    );
+    const grounded = await ground(join(images, image.file_name), expression.expression);
+    const answered = grounded.boxes.map(({ bbox }) => bbox);
     const sample = { task: expression.task, answered, truth };
+    const right = rightness(sample);
     samples.push(sample);
-    results.push({ expression, answered, right: rightness(sample) });
+    results.push({
+      expression,
+      answered,
+      right,
+      details: await detailsOf({ expression, grounded, truth, image, right, annotations, images }),
+    });
     onProgress?.(at + 1, expressions.length);
   }
   return { metrics: groundingMetrics(samples), results };
@@ -119,7 +153,7 @@ function groundOnTruth({
       seen.set(path, scene);
     }
     const { image, candidates } = scene;
-    const { chosen } = await reason(expression, {
+    const { chosen, steps, unread } = await reason(expression, {
       task: 'gres',
       candidates,
       frame: pixelFrame(image.width, image.height),
@@ -130,7 +164,11 @@ function groundOnTruth({
       signal,
     });
     const byId = new Map(candidates.map((candidate) => [candidate.id, candidate]));
-    return chosen.flatMap(({ candidate }) => byId.get(candidate) ?? []);
+    const boxes = chosen.flatMap(({ candidate, score }) => {
+      const found = byId.get(candidate);
+      return found === undefined ? [] : [{ bbox: found.bbox, score }];
+    });
+    return { boxes, chain: steps, unread, candidates };
   };
 }
 

@@ -9,7 +9,7 @@ import { batch } from './commands/batch.js';
 import { ground } from './commands/ground.js';
 import { info } from './commands/info.js';
 import { measureExpressionFile, measureOvd } from './commands/measure.js';
-import type { MeasureExpressionsArguments, MeasureOptions } from './commands/measure.js';
+import type { MeasureExpressionsArguments, MeasureOvdArguments } from './commands/measure.js';
 import { measureMasks } from './commands/measure-masks.js';
 import type { MeasureMasksOptions } from './commands/measure-masks.js';
 import { pyramid } from './commands/pyramid.js';
@@ -153,21 +153,24 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
   const measure = root.command('measure').description('how good the answers are, against truth');
   const measuring = (command: Command): Command =>
     command
-      .requiredOption('--coco <annotations.json>', 'COCO annotations: the true boxes')
       .requiredOption('--images <dir>', 'folder of the images')
       .option('--min-score <score>', 'keep boxes of at least this score, 0 to 1', share)
+      .option('--report <file>', 'write a report with tables, plots and failures: .html, .md or .json')
       .option('--json', 'print the figures as JSON');
   measuring(measure.command('ovd'))
     .description('asks every image for every class; COCO AP as pycocotools computes it')
+    .requiredOption('--coco <annotations.json>', 'COCO annotations: the true boxes')
+    .option('--classes <file.json>', 'ask each image only for these: {image_id: [class names]}')
     .option('-o, --output <predictions.json>', 'write the boxes as COCO results')
-    .action(async (options: MeasureOptions) => {
+    .action(async (options: MeasureOvdArguments) => {
       finish(await runCommand((signal) => measureOvd(ports, cacheFolder(), options, signal)));
     });
   measuring(measure.command('expressions'))
     .description('grounds every expression; accuracy, F1 and right refusals')
+    .option('--coco <annotations.json>', 'COCO annotations; not needed with the forms of the paper')
     .requiredOption(
-      '--expressions <file.jsonl>',
-      'lines of image, expression, task (one, many, none) and targets',
+      '--expressions <file>',
+      'lines of image, expression, task (one, many, none) and targets; or a REC or GRES file of the paper',
     )
     .option('--true-boxes', 'take the true boxes as candidates: measures understanding alone')
     .addOption(new Option('--writer <who>', 'who writes the chains').choices(WRITERS).default('auto'))

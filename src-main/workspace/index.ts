@@ -15,5 +15,8 @@ export { startWholeFile, writeWhole } from './whole-file.js';
 export { dataFolder } from './data-folder.js';
 export { ExampleSets } from './example-sets.js';
 export type { StoredSet } from './example-sets.js';
+export { measureDetection, measureReferring, readText } from './measure-run.js';
+export type { MeasuredDetection, MeasuredReferring, MeasureFiles, MeasureOptions } from './measure-run.js';
+export { SceneShelf } from './scene-shelf.js';
 export { createServices } from './services.js';
 export type { Services, WorkspaceHost, WorkspaceOptions } from './services.js';

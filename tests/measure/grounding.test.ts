@@ -76,7 +76,7 @@ describe('the harness', () => {
       trueBoxes: false,
       groundOne: (path, expression) => {
         asked.push(`${path}: ${expression}`);
-        return Promise.resolve([{ bbox: nearA }]);
+        return Promise.resolve({ boxes: [{ bbox: nearA }] });
       },
     });
     expect(asked).toEqual(['somewhere/a.jpg: the ship', 'somewhere/a.jpg: a bridge']);
@@ -98,7 +98,7 @@ describe('the harness', () => {
       annotations: coco,
       images: '',
       trueBoxes: false,
-      groundOne: () => Promise.resolve([]),
+      groundOne: () => Promise.resolve({ boxes: [] }),
     });
     await expect(run).rejects.toMatchObject({
       code: 'not-found',
@@ -118,7 +118,7 @@ describe('the harness', () => {
       measureExpressions({
         ...base,
         trueBoxes: false,
-        groundOne: () => Promise.resolve([]),
+        groundOne: () => Promise.resolve({ boxes: [] }),
         signal: AbortSignal.abort(),
       }),
     ).rejects.toMatchObject({ code: 'cancelled' });

@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { runCli } from '../../src-main/shell/program.js';
 import { FAKE_BOXES, fakePorts } from '../workspace/fakes.js';
@@ -78,6 +79,47 @@ it('measures expressions and writes each answer', async () => {
   });
   expect(readFileSync(path('r.jsonl'), 'utf8').trimEnd().split('\n')).toHaveLength(6);
   expect(ports.log.filter((line) => line.startsWith('perceive'))).toHaveLength(1);
+});
+
+it.each(['html', 'md', 'json'])('writes a report as its name ends: .%s', async (form) => {
+  const files = ['--coco', path('truth.json'), '--images', folder, '--expressions', path('e.jsonl')];
+  const target = path(`r.${form}`);
+  expect(await runCli(['measure', 'expressions', ...files, '--report', target], fakePorts())).toBe(0);
+  const text = readFileSync(target, 'utf8');
+  expect(text).toContain('Referring expressions');
+  // The fakes have no pictures, and answer "ships" to "ships with wings".
+  expect(text).toMatch(form === 'json' ? /"verdict": "not chosen"/ : /ships with wings/);
+});
+
+it('measures the forms of the paper, which bring their truth', async () => {
+  const [, tank] = FAKE_BOXES;
+  const [x = 0, y = 0, w = 0, h = 0] = tank?.bbox ?? [];
+  await sharp({ create: { width: 800, height: 600, channels: 3, background: 'grey' } })
+    .png()
+    .toFile(path('a.png'));
+  const item = { image: 'a.png', problem: 'the tank', solution: [x, y, x + w, y + h] };
+  writeFileSync(path('rec.json'), JSON.stringify([item, { ...item, solution: [0, 0, 9, 9] }]));
+  const files = ['--images', folder, '--expressions', path('rec.json'), '--json'];
+  expect(await runCli(['measure', 'expressions', ...files], fakePorts())).toBe(0);
+  expect(JSON.parse(output.stdout())).toMatchObject({
+    accuracy50: 0.5,
+    counts: { one: 2, many: 0, none: 0 },
+  });
+});
+
+it('asks each image only for the classes that its file names', async () => {
+  writeFileSync(path('classes.json'), JSON.stringify({ 7: ['ship'] }));
+  const files = ['--coco', path('truth.json'), '--images', folder, '--classes', path('classes.json')];
+  const ports = fakePorts();
+  expect(await runCli(['measure', 'ovd', ...files, '-o', path('p.json'), '--json'], ports)).toBe(0);
+  const written = JSON.parse(readFileSync(path('p.json'), 'utf8')) as { category_id: number }[];
+  expect([...new Set(written.map(({ category_id: category }) => category))]).toEqual([1]);
+});
+
+it('needs annotations where the expressions bring none', async () => {
+  const files = ['--images', folder, '--expressions', path('e.jsonl')];
+  expect(await runCli(['measure', 'expressions', ...files], fakePorts())).toBe(2);
+  expect(output.stderr()).toMatch(/e\.jsonl: The expressions refer to annotations/);
 });
 
 it('says which file is missing or malformed', async () => {

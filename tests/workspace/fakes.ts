@@ -153,6 +153,7 @@ export const FAKE_BUNDLE = {
     version: '0.0.1',
     licence: 'none',
     distractors: [],
+    files: [],
     perceiver: { thresholds: { answer: {} } },
     text: { bias: 0, queryThreshold: 0.5 },
     vocabulary: ['ship', 'storage tank'].map((name) => ({

@@ -5,10 +5,9 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { GeoR1Error, TASKS } from '../../contract/index.js';
 import type { Answer, Task } from '../../contract/index.js';
-import { askScene, startWholeFile } from '../../workspace/index.js';
+import { SceneShelf, askScene, startWholeFile } from '../../workspace/index.js';
 import type { WorkspacePorts } from '../../workspace/index.js';
 import type { Engine } from '../../engine/index.js';
-import { SceneShelf } from '../scene-shelf.js';
 import { EXIT, note, print } from '../terminal.js';
 
 export interface BatchOptions {

@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GeoR1Error } from '../../contract/index.js';
 import { cocoOutline, maskMetrics, outlineIou, parseCoco } from '../../measure/index.js';
 import { outlineBoxes } from '../../perceive/index.js';
+import { readText, SceneShelf } from '../../workspace/index.js';
 import type { WorkspacePorts } from '../../workspace/index.js';
-import { SceneShelf } from '../scene-shelf.js';
 import { EXIT, print } from '../terminal.js';
 
 export interface MeasureMasksOptions {
@@ -22,7 +20,7 @@ export async function measureMasks(
   { coco, images, json }: MeasureMasksOptions,
   signal: AbortSignal,
 ): Promise<number> {
-  const truth = parseCoco(await readAnnotations(coco), coco);
+  const truth = parseCoco(await readText(coco), coco);
   const names = new Map(truth.categories.map(({ id, name }) => [id, name]));
   const engine = await ports.startEngine(await ports.loadBundle(), signal);
   const scenes = new SceneShelf(ports.openScene);
@@ -60,15 +58,4 @@ export async function measureMasks(
     print(`gIoU given the true box ${metrics.gIoU?.toFixed(3) ?? '–'} (${metrics.objects} objects)`);
   }
   return EXIT.done;
-}
-
-async function readAnnotations(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new GeoR1Error(
-      { code: 'not-found', message: 'The file cannot be read.', subject: path },
-      { cause },
-    );
-  }
 }

@@ -1,5 +1,5 @@
 import type { Scene } from '../scene/index.js';
-import type { WorkspacePorts } from '../workspace/index.js';
+import type { WorkspacePorts } from './ports.js';
 
 /** Open files that a run keeps; a batch over thousands of images must not hold thousands of handles. */
 const SCENES_KEPT = 16;

@@ -1,0 +1,48 @@
+import { EXPRESSION_TASKS } from '../../measure/index.js';
+import type {
+  Comparison,
+  GroundingMetrics,
+  Interval,
+  OvdFigures,
+  TaskIntervals,
+} from '../../measure/index.js';
+
+/** What `geo-r1 measure` prints. */
+const share = (value: number | null): string => (value === null ? '   –' : value.toFixed(3));
+
+export function detectionTable({ ap50, ap, classes, fixedScore }: OvdFigures): string {
+  const width = Math.max(...classes.map(({ name }) => name.length), 'every score 1.0'.length);
+  const line = (name: string, truth: string, a: string, b: string): string =>
+    `${name.padEnd(width)}  ${truth.padStart(6)}  ${a.padStart(6)}  ${b.padStart(6)}`;
+  return [
+    line('class', 'truth', 'AP50', 'mAP'),
+    ...classes.map((entry) => line(entry.name, String(entry.truth), share(entry.ap50), share(entry.ap))),
+    line('mean', '', share(ap50), share(ap)),
+    line('every score 1.0', '', share(fixedScore.ap50), share(fixedScore.ap)),
+  ].join('\n');
+}
+
+export function groundingTable(
+  { accuracy50, accuracy70, f1, refusals, counts }: GroundingMetrics,
+  { tasks, wronglyRefused }: TaskIntervals,
+): string {
+  return [
+    `one   Acc@0.5 ${share(accuracy50)} ${within(tasks.one)}  Acc@0.7 ${share(accuracy70)}  (${counts.one} expressions)`,
+    `many  F1@0.5  ${share(f1)} ${within(tasks.many)}  (${counts.many})`,
+    `none  refused ${share(refusals)} ${within(tasks.none)}  (${counts.none})`,
+    `others refused ${share(wronglyRefused?.mean ?? null)} ${within(wronglyRefused)}`,
+  ].join('\n');
+}
+
+export function pairedTable(paired: Comparison): string {
+  return EXPRESSION_TASKS.map((task) => {
+    const { difference, better, worse } = paired[task];
+    const by = difference === null ? '–' : `${difference.mean >= 0 ? '+' : ''}${difference.mean.toFixed(3)}`;
+    return `${task.padEnd(4)}  against the other run ${by} ${within(difference)}; better on ${better}, worse on ${worse}`;
+  }).join('\n');
+}
+
+/** The 95 % bootstrap interval. */
+function within(interval: Interval | null): string {
+  return interval === null ? '' : `[${interval.low.toFixed(3)}, ${interval.high.toFixed(3)}]`;
+}

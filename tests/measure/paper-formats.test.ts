@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { parseExpressionSet, parsePresentClasses } from '../../src-main/measure/index.js';
+
+const sizeOf = () => Promise.resolve({ width: 512, height: 400 });
+const rec = [
+  { image: 'a.jpg', problem: 'the red ship', solution: [10, 20, 30, 60] },
+  { image: 'b.jpg', problem: 'the tank', solution: [5, 5, 1, 2] },
+  { image: 'a.jpg', problem: 'the blue ship', solution: [1.5, 2.5, 3, 4] },
+];
+const gres = [
+  { id: 1, image: 'a.jpg', mask: 'a.png', problem: 'where one lands', category: 'runway', bbox_list: [[0, 0, 9, 9], [20, 0, 29, 9]] }, // prettier-ignore
+  { id: 2, image: 'b.jpg', mask: null, problem: 'a harbour', category: null, bbox_list: [] },
+];
+const lines = (items: readonly unknown[]) => items.map((item) => JSON.stringify(item)).join('\n');
+
+describe("the paper's files", () => {
+  it('REC: corners become boxes of one target each, also where they were given the wrong way round', async () => {
+    const { expressions, annotations } = await parseExpressionSet(JSON.stringify(rec), 'rec.json', sizeOf);
+    expect(expressions.map(({ expression, task, targets }) => [expression, task, targets])).toEqual([
+      ['the red ship', 'one', [1]],
+      ['the tank', 'one', [2]],
+      ['the blue ship', 'one', [3]],
+    ]);
+    expect(annotations?.annotations.map(({ bbox, image_id }) => [image_id, bbox])).toEqual([
+      [1, [10, 20, 20, 40]],
+      [2, [1, 2, 4, 3]],
+      [1, [1.5, 2.5, 1.5, 1.5]],
+    ]);
+    expect(annotations?.images).toEqual([
+      { id: 1, file_name: 'a.jpg', width: 512, height: 400 },
+      { id: 2, file_name: 'b.jpg', width: 512, height: 400 },
+    ]);
+  });
+
+  it('GRES: many targets with a mask, and none where no box is given', async () => {
+    const { expressions, annotations } = await parseExpressionSet(`${lines(gres)}\n\n`, 'gres.jsonl', sizeOf);
+    expect(expressions).toMatchObject([
+      { task: 'many', targets: [1, 2], mask: 'a.png' },
+      { task: 'none', targets: [] },
+    ]);
+    expect(expressions[1]).not.toHaveProperty('mask');
+    expect(annotations?.categories).toEqual([
+      { id: 1, name: 'runway' },
+      { id: 2, name: 'target' },
+    ]);
+  });
+
+  it('OVD: the classes asked of each image', () => {
+    const present = parsePresentClasses('{"7": ["ship", "tank"], "11": []}', 'classes.json');
+    expect([...present]).toEqual([
+      [7, ['ship', 'tank']],
+      [11, []],
+    ]);
+    expect(() => parsePresentClasses('{"a.jpg": ["ship"]}', 'classes.json')).toThrow(/cannot be read/);
+  });
+
+  it('ours are told from them by their content, and bring no truth', async () => {
+    const ours = lines([{ image: 'a.jpg', expression: 'x', task: 'one', targets: [4] }]);
+    const set = await parseExpressionSet(ours, 'e.jsonl', sizeOf);
+    expect(set).toMatchObject({ annotations: null, expressions: [{ targets: [4] }] });
+    expect(await parseExpressionSet('', 'e.jsonl', sizeOf)).toMatchObject({ expressions: [] });
+  });
+});
+
+describe('what is broken', () => {
+  it.each([
+    ['a box of three numbers', JSON.stringify([{ ...rec[0], solution: [1, 2, 3] }]), /0\.solution/],
+    ['a list cut short', JSON.stringify(rec).slice(0, 60), /cannot be read/],
+    ['a GRES line without boxes', lines([gres[0], { ...gres[1], bbox_list: 3 }]), /bbox_list/],
+    ['a GRES line cut short', `${lines(gres)}\n{"id": 3, "im`, /cannot be read/],
+    ['another file altogether', '<html>', /Line 1 is not an expression/],
+  ])('%s is refused, with its place', async (_, text, message) => {
+    await expect(parseExpressionSet(text, 'set', sizeOf)).rejects.toMatchObject({
+      code: 'bad-input',
+      message: expect.stringMatching(message) as string,
+    });
+  });
+
+  it('the line of a GRES file is named', async () => {
+    const text = lines([gres[0], { ...gres[1], image: '' }]);
+    await expect(parseExpressionSet(text, 'g.jsonl', sizeOf)).rejects.toMatchObject({
+      subject: 'g.jsonl, line 2',
+    });
+  });
+
+  it('an image that cannot be read ends it', async () => {
+    const gone = () => Promise.reject(new Error('no such file'));
+    await expect(parseExpressionSet(JSON.stringify(rec), 'r', gone)).rejects.toThrow('no such file');
+  });
+});
