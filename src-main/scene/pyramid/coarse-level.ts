@@ -1,9 +1,12 @@
+import PQueue from 'p-queue';
 import type { DecodedBlock, Raster, RasterLevel, SampleArray } from '../raster.js';
 import { sampleType } from './sample-type.js';
 
 /** Side of a block, in samples. */
 const BLOCK_SIDE = 128;
-const BLOCKS_AT_ONCE = 4;
+/** Of all parts together: more would only wait for threads, and fill the memory with what they are to decode. */
+const BLOCKS_AT_ONCE = 8;
+const decoding = new PQueue({ concurrency: BLOCKS_AT_ONCE });
 /** Pixels of a map's side: what is decoded for one view, at most, is that many samples a side. */
 const VIEW_SIDE = 2048;
 /** A view may decode so much before blocks are left out: about a second on two cores. */
@@ -73,14 +76,13 @@ export function coarseLevel(raster: Raster, factor: number, step: number): Raste
       const blocks = distinct(part.rows, full.blockHeight).flatMap((y) =>
         blocksX.map((x) => [x, y] as const),
       );
-      let next = 0;
-      async function work(): Promise<void> {
-        for (let i = next++; i < blocks.length; i = next++) {
-          const [x, y] = blocks[i] as readonly [number, number];
-          pick(await full.readBlock(x, y, bands), x * full.blockWidth, y * full.blockHeight, part);
-        }
-      }
-      const ends = await Promise.allSettled(Array.from({ length: BLOCKS_AT_ONCE }, work));
+      const ends = await Promise.allSettled(
+        blocks.map(([x, y]) =>
+          decoding.add(async () =>
+            pick(await full.readBlock(x, y, bands), x * full.blockWidth, y * full.blockHeight, part),
+          ),
+        ),
+      );
       for (const end of ends) if (end.status === 'rejected') throw end.reason;
       return {
         rowLength: BLOCK_SIDE,
@@ -110,7 +112,9 @@ function positions(
     const before = block - (block % step);
     const [lowEdge, highEdge] = [(before + 1) * blockSide - 1, (before + step) * blockSide];
     const nearerHigh = highEdge - middle < middle - lowEdge;
-    return nearerHigh && before + step <= lastDecoded ? highEdge : lowEdge;
+    // A block of the next part would be decoded for both.
+    const partEnd = (Math.floor(i / BLOCK_SIDE) + 1) * BLOCK_SIDE * factor;
+    return nearerHigh && before + step <= lastDecoded && highEdge < partEnd ? highEdge : lowEdge;
   });
 }
 
