@@ -18,18 +18,20 @@ const STRAIGHTENED_CELLS = 0.4;
 
 /**
  * The outline of a mask: marching squares at `level`, specks and pinholes dropped, straightened by Douglas and Peucker.
- * @param values side x side, row by row; the value of a cell holds at its centre
+ * @param values columns x rows, row by row; the value of a cell holds at its centre
+ * @param size side of a square grid, or its columns and rows
  * @param window where the grid lies, [x, y, width, height] in scene pixels
  * @returns polygons in scene pixels (x right, y down); empty where nothing reaches the level
  */
 export function traceOutline(
   values: ArrayLike<number>,
-  side: number,
+  size: number | readonly [columns: number, rows: number],
   level: number,
   window: ReadonlyBox,
 ): MultiPolygon {
   const [x0, y0, width, height] = window;
-  const [traced] = contours().size([side, side]).thresholds([level])(Array.from(values));
+  const [columns, rows] = typeof size === 'number' ? [size, size] : size;
+  const [traced] = contours().size([columns, rows]).thresholds([level])(Array.from(values));
   const polygons = (traced?.coordinates ?? [])
     .map((rings) => rings.map((ring) => ring.map(([x = 0, y = 0]): [number, number] => [x, y])))
     .filter(([outer]) => outer !== undefined);
@@ -43,7 +45,7 @@ export function traceOutline(
         .map(straightened)
         .filter((ring) => ring.length > 3)
         .map((ring) =>
-          ring.map(([x, y]): [number, number] => [x0 + (x / side) * width, y0 + (y / side) * height]),
+          ring.map(([x, y]): [number, number] => [x0 + (x / columns) * width, y0 + (y / rows) * height]),
         );
     })
     .filter((rings) => rings.length > 0);

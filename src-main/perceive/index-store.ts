@@ -15,7 +15,7 @@ import { detectionsFromBlock } from './detection-table.js';
  * goes when the whole scene is seen.
  */
 /** Raised whenever the same inputs would give other candidates or another layout. */
-const LAYOUT_VERSION = 4;
+const LAYOUT_VERSION = 5;
 const KEY_CHARACTERS = 40;
 
 /** Everything that decides what a look at a scene finds. */

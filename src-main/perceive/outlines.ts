@@ -52,6 +52,11 @@ export async function outlineBoxes(
   return outlines;
 }
 
+/** The outline of a region of a surface, in scene pixels and on the ground. */
+export function outlineRegion(scene: Scene, polygons: MultiPolygon): Outline {
+  return measured(scene, polygons);
+}
+
 /** The box takes the middle `1 / context` of its crop; width and height are scaled apart, as in training. */
 function cropWindow([x, y, width, height]: Readonly<PixelBox>, context: number): PixelWindow {
   const [w, h] = [width * context, height * context];

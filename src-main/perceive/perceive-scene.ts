@@ -8,6 +8,9 @@ import { toCandidate } from './detection.js';
 import type { SceneDetection } from './detection.js';
 import { IndexStore } from './index-store.js';
 import { planLooks } from './looks.js';
+import { SurfaceMerger, surfaceLook } from './surface-map.js';
+import { surfaceRegions } from './surface-regions.js';
+import { LEVELS_COLUMN, regionsOfBlock, withRegions } from './surface-table.js';
 import { mergeDetections } from './merge.js';
 import { perceiveWindow } from './perceive-window.js';
 import { planWindows, windowsFor } from './windows.js';
@@ -46,6 +49,8 @@ export interface PerceiveOptions {
 export interface SceneIndex {
   /** Objects by falling score. */
   readonly candidates: Candidate[];
+  /** Regions of what the ground is covered with; null where the bundle does not see it. */
+  readonly surfaces: Candidate[] | null;
   /** True where no pixel was read. */
   readonly fromDisk: boolean;
   readonly bundle: string;
@@ -77,6 +82,8 @@ export async function perceiveScene(
   const where = areaOf(options.where ?? null);
   const needed = windowsFor(windows, where);
   const size = { classes: description.vocabulary.length, embeddingDimension };
+  const { surface } = description.perceiver;
+  const groundLook = surface === undefined ? -1 : surfaceLook(looks, info.gsd, surface);
   const store = cacheDir === null ? null : await openStore(cacheDir);
 
   const merged = await store?.readMerged();
@@ -93,7 +100,7 @@ export async function perceiveScene(
         seen,
       );
       const ordinals = new Set(seen.keys());
-      block = detectionsToBlock(mergeSeen(seen), size, {});
+      block = withGround(detectionsToBlock(mergeSeen(seen), size, {}), seen);
       // The columns of the windows can go: a large scene holds hundreds of megabytes of them.
       seen.clear();
       await store?.writeMerged({ windows: ordinals, block }, ordinals.size === windows.length);
@@ -107,6 +114,7 @@ export async function perceiveScene(
     candidates: detectionsFromBlock(block, size)
       .filter(({ bbox }) => where === null || centreIn(bbox, where))
       .map((detection) => toCandidate(detection, names, scales)),
+    surfaces: surface === undefined ? null : regionsOfBlock(block),
     fromDisk,
     bundle: engine.bundle.sha256,
     bands: info.displayBands,
@@ -118,6 +126,18 @@ export async function perceiveScene(
     return mergeDetections(found, thresholds).filter(
       ({ score, objectness }) => score >= minScore || objectness >= thresholds.objectness,
     );
+  }
+
+  function withGround(block: Block, seen: ReadonlyMap<number, Block>): Block {
+    const look = looks[groundLook];
+    if (surface === undefined || look === undefined) return block;
+    const merger = new SurfaceMerger(info, look, surface);
+    for (const window of windows) {
+      const levels = seen.get(window.ordinal)?.columns[LEVELS_COLUMN];
+      if (window.look === groundLook && levels instanceof Uint8Array) merger.add(window, levels);
+    }
+    const map = merger.result();
+    return withRegions(block, map, surfaceRegions(map, info.gsd));
   }
 
   async function openStore(folder: string): Promise<IndexStore> {
@@ -146,8 +166,14 @@ export async function perceiveScene(
     const work = async () => {
       for (const window of queue) {
         throwIfAborted(stop);
-        const found = await perceiveWindow(context, window);
-        const block = detectionsToBlock(found, size, { ordinal: window.ordinal });
+        const ground: Record<string, Uint8Array> = {};
+        const found = await perceiveWindow(
+          context,
+          window,
+          window.look === groundLook ? (levels) => (ground[LEVELS_COLUMN] = levels) : undefined,
+        );
+        const table = detectionsToBlock(found, size, { ordinal: window.ordinal });
+        const block = { ...table, columns: { ...table.columns, ...ground } };
         await store?.append(block);
         seen.set(window.ordinal, block);
         candidates += found.length;

@@ -25,24 +25,55 @@ export interface PerceiveContext {
   readonly signal: AbortSignal;
 }
 
-/** Reads one window and runs the perceiver on it. An empty list where there is no data. */
-export async function perceiveWindow(context: PerceiveContext, window: Window): Promise<SceneDetection[]> {
+/** Reads one window and runs the perceiver on it; tells the surfaces where they are asked for. An empty list where there is no data. */
+export async function perceiveWindow(
+  context: PerceiveContext,
+  window: Window,
+  onSurfaces?: (levels: Uint8Array) => void,
+): Promise<SceneDetection[]> {
   const { scene, engine, minScore, signal } = context;
   const { width, height } = window;
   const { rgb, valid, anyValid } = await scene.readWindow(window.area, { width, height }, signal);
   if (!anyValid) return [];
   fillInvalid(rgb, valid, engine.bundle.description.perceiver.input.mean);
-  const options = { minScore, maxPerImage: MAX_PER_WINDOW };
+  const options = {
+    minScore,
+    maxPerImage: MAX_PER_WINDOW,
+    ...(onSurfaces === undefined
+      ? {}
+      : { onSurfaces: (levels: Uint8Array) => onSurfaces(withoutInvalid(levels, valid, window, engine)) }),
+  };
   const [found = []] = await engine.detect({ data: rgb, batch: 1, height, width }, options, signal);
   const pixels: Pixels = { rgb, valid, width, height };
   return found.flatMap((detection, rank) => describe(context, window, pixels, detection, rank) ?? []);
 }
 
 /** What holds no data enters the network as zero, so that its edge is as faint as it can be. */
-function fillInvalid(rgb: Uint8Array, valid: Uint8Array, mean: number): void {
+export function fillInvalid(rgb: Uint8Array, valid: Uint8Array, mean: number): void {
   for (let i = 0; i < valid.length; i++) {
     if (valid[i] === 0) rgb.fill(mean, i * 3, i * 3 + 3);
   }
+}
+
+/** The levels of cells that hold no pixel with data become 0: there is no ground. */
+function withoutInvalid(
+  levels: Uint8Array,
+  valid: Uint8Array,
+  { width, height }: Window,
+  { bundle }: Engine,
+): Uint8Array {
+  const { surface } = bundle.description.perceiver;
+  if (surface === undefined) return levels;
+  const { stride, classes } = surface;
+  const filled = new Uint8Array(levels.length / classes.length);
+  const across = Math.ceil(width / stride);
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      if (valid[row * width + column] !== 0)
+        filled[Math.floor(row / stride) * across + Math.floor(column / stride)] = 1;
+    }
+  }
+  return levels.map((level, at) => (filled[Math.floor(at / classes.length)] === 1 ? level : 0));
 }
 
 function describe(

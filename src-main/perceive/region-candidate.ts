@@ -1,0 +1,56 @@
+import type { Candidate, PixelBox, SURFACES } from '../contract/index.js';
+import { traceOutline } from '../geometry/index.js';
+import type { SurfaceRegion } from './surface-regions.js';
+
+/** A region of a surface as the rest of the app knows it: a chain refers to "the grass" as to a tank. Pure. */
+
+/** Ids of regions come after all that detections can have (uint32). */
+export const FIRST_REGION_ID = 2 ** 32;
+const HALF_LEVEL = 0.5;
+
+/**
+ * @param cell scene pixels of a cell's side
+ * @param rank place among the regions of the scene, from 0
+ */
+export function regionCandidate(
+  { score, strips }: SurfaceRegion,
+  label: (typeof SURFACES)[number],
+  cell: number,
+  rank: number,
+): Candidate {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [column, row, columns, rows] of strips) {
+    [left, right] = [Math.min(left, column), Math.max(right, column + columns)];
+    [top, bottom] = [Math.min(top, row), Math.max(bottom, row + rows)];
+  }
+  const [width, height] = [right - left, bottom - top];
+  const bbox: PixelBox = [left * cell, top * cell, width * cell, height * cell];
+  return {
+    id: FIRST_REGION_ID + rank,
+    bbox,
+    label,
+    score,
+    objectness: score,
+    lab: null,
+    colours: [],
+    axis: null,
+    lookScale: 1,
+    strips: strips.map(([column, row, columns, rows]): PixelBox => [
+      column * cell,
+      row * cell,
+      columns * cell,
+      rows * cell,
+    ]),
+    // Only the few that are drawn need one.
+    get polygons() {
+      const inside = new Uint8Array(width * height);
+      for (const [column, row, columns, rows] of strips) {
+        for (let j = row - top; j < row - top + rows; j++) {
+          const from = j * width + column - left;
+          inside.fill(1, from, from + columns);
+        }
+      }
+      return traceOutline(inside, [width, height], HALF_LEVEL, bbox);
+    },
+  };
+}
