@@ -50,6 +50,7 @@ export function nodeBuild(outDir: string, entries: Record<string, string>) {
 /** Entries that run in a process or thread of their own, so both bundles carry them. */
 export const childEntries: Record<string, string> = {
   'engine-child': 'src-main/engine/child.ts',
+  'checkpoint-child': 'src-main/checkpoints/child.ts',
   'pyramid-child': 'src-main/scene/pyramid/child.ts',
   'tile-child': 'src-main/scene/tiles/child.ts',
 };

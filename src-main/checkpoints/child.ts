@@ -19,6 +19,9 @@ interface ParentPort {
 /** Electron puts it there in a utility process; Node has no such field. */
 const { parentPort } = process as unknown as { parentPort?: ParentPort };
 
+/** Side of the blank picture that a freshly loaded checkpoint is asked about. */
+const PROBE_SIDE_PX = 56;
+
 let running: { readonly loaded: Loaded; readonly settings: LoadSettings } | null = null;
 /** Requests are answered one after the other. */
 let queue: Promise<void> = Promise.resolve();
@@ -53,33 +56,32 @@ function receive(message: unknown): void {
   });
 }
 
-/** Takes the first provider that loads the checkpoint and gives finite numbers. */
+/** Loads it and lets it write one token, so that a provider that gives no numbers is found out here. */
 async function load(id: number, settings: LoadSettings): Promise<Reply> {
   const began = performance.now();
-  const tried: { provider: string; why: string }[] = [];
-  for (const provider of settings.providers) {
-    post({ kind: 'trying', provider });
-    try {
-      running = { loaded: await loadCheckpoint(settings, provider), settings };
-      const residentBytes = process.memoryUsage().rss;
-      return {
-        kind: 'loaded',
-        id,
-        report: { provider, tried },
-        loadMs: performance.now() - began,
-        residentBytes,
-      };
-    } catch (thrown) {
-      if (thrown instanceof GeoR1Error) throw thrown;
-      tried.push({ provider, why: failure(thrown, settings.dir).message });
-    }
-  }
-  throw new GeoR1Error({
-    code: 'engine-failed',
-    subject: settings.dir,
-    message: `No execution provider loads it: ${tried.map(({ provider, why }) => `${provider}: ${why}`).join(' ')}`,
-    next: 'Take another precision, or the built-in engine.',
+  const loaded = await loadCheckpoint(settings);
+  const blank = { rgb: new Uint8Array(PROBE_SIDE_PX ** 2 * 3), width: PROBE_SIDE_PX, height: PROBE_SIDE_PX };
+  const inputs = prepareInputs(loaded.tokenizer, [{ prompt: 'ship', picture: blank }], settings.pictures, {
+    padToken: settings.endTokens.at(-1) ?? 0,
+    mostTokens: settings.contextTokens,
   });
+  const limits = { maxTokens: 1, maxMs: Infinity, stop: [], endTokens: [] };
+  const { rows } = await generate(loaded, inputs, limits, null);
+  if (!Number.isFinite(rows[0]?.probabilities[0])) {
+    throw new GeoR1Error({
+      code: 'engine-failed',
+      subject: settings.dir,
+      message: `On ${settings.provider} in ${settings.precision} it gives values that are not finite.`,
+      next: 'Take another precision.',
+    });
+  }
+  running = { loaded, settings };
+  return {
+    kind: 'loaded',
+    id,
+    loadMs: performance.now() - began,
+    residentBytes: process.memoryUsage().rss,
+  };
 }
 
 async function ask(request: AskRequest): Promise<Reply> {
@@ -99,9 +101,11 @@ async function ask(request: AskRequest): Promise<Reply> {
   return {
     kind: 'answered',
     id: request.id,
-    rows: made.rows.map(({ text, tokens, ended }, row) => ({
+    rows: made.rows.map(({ text, tokens, probabilities, ends, ended }, row) => ({
       text,
       tokens: tokens.length,
+      probabilities: [...probabilities],
+      ends: [...ends],
       ended,
       resized: inputs.pictures[row]?.resized ?? { width: 0, height: 0 },
     })),

@@ -9,7 +9,7 @@ const MAX_CHARACTERS = 300;
 
 export const NO_MEMORY: Pick<ErrorShape, 'message' | 'next'> = {
   message: 'The memory ran out.',
-  next: 'Take a smaller precision (q4f16), smaller windows, or the built-in engine; `geo-r1 engines FOLDER` says what fits.',
+  next: 'Take a smaller precision (q4f16), smaller windows, or the built-in engine; `geo-r1 engines` says what fits.',
 };
 
 /** What went wrong in the child, in words that a person can act on. */

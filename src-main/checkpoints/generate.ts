@@ -25,6 +25,9 @@ export interface GeneratedRow {
   readonly text: string;
   /** Without the token that ended it. */
   readonly tokens: readonly number[];
+  /** Of each token: the probability that the model gave it, and how many characters `text` had with it. */
+  readonly probabilities: readonly number[];
+  readonly ends: readonly number[];
   readonly ended: Ended;
 }
 
@@ -47,11 +50,12 @@ export async function generate(
   sampling: Sampling | null,
   onText: (row: number, text: string) => void = () => undefined,
 ): Promise<Generated> {
-  const watch = new Watch(tokenizer, inputs.length, limits, onText);
+  const choice = new Choice(sampling);
+  const watch = new Watch(tokenizer, inputs.length, limits, choice, onText);
   const criteria = new StoppingCriteriaList();
   criteria.push(watch);
   const processors = new LogitsProcessorList();
-  if (sampling !== null) processors.push(new Drawn(sampling));
+  processors.push(choice);
   await model.generate({
     ...inputs.tensors,
     do_sample: false,
@@ -63,28 +67,40 @@ export async function generate(
   return watch.outcome();
 }
 
+interface RowState {
+  text: string;
+  told: number;
+  readonly tokens: number[];
+  readonly probabilities: number[];
+  readonly ends: number[];
+  ended: Ended | null;
+}
+
 /** Follows the rows of a batch: their texts, their ends and the clock. */
 class Watch extends StoppingCriteria {
   readonly #tokenizer: PreTrainedTokenizer;
   readonly #promptLength: number;
   readonly #limits: GenerateLimits;
+  readonly #choice: Choice;
   readonly #onText: (row: number, text: string) => void;
   readonly #started = performance.now();
   #firstAt: number | null = null;
   #lastAt = 0;
   #steps = 0;
-  #rows: { text: string; told: number; tokens: number[]; ended: Ended | null }[] = [];
+  #rows: RowState[] = [];
 
   constructor(
     tokenizer: PreTrainedTokenizer,
     promptLength: number,
     limits: GenerateLimits,
+    choice: Choice,
     onText: (row: number, text: string) => void,
   ) {
     super();
     this.#tokenizer = tokenizer;
     this.#promptLength = promptLength;
     this.#limits = limits;
+    this.#choice = choice;
     this.#onText = onText;
   }
 
@@ -94,12 +110,13 @@ class Watch extends StoppingCriteria {
     this.#steps += 1;
     const late = this.#lastAt - this.#started > this.#limits.maxMs;
     return ids.map((row, r) => {
-      const state = (this.#rows[r] ??= { text: '', told: 0, tokens: [], ended: null });
+      const state = (this.#rows[r] ??= newRow());
       if (state.ended !== null) return true;
       const token = Number(row.at(-1));
       if (this.#limits.endTokens.includes(token)) state.ended = 'end';
       else {
         state.tokens.push(token);
+        state.probabilities.push(this.#choice.probabilities[r] ?? NaN);
         this.#write(r, state);
         if (this.#limits.stop.some((stop) => stop !== '' && state.text.includes(stop))) state.ended = 'stop';
         else if (row.length - this.#promptLength >= this.#limits.maxTokens) state.ended = 'tokens';
@@ -110,8 +127,9 @@ class Watch extends StoppingCriteria {
   }
 
   /** Bytes of an unfinished letter decode to U+FFFD: they wait for the rest. */
-  #write(row: number, state: { text: string; told: number; tokens: number[] }): void {
+  #write(row: number, state: RowState): void {
     state.text = this.#tokenizer.decode(state.tokens, { skip_special_tokens: false });
+    state.ends.push(state.text.length);
     if (state.text.endsWith('\uFFFD')) return;
     const fresh = state.text.slice(state.told);
     state.told = state.text.length;
@@ -123,33 +141,60 @@ class Watch extends StoppingCriteria {
     const more = this.#rows.reduce((sum, { tokens }) => sum + Math.max(0, tokens.length - 1), 0);
     const seconds = (this.#lastAt - first) / 1000;
     return {
-      rows: this.#rows.map(({ text, tokens, ended }) => ({ text, tokens, ended: ended ?? 'tokens' })),
+      rows: this.#rows.map(({ told: _, ended, ...row }) => ({ ...row, ended: ended ?? 'tokens' })),
       firstTokenMs: first - this.#started,
       tokensPerSecond: this.#steps > 1 && seconds > 0 ? more / seconds : null,
     };
   }
 }
 
-/** Draws each row's token itself and leaves the library nothing else to choose: its own sampler knows no top-p and no seed. */
-class Drawn extends LogitsProcessor {
-  readonly #sampling: Sampling;
-  readonly #random: () => number;
+const newRow = (): RowState => ({
+  text: '',
+  told: 0,
+  tokens: [],
+  probabilities: [],
+  ends: [],
+  ended: null,
+});
 
-  constructor(sampling: Sampling) {
+/**
+ * Notes how probable each row's token is. Where tokens are drawn it draws them itself, and leaves the library nothing
+ * else to choose: the library's own sampler knows no top-p and no seed.
+ */
+class Choice extends LogitsProcessor {
+  readonly #sampling: Sampling | null;
+  readonly #random: () => number;
+  /** Of the last step, row by row. */
+  probabilities: number[] = [];
+
+  constructor(sampling: Sampling | null) {
     super();
     this.#sampling = sampling;
-    this.#random = seededRandom(sampling.seed);
+    this.#random = seededRandom(sampling?.seed ?? 0);
   }
 
   override _call(_ids: bigint[][], logits: Tensor): Tensor {
     const data = logits.data as Float32Array;
     const width = logits.dims.at(-1) ?? data.length;
+    this.probabilities = [];
     for (let from = 0; from < data.length; from += width) {
       const row = data.subarray(from, from + width);
-      const token = drawToken(row, this.#sampling, this.#random);
-      row.fill(-Infinity);
-      row[token] = 0;
+      if (this.#sampling === null) this.probabilities.push(probabilityOf(row, highestOf(row)));
+      else {
+        const token = drawToken(row, this.#sampling, this.#random);
+        this.probabilities.push(probabilityOf(row, row[token] ?? NaN));
+        row.fill(-Infinity);
+        row[token] = 0;
+      }
     }
     return logits;
   }
+}
+
+const highestOf = (logits: Float32Array): number =>
+  logits.reduce((most, value) => Math.max(most, value), -Infinity);
+
+/** The softmax of one logit. NaN where any is. */
+function probabilityOf(logits: Float32Array, logit: number): number {
+  return 1 / logits.reduce((sum, value) => sum + Math.exp(value - logit), 0);
 }

@@ -3,10 +3,17 @@
  * pictures that the models were trained with, the child process that runs one, and what it wrote read as boxes.
  * Nothing here knows of scenes. May import contract, geometry, processes and engine.
  */
+export type { Asked } from './ask-inputs.js';
+export { availableMemory } from './available-memory.js';
+export { startCheckpoint } from './checkpoint-engine.js';
+export type { AskLimits, CheckpointEngine, CheckpointOptions, Told } from './checkpoint-engine.js';
+export { checkpointProviders, chooseAttempts, gigabytes, LARGEST_PICTURE } from './choose.js';
+export { confidenceOf } from './confidence.js';
 export { FAMILIES, FAMILY_FACTS } from './families.js';
 export type { Coordinates, Family } from './families.js';
 export { boxToScene, pointToScene } from './frames.js';
 export type { Corners, Point, WindowArea } from './frames.js';
+export { licenceOf } from './licence.js';
 export { preparePicture } from './patches.js';
 export type { Picture, PictureRule, PreparedPicture } from './patches.js';
 export { PRECISIONS } from './precisions.js';
@@ -16,3 +23,5 @@ export { readAnswer } from './read-answer.js';
 export type { WrittenAnswer, WrittenBox } from './read-answer.js';
 export { recogniseCheckpoint } from './recognise.js';
 export type { Checkpoint } from './recognise.js';
+export { forkCheckpoint, utilityCheckpoint } from './spawn.js';
+export { thoughtSteps } from './thought-steps.js';

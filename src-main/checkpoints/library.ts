@@ -40,14 +40,14 @@ function offline(dir: string): string {
 }
 
 /** @throws whatever the library or onnxruntime throw; GeoR1Error `unsupported` where DeepStack was left out */
-export async function loadCheckpoint(settings: LoadSettings, provider: string): Promise<Loaded> {
+export async function loadCheckpoint(settings: LoadSettings): Promise<Loaded> {
   const name = offline(settings.dir);
   const tokenizer = await AutoTokenizer.from_pretrained(name, { local_files_only: true });
   const model = (await AutoModelForImageTextToText.from_pretrained(name, {
     local_files_only: true,
     config: settings.config as never,
     dtype: settings.precision as never,
-    device: provider as never,
+    device: settings.provider as never,
     session_options: { intraOpNumThreads: settings.threads, logSeverityLevel: 3 },
   })) as unknown as LibraryModel;
   try {

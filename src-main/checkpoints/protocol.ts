@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ERROR_CODES, providerReportSchema } from '../contract/index.js';
+import { ERROR_CODES } from '../contract/index.js';
 import { PRECISIONS } from './precisions.js';
 
 /** The messages between the app and the child process that runs a checkpoint; both sides check what they receive. */
@@ -16,8 +16,8 @@ const triple = z.tuple([z.number(), z.number(), z.number()]);
 export const loadSettingsSchema = z.object({
   dir: z.string(),
   precision: z.enum(PRECISIONS),
-  /** Execution providers to try in turn. */
-  providers: z.array(z.string()).min(1),
+  /** The execution provider to load it with. */
+  provider: z.string(),
   threads: count,
   /** config.json, with the language model's part nested. */
   config: z.record(z.string(), z.unknown()),
@@ -78,11 +78,9 @@ export type Request = z.infer<typeof requestSchema>;
 
 const size = z.object({ width: z.number(), height: z.number() });
 export const replySchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('trying'), provider: z.string() }),
   z.object({
     kind: z.literal('loaded'),
     id,
-    report: providerReportSchema,
     loadMs: z.number(),
     /** Resident memory of the child after loading. */
     residentBytes: z.number(),
@@ -95,6 +93,9 @@ export const replySchema = z.discriminatedUnion('kind', [
       z.object({
         text: z.string(),
         tokens: z.number().int().nonnegative(),
+        /** Of each token: its probability, and the characters that `text` had with it. */
+        probabilities: z.array(z.number()),
+        ends: z.array(z.number()),
         ended: z.enum(['end', 'stop', 'tokens', 'time']),
         /** The size in which the model saw the row's picture. */
         resized: size,

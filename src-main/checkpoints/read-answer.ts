@@ -7,6 +7,8 @@ import type { Corners, Point } from './frames.js';
 export interface WrittenBox {
   /** x1, y1, x2, y2 as written. */
   readonly corners: Corners;
+  /** The very letters in which they are written. */
+  readonly said: string;
   /** Null where none was written. */
   readonly label: string | null;
   readonly keypoints: readonly Point[];
@@ -72,17 +74,19 @@ const plain = (said: string): string =>
     .trim();
 
 function boxesIn(said: string): WrittenBox[] {
-  const marked = [...said.matchAll(MARKED)].map(([, name, ...numbers]) => box(numbers, name ?? null));
+  const marked = [...said.matchAll(MARKED)].map(([said, name, ...numbers]) =>
+    box(said, numbers, name ?? null),
+  );
   if (marked.length > 0) return marked;
   const objects = innermost(said).flatMap((object) => {
     const found = BOX_KEY.exec(object);
     if (found === null) return [];
     const label = LABEL.exec(object);
     const points = [...object.matchAll(POINT)].map(([, x, y]): Point => [Number(x), Number(y)]);
-    return [box(found.slice(1), label?.[1] ?? label?.[2] ?? label?.[3] ?? null, points)];
+    return [box(found[0], found.slice(1), label?.[1] ?? label?.[2] ?? label?.[3] ?? null, points)];
   });
   if (objects.length > 0) return objects;
-  return [...said.matchAll(BARE)].map(([, ...numbers]) => box(numbers, null));
+  return [...said.matchAll(BARE)].map(([said, ...numbers]) => box(said, numbers, null));
 }
 
 /** The texts between a brace and the next closing one, with no brace between: JSON's objects without objects inside. */
@@ -100,13 +104,14 @@ function innermost(said: string): string[] {
 }
 
 function box(
+  said: string,
   numbers: readonly (string | undefined)[],
   label: string | null,
   keypoints: readonly Point[] = [],
 ): WrittenBox {
   const [x1 = NaN, y1 = NaN, x2 = NaN, y2 = NaN] = numbers.map(Number);
   const name = label?.trim() ?? '';
-  return { corners: [x1, y1, x2, y2], label: name === '' ? null : name, keypoints };
+  return { corners: [x1, y1, x2, y2], said, label: name === '' ? null : name, keypoints };
 }
 
 function unique(boxes: readonly WrittenBox[]): WrittenBox[] {

@@ -5,7 +5,7 @@ import type { Checkpoint } from './recognise.js';
 /** What the child is told of a checkpoint. */
 export function loadSettings(
   checkpoint: Checkpoint,
-  chosen: { readonly precision: Precision; readonly providers: readonly string[]; readonly threads: number },
+  chosen: { readonly precision: Precision; readonly provider: string; readonly threads: number },
 ): LoadSettings {
   const { config, family } = checkpoint;
   // Older exports have the language model's facts on the top level, newer ones nested: the library reads Qwen2-VL's
@@ -14,7 +14,7 @@ export function loadSettings(
   return {
     dir: checkpoint.dir,
     precision: chosen.precision,
-    providers: [...chosen.providers],
+    provider: chosen.provider,
     threads: chosen.threads,
     config: { ...config.text, ...config, text_config: text },
     pictures: {

@@ -9,7 +9,7 @@ export type { Detection, Engine, EngineOptions, ImageBatch, PolicyPort, PolicyRe
 export { loadPolicy } from './policy-bundle.js';
 export type { PolicyDescription } from './policy-bundle.js';
 export { builtinBundleDir, bundleFile, loadBundle } from './load-bundle.js';
-export { forkChild, utilityChild } from './spawn.js';
+export { forkChild, utilityChild, utilityLink } from './spawn.js';
 export type { ChildLink, ChildSpawner } from './spawn.js';
 export type { TeachDescription } from './teach-bundle.js';
 export type { StepReport, TeachPort, Training, TrainingState, WireTensor } from './training.js';

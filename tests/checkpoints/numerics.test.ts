@@ -19,9 +19,9 @@ describe.each(['qwen2_vl', 'qwen2_5_vl', 'qwen3_vl'] as const)('%s against PyTor
   let loaded: Loaded;
   let settings: LoadSettings;
   beforeAll(async () => {
-    const chosen = { precision: 'fp32', providers: ['cpu'], threads: 1 } as const;
+    const chosen = { precision: 'fp32', provider: 'cpu', threads: 1 } as const;
     settings = loadSettings(await recogniseCheckpoint(fixtureFolder(family)), chosen);
-    loaded = await loadCheckpoint(settings, 'cpu');
+    loaded = await loadCheckpoint(settings);
   });
   afterAll(() => loaded.model.dispose());
 
@@ -96,9 +96,9 @@ describe.each(['qwen2_vl', 'qwen2_5_vl', 'qwen3_vl'] as const)('%s against PyTor
 
 describe('qwen2_5_vl in smaller precisions', () => {
   it.each(['fp16', 'q4f16'] as const)('loads and answers in %s', async (precision) => {
-    const chosen = { precision, providers: ['cpu'], threads: 1 };
+    const chosen = { precision, provider: 'cpu', threads: 1 };
     const settings = loadSettings(await recogniseCheckpoint(fixtureFolder('qwen2_5_vl')), chosen);
-    const loaded = await loadCheckpoint(settings, 'cpu');
+    const loaded = await loadCheckpoint(settings);
     const [one] = truthOf('qwen2_5_vl').cases;
     if (one === undefined) throw new Error('no case');
     const inputs = prepareInputs(

@@ -12,7 +12,9 @@ describe('an answer as the prompts ask for it', () => {
     expect(readAnswer(text)).toEqual({
       thought: 'There are two ships; the left is larger.',
       kind: 'boxes',
-      boxes: [{ corners: [12, 34, 56, 78], label: 'ship', keypoints: [] }],
+      boxes: [
+        { corners: [12, 34, 56, 78], said: '"bbox_2d": [12, 34, 56, 78]', label: 'ship', keypoints: [] },
+      ],
       repeated: 0,
     });
   });

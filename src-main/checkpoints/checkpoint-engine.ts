@@ -1,0 +1,185 @@
+import { availableParallelism } from 'node:os';
+import { GeoR1Error, throwIfAborted } from '../contract/index.js';
+import type { ProviderReport } from '../contract/index.js';
+import type { ChildSpawner } from '../engine/index.js';
+import type { Asked } from './ask-inputs.js';
+import { CheckpointProcess } from './checkpoint-process.js';
+import { checkpointProviders, chooseAttempts } from './choose.js';
+import type { Attempt } from './choose.js';
+import type { Precision } from './precisions.js';
+import type { AskRequest, Reply } from './protocol.js';
+import type { Checkpoint } from './recognise.js';
+import { loadSettings } from './settings.js';
+import { forkCheckpoint } from './spawn.js';
+
+export type AskLimits = Pick<AskRequest, 'maxTokens' | 'maxMs' | 'stop' | 'sampling'>;
+export type Told = Omit<Extract<Reply, { kind: 'answered' }>, 'kind' | 'id'>;
+
+/** A checkpoint in a process of its own, loaded. */
+export interface CheckpointEngine {
+  readonly checkpoint: Checkpoint;
+  readonly precision: Precision;
+  /** Which execution provider runs, and why those before it do not. */
+  readonly report: ProviderReport;
+  readonly loadMs: number;
+  readonly residentBytes: number;
+  /**
+   * Asks about pictures, all in one batch. Cancelling ends the process and its memory; the next question loads it again.
+   * @throws GeoR1Error cancelled; engine-failed; what the child answers
+   */
+  ask(
+    asked: readonly Asked[],
+    limits: AskLimits,
+    signal?: AbortSignal,
+    onText?: (row: number, text: string) => void,
+  ): Promise<Told>;
+  close(): Promise<void>;
+}
+
+export interface CheckpointOptions {
+  /** The best that fits where left out. */
+  readonly precision?: Precision | null;
+  readonly providers?: readonly string[];
+  readonly threads?: number;
+  readonly spawn?: ChildSpawner;
+  readonly signal?: AbortSignal;
+  /** Bytes that are free; the system's own figure where left out. */
+  readonly free?: number;
+}
+
+/** Beyond this, threads only wait for each other. */
+const MAX_THREADS = 16;
+/** Loading 15 GB from a slow disk takes minutes; a driver that hangs takes for ever. */
+const LOAD_TIMEOUT_MS = 600_000;
+
+/**
+ * Loads a checkpoint in a process of its own, with the first provider that runs it.
+ * @throws GeoR1Error `engine-failed` where the memory is not there or nothing runs it; `unsupported`; `cancelled`
+ */
+export async function startCheckpoint(
+  checkpoint: Checkpoint,
+  options: CheckpointOptions = {},
+): Promise<CheckpointEngine> {
+  const { precision = null, providers = checkpointProviders(process.platform, process.arch) } = options;
+  const { attempts, precisions } = chooseAttempts(checkpoint, precision, providers, options.free);
+  if (attempts.length === 0) throw nothingFits(checkpoint, precision, precisions);
+  const tried: { provider: string; why: string }[] = [];
+  for (const attempt of attempts) {
+    try {
+      const { child, reply } = await load(checkpoint, attempt, options);
+      return new Running(checkpoint, attempt, { ...reply, tried }, child, options);
+    } catch (thrown) {
+      const error = GeoR1Error.from(thrown, { code: 'engine-failed' });
+      if (error.code !== 'engine-failed' || attempt === attempts.at(-1)) throw withTried(error, tried);
+      tried.push({ provider: attempt.provider, why: error.message });
+    }
+  }
+  throw nothingFits(checkpoint, precision, precisions);
+}
+
+type LoadedReply = Extract<Reply, { kind: 'loaded' }>;
+
+async function load(
+  checkpoint: Checkpoint,
+  { provider, precision }: Attempt,
+  { threads, spawn = forkCheckpoint, signal }: CheckpointOptions,
+): Promise<{ child: CheckpointProcess; reply: LoadedReply }> {
+  throwIfAborted(signal);
+  const child = new CheckpointProcess(spawn, checkpoint.dir);
+  const timeout = setTimeout(() => void child.kill(), LOAD_TIMEOUT_MS);
+  try {
+    const settings = loadSettings(checkpoint, {
+      precision,
+      provider,
+      threads: threads ?? Math.min(MAX_THREADS, availableParallelism()),
+    });
+    const reply = await child.request({ kind: 'load', settings }, signal);
+    if (reply.kind !== 'loaded') throw wrongReply();
+    return { child, reply };
+  } catch (thrown) {
+    await child.kill();
+    throw thrown;
+  } finally {
+    clearTimeout(timeout);
+  }
+}
+
+class Running implements CheckpointEngine {
+  readonly report: ProviderReport;
+  readonly loadMs: number;
+  readonly residentBytes: number;
+  readonly checkpoint: Checkpoint;
+  readonly precision: Precision;
+  readonly #attempt: Attempt;
+  readonly #options: CheckpointOptions;
+  #child: CheckpointProcess;
+  #closed = false;
+
+  constructor(
+    checkpoint: Checkpoint,
+    attempt: Attempt,
+    { loadMs, residentBytes, tried }: LoadedReply & Pick<ProviderReport, 'tried'>,
+    child: CheckpointProcess,
+    options: CheckpointOptions,
+  ) {
+    this.checkpoint = checkpoint;
+    this.precision = attempt.precision;
+    this.report = { provider: attempt.provider, tried };
+    this.loadMs = loadMs;
+    this.residentBytes = residentBytes;
+    this.#attempt = attempt;
+    this.#child = child;
+    this.#options = options;
+  }
+
+  async ask(
+    asked: readonly Asked[],
+    limits: AskLimits,
+    signal?: AbortSignal,
+    onText?: (row: number, text: string) => void,
+  ): Promise<Told> {
+    throwIfAborted(signal);
+    if (this.#closed) throw new GeoR1Error({ code: 'engine-failed', message: 'The checkpoint was closed.' });
+    if (!this.#child.alive) {
+      await this.#child.kill(); // two at once would not fit
+      const { signal: _, ...options } = this.#options;
+      const again = signal === undefined ? options : { ...options, signal };
+      this.#child = (await load(this.checkpoint, this.#attempt, again)).child;
+    }
+    const body = { kind: 'ask' as const, asked: [...asked], ...limits };
+    const reply = await this.#child.request(body, signal, onText);
+    if (reply.kind !== 'answered' || reply.rows.length !== asked.length) throw wrongReply();
+    return reply;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#child.kill();
+  }
+}
+
+function nothingFits(
+  { dir }: Checkpoint,
+  wanted: Precision | null,
+  precisions: ReturnType<typeof chooseAttempts>['precisions'],
+): GeoR1Error {
+  const asked = precisions.filter(({ name }) => wanted === null || name === wanted);
+  const [first] = asked.filter(({ refused }) => refused !== null).sort((a, b) => a.needsBytes - b.needsBytes);
+  if (first?.refused != null) return new GeoR1Error(first.refused);
+  return new GeoR1Error({
+    code: 'not-found',
+    subject: dir,
+    message: `It has no files in the precision ${wanted ?? ''}.`,
+    next: `Take one of ${precisions.map(({ name }) => name).join(', ')}, or export it (models/checkpoints/README.md).`,
+  });
+}
+
+function withTried(error: GeoR1Error, tried: ProviderReport['tried']): GeoR1Error {
+  if (tried.length === 0) return error;
+  const before = tried.map(({ provider, why }) => `${provider}: ${why}`).join(' ');
+  return new GeoR1Error({ ...error.toShape(), message: `${error.message} Tried before: ${before}` });
+}
+
+function wrongReply(): GeoR1Error {
+  return new GeoR1Error({ code: 'internal', message: 'The checkpoint answered another question.' });
+}

@@ -1,0 +1,59 @@
+import { availableMemory } from './available-memory.js';
+import type { CheckpointConfig } from './config-files.js';
+import type { PictureRule } from './patches.js';
+import { CACHE_BYTES } from './precisions.js';
+import type { Precision } from './precisions.js';
+import { smartResize } from './smart-resize.js';
+import type { Size } from './smart-resize.js';
+
+/** What a question about one picture takes at most while it is answered, in bytes. */
+export interface MemoryNeed {
+  readonly weights: number;
+  /** Keys and values of all tokens, once as they were and once with the new one. */
+  readonly cache: number;
+  /** Scores of the vision encoder, between all patches of the picture, before and after their softmax. */
+  readonly vision: number;
+  readonly total: number;
+}
+
+/** What the process itself takes: Node, onnxruntime and its arenas, measured with a checkpoint of 1 MB. */
+const PROCESS_BYTES = 300e6;
+/** The vision encoder's scores and their softmax are single precision in every export of the recipe. */
+const SCORE_BYTES = 4;
+/** Share of the memory that is free which one process may plan with. */
+export const USABLE_SHARE = 0.9;
+
+/** Estimates before anything is loaded. @param picture the largest picture that it is asked about */
+export function memoryNeed(
+  { config, pictures, precisions }: Parts,
+  precision: Precision,
+  picture: Size,
+  newTokens: number,
+): MemoryNeed {
+  const { text, vision_config } = config;
+  const resized = smartResize(picture, pictures);
+  const patches = (resized.width / pictures.patchSize) * (resized.height / pictures.patchSize);
+  const tokens = patches / pictures.mergeSize ** 2 + PROMPT_TOKENS + newTokens;
+  const headWidth = text.head_dim ?? text.hidden_size / text.num_attention_heads;
+  const perToken = 2 * text.num_hidden_layers * text.num_key_value_heads * headWidth * CACHE_BYTES[precision];
+  const weights = (precisions.get(precision)?.bytes ?? 0) * (LOADED[precision] ?? 1);
+  const cache = 2 * perToken * tokens;
+  const vision = 2 * vision_config.num_heads * patches ** 2 * SCORE_BYTES;
+  return { weights, cache, vision, total: weights + cache + vision + PROCESS_BYTES };
+}
+
+interface Parts {
+  readonly config: CheckpointConfig;
+  readonly pictures: PictureRule;
+  readonly precisions: ReadonlyMap<Precision, { readonly bytes: number }>;
+}
+
+/** Of the words of a prompt; the longest of the paper's has about 150. */
+const PROMPT_TOKENS = 300;
+/** Bytes in memory for a byte of the files, on the CPU, where they are not the same (docs/design, checkpoints). */
+const LOADED: Readonly<Partial<Record<Precision, number>>> = { fp16: 3, q4f16: 2 };
+
+/** Whether it fits into what is free now; null where it does, else the bytes that are there. */
+export function lacksMemory(need: MemoryNeed, free: number = availableMemory()): number | null {
+  return need.total <= free * USABLE_SHARE ? null : free;
+}
