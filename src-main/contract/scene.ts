@@ -31,6 +31,8 @@ export const sceneInfoSchema = z.object({
   placement: z.enum(['affine', 'gcps', 'none']),
   /** How the values become 8 bits for the model, e.g. `none` or `p2-98 [12..4013, ...]`. */
   stretch: z.string(),
+  /** Whether the file has colours of its own for the values of its one band; they are then shown as they are. */
+  palette: z.boolean(),
   /** 1-based bands shown as red, green, blue. */
   displayBands: z.array(z.number().int().positive()),
   /** Things a careful user wants to know, e.g. "has no CRS: results are in pixels". */

@@ -72,6 +72,7 @@ function makeScene(
     overviews: raster.levels.length - 1,
     placement: placement.kind,
     stretch: chosen.stretchText,
+    palette: raster.colour === 'palette',
     displayBands: chosen.displayBands,
     notes,
   };

@@ -61,6 +61,7 @@ export function fakeScene(file: string, placed: boolean, candidates: readonly Ca
     overviews: placed ? 3 : 0,
     placement: placed ? 'affine' : 'none',
     stretch: 'none',
+    palette: false,
     displayBands: [1, 2, 3],
     notes: placed ? [] : ['has no CRS: results are in pixels'],
   };

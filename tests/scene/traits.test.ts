@@ -113,7 +113,7 @@ describe('colour', () => {
       const { values } = await scene.readValues({ x: 3, y: 30, width: 1, height: 1 });
       const entry = values[0]!;
       expect(await pixel(scene, 3, 30)).toEqual([entry * 36, 255 - entry * 36, (entry * 90) % 256, 255]);
-      expect(scene.info).toMatchObject({ stretch: 'none', displayBands: [1] });
+      expect(scene.info).toMatchObject({ stretch: 'none', displayBands: [1], palette: true });
     });
   });
 

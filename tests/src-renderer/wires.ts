@@ -79,6 +79,7 @@ export const PLAIN_INFO: SceneInfo = {
   overviews: 0,
   placement: 'none',
   stretch: 'none',
+  palette: false,
   displayBands: [1, 2, 3],
   notes: [],
 };

@@ -60,6 +60,7 @@ export function sceneInfo(file: string, frame: SceneFrame): SceneInfo {
     overviews: 0,
     placement: pixelToLonLat === null ? 'none' : 'affine',
     stretch: 'none',
+    palette: false,
     displayBands: [1, 2, 3],
     notes: pixelToLonLat === null ? ['has no CRS: results are in pixels'] : [],
   };

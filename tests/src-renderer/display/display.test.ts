@@ -185,6 +185,25 @@ describe('the panel', () => {
     await shown.get('input[value=viridis]').trigger('change');
     expect(layer().display?.ramp).toBe('viridis');
   });
+
+  it('leaves the colours that a file brings as they are', async () => {
+    const opening = useScenes().openPath('classes.tif');
+    const info = { ...PLAIN_INFO, bands: 1, displayBands: [1], stretch: 'none', palette: true };
+    await wire.reply('scene.open', { scene: 'classes', info });
+    await opening;
+    const shown = panel();
+    await settled();
+    expect(shown.text()).toContain('In the colours of the file');
+    for (const offered of [
+      'input[value=viridis]',
+      'select:not([aria-label])',
+      '#display-gamma',
+      '[role=slider]',
+    ])
+      expect(shown.find(offered).exists()).toBe(false);
+    expect(shown.find('#display-opacity').exists()).toBe(true);
+    expect(wire.sent.filter(({ channel }) => channel === 'scene.statistics')).toHaveLength(0);
+  });
 });
 
 describe('a histogram', () => {
