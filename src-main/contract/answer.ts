@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { chainSchema, executedStepSchema } from './chain.js';
+import { writtenSchema } from './written.js';
 
 export const TASKS = ['rec', 'ovd', 'gres'] as const;
 export type Task = (typeof TASKS)[number];
@@ -99,8 +100,11 @@ export const readingSchema = z.object({
 });
 export type Reading = z.infer<typeof readingSchema>;
 
-/** parser, policy: as asked; reading: another reading of the question was picked; edited: a person changed the steps. */
-export const CHAIN_WRITERS = ['parser', 'policy', 'reading', 'edited'] as const;
+/**
+ * parser, policy: as asked; reading: another reading of the question was picked; edited: a person changed the steps;
+ * checkpoint: a vision-language model saw and answered, and the chain only puts together what it wrote.
+ */
+export const CHAIN_WRITERS = ['parser', 'policy', 'reading', 'edited', 'checkpoint'] as const;
 export type ChainWriter = (typeof CHAIN_WRITERS)[number];
 
 export const answerSchema = z.object({
@@ -116,6 +120,8 @@ export const answerSchema = z.object({
   unread: z.array(z.string()),
   /** The ways an ambiguous question can be read; the first is the one that was answered. Left out where there is one. */
   readings: z.array(readingSchema).min(2).optional(),
+  /** All that a vision-language checkpoint wrote, in the order asked. Left out where the built-in engine answered. */
+  written: z.array(writtenSchema).optional(),
   provenance: z.object({
     scene: z.object({ file: z.string(), sha256: z.string() }),
     bundle: z.object({ name: z.string(), version: z.string(), sha256: z.string() }),
