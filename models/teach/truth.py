@@ -34,6 +34,27 @@ def listed(step: dict[str, Tensor]) -> dict:
     }
 
 
+def advantages() -> dict:
+    """Group-normalised as arXiv 2402.03300 has it, with the deviation of the population."""
+    rewards = torch.tensor([[1.2, 0.3, 0.9, 2.0], [0.0, 1.0, 0.0, 0.0], [1.5, 1.5, 1.5, 1.4999]], dtype=torch.float64)
+    found = (rewards - rewards.mean(1, keepdim=True)) / rewards.std(1, keepdim=True, correction=0)
+    return {"rewards": rewards.tolist(), "advantages": found.tolist()}
+
+
+def rollouts() -> dict:
+    """Log-probabilities of choices and moved boxes: 3 rollouts over 4 candidates."""
+    g = torch.Generator().manual_seed(9)
+    logits, shifts = torch.randn(4, generator=g) * 4, torch.randn(4, 4, generator=g) * 0.2
+    taken = (torch.rand(3, 4, generator=g) < 0.5).to(torch.float32)
+    moved = shifts + torch.randn(3, 4, 4, generator=g) * BOX_DEVIATION
+    gaussian = torch.distributions.Normal(shifts, BOX_DEVIATION)
+    place = gaussian.log_prob(moved) - gaussian.log_prob(shifts)
+    choice = torch.distributions.Bernoulli(logits=logits).log_prob(taken)
+    logs = torch.cat([choice[..., None], place], -1)
+    named = {"logits": logits, "shifts": shifts, "taken": taken, "moved": moved, "logs": logs}
+    return {"deviation": BOX_DEVIATION, **{name: value.flatten().tolist() for name, value in named.items()}}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
@@ -53,6 +74,8 @@ def main() -> None:
     }
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "term-steps.json").write_text(json.dumps(content) + "\n")
+    parts = {"advantages": advantages(), "rollouts": rollouts()}
+    (options.out / "policy-parts.json").write_text(json.dumps(parts) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,48 @@
+import type { Example, PixelBox, RewardParts, TrainedPart } from '../contract/index.js';
+import type { TrainingState, WireTensor } from '../engine/index.js';
+import type { Random } from '../reason/corpus/index.js';
+import type { MethodRules } from './advantages.js';
+
+/** What was answered to one example, by chance or greedily. */
+export interface Attempt {
+  /** In words, one line a step. */
+  readonly lines: readonly string[];
+  readonly boxes: readonly Readonly<PixelBox>[];
+  readonly reward: RewardParts;
+}
+
+/** Attempts at one example that are compared with each other. */
+export interface Group<T> {
+  readonly item: number;
+  readonly attempts: readonly Attempt[];
+  /** What the learner needs to compute the tokens' probabilities again. */
+  readonly trace: T;
+}
+
+export interface Judged<T> {
+  readonly group: Group<T>;
+  readonly advantages: readonly number[];
+}
+
+/**
+ * One thing that is trained: terms, or chains. The trainer knows no more of it than this; weights are the child's, and
+ * `know` tells the learner when they have changed.
+ */
+export interface Learner<T> {
+  readonly part: TrainedPart;
+  readonly examples: readonly Example[];
+  /** Updates by the examples before rewards can teach anything. */
+  readonly warmUp: number;
+  readonly defaultSteps: { readonly supervised: number; readonly rewards: number };
+  readonly defaultRate: { readonly supervised: number; readonly rewards: number };
+  initial(random: Random): Float32Array;
+  know(state: TrainingState, signal?: AbortSignal): Promise<void>;
+  /** Remembers the weights known now as what the KL divergence is taken to. */
+  refer(): void;
+  supervised(items: readonly number[], random: Random): WireTensor[] | null;
+  sample(item: number, count: number, random: Random, signal?: AbortSignal): Promise<Group<T>>;
+  batch(judged: readonly Judged<T>[], rules: MethodRules, signal?: AbortSignal): Promise<WireTensor[]>;
+  greedy(item: number, signal?: AbortSignal): Promise<Attempt>;
+  /** After supervised updates: what only the examples' rewards can tell (a threshold). New weights, or null. */
+  calibrate(items: readonly number[]): Float32Array | null;
+}

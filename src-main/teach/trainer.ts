@@ -1,0 +1,324 @@
+import { throwIfAborted } from '../contract/index.js';
+import type { Method, RewardParts, TeachSettings } from '../contract/index.js';
+import type { StepReport, TeachPort, Training, TrainingState, WireTensor } from '../engine/index.js';
+import { seeded } from '../reason/corpus/index.js';
+import type { Random } from '../reason/corpus/index.js';
+import { groupAdvantages, rulesOf } from './advantages.js';
+import { shuffled, someOf } from './chance.js';
+import type { Group, Judged, Learner } from './learner.js';
+import { meanRewards } from './rewards.js';
+import type { RunPoint, StepTold, Trained, TrainHooks } from './run-point.js';
+
+const DECAY = 0.05;
+const LARGEST_GRADIENT = 1;
+const EPSILON = 1e-8;
+/** Groups drawn anew for one that has no variance, at most. */
+const REDRAWS = 3;
+/** Labels cost nothing, rollouts do: a supervised step takes so many times the examples of one by rewards. */
+const SUPERVISED_PROMPTS = 2;
+/** A better score must be so much better: noise is none. */
+const LEAST_GAIN = 1e-4;
+/** Keeps the chances of neighbouring seeds apart. */
+const SEED_STRIDE = 7919;
+
+export interface Parts {
+  readonly train: readonly number[];
+  readonly heldOut: readonly number[];
+}
+export interface How {
+  readonly method: Method;
+  readonly settings: TeachSettings;
+}
+
+/**
+ * Trains a learner by examples (SFT) or by rewards (GRPO, DAPO; after `learner.warmUp` supervised updates), from the
+ * start or from a kept point. The learner knows the kept weights at the end.
+ * @param parts items to learn from and to be held out
+ * @throws GeoR1Error cancelled; whatever the engine throws
+ */
+export async function train<T>(
+  learner: Learner<T>,
+  teach: TeachPort,
+  parts: Parts,
+  how: How,
+  hooks: TrainHooks,
+  from: RunPoint | null = null,
+): Promise<Trained> {
+  const first = from?.current ?? fresh(learner.initial(seeded(how.settings.seed)));
+  const training = await teach.open(learner.part, first, hooks.signal);
+  const trainer = new Trainer(learner, teach, parts, how, hooks, training, from, first.weights);
+  try {
+    return await trainer.run(from);
+  } finally {
+    await trainer.close();
+  }
+}
+
+type Told = Pick<StepTold, 'report' | 'reward' | 'flatGroups'>;
+
+class Trainer<T> {
+  readonly #learner: Learner<T>;
+  readonly #teach: TeachPort;
+  readonly #parts: Parts;
+  readonly #how: How;
+  readonly #hooks: TrainHooks;
+  readonly #random: Random;
+  readonly #began: number;
+  #training: Training;
+  #at: Omit<RunPoint, 'current' | 'seconds'>;
+  #lastScore: number | null = null;
+
+  constructor(
+    learner: Learner<T>,
+    teach: TeachPort,
+    parts: Parts,
+    how: How,
+    hooks: TrainHooks,
+    training: Training,
+    from: RunPoint | null,
+    start: Float32Array,
+  ) {
+    [this.#learner, this.#teach, this.#parts, this.#how, this.#hooks] = [learner, teach, parts, how, hooks];
+    this.#training = training;
+    this.#began = performance.now() - (from?.seconds ?? 0) * 1000;
+    // A point that is gone on from draws other chances than its first part did, the same each time.
+    this.#random = seeded(how.settings.seed * SEED_STRIDE + (from?.step ?? 0));
+    this.#at = from ?? {
+      step: 0,
+      updates: 0,
+      phase: this.#byRewards && learner.warmUp === 0 ? 'rewards' : 'supervised',
+      reference: start,
+      best: { step: 0, score: -Infinity, weights: start, seconds: 0 },
+      looksWithout: 0,
+    };
+  }
+
+  async run(from: RunPoint | null): Promise<Trained> {
+    const { settings } = this.#how;
+    const { signal } = this.#hooks;
+    if (from !== null) {
+      await this.#learner.know({ ...from.current, weights: from.reference }, signal);
+      this.#learner.refer();
+    }
+    await this.#learner.know(await this.#training.state(signal), signal);
+    if (from === null) await this.#refer();
+    let ended: Trained['ended'] = 'steps';
+    while (this.#at.step < this.#steps) {
+      throwIfAborted(signal);
+      await this.#hooks.gate?.();
+      if (this.#seconds() > settings.minutes * 60) {
+        ended = 'minutes';
+        break;
+      }
+      const told = this.#at.phase === 'supervised' ? await this.#supervisedStep() : await this.#rewardStep();
+      this.#at = { ...this.#at, step: this.#at.step + 1 };
+      if (told !== null && !Number.isFinite(told.report.loss)) {
+        ended = 'not finite';
+        break;
+      }
+      await this.#afterStep(told);
+      if (this.#at.looksWithout >= settings.patience && this.#parts.heldOut.length > 0) {
+        ended = 'patience';
+        break;
+      }
+    }
+    return this.#end(ended);
+  }
+
+  async close(): Promise<void> {
+    // The child may be gone, and with it the session; why it went was thrown by what was asked of it.
+    await this.#training.close().catch(() => undefined);
+  }
+
+  get #byRewards(): boolean {
+    return this.#how.method !== 'sft';
+  }
+
+  get #warmUp(): number {
+    return this.#byRewards ? this.#learner.warmUp : 0;
+  }
+
+  get #steps(): number {
+    const { defaultSteps } = this.#learner;
+    return (
+      (this.#how.settings.steps ?? defaultSteps[this.#byRewards ? 'rewards' : 'supervised']) + this.#warmUp
+    );
+  }
+
+  #seconds(): number {
+    return (performance.now() - this.#began) / 1000;
+  }
+
+  /** Turns from examples to rewards where it is time, looks at the held-out part, tells and keeps. */
+  async #afterStep(told: Told | null): Promise<void> {
+    const { step, phase } = this.#at;
+    const turns = this.#byRewards && phase === 'supervised' && step >= this.#warmUp;
+    if (turns) await this.#turnToRewards();
+    const looks = turns || step % this.#how.settings.lookEvery === 0 || step === this.#steps;
+    if (looks && (this.#at.phase === 'rewards' || !this.#byRewards)) await this.#look();
+    if (told !== null)
+      this.#hooks.onStep?.({
+        ...told,
+        step,
+        steps: this.#steps,
+        heldOut: looks ? this.#lastScore : null,
+        seconds: this.#seconds(),
+      });
+    if (looks) await this.#save();
+  }
+
+  async #supervisedStep(): Promise<Told | null> {
+    const items = someOf(this.#parts.train, this.#how.settings.prompts * SUPERVISED_PROMPTS, this.#random);
+    const tensors = this.#learner.supervised(items, this.#random);
+    if (tensors === null) return null;
+    return { report: await this.#update({ sft: 1 }, tensors), reward: null, flatGroups: null };
+  }
+
+  async #rewardStep(): Promise<Told | null> {
+    const { method, settings } = this.#how;
+    const rules = rulesOf(method === 'dapo' ? 'dapo' : 'grpo', settings);
+    const judged: Judged<T>[] = [];
+    const rewards: RewardParts[] = [];
+    let flatGroups = 0;
+    for (const wanted of someOf(this.#parts.train, settings.prompts, this.#random)) {
+      let item = wanted;
+      for (let draw = 0; draw <= (rules.redraws ? REDRAWS : 0); draw++) {
+        const { group, advantages } = await this.#group(item);
+        rewards.push(...group.attempts.map(({ reward }) => reward));
+        if (advantages !== null) {
+          judged.push({ group, advantages });
+          break;
+        }
+        flatGroups += 1;
+        item = this.#random.pick(this.#parts.train);
+      }
+    }
+    if (judged.length === 0) return null;
+    const tensors = await this.#learner.batch(judged, rules, this.#hooks.signal);
+    const { clipLow: clip_low, clipHigh: clip_high, beta } = rules;
+    let report: StepReport | null = null;
+    for (let i = 0; i < settings.updates && Number.isFinite(report?.loss ?? 0); i++)
+      report = await this.#update({ policy_gradient: 1, clip_low, clip_high, beta }, tensors);
+    return report === null ? null : { report, reward: meanRewards(rewards), flatGroups };
+  }
+
+  async #group(item: number): Promise<{ group: Group<T>; advantages: number[] | null }> {
+    throwIfAborted(this.#hooks.signal);
+    const { group: size, shuffleRewards } = this.#how.settings;
+    const group = await this.#learner.sample(item, size, this.#random, this.#hooks.signal);
+    const totals = group.attempts.map(({ reward }) => reward.total);
+    const advantages = groupAdvantages(shuffleRewards ? shuffled(totals, this.#random) : totals);
+    if (advantages !== null) this.#hooks.onRollouts?.(item, this.#at.step, group.attempts, advantages);
+    return { group, advantages };
+  }
+
+  async #update(
+    coefficients: Readonly<Record<string, number>>,
+    tensors: readonly WireTensor[],
+  ): Promise<StepReport> {
+    const { settings } = this.#how;
+    const { signal } = this.#hooks;
+    this.#at = { ...this.#at, updates: this.#at.updates + 1 };
+    const own = this.#at.phase === 'rewards' || !this.#byRewards ? settings.learningRate : null;
+    const scalars = {
+      rate: own ?? this.#learner.defaultRate[this.#at.phase],
+      step: this.#at.updates,
+      sft: 0,
+      policy_gradient: 0,
+      clip_low: settings.clipLow,
+      clip_high: settings.clipLow,
+      beta: 0,
+      decay: DECAY,
+      max_gradient: LARGEST_GRADIENT,
+      epsilon: EPSILON,
+      ...coefficients,
+    };
+    const report = await this.#training.step(scalars, tensors, signal);
+    await this.#learner.know(await this.#training.state(signal), signal);
+    return report;
+  }
+
+  async #turnToRewards(): Promise<void> {
+    const { signal } = this.#hooks;
+    const weights = this.#learner.calibrate(this.#parts.train);
+    if (weights !== null) {
+      await this.close();
+      this.#training = await this.#teach.open(this.#learner.part, fresh(weights), signal);
+      await this.#learner.know(fresh(weights), signal);
+    }
+    this.#at = { ...this.#at, phase: 'rewards', updates: 0 };
+    await this.#refer();
+  }
+
+  async #refer(): Promise<void> {
+    const { weights } = await this.#training.state(this.#hooks.signal);
+    this.#at = { ...this.#at, reference: weights };
+    this.#learner.refer();
+  }
+
+  /** The weights as they would be kept now: supervised ones with their thresholds set. */
+  async #keepable(state: TrainingState): Promise<Float32Array> {
+    const calibrated = this.#byRewards ? null : this.#learner.calibrate(this.#parts.train);
+    if (calibrated === null) return state.weights;
+    await this.#learner.know(fresh(calibrated), this.#hooks.signal);
+    return calibrated;
+  }
+
+  async #look(): Promise<void> {
+    const { signal } = this.#hooks;
+    if (this.#parts.heldOut.length === 0) return;
+    const state = await this.#training.state(signal);
+    const weights = await this.#keepable(state);
+    const score = await meanGreedy(this.#learner, this.#parts.heldOut, signal);
+    await this.#learner.know(state, signal);
+    this.#lastScore = score;
+    const { best, step, looksWithout } = this.#at;
+    const better = score > best.score + LEAST_GAIN;
+    this.#at = better
+      ? { ...this.#at, best: { step, score, weights, seconds: this.#seconds() }, looksWithout: 0 }
+      : { ...this.#at, looksWithout: looksWithout + 1 };
+  }
+
+  async #save(): Promise<void> {
+    if (this.#hooks.save === undefined) return;
+    const current = await this.#training.state(this.#hooks.signal);
+    await this.#hooks.save({ ...this.#at, current, seconds: this.#seconds() });
+  }
+
+  async #end(ended: Trained['ended']): Promise<Trained> {
+    const { signal } = this.#hooks;
+    const { best, step } = this.#at;
+    const state = await this.#training.state(signal);
+    const byHeldOut = this.#parts.heldOut.length > 0 && best.step > 0;
+    const seconds = this.#seconds();
+    const weights = byHeldOut ? best.weights : await this.#keepable(state);
+    await this.#learner.know(fresh(weights), signal);
+    return {
+      weights,
+      steps: step,
+      bestStep: byHeldOut ? best.step : step,
+      seconds,
+      secondsToBest: byHeldOut ? best.seconds : seconds,
+      ended,
+    };
+  }
+}
+
+/** Mean reward of the greedy answers. */
+export async function meanGreedy<T>(
+  learner: Learner<T>,
+  items: readonly number[],
+  signal?: AbortSignal,
+): Promise<number> {
+  let sum = 0;
+  for (const item of items) {
+    throwIfAborted(signal);
+    sum += (await learner.greedy(item, signal)).reward.total;
+  }
+  return sum / items.length;
+}
+
+/** Weights at the start of an optimiser's life. */
+export function fresh(weights: Float32Array): TrainingState {
+  return { weights, first: new Float32Array(weights.length), second: new Float32Array(weights.length) };
+}
