@@ -52,8 +52,8 @@ export type Candidate = z.infer<typeof candidateSchema> & {
   readonly classScores?: Float32Array;
   /** Of a region of a surface: the boxes that together are what it covers, apart from each other. Kept out of the wire schema. */
   readonly strips?: readonly PixelBox[];
-  /** Of a region: its outline in scene pixels, polygons of an outer ring and holes. Kept out of the wire schema. */
-  readonly polygons?: [number, number][][][];
+  /** Of a region: traces its outline in scene pixels, polygons of an outer ring and holes. Kept out of the wire schema. */
+  readonly polygons?: () => [number, number][][][];
   /** Predicted overlap of the box with the true one, 0 to 1. With a = perceiver.scoreExponent, a free term scores sigmoid(...)^(1-a) * quality^a, as the classes do. */
   readonly quality?: number;
 };

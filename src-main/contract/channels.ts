@@ -1,9 +1,17 @@
 import { z } from 'zod';
-import { answerBoxSchema, answerSchema, candidateSchema, pixelBoxSchema, TASKS } from './answer.js';
+import {
+  answerBoxSchema,
+  answerSchema,
+  candidateSchema,
+  outlineSchema,
+  pixelBoxSchema,
+  TASKS,
+} from './answer.js';
 import { aimShape, chainChannels } from './chain-channels.js';
 import { executedStepSchema } from './chain.js';
 import { errorShapeSchema } from './errors.js';
 import { jobIdSchema, sceneIdSchema } from './ids.js';
+import { measureChannels, measureEvents } from './measure-channels.js';
 import { sceneInfoSchema } from './scene.js';
 import { teachChannels, teachEvents } from './teach-channels.js';
 
@@ -126,7 +134,12 @@ export const channels = {
     request: z
       .object({ scene: sceneIdSchema, ids: z.array(z.number().int().nonnegative()).max(20_000) })
       .strict(),
-    reply: z.object({ candidates: z.array(candidateSchema.extend({ ring: answerBoxSchema.shape.ring })) }),
+    /** `outline` of the regions of a surface alone: their boxes say little. */
+    reply: z.object({
+      candidates: z.array(
+        candidateSchema.extend({ ring: answerBoxSchema.shape.ring, outline: outlineSchema.optional() }),
+      ),
+    }),
   },
   /** The answer as GeoJSON text (RFC 7946): of each object its box, or its outline where it has one. */
   'answer.geojson': {
@@ -152,6 +165,7 @@ export const channels = {
     }),
   },
   ...teachChannels,
+  ...measureChannels,
 } as const;
 
 export type ChannelName = keyof typeof channels;
@@ -220,6 +234,7 @@ export const eventSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('job.done'), job: jobIdSchema, answer: answerSchema }),
   z.object({ event: z.literal('job.failed'), job: jobIdSchema, error: errorShapeSchema }),
   ...teachEvents,
+  ...measureEvents,
 ]);
 export type GeoR1Event = z.infer<typeof eventSchema>;
 export type PyramidState = (typeof PYRAMID_STATES)[number];

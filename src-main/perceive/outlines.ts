@@ -53,7 +53,7 @@ export async function outlineBoxes(
 }
 
 /** The outline of a region of a surface, in scene pixels and on the ground. */
-export function outlineRegion(scene: Scene, polygons: MultiPolygon): Outline {
+export function outlineRegion(scene: Pick<Scene, 'frame'>, polygons: MultiPolygon): Outline {
   return measured(scene, polygons);
 }
 
@@ -63,7 +63,7 @@ function cropWindow([x, y, width, height]: Readonly<PixelBox>, context: number):
   return { x: x + (width - w) / 2, y: y + (height - h) / 2, width: w, height: h };
 }
 
-function measured({ frame }: Scene, pixels: MultiPolygon): Outline {
+function measured({ frame }: Pick<Scene, 'frame'>, pixels: MultiPolygon): Outline {
   const lonLat = outlineOnGround(frame, pixels);
   return {
     pixels,

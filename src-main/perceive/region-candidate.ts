@@ -42,7 +42,7 @@ export function regionCandidate(
       rows * cell,
     ]),
     // Only the few that are drawn need one.
-    get polygons() {
+    polygons: () => {
       const inside = new Uint8Array(width * height);
       for (const [column, row, columns, rows] of strips) {
         for (let j = row - top; j < row - top + rows; j++) {

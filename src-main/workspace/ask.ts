@@ -4,6 +4,7 @@ import type { Engine } from '../engine/index.js';
 import type { Writer } from '../reason/index.js';
 import type { Scene } from '../scene/index.js';
 import { assembleAnswer } from './answer.js';
+import { outlineRegion } from '../perceive/index.js';
 import { lookAt, reasoningOn } from './look.js';
 import type { Aim, Look, LookOptions } from './look.js';
 import type { WorkspacePorts } from './ports.js';
@@ -77,10 +78,15 @@ async function withOutlines(
   scene: Scene,
   engine: Engine,
   answer: Answer,
-  { outlines }: Look,
+  { outlines, candidates }: Look,
   signal?: AbortSignal,
 ): Promise<Answer> {
-  if (outlineBoxes === undefined || engine.bundle.description.mask === undefined) return answer;
+  for (const { id, polygons } of candidates) {
+    if (polygons !== undefined && !outlines.has(id) && answer.boxes.some(({ candidate }) => candidate === id))
+      outlines.set(id, outlineRegion(scene, polygons()));
+  }
+  if (outlineBoxes === undefined || engine.bundle.description.mask === undefined)
+    return outlined(answer, outlines);
   const missing = answer.boxes
     .slice(0, MOST_OUTLINED)
     .flatMap(({ candidate, bbox }) =>
@@ -93,6 +99,10 @@ async function withOutlines(
     signal,
   );
   for (const [at, { candidate }] of missing.entries()) outlines.set(candidate, drawn[at] ?? null);
+  return outlined(answer, outlines);
+}
+
+function outlined(answer: Answer, outlines: Look['outlines']): Answer {
   return {
     ...answer,
     boxes: answer.boxes.map((box) => {

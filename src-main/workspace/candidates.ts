@@ -3,6 +3,7 @@ import type { Candidate, ReplyOf, SeenCandidate } from '../contract/index.js';
 import type { Bundle } from '../engine/index.js';
 import { boxMeasures, containsPoint } from '../geometry/index.js';
 import type { SceneFrame } from '../geometry/index.js';
+import { outlineRegion } from '../perceive/index.js';
 import { cornerRing } from './answer.js';
 import type { OpenedScene } from './scenes.js';
 
@@ -22,24 +23,37 @@ export function candidateOf({ candidates }: OpenedScene, id: number): Candidate 
   });
 }
 
+/** The candidate alone: what is kept out of the wire schema stays here, as functions could not be sent. */
+function onTheWire({ id, bbox, label, score, objectness, lab, colours, axis, lookScale }: Candidate) {
+  return { id, bbox, label, score, objectness, lab, colours, axis, lookScale };
+}
+
 /** As the map draws the set of a step. */
 export function drawnCandidate(
   opened: OpenedScene,
   id: number,
 ): ReplyOf<'candidates.get'>['candidates'][number] {
   const candidate = candidateOf(opened, id);
-  return { ...candidate, ring: cornerRing(opened.scene.frame, candidate.bbox) };
+  const { scene } = opened;
+  const { polygons } = candidate;
+  return {
+    ...onTheWire(candidate),
+    ring: cornerRing(scene.frame, candidate.bbox),
+    ...(polygons === undefined ? {} : { outline: outlineRegion(scene, polygons()) }),
+  };
 }
 
-/** What was seen at a pixel of the scene, the most certain first. */
+const ground = ({ strips }: Candidate): number => Number(strips !== undefined);
+
+/** What was seen at a pixel of the scene, objects before what they lie on, the most certain first. */
 export function candidatesAt(
   { scene, candidates }: OpenedScene,
   bundle: Bundle,
   [x, y]: readonly [number, number],
 ): SeenCandidate[] {
   return [...candidates.values()]
-    .filter(({ bbox }) => containsPoint(bbox, x, y))
-    .sort((a, b) => b.score - a.score || a.id - b.id)
+    .filter(({ bbox, strips = [bbox] }) => strips.some((strip) => containsPoint(strip, x, y)))
+    .sort((a, b) => ground(a) - ground(b) || b.score - a.score || a.id - b.id)
     .slice(0, MOST_AT_A_PLACE)
     .map((candidate) => seenCandidate(scene.frame, bundle, candidate));
 }
@@ -48,7 +62,7 @@ export function candidatesAt(
 export function seenCandidate(frame: SceneFrame, bundle: Bundle, candidate: Candidate): SeenCandidate {
   const { classScores, bbox } = candidate;
   return {
-    ...candidate,
+    ...onTheWire(candidate),
     ring: cornerRing(frame, bbox),
     classes:
       classScores === undefined

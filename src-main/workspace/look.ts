@@ -17,7 +17,7 @@ export interface Aim {
 /** What a look at a scene saw: all that reasoning needs, so that a chain can run again without pixels. */
 export interface Look extends Aim {
   readonly window: PixelWindow | null;
-  /** Those whose centre lies in the asked extent. */
+  /** Objects whose centre lies in the asked extent, then the regions of what lies around. */
   readonly candidates: readonly Candidate[];
   readonly fromIndex: boolean;
   readonly elapsedMs: number;
@@ -59,7 +59,7 @@ export async function lookAt(
     where,
     minScore,
     window,
-    candidates: within(scene, where, index.candidates),
+    candidates: [...within(scene, where, index.candidates), ...(index.surfaces ?? [])],
     fromIndex: index.fromDisk,
     elapsedMs: performance.now() - started,
     outlines: new Map(),

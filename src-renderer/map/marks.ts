@@ -3,7 +3,7 @@ import type { Feature, FeatureCollection, Position } from 'geojson';
 import type { RankedBox } from '../answers/index.js';
 import type { DrawnCandidate, FoundBox } from '../ask/index.js';
 import { ringOfBox, unwrap, type ViewFrame } from '../scenes/index.js';
-import type { LonLat } from '../../src-main/contract/index.js';
+import type { LonLat, Outline } from '../../src-main/contract/index.js';
 
 const polygon = (ring: readonly LonLat[], properties: Record<string, unknown>): Feature => ({
   type: 'Feature',
@@ -19,11 +19,29 @@ const ringOf = (frame: ViewFrame, { ring, bbox }: Pick<FoundBox, 'ring' | 'bbox'
 export const foundMarks = (frame: ViewFrame, found: readonly FoundBox[]): FeatureCollection =>
   collection(found.map((box) => polygon(ringOf(frame, box), {})));
 
-/** Sets of steps, and single candidates. */
+function outlined(
+  frame: ViewFrame,
+  { pixels, lonLat }: Outline,
+  properties: Record<string, unknown>,
+): Feature {
+  const coordinates =
+    lonLat?.map((rings) => rings.map(unwrap)) ??
+    pixels.map((rings) => rings.map((ring) => ring.map(([x, y]) => frame.toLonLat(x, y))));
+  return { type: 'Feature', properties, geometry: { type: 'MultiPolygon', coordinates } };
+}
+
+/** Sets of steps, and single candidates: by their boxes, regions of a surface by their outlines. */
 export const stepMarks = (
   frame: ViewFrame,
-  members: readonly Pick<DrawnCandidate, 'id' | 'ring' | 'bbox'>[],
-): FeatureCollection => collection(members.map((one) => polygon(ringOf(frame, one), { id: one.id })));
+  members: readonly Pick<DrawnCandidate, 'id' | 'ring' | 'bbox' | 'outline'>[],
+): FeatureCollection =>
+  collection(
+    members.map((one) =>
+      one.outline === undefined
+        ? polygon(ringOf(frame, one), { id: one.id })
+        : outlined(frame, one.outline, { id: one.id }),
+    ),
+  );
 
 export const answerMarks = (frame: ViewFrame, boxes: readonly RankedBox[]): FeatureCollection =>
   collection(boxes.map(({ rank, box }) => polygon(ringOf(frame, box), { rank })));
@@ -31,14 +49,9 @@ export const answerMarks = (frame: ViewFrame, boxes: readonly RankedBox[]): Feat
 /** The outlines of the objects, where the answer has them. */
 export const maskMarks = (frame: ViewFrame, boxes: readonly RankedBox[]): FeatureCollection =>
   collection(
-    boxes.flatMap(({ rank, box: { outline } }): Feature[] => {
-      if (outline === undefined) return [];
-      const { pixels, lonLat } = outline;
-      const coordinates =
-        lonLat?.map((rings) => rings.map(unwrap)) ??
-        pixels.map((rings) => rings.map((ring) => ring.map(([x, y]) => frame.toLonLat(x, y))));
-      return [{ type: 'Feature', properties: { rank }, geometry: { type: 'MultiPolygon', coordinates } }];
-    }),
+    boxes.flatMap(({ rank, box: { outline } }) =>
+      outline === undefined ? [] : [outlined(frame, outline, { rank })],
+    ),
   );
 
 /** The number of each box, at the corner of its ring that is nearest to the top left. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GeoR1Error, type Answer, type Chain, type GeoR1Event } from '../../src-main/contract/index.js';
+import { regionCandidate } from '../../src-main/perceive/region-candidate.js';
 import { reason } from '../../src-main/reason/index.js';
 import { createServices, type Services } from '../../src-main/workspace/index.js';
 import { FAKE_BOXES, fakeEngine, fakePorts, plainFrame, type FakeOptions } from './fakes.js';
@@ -354,6 +355,67 @@ describe('what was seen', () => {
     expect((await services.call('candidates.at', { scene, point: [5, 5] })).candidates).toEqual([]);
     expect(await services.call('candidates.one', { scene, candidate: 3 })).toMatchObject({ id: 3 });
     await expect(services.call('candidates.one', { scene, candidate: 99 })).rejects.toThrow('No candidate');
+  });
+});
+
+describe('regions of a surface', () => {
+  const { perceiveScene: looking } = fakePorts();
+  const quay = regionCandidate(
+    {
+      kind: 0,
+      score: 0.99,
+      strips: [
+        [8, 6, 20, 2],
+        [8, 8, 4, 10],
+      ],
+    },
+    'paved ground',
+    10,
+    0,
+  );
+  const perceiveScene: typeof looking = async (...given) => ({
+    ...(await looking(...given)),
+    surfaces: [quay],
+  });
+
+  it('are drawn by their outlines, measured on the ground', async () => {
+    const { services, openScene, ask, answerOf } = start({ perceiveScene });
+    const scene = await openScene();
+    await answerOf(await ask(scene));
+    const reply = await services.call('candidates.get', { scene, ids: [0, quay.id] });
+    // As it crosses a process boundary: nothing in it that cannot be cloned.
+    const [ship, drawn] = structuredClone(reply).candidates;
+    expect(ship).not.toHaveProperty('outline');
+    expect(drawn).toMatchObject({ label: 'paved ground', bbox: [80, 60, 200, 120] });
+    // 80 cells of 10 px, a pixel 0.663 m by 1.113 m; corners are cut.
+    expect(drawn!.outline!.area / (80 * 100 * 0.663 * 1.1128)).toBeGreaterThan(0.85);
+    expect(drawn!.outline!.area / (80 * 100 * 0.663 * 1.1128)).toBeLessThan(1.01);
+  });
+
+  it('lie under the objects on them, and only where they are', async () => {
+    const { services, openScene, ask, answerOf } = start({ perceiveScene });
+    const scene = await openScene();
+    await answerOf(await ask(scene));
+    const at = async (x: number, y: number) =>
+      (await services.call('candidates.at', { scene, point: [x, y] })).candidates.map(({ label }) => label);
+    expect(await at(110, 90)).toEqual(['ship', 'paved ground']);
+    expect(await at(90, 170)).toEqual(['paved ground']);
+    // Inside its box, outside of its strips.
+    expect(await at(270, 170)).toEqual([]);
+  });
+
+  it('have their outline in an answer, without a mask model', async () => {
+    const { services, openScene, answerOf } = start({ perceiveScene, reason });
+    const steps: Chain = [
+      { verb: 'find', term: 'paved ground' },
+      { verb: 'answer', from: 1 },
+    ];
+    const { job } = await services.call('chain.run', {
+      scene: await openScene(), question: 'quays', task: 'gres', where: null, minScore: null, steps, by: 'edited',
+    }); // prettier-ignore
+    const { boxes } = await answerOf(job);
+    expect(boxes).toMatchObject([{ candidate: quay.id, label: 'paved ground' }]);
+    expect(boxes[0]!.outline!.lonLat).not.toBeNull();
   });
 });
 

@@ -1,9 +1,10 @@
 import { DIRECTIONS } from '../../contract/index.js';
-import type { ChainStep } from '../../contract/index.js';
+import type { Candidate, ChainStep } from '../../contract/index.js';
 import { quantityText } from '../text.js';
 import { colourFit, MIN_COLOUR_FIT } from './colour-fit.js';
 import type { ExecutionContext } from './context.js';
 import { placeFit } from './place-fit.js';
+import { pixelArea, sizeOf } from './regions.js';
 import { keep, spareLast, unchecked } from './sets.js';
 import type { Judged, StepResult } from './sets.js';
 
@@ -30,13 +31,10 @@ export function keepSize(step: Step<'keep-size'>, { set, ruler }: ExecutionConte
     '>': (a: number, b: number) => a > b,
     '>=': (a: number, b: number) => a >= b,
   }[step.comparison];
-  const judge = ({ bbox }: { readonly bbox: readonly [number, number, number, number] }): Judged => {
-    const pixels = {
-      length: Math.max(bbox[2], bbox[3]),
-      width: Math.min(bbox[2], bbox[3]),
-      area: bbox[2] * bbox[3],
-    };
-    const value = (inPixels ? pixels : ruler.size([...bbox]))[step.measure];
+  const judge = (candidate: Candidate): Judged => {
+    const [, , w, h] = candidate.bbox;
+    const pixels = { length: Math.max(w, h), width: Math.min(w, h), area: pixelArea(candidate) };
+    const value = (inPixels ? pixels : sizeOf(candidate, ruler))[step.measure];
     return { fit: compare(value, step.quantity.value) ? 1 : 0, value };
   };
   return keep(set(step.from), ({ candidate }) => judge(candidate), step.quantity.unit);
@@ -48,16 +46,15 @@ export function keepRelativeSize(
   { set, ruler }: ExecutionContext,
 ): StepResult {
   const from = set(step.from);
-  const sizeOf = (bbox: readonly [number, number, number, number]) =>
-    ruler.size([...bbox])[step.measure ?? 'area'];
-  const sizes = from.members.map(({ candidate }) => sizeOf(candidate.bbox)).sort((a, b) => a - b);
+  const measured = (candidate: Candidate) => sizeOf(candidate, ruler)[step.measure ?? 'area'];
+  const sizes = from.members.map(({ candidate }) => measured(candidate)).sort((a, b) => a - b);
   const [smallest = 0, largest = 0] = [sizes[0], sizes.at(-1)];
   const unit = step.measure === undefined || step.measure === 'area' ? `${ruler.unit}2` : ruler.unit;
   const split = largest / smallest < ONE_SIZE_RATIO || sizes.length < 2 ? null : bestSplit(sizes);
   const result = keep(
     from,
     ({ candidate }) => {
-      const value = sizeOf(candidate.bbox);
+      const value = measured(candidate);
       const inside = split === null || (step.size === 'large' ? value >= split : value < split);
       const fit = step.size === 'large' ? value / largest : smallest / value;
       return { fit: inside ? Math.sqrt(fit) : 0, value };

@@ -6,6 +6,7 @@ import { checkChain } from '../check-chain.js';
 import { stepText } from '../text.js';
 import type { ReasonVocabulary } from '../vocabulary.js';
 import type { ExecutionContext } from './context.js';
+import { isRegion, stripped } from './regions.js';
 import { makeRuler } from './ruler.js';
 import { NOTHING } from './sets.js';
 import type { StepResult, StepSet } from './sets.js';
@@ -80,7 +81,7 @@ export async function runSteps(
     candidates:
       options.where === null || options.where === undefined
         ? candidates
-        : candidates.filter(({ bbox }) => inside(bbox, region)),
+        : candidates.filter((candidate) => isRegion(candidate) || inside(candidate.bbox, region)),
     frame,
     ruler,
     region,
@@ -90,7 +91,8 @@ export async function runSteps(
     textThreshold: options.minScore ?? options.text?.threshold ?? DEFAULT_THRESHOLD,
     set: setOf,
     index: (number) => {
-      const index = indexes.get(number) ?? indexMembers(setOf(number).members, ruler, boxCentre(region));
+      const index =
+        indexes.get(number) ?? indexMembers(stripped(setOf(number).members), ruler, boxCentre(region));
       indexes.set(number, index);
       return index;
     },

@@ -17,12 +17,7 @@ export function find(term: string, context: ExecutionContext): StepResult {
     const unseen = members.length === 0 && !visible(known.sizeMetres, context.frame.gsd);
     return { set: { members: bestFirst(members), unseen }, finding: found(members.length, unseen) };
   }
-  if (SURFACES.some((surface) => surface === term))
-    return {
-      set: { members: [], unseen: true },
-      finding: `could not check: the bundle does not see "${term}"`,
-      doubtful: true,
-    };
+  if (isSurface(term)) return findSurface(term, context);
   const score = context.textScore?.(term) ?? null;
   if (score === null)
     return {
@@ -42,6 +37,22 @@ export function find(term: string, context: ExecutionContext): StepResult {
         : `${members.length} found by the words ("${term}" is outside the trained vocabulary)`,
     doubtful: true,
   };
+}
+
+const isSurface = (name: string): boolean => SURFACES.some((surface) => surface === name);
+
+/** The regions of a surface, of which the sure ones count more. */
+function findSurface(term: string, { candidates }: ExecutionContext): StepResult {
+  const members = candidates
+    .filter(({ label }) => label === term)
+    .map((candidate) => ({ candidate, weight: candidate.score }));
+  if (members.length === 0 && !candidates.some(({ label }) => isSurface(label)))
+    return {
+      set: { members: [], unseen: true },
+      finding: `could not check: the bundle does not see "${term}"`,
+      doubtful: true,
+    };
+  return { set: { members: bestFirst(members), unseen: false }, finding: found(members.length, false) };
 }
 
 function found(count: number, unseen: boolean): string {

@@ -1,7 +1,8 @@
-import type { ChainStep, PixelBox } from '../../contract/index.js';
+import type { Candidate, ChainStep, PixelBox } from '../../contract/index.js';
 import { boxCentre, containsPoint, coveredShare } from '../../geometry/index.js';
 import type { ExecutionContext } from './context.js';
 import { directionFit } from './direction-fit.js';
+import { isRegion, shareOn } from './regions.js';
 import type { Ruler } from './ruler.js';
 import { keep, NOTHING, spareLast, unchecked } from './sets.js';
 import type { Member, StepResult, StepSet } from './sets.js';
@@ -15,6 +16,8 @@ export const NEAR_LENGTHS = { near: 1.5, beside: 0.75 } as const;
 const TOUCH_SHARE = 0.12;
 const TOUCH_PIXELS = 3;
 const INSIDE_SHARE = 0.5;
+/** A thing is on a surface from this share of what its box and its surroundings cover on, fully from the second. */
+const [ON_SHARE, WHOLLY_ON_SHARE] = [0.35, 0.7];
 /** Pairs of landmarks tried for "between". */
 const BETWEEN_NEIGHBOURS = 4;
 /** Share of the distance between the two ends that counts as between them; nearer the ends is beside one. */
@@ -41,8 +44,13 @@ function inReach({ members: [only, ...more] }: StepSet, landmarks: SpatialIndex,
   const { bbox, id } = only.candidate;
   const nearest = landmarks.nearest(bbox, id);
   if (nearest === null) return false;
-  const lengths = ruler.size(bbox).length * ruler.size(nearest.member.candidate.bbox).length;
-  return nearest.gap <= REACH_LENGTHS * Math.sqrt(lengths);
+  return nearest.gap <= REACH_LENGTHS * lengthBetween(only.candidate, nearest.member.candidate, ruler);
+}
+
+/** Geometric mean of the two lengths; beside a region, which has no length of its own, that of the thing. */
+function lengthBetween(thing: Candidate, landmark: Candidate, ruler: Ruler): number {
+  const { length } = ruler.size(thing.bbox);
+  return isRegion(landmark) ? length : Math.sqrt(length * ruler.size(landmark.bbox).length);
 }
 
 export function keepNear(step: Step<'keep-near'>, { set, index, ruler }: ExecutionContext): StepResult {
@@ -61,8 +69,7 @@ export function keepNear(step: Step<'keep-near'>, { set, index, ruler }: Executi
       if (nearest === null) return { fit: step.negate ? 1 : 0 };
       const limit =
         step.within === null
-          ? lengths *
-            Math.sqrt(ruler.size(candidate.bbox).length * ruler.size(nearest.member.candidate.bbox).length)
+          ? lengths * lengthBetween(candidate, nearest.member.candidate, ruler)
           : step.within.value * scale;
       const near = nearest.gap <= limit;
       if (step.negate) return { fit: near ? 0 : 1, value: nearest.gap };
@@ -85,15 +92,18 @@ export function keepDirection(
   if (early !== null) return early;
   const landmarks = index(step.of);
   const hull = hullOf(of.members);
+  const ground = of.members.some(({ candidate }) => isRegion(candidate));
   const result = keep(
     from,
     ({ candidate }) => {
       const nearest = landmarks.nearest(candidate.bbox, candidate.id);
-      if (nearest === null) return { fit: step.negate === true ? 1 : 0 };
+      // What is on the ground that it refers to is beside none of it.
+      const on = ground && shareOn(candidate.bbox, (box) => landmarks.meeting(box, 0)) >= ON_SHARE;
+      if (nearest === null || on) return { fit: step.negate === true ? 1 : 0 };
       const alone = directionFit(candidate.bbox, nearest.member.candidate.bbox, step.direction, ruler);
       // Of several landmarks the nearest counts, or all of them taken as one thing.
       const together =
-        alone === 0 && of.members.length > 1 && hull !== null
+        alone === 0 && (of.members.length > 1 || ground) && hull !== null
           ? directionFit(candidate.bbox, hull, step.direction, ruler)
           : 0;
       const fit = Math.max(alone, together);
@@ -119,6 +129,7 @@ function hullOf(members: readonly Member[]): PixelBox | null {
 }
 
 export function keepInside(step: Step<'keep-inside'>, { set, index }: ExecutionContext): StepResult {
+  if (set(step.of).members.some(({ candidate }) => isRegion(candidate))) return keepOn(step, { set, index });
   return byPartner(set(step.from), set(step.of), step.negate, ({ candidate }) =>
     index(step.of)
       .meeting(candidate.bbox, 0)
@@ -129,6 +140,23 @@ export function keepInside(step: Step<'keep-inside'>, { set, index }: ExecutionC
           coveredShare(candidate.bbox, other.candidate.bbox) >= INSIDE_SHARE,
       ),
   );
+}
+
+/** On a surface: by the share of the ground in and around the box. */
+function keepOn(
+  { from, of, negate }: Step<'keep-inside'>,
+  { set, index }: Pick<ExecutionContext, 'set' | 'index'>,
+): StepResult {
+  const kept = keep(
+    set(from),
+    ({ candidate }) => {
+      const share = shareOn(candidate.bbox, (box) => index(of).meeting(box, 0));
+      if (negate) return { fit: share >= ON_SHARE ? 0 : 1, value: share };
+      return { fit: share >= ON_SHARE ? Math.min(1, share / WHOLLY_ON_SHARE) : 0, value: share };
+    },
+    'of its ground',
+  );
+  return kept;
 }
 
 export function keepTouching(
@@ -178,7 +206,9 @@ function byPartner(
 function touches(box: Readonly<PixelBox>, id: number, landmarks: SpatialIndex, ruler: Ruler): boolean {
   const nearest = landmarks.nearest(box, id);
   if (nearest === null) return false;
-  const shorter = Math.min(ruler.size(box).length, ruler.size(nearest.member.candidate.bbox).length);
+  const landmark = nearest.member.candidate;
+  const { length } = ruler.size(box);
+  const shorter = isRegion(landmark) ? length : Math.min(length, ruler.size(landmark.bbox).length);
   const [metresPerPixel] = ruler.scaleAt(...boxCentre(box));
   return nearest.gap <= Math.max(TOUCH_SHARE * shorter, TOUCH_PIXELS * metresPerPixel);
 }

@@ -2,6 +2,7 @@ import type { ChainStep } from '../../contract/index.js';
 import { boxCentre } from '../../geometry/index.js';
 import type { ExecutionContext } from './context.js';
 import { directionsOf } from './place-fit.js';
+import { sizeOf } from './regions.js';
 import { NOTHING, unchecked } from './sets.js';
 import type { Member, StepResult } from './sets.js';
 
@@ -74,7 +75,7 @@ function measureFor(
   const centres = members.map(({ candidate }) => boxCentre(candidate.bbox));
   switch (by) {
     case 'area':
-      return { of: ({ candidate }) => ruler.size(candidate.bbox).area, unit: `${ruler.unit}2` };
+      return { of: ({ candidate }) => sizeOf(candidate, ruler).area, unit: `${ruler.unit}2` };
     case 'length':
     case 'width':
       return { of: ({ candidate }) => ruler.size(candidate.bbox)[by], unit: ruler.unit };

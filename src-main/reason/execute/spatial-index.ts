@@ -7,11 +7,14 @@ import type { Member } from './sets.js';
 export interface SpatialIndex {
   /** The member with the smallest edge-to-edge gap; `except` names a candidate that does not count. Null where none. */
   nearest(box: Readonly<PixelBox>, except: number): { member: Member; gap: number } | null;
-  /** Up to `most` members nearest to the box's middle. */
+  /** Up to `most` different members nearest to the box's middle. */
   around(box: Readonly<PixelBox>, most: number, except: number): Member[];
   /** Members whose box meets the box grown by `by` pixels of the scene on every side. */
   meeting(box: Readonly<PixelBox>, by: number): Member[];
 }
+
+/** A region stands in an index strip by strip: so many times more are looked through for different ones. */
+const STRIPS_TRIED = 16;
 
 export function indexMembers(
   members: readonly Member[],
@@ -33,6 +36,7 @@ export function indexMembers(
     const dy = Math.max(0, y - box[1] - box[3], box[1] - y - h) * scaleY;
     return Math.hypot(dx, dy);
   };
+  const repeated = new Set(members.map(({ candidate }) => candidate.id)).size < members.length;
   const others = (except: number) => (index: number) => members[index]?.candidate.id !== except;
   const search = (box: Readonly<PixelBox>, growX: number, growY: number) =>
     tree.search(
@@ -63,16 +67,20 @@ export function indexMembers(
       }
       return { member: best, gap: ruler.gap(box, best.candidate.bbox) };
     },
-    around: (box, most, except) =>
-      tree
-        .neighbors(
-          (box[0] + box[2] / 2) * scaleX,
-          (box[1] + box[3] / 2) * scaleY,
-          most,
-          Infinity,
-          others(except),
-        )
-        .flatMap((index) => members[index] ?? []),
+    around: (box, most, except) => {
+      const near = tree.neighbors(
+        (box[0] + box[2] / 2) * scaleX,
+        (box[1] + box[3] / 2) * scaleY,
+        repeated ? most * STRIPS_TRIED : most,
+        Infinity,
+        others(except),
+      );
+      const first = new Map<number, Member>();
+      for (const member of near.flatMap((index) => members[index] ?? [])) {
+        if (!first.has(member.candidate.id)) first.set(member.candidate.id, member);
+      }
+      return [...first.values()].slice(0, most);
+    },
     meeting: (box, by) => search(box, by * scaleX, by * scaleY).flatMap((index) => members[index] ?? []),
   };
 }

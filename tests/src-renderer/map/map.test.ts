@@ -8,6 +8,7 @@ import {
   foundMarks,
   maskMarks,
   numberMarks,
+  stepMarks,
 } from '../../../src-renderer/map/marks.js';
 import { nativeZoom } from '../../../src-renderer/map/sceneLayer.js';
 import { frameOf } from '../../../src-renderer/scenes/frame.js';
@@ -160,6 +161,19 @@ describe('marks', () => {
     const [first, second] = features.map(({ geometry }) => (geometry as MultiPolygon).coordinates);
     expect(first![0]).toHaveLength(2);
     expect(second![0]![0]![0]).toEqual(frame.toLonLat(10, 10));
+  });
+
+  it('draw a step by boxes, and regions of a surface by their outlines', () => {
+    const ring: [number, number][] = [[0, 0], [1, 0], [1, 1], [0, 0]]; // prettier-ignore
+    const [box, region] = stepMarks(frame, [
+      { id: 1, ring, bbox: [0, 0, 1, 1] },
+      { id: 2, ring, bbox: [0, 0, 1, 1], outline: { pixels: [], lonLat: [[ring, ring], [ring]], area: 1 } },
+    ]).features;
+    expect(box).toMatchObject({ properties: { id: 1 }, geometry: { type: 'Polygon', coordinates: [ring] } });
+    expect(region).toMatchObject({
+      properties: { id: 2 },
+      geometry: { type: 'MultiPolygon', coordinates: [[ring, ring], [ring]] },
+    });
   });
 
   it('number each box at its upper left corner', () => {

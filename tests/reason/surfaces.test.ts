@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import type { Candidate, Chain, PixelBox } from '../../src-main/contract/index.js';
+import { executeChain, explainDrop, reason } from '../../src-main/reason/index.js';
+import type { SceneFrame } from '../../src-main/geometry/index.js';
+import { distractors, ground, object, vocabulary } from './scenes.js';
+
+/** A region of strips, which are apart from each other. */
+function region(id: number, label: string, strips: PixelBox[], score = 0.8): Candidate {
+  const [left, top] = [Math.min(...strips.map(([x]) => x)), Math.min(...strips.map(([, y]) => y))];
+  const right = Math.max(...strips.map(([x, , w]) => x + w));
+  const bottom = Math.max(...strips.map(([, y, , h]) => y + h));
+  return { ...object(id, label, [left, top, right - left, bottom - top], { score }), strips };
+}
+
+/**
+ * An airfield, half a metre a pixel, 1000 pixels a side. A runway down the middle with a taxiway to the right at its
+ * lower end: an L whose box also holds grass. A long terminal above right, a shed at the lower left, a river across the
+ * bottom with a bridge.
+ */
+const airfield: Candidate[] = [
+  object(1, 'airplane', [480, 300, 40, 40]), // on the runway
+  object(2, 'airplane', [600, 500, 40, 40]), // on grass, inside the box of the L
+  object(3, 'airplane', [700, 735, 40, 30]), // on the taxiway
+  object(4, 'airplane', [200, 400, 40, 40]), // on grass, left of the runway
+  object(5, 'airplane', [720, 240, 40, 40]), // on grass, 40 px = 20 m south of the terminal
+  object(6, 'bridge', [300, 880, 20, 100]), // over the river
+  object(7, 'vehicle', [140, 812, 20, 10]), // 10 px = 5 m below the shed
+  region(101, 'airfield pavement', [
+    [450, 0, 100, 700],
+    [450, 700, 450, 100],
+  ]),
+  region(102, 'grass', [
+    [0, 0, 450, 760],
+    [160, 760, 290, 130],
+  ]),
+  region(103, 'grass', [
+    [550, 0, 50, 700],
+    [600, 200, 400, 500],
+    [900, 700, 100, 190],
+  ]),
+  region(104, 'building', [[600, 100, 300, 100]]),
+  region(105, 'building', [[120, 760, 40, 40]]),
+  region(106, 'water', [[0, 900, 1000, 60]]),
+];
+
+async function ask(question: string, candidates = airfield, frame: SceneFrame = ground) {
+  const answer = await reason(question, { task: 'gres', candidates, frame, vocabulary, distractors });
+  return { ...answer, ids: answer.chosen.map(({ candidate }) => candidate).sort((a, b) => a - b) };
+}
+
+describe('worked examples on an airfield', () => {
+  it.each<[string, number[]]>([
+    ['planes on the runway', [1, 3]],
+    ['planes on grass', [2, 4, 5]],
+    ['planes not on grass', [1, 3]],
+    ['planes left of the runway', [4]],
+    // The taxiway belongs to the same pavement: what lies right of some of it is right of it.
+    ['planes right of the runway', [2, 5]],
+    ['the plane south of the long terminal', [5]],
+    ['planes north of the long terminal', []],
+    ['the plane nearest the terminal', [5]],
+    ['planes within 25 m of a building', [5]],
+    ['the bridge over the river', [6]],
+    ['the vehicle next to the building', [7]],
+    ['vehicles on water', []],
+    ['the bridge not over water', []],
+  ])('%s → %j', async (question, expected) => {
+    const { ids } = await ask(question);
+    expect(ids).toEqual(expected);
+  });
+
+  it('says what share of the ground around a thing is of the surface', async () => {
+    const { steps } = await ask('planes on grass');
+    const on = steps.find(({ step }) => step.verb === 'keep-inside')!;
+    expect(on.unit).toBe('of its ground');
+    expect(on.values!.every((share) => share > 0.9 && share <= 1)).toBe(true);
+  });
+
+  it('measures a region by what it covers, not by its box', async () => {
+    const chain = (by: 'area' | 'length'): Chain => [
+      { verb: 'find', term: 'airfield pavement' },
+      { verb: 'find', term: 'building' },
+      { verb: 'union', sets: [1, 2] },
+      { verb: 'rank', from: 3, by, order: 'descending', skip: 0, take: 3 },
+      { verb: 'answer', from: 4 },
+    ];
+    const run = async (by: 'area' | 'length') =>
+      (await executeChain(chain(by), options)).steps.find(({ step }) => step.verb === 'rank')!;
+    const options = { task: 'gres', candidates: airfield, frame: ground, vocabulary: { classes: vocabulary, distractors } } as const; // prettier-ignore
+    const area = await run('area');
+    expect(area.members).toEqual([101, 104, 105]);
+    // 70,000 + 45,000 px2 at 0.25 m2, less than half of the box's 360,000; the grid is 0.08 % off the ground.
+    expect(area.values![0]! / 28_750).toBeCloseTo(1, 2);
+    expect((await run('length')).values![0]! / 400).toBeCloseTo(1, 2);
+  });
+
+  it('takes between two buildings as between two regions, not two strips of one', async () => {
+    const rows = Array.from({ length: 20 }, (_, at): PixelBox => [100, 100 + at * 5, 50 + (at % 2), 5]);
+    const street = [
+      region(201, 'building', rows),
+      region(
+        202,
+        'building',
+        rows.map(([, y, w, h]): PixelBox => [300, y, w, h]),
+      ),
+      object(11, 'vehicle', [215, 140, 20, 10]),
+      object(12, 'vehicle', [30, 140, 20, 10]),
+    ];
+    const { chosen } = await executeChain(
+      [
+        { verb: 'find', term: 'vehicle' },
+        { verb: 'find', term: 'building' },
+        { verb: 'keep-between', from: 1, of: 2, and: null },
+        { verb: 'answer', from: 3 },
+      ],
+      {
+        task: 'gres',
+        candidates: street,
+        frame: ground,
+        vocabulary: { classes: vocabulary, distractors },
+      },
+    );
+    expect(chosen.map(({ candidate }) => candidate)).toEqual([11]);
+  });
+});
+
+describe('what the bundle cannot see', () => {
+  const blind = airfield.filter(({ strips }) => strips === undefined);
+
+  it('keeps all and says so in words, for a lower score', async () => {
+    const plain = await ask('planes', blind);
+    const { ids, steps, chosen } = await ask('planes on grass', blind);
+    expect(ids).toEqual(plain.ids);
+    const findings = steps.map(({ finding }) => finding);
+    expect(findings).toContain('could not check: the bundle does not see "grass"');
+    expect(findings).toContain('could not check: nothing was found that it refers to');
+    // Two steps could not be checked, each a factor of 0.9.
+    expect(chosen[0]!.score / plain.chosen[0]!.score).toBeCloseTo(0.81, 5);
+  });
+
+  it('is not the same as what is not there', async () => {
+    const dry = airfield.filter(({ label }) => label !== 'water');
+    expect((await ask('planes near water', dry)).none).toBe(true);
+    expect((await ask('planes near water', blind)).ids).toHaveLength(5);
+  });
+});
+
+it('says why a thing was dropped by a surface', async () => {
+  const { steps } = await ask('planes on grass');
+  const chain = steps.map(({ step }) => step);
+  const why = await explainDrop(chain, 1, {
+    task: 'gres',
+    candidates: airfield,
+    frame: ground,
+    vocabulary: { classes: vocabulary, distractors },
+  });
+  expect(steps[why.step! - 1]!.step.verb).toBe('keep-inside');
+  expect(why.text).toContain('0 of its ground');
+});
