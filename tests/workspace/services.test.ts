@@ -411,7 +411,7 @@ describe('regions of a surface', () => {
       { verb: 'answer', from: 1 },
     ];
     const { job } = await services.call('chain.run', {
-      scene: await openScene(), question: 'quays', task: 'gres', where: null, minScore: null, steps, by: 'edited',
+      scene: await openScene(), question: 'quays', task: 'gres', where: null, minScore: null, adapter: null, steps, by: 'edited',
     }); // prettier-ignore
     const { boxes } = await answerOf(job);
     expect(boxes).toMatchObject([{ candidate: quay.id, label: 'paved ground' }]);
