@@ -12,6 +12,7 @@ export * from './errors.js';
 export * from './examples.js';
 export * from './hosts.js';
 export * from './ids.js';
+export * from './measure-channels.js';
 export * from './ramps.js';
 export * from './report.js';
 export * from './scene.js';

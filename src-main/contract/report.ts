@@ -32,10 +32,18 @@ export const plotSchema = z.discriminatedUnion('kind', [
     /** Expected calibration error: mean distance of the two, weighted by count. */
     error: z.number(),
   }),
+  /** Shares, each of so many, with an interval where one is known. */
   z.object({
     kind: z.literal('bars'),
     title: z.string(),
-    bars: z.array(z.object({ name: z.string(), count: z.number().int(), value: intervalSchema })),
+    bars: z.array(
+      z.object({
+        name: z.string(),
+        count: z.number().int(),
+        value: z.number(),
+        interval: intervalSchema.nullable(),
+      }),
+    ),
   }),
 ]);
 export type ReportPlot = z.infer<typeof plotSchema>;
@@ -48,14 +56,16 @@ export type ReportPlot = z.infer<typeof plotSchema>;
 export const VERDICTS = ['not seen', 'wrong place', 'not read', 'not chosen'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-export const failureSchema = z.object({
+/** One expression with its picture, its answer and its truth. */
+export const shownAnswerSchema = z.object({
   image: z.string(),
   expression: z.string(),
   task: z.enum(['one', 'many', 'none']),
-  verdict: z.enum(VERDICTS),
-  why: z.string(),
   /** 0 to 1: hit, F1 or right refusal. */
   right: z.number(),
+  /** Null where it is right. */
+  verdict: z.enum(VERDICTS).nullable(),
+  why: z.string(),
   /** Steps in words. */
   chain: z.array(z.string()),
   /** Side lengths of the image in pixels, and the picture as a data URI; null where it could not be read. */
@@ -65,7 +75,7 @@ export const failureSchema = z.object({
   answered: z.array(pixelBoxSchema),
   truth: z.array(pixelBoxSchema),
 });
-export type Failure = z.infer<typeof failureSchema>;
+export type ShownAnswer = z.infer<typeof shownAnswerSchema>;
 
 /** What measuring found, as tables, plots and a gallery: the window, Markdown and HTML show the same. */
 export const reportSchema = z.object({
@@ -76,7 +86,9 @@ export const reportSchema = z.object({
   facts: z.array(z.object({ name: z.string(), value: z.string() })),
   tables: z.array(tableSchema),
   plots: z.array(plotSchema),
-  /** The worst first. */
-  failures: z.array(failureSchema),
+  /** The worst first, in turns of each verdict. */
+  failures: z.array(shownAnswerSchema),
+  /** The longest chains that were right first. */
+  successes: z.array(shownAnswerSchema),
 });
 export type Report = z.infer<typeof reportSchema>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { GeoR1Error } from '../contract/index.js';
 import { bootstrapMean, pairedDifference } from './bootstrap.js';
 import type { Interval } from './bootstrap.js';
-import type { ExpressionResult } from './measure-expressions.js';
+import type { ExpressionResult } from './expression-result.js';
 
 export const EXPRESSION_TASKS = ['one', 'many', 'none'] as const;
 type TaskName = (typeof EXPRESSION_TASKS)[number];

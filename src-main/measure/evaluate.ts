@@ -1,7 +1,7 @@
 import { bootstrapMean } from './bootstrap.js';
 import type { Interval } from './bootstrap.js';
 import { hits, STRICT_BOX, SAME_BOX } from './grounding.js';
-import type { ExpressionDetails, ExpressionResult } from './measure-expressions.js';
+import type { ExpressionDetails, ExpressionResult } from './expression-result.js';
 import { overlapShare, segmentationMetrics } from './raster.js';
 import { reliability } from './reliability.js';
 import type { ScoredAnswer } from './reliability.js';
@@ -17,6 +17,7 @@ export interface ExpressionFigures {
     readonly none: Interval | null;
     readonly others: Interval | null;
     readonly accuracy: Interval | null;
+    readonly counts: { readonly none: number; readonly others: number };
   };
   /** On masks, over the expressions where answer and truth have one or are empty. */
   readonly gres: { readonly gIoU: Interval | null; readonly cIoU: number | null; readonly count: number };
@@ -30,6 +31,9 @@ export interface ExpressionFigures {
   /** Median and 95th percentile in ms, over the expressions whose times are known. */
   readonly timings: Readonly<Record<'perceive' | 'reason', { median: number; p95: number } | null>>;
 }
+
+/** Of the commonest kinds. */
+const MOST_KINDS = 40;
 
 type Detailed = ExpressionResult & { readonly details: ExpressionDetails };
 
@@ -56,6 +60,10 @@ export function evaluateExpressions(results: readonly ExpressionResult[]): Expre
         refused,
       ),
       accuracy: share(results, (each) => refused(each) === isNone(each)),
+      counts: {
+        none: results.filter(isNone).length,
+        others: results.filter((each) => !isNone(each)).length,
+      },
     },
     gres: {
       gIoU: bootstrapMean(masked.map(overlapShare)),
@@ -64,7 +72,7 @@ export function evaluateExpressions(results: readonly ExpressionResult[]): Expre
     },
     kinds: kindsOf(results),
     calibration: reliability(detailed.flatMap(scoredAnswers), 'Scores of answered boxes'),
-    verdicts: countBy(detailed.flatMap(({ details }) => details.failure?.verdict ?? [])),
+    verdicts: countBy(detailed.flatMap(({ details }) => details.judgement?.verdict ?? [])),
     timings: { perceive: spread(detailed, 'perceive'), reason: spread(detailed, 'reason') },
   };
 }
@@ -80,13 +88,17 @@ function accuracy(results: readonly Detailed[]): ExpressionFigures['rec']['all']
 }
 
 function kindsOf(results: readonly ExpressionResult[]): ExpressionFigures['kinds'] {
-  const kinds = [...new Set(results.flatMap(({ expression }) => expression.kinds))];
-  return kinds
-    .map((kind) => {
-      const of = results.filter(({ expression }) => expression.kinds.includes(kind));
-      return { kind, count: of.length, right: bootstrapMean(of.map(({ right }) => right)) };
-    })
-    .sort((a, b) => b.count - a.count || a.kind.localeCompare(b.kind, 'en'));
+  const byKind = new Map<string, number[]>();
+  for (const { expression, right } of results)
+    for (const kind of expression.kinds) {
+      const others = byKind.get(kind);
+      if (others === undefined) byKind.set(kind, [right]);
+      else others.push(right);
+    }
+  return [...byKind]
+    .sort(([a, x], [b, y]) => y.length - x.length || a.localeCompare(b, 'en'))
+    .slice(0, MOST_KINDS)
+    .map(([kind, rights]) => ({ kind, count: rights.length, right: bootstrapMean(rights) }));
 }
 
 function scoredAnswers({ expression, answered, details }: Detailed): ScoredAnswer[] {

@@ -1,12 +1,9 @@
-import { join } from 'node:path';
 import { VERDICTS } from '../contract/index.js';
-import type { Failure, Report, ReportTable } from '../contract/index.js';
+import type { Report, ReportPlot, ReportTable } from '../contract/index.js';
 import type { ExpressionFigures } from './evaluate.js';
-import type { ExpressionResult } from './measure-expressions.js';
-import { galleryPicture } from './pictures.js';
+import type { ExpressionResult } from './expression-result.js';
+import { galleryOf } from './gallery.js';
 
-/** Failures that a report shows. */
-const MOST_FAILURES = 24;
 const BYTES_PER_MB = 1e6;
 const MOST_KINDS_PLOTTED = 14;
 
@@ -14,16 +11,15 @@ export interface ReportContext {
   readonly title: string;
   readonly made: Date;
   readonly facts: Report['facts'];
-  /** Folder of the images. */
-  readonly images: string;
   readonly peakMemoryBytes: number;
 }
 
-/** The report of a run over expressions, with pictures of its worst failures. */
+/** The report of a run over expressions. @param images folder of the images, for the gallery */
 export async function expressionReport(
   results: readonly ExpressionResult[],
   figures: ExpressionFigures,
-  { title, made, facts, images, peakMemoryBytes }: ReportContext,
+  { title, made, facts, peakMemoryBytes }: ReportContext,
+  { images, more = [] }: { readonly images: string; readonly more?: readonly ReportTable[] },
 ): Promise<Report> {
   return {
     title,
@@ -31,21 +27,16 @@ export async function expressionReport(
     facts,
     tables: [
       tasksTable(figures),
-      failuresTable(figures),
-      kindsTable(figures),
+      ...more,
+      verdictsTable(figures),
+      ...(figures.kinds.length === 0 ? [] : [kindsTable(figures)]),
       costTable(figures, peakMemoryBytes),
     ],
     plots: [
       ...(figures.calibration === null ? [] : [figures.calibration]),
-      {
-        kind: 'bars',
-        title: 'Right, by kind of expression',
-        bars: figures.kinds
-          .slice(0, MOST_KINDS_PLOTTED)
-          .flatMap(({ kind, count, right }) => (right === null ? [] : { name: kind, count, value: right })),
-      },
+      ...(figures.kinds.length === 0 ? [] : [kindsPlot(figures)]),
     ],
-    failures: await worstFailures(results, images),
+    ...(await galleryOf(results, images)),
   };
 }
 
@@ -62,9 +53,9 @@ function tasksTable({ rec, many, refusal, gres }: ExpressionFigures): ReportTabl
       ...row(', its class once in the image', rec.unique),
       ...row(', its class several times', rec.nonUnique),
       ['many: F1@0.5', many.f1, many.count],
-      ['none: rightly refused', refusal.none, null],
-      ['one and many: wrongly refused', refusal.others, null],
-      ['refused or not, rightly', refusal.accuracy, null],
+      ['none: rightly refused', refusal.none, refusal.counts.none],
+      ['one and many: wrongly refused', refusal.others, refusal.counts.others],
+      ['refused or not, rightly', refusal.accuracy, refusal.counts.none + refusal.counts.others],
       ['masks: gIoU', gres.gIoU, gres.count],
       ['masks: cIoU', gres.cIoU, gres.count],
     ],
@@ -72,7 +63,7 @@ function tasksTable({ rec, many, refusal, gres }: ExpressionFigures): ReportTabl
   };
 }
 
-const failuresTable = ({ verdicts }: ExpressionFigures): ReportTable => ({
+const verdictsTable = ({ verdicts }: ExpressionFigures): ReportTable => ({
   title: 'What went wrong',
   columns: ['verdict', 'expressions'],
   rows: VERDICTS.map((verdict) => [verdict, verdicts[verdict] ?? 0]),
@@ -84,6 +75,14 @@ const kindsTable = ({ kinds }: ExpressionFigures): ReportTable => ({
   rows: kinds.map(({ kind, right, count }) => [kind, right, count]),
 });
 
+const kindsPlot = ({ kinds }: ExpressionFigures): ReportPlot => ({
+  kind: 'bars',
+  title: 'Right, by kind of expression',
+  bars: kinds
+    .slice(0, MOST_KINDS_PLOTTED)
+    .map(({ kind, count, right }) => ({ name: kind, count, value: right?.mean ?? 0, interval: right })),
+});
+
 function costTable({ timings }: ExpressionFigures, peakMemoryBytes: number): ReportTable {
   const row = (name: string, time: ExpressionFigures['timings']['reason']) => [
     [`${name}, median ms`, time?.median ?? null],
@@ -93,37 +92,10 @@ function costTable({ timings }: ExpressionFigures, peakMemoryBytes: number): Rep
     title: 'Time and memory',
     columns: ['cost', 'value'],
     rows: [
-      ...row('looking (0 where an index was there)', timings.perceive),
+      ...row('looking', timings.perceive),
       ...row('reasoning', timings.reason),
       ['peak memory of all processes, MB', Math.round(peakMemoryBytes / BYTES_PER_MB)],
     ],
+    note: 'Looking is near 0 where the index of an image was there already.',
   };
-}
-
-async function worstFailures(results: readonly ExpressionResult[], images: string): Promise<Failure[]> {
-  const failed = results
-    .filter(({ details }) => details?.failure != null)
-    .sort((a, b) => a.right - b.right)
-    .slice(0, MOST_FAILURES);
-  const failures: Failure[] = [];
-  for (const { expression, answered, right, details } of failed) {
-    if (details?.failure == null) continue;
-    const { verdict, why, chain } = details.failure;
-    const { width, height, file_name: name } = details.image;
-    failures.push({
-      image: expression.image,
-      expression: expression.expression,
-      task: expression.task,
-      verdict,
-      why,
-      right,
-      chain: [...chain],
-      width,
-      height,
-      picture: await galleryPicture(join(images, name)),
-      answered: answered.map((box) => [...box]),
-      truth: details.truth.map((box) => [...box]),
-    });
-  }
-  return failures;
 }

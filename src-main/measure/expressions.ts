@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { GeoR1Error, pixelBoxSchema } from '../contract/index.js';
 
 /** A referring expression with its truth: a line of an expressions file. */
-const expressionSchema = z.object({
+export const expressionSchema = z.object({
   image: z.string().min(1),
   expression: z.string().min(1),
   task: z.enum(['one', 'many', 'none']),
@@ -23,27 +23,26 @@ const runLengthsSchema = z.object({
 });
 
 /** The parts of a COCO file that measuring needs. */
+export const cocoImageSchema = z.object({
+  id: z.number().int(),
+  file_name: z.string(),
+  width: z.number().positive(),
+  height: z.number().positive(),
+});
+export const annotationSchema = z.object({
+  id: z.number().int(),
+  image_id: z.number().int(),
+  category_id: z.number().int(),
+  bbox: pixelBoxSchema,
+  iscrowd: z.number().optional(),
+  area: z.number().optional(),
+  segmentation: z.union([polygonsSchema, runLengthsSchema]).optional(),
+});
+export const categorySchema = z.object({ id: z.number().int(), name: z.string() });
 const cocoSchema = z.object({
-  images: z.array(
-    z.object({
-      id: z.number().int(),
-      file_name: z.string(),
-      width: z.number().positive(),
-      height: z.number().positive(),
-    }),
-  ),
-  annotations: z.array(
-    z.object({
-      id: z.number().int(),
-      image_id: z.number().int(),
-      category_id: z.number().int(),
-      bbox: pixelBoxSchema,
-      iscrowd: z.number().optional(),
-      area: z.number().optional(),
-      segmentation: z.union([polygonsSchema, runLengthsSchema]).optional(),
-    }),
-  ),
-  categories: z.array(z.object({ id: z.number().int(), name: z.string() })),
+  images: z.array(cocoImageSchema),
+  annotations: z.array(annotationSchema),
+  categories: z.array(categorySchema),
 });
 export type CocoTruth = z.infer<typeof cocoSchema>;
 export type CocoImage = CocoTruth['images'][number];

@@ -1,4 +1,4 @@
-import type { Report, ReportTable } from '../contract/index.js';
+import type { Report, ReportPlot, ReportTable } from '../contract/index.js';
 import { cocoDetectionMetrics } from './coco-detection.js';
 import type { CocoDetection, DetectionMetrics } from './coco-detection.js';
 import type { ReportContext } from './expression-report.js';
@@ -22,7 +22,7 @@ const BYTES_PER_MB = 1e6;
 
 export function ovdReport(
   { classes, ap50, ap, fixedScore }: OvdFigures,
-  { title, made, facts, peakMemoryBytes }: Omit<ReportContext, 'images'>,
+  { title, made, facts, peakMemoryBytes }: ReportContext,
 ): Report {
   const table: ReportTable = {
     title: 'Detection by class',
@@ -39,5 +39,22 @@ export function ovdReport(
     columns: ['cost', 'value'],
     rows: [['peak memory of all processes, MB', Math.round(peakMemoryBytes / BYTES_PER_MB)]],
   };
-  return { title, made: made.toISOString(), facts, tables: [table, memory], plots: [], failures: [] };
+  const plot: ReportPlot = {
+    kind: 'bars',
+    title: 'AP50 by class',
+    bars: classes.flatMap((entry) =>
+      entry.ap50 === null
+        ? []
+        : [{ name: entry.name, count: entry.truth, value: entry.ap50, interval: null }],
+    ),
+  };
+  return {
+    title,
+    made: made.toISOString(),
+    facts,
+    tables: [table, memory],
+    plots: [plot],
+    failures: [],
+    successes: [],
+  };
 }

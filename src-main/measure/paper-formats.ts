@@ -1,26 +1,53 @@
 import { z } from 'zod';
 import { GeoR1Error } from '../contract/index.js';
 import type { PixelBox } from '../contract/index.js';
-import { parseExpressions } from './expressions.js';
+import { expressionSchema } from './expressions.js';
 import type { CocoTruth, Expression } from './expressions.js';
+import type { JsonItem } from './json-source.js';
+import { SetBuilder } from './set-builder.js';
+import type { ImageSize } from './set-builder.js';
 
 /**
  * The files that the paper's evaluation reads (arXiv 2509.21976), and ours: REC is a JSON list of `{image, problem,
  * solution: [x1, y1, x2, y2]}`; GRES is JSON lines of `{id, image, mask, problem, category, bbox_list}`; boxes are
  * corners in pixels of the image as it is, not as a model may have resized it. OVD adds `{image_id: [class names]}` to a
- * COCO file.
+ * COCO file. Lists and lines are both taken of each.
  */
-const corners = z.tuple([z.number(), z.number(), z.number(), z.number()]);
-const recSchema = z.object({ image: z.string().min(1), problem: z.string().min(1), solution: corners });
-const gresSchema = z.object({
-  image: z.string().min(1),
-  /** A picture whose pixels other than 0 are the target, beside the images; null for none. */
-  mask: z.string().nullable().default(null),
-  problem: z.string().min(1),
-  category: z.string().nullable().default(null),
-  bbox_list: z.array(corners),
-});
+const corners = z
+  .tuple([z.number(), z.number(), z.number(), z.number()])
+  .transform(([x0, y0, x1, y1]): PixelBox => [
+    Math.min(x0, x1),
+    Math.min(y0, y1),
+    Math.abs(x1 - x0),
+    Math.abs(y1 - y0),
+  ]);
+const recSchema = z
+  .object({ image: z.string().min(1), problem: z.string().min(1), solution: corners })
+  .transform(({ image, problem, solution }) => ({ image, expression: problem, boxes: [solution] }));
+const gresSchema = z
+  .object({
+    image: z.string().min(1),
+    /** A picture whose pixels other than 0 are the target, beside the images; null for none. */
+    mask: z.string().nullable().default(null),
+    problem: z.string().min(1),
+    category: z.string().nullable().default(null),
+    bbox_list: z.array(corners),
+  })
+  .transform(({ image, problem, bbox_list: boxes, mask, category }) => ({
+    image,
+    expression: problem,
+    boxes,
+    task: boxes.length === 0 ? ('none' as const) : ('many' as const),
+    ...(category === null ? {} : { category }),
+    ...(mask === null ? {} : { mask }),
+  }));
 const presentSchema = z.record(z.string().regex(/^\d+$/), z.array(z.string()));
+
+const FORMS = {
+  ours: { schema: expressionSchema, wanted: 'image, expression, task (one, many or none) and targets' },
+  rec: { schema: recSchema, wanted: 'image, problem and solution' },
+  gres: { schema: gresSchema, wanted: 'id, image, mask, problem, category and bbox_list' },
+} as const;
 
 export interface ExpressionSet {
   readonly expressions: readonly Expression[];
@@ -28,115 +55,51 @@ export interface ExpressionSet {
   readonly annotations: CocoTruth | null;
 }
 
-export interface ImageSize {
-  readonly width: number;
-  readonly height: number;
-}
+/** More would not fit into memory beside the models. */
+const MOST_EXPRESSIONS = 1_000_000;
 
 /**
- * Expressions in any of the forms, told by their content.
+ * Expressions in any of the forms, told by the first of them.
  * @param sizeOf sides of an image in pixels, asked where the file does not tell them
  * @throws GeoR1Error bad-input with the place that is wrong; whatever `sizeOf` throws
  */
-export async function parseExpressionSet(
-  text: string,
+export async function collectExpressions(
+  items: AsyncIterable<JsonItem>,
   file: string,
   sizeOf: (image: string) => Promise<ImageSize>,
 ): Promise<ExpressionSet> {
-  if (text.trimStart().startsWith('[')) {
-    const items = check(z.array(recSchema), parse(text), file, 'a list of image, problem and solution');
-    return withTruth(
-      items.map(({ image, problem, solution }) => ({ image, expression: problem, boxes: [solution] })),
-      sizeOf,
-    );
+  const expressions: Expression[] = [];
+  const builder = new SetBuilder();
+  let form: keyof typeof FORMS | null = null;
+  let count = 0;
+  for await (const { at, value } of items) {
+    form ??= formOf(value);
+    const place = `${file}, ${form === 'rec' ? 'item' : 'line'} ${at + 1}`;
+    if ((count += 1) > MOST_EXPRESSIONS) throw tooMany(file);
+    if (form === 'ours') expressions.push(check(FORMS.ours.schema, value, place, FORMS.ours.wanted));
+    else
+      builder.add(
+        check<Parameters<SetBuilder['add']>[0]>(FORMS[form].schema, value, place, FORMS[form].wanted),
+      );
   }
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const first = z.looseObject({ problem: z.string() }).safeParse(parse(lines[0] ?? ''));
-  if (!first.success) return { expressions: parseExpressions(text, file), annotations: null };
-  const items = lines.map((line, at) =>
-    check(
-      gresSchema,
-      parse(line),
-      `${file}, line ${at + 1}`,
-      'id, image, mask, problem, category and bbox_list',
-    ),
-  );
-  return withTruth(
-    items.map(({ image, problem, bbox_list: boxes, mask, category }) => ({
-      image,
-      expression: problem,
-      boxes,
-      category: category ?? 'target',
-      task: boxes.length === 0 ? 'none' : 'many',
-      ...(mask === null ? {} : { mask }),
-    })),
-    sizeOf,
-  );
+  return form === null || form === 'ours' ? { expressions, annotations: null } : builder.build(sizeOf);
+}
+
+function formOf(value: unknown): keyof typeof FORMS {
+  if (typeof value !== 'object' || value === null || !('problem' in value)) return 'ours';
+  return 'solution' in value ? 'rec' : 'gres';
 }
 
 /** Names of the classes that are asked of each image, by its id. @throws GeoR1Error bad-input */
 export function parsePresentClasses(text: string, file: string): ReadonlyMap<number, readonly string[]> {
-  const read = check(
-    presentSchema,
-    parse(text),
-    file,
-    'an object of image ids, each with a list of class names',
-  );
-  return new Map(Object.entries(read).map(([id, names]) => [Number(id), names]));
-}
-
-interface Item {
-  readonly image: string;
-  readonly expression: string;
-  readonly boxes: readonly (readonly [number, number, number, number])[];
-  readonly category?: string;
-  readonly task?: Expression['task'];
-  readonly mask?: string;
-}
-
-async function withTruth(
-  items: readonly Item[],
-  sizeOf: (image: string) => Promise<ImageSize>,
-): Promise<ExpressionSet> {
-  const names = [...new Set(items.map(({ image }) => image))];
-  const images: CocoTruth['images'] = [];
-  for (const [at, name] of names.entries())
-    images.push({ id: at + 1, file_name: name, ...(await sizeOf(name)) });
-  const categories = [...new Set(items.map(({ category }) => category ?? 'target'))];
-  const annotations: CocoTruth['annotations'] = [];
-  const expressions = items.map((item): Expression => {
-    const targets = item.boxes.map((box) => {
-      const id = annotations.length + 1;
-      annotations.push({
-        id,
-        image_id: names.indexOf(item.image) + 1,
-        category_id: categories.indexOf(item.category ?? 'target') + 1,
-        bbox: fromCorners(box),
-      });
-      return id;
-    });
-    const { image, expression, task = 'one', mask } = item;
-    return { image, expression, task, targets, kinds: [], ...(mask === undefined ? {} : { mask }) };
-  });
-  return {
-    expressions,
-    annotations: { images, annotations, categories: categories.map((name, at) => ({ id: at + 1, name })) },
-  };
-}
-
-const fromCorners = ([x0, y0, x1, y1]: readonly [number, number, number, number]): PixelBox => [
-  Math.min(x0, x1),
-  Math.min(y0, y1),
-  Math.abs(x1 - x0),
-  Math.abs(y1 - y0),
-];
-
-function parse(text: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text) as unknown;
+    value = JSON.parse(text);
   } catch {
-    return undefined; // the schema then says so
+    value = undefined; // the schema then says so
   }
+  const read = check(presentSchema, value, file, 'an object of image ids, each with a list of class names');
+  return new Map(Object.entries(read).map(([id, names]) => [Number(id), names]));
 }
 
 function check<T>(schema: z.ZodType<T>, value: unknown, subject: string, wanted: string): T {
@@ -147,6 +110,15 @@ function check<T>(schema: z.ZodType<T>, value: unknown, subject: string, wanted:
     code: 'bad-input',
     message: `It cannot be read: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`,
     subject,
-    next: `The file needs ${wanted}.`,
+    next: `It needs ${wanted}.`,
+  });
+}
+
+function tooMany(file: string): GeoR1Error {
+  return new GeoR1Error({
+    code: 'bad-input',
+    message: `It has more than ${MOST_EXPRESSIONS / 1e6} million expressions.`,
+    subject: file,
+    next: 'Measure on a part of it.',
   });
 }

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { ImageSize } from './paper-formats.js';
+import type { ImageSize } from './set-builder.js';
 import type { Raster } from './raster.js';
 
 /** Pictures of a report are no larger: it carries dozens of them in itself. */

@@ -1,7 +1,8 @@
-import type { Failure, Report, ReportPlot, ReportTable } from '../contract/index.js';
+import type { Cell, Report, ReportPlot, ReportTable, ShownAnswer } from '../contract/index.js';
 import { text } from './html-text.js';
 import { cellText } from './report-markdown.js';
 import { plotSvg } from './report-plots.js';
+import { REPORT_STYLE } from './report-style.js';
 
 /** A report as one file that needs no other: pictures and plots are in it, and it runs no script. */
 export function reportHtml(report: Report): string {
@@ -13,53 +14,58 @@ export function reportHtml(report: Report): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>${text(report.title)}</title>
-<style>${STYLE}</style>
-<h1>${text(report.title)}</h1>
-<p class="muted">${text(report.made)}</p>
-<dl>${facts}</dl>
-${report.tables.map(tableHtml).join('\n')}
-${report.plots.map(plotHtml).join('\n')}
-${report.failures.length === 0 ? '' : `<h2>Worst failures</h2><p class="muted">Answered: solid orange. True: dashed green.</p><div class="gallery">${report.failures.map(failureHtml).join('\n')}</div>`}
+<style>${REPORT_STYLE}</style>
+<header><h1>${text(report.title)}</h1><p class="muted">${text(report.made)}</p><dl>${facts}</dl></header>
+<main>
+<div class="figures">
+${[...report.tables.map(tableHtml), ...report.plots.map(plotHtml)].join('\n')}
+</div>
+${galleryHtml('Failures', 'The worst first, of each verdict in turn.', report.failures)}
+${galleryHtml('Successes', 'Right answers, the longest chains first.', report.successes)}
+</main>
 </html>
 `;
 }
 
 function tableHtml({ title, columns, rows, note }: ReportTable): string {
-  const head = columns.map((name) => `<th>${text(name)}</th>`).join('');
+  const head = columns.map((name, at) => `<th${at === 0 ? '' : ' class="n"'}>${text(name)}</th>`).join('');
   const body = rows
-    .map((row) => `<tr>${row.map((cell) => `<td>${text(cellText(cell))}</td>`).join('')}</tr>`)
+    .map((row) => `<tr>${row.map((cell, at) => cellHtml(cell, at === 0)).join('')}</tr>`)
     .join('\n');
-  return `<h2>${text(title)}</h2><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>${
-    note === undefined ? '' : `<p class="muted">${text(note)}</p>`
-  }`;
+  const wide = columns.length > WIDE_COLUMNS ? ' class="wide"' : '';
+  return `<section${wide}><h2>${text(title)}</h2><div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>
+${body}</tbody></table></div>${note === undefined ? '' : `<p class="muted note">${text(note)}</p>`}</section>`;
 }
 
-const plotHtml = (plot: ReportPlot): string => `<h2>${text(plot.title)}</h2>${plotSvg(plot)}`;
+const WIDE_COLUMNS = 4;
 
-function failureHtml(failure: Failure): string {
-  const { width, height, picture } = failure;
-  const boxes = (of: Failure['truth'], name: string) =>
+/** An interval stands smaller beside its figure. */
+function cellHtml(cell: Cell, first: boolean): string {
+  const [figure = '', ...rest] = cellText(cell).split(' [');
+  if (first || typeof cell === 'string') return `<td>${text(cellText(cell))}</td>`;
+  const interval = rest.length === 0 ? '' : ` <small>${text(rest.join(' [').replace(']', ''))}</small>`;
+  return `<td class="n">${text(figure)}${interval}</td>`;
+}
+
+const plotHtml = (plot: ReportPlot): string =>
+  `<section><h2>${text(plot.title)}</h2>${plotSvg(plot)}</section>`;
+
+function galleryHtml(title: string, hint: string, answers: readonly ShownAnswer[]): string {
+  if (answers.length === 0) return '';
+  const legend = '<span class="key answered"></span>answered <span class="key truth"></span>true';
+  return `<section class="gallery"><h2>${title}</h2><p class="muted">${hint} ${legend}</p>
+${answers.map(answerHtml).join('\n')}</section>`;
+}
+
+function answerHtml(shown: ShownAnswer): string {
+  const { width, height, picture, verdict } = shown;
+  const boxes = (of: ShownAnswer['truth'], name: string) =>
     of.map(([x, y, w, h]) => `<rect class="${name}" x="${x}" y="${y}" width="${w}" height="${h}"/>`).join('');
   const image = picture === null ? '' : `<image href="${picture}" width="${width}" height="${height}"/>`;
-  return `<figure><svg viewBox="0 0 ${width} ${height}">${image}${boxes(failure.truth, 'truth')}${boxes(failure.answered, 'answered')}</svg>
-<figcaption><b>${text(failure.expression)}</b> <span class="muted">${text(failure.task)}, ${text(failure.image)}</span>
-<p><span class="verdict">${failure.verdict}</span> ${text(failure.why)}</p>
-<ol>${failure.chain.map((line) => `<li>${text(line.replace(/^\d+\. /, ''))}</li>`).join('')}</ol></figcaption></figure>`;
+  const steps = shown.chain.map((line) => `<li>${text(line.replace(/^\d+\. /, ''))}</li>`).join('');
+  const badge = verdict === null ? '<b class="badge good">right</b>' : `<b class="badge">${verdict}</b>`;
+  return `<figure><svg viewBox="0 0 ${width} ${height}">${image}${boxes(shown.truth, 'truth')}${boxes(shown.answered, 'answered')}</svg>
+<figcaption><p class="asked">${text(shown.expression)}</p>
+<p>${badge} ${text(shown.why)}</p><ol>${steps}</ol>
+<p class="muted">${text(shown.task)}, ${text(shown.image)}, ${shown.right.toFixed(2)} right</p></figcaption></figure>`;
 }
-
-const STYLE = `
-:root { color-scheme: light dark; --line: #8885; --muted: #8a929b; }
-body { max-width: 1100px; margin: 24px auto; padding: 0 20px; font: 14px/1.5 system-ui, sans-serif; }
-h1 { font-size: 20px; } h2 { margin-top: 28px; font-size: 15px; }
-.muted { color: var(--muted); }
-dl { display: grid; grid-template-columns: auto 1fr; gap: 2px 16px; } dt { color: var(--muted); } dd { margin: 0; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-th, td { padding: 3px 16px 3px 0; border-bottom: 1px solid var(--line); text-align: left; }
-svg.plot { max-width: 560px; font: 11px system-ui, sans-serif; }
-.gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(320px, 1fr)); gap: 20px; }
-figure { margin: 0; } figure svg { width: 100%; background: #8882; }
-rect.truth, rect.answered { fill: none; stroke-width: 2.5; vector-effect: non-scaling-stroke; }
-rect.truth { stroke: #2fbf71; stroke-dasharray: 7 4; } rect.answered { stroke: #ffb02e; }
-.verdict { padding: 1px 7px; border: 1px solid var(--line); border-radius: 3px; font-weight: 600; }
-figcaption p { margin: 4px 0; } ol { margin: 0; padding-left: 20px; font-size: 12px; }
-`;

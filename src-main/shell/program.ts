@@ -1,11 +1,12 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { GeoR1Error, TASKS } from '../contract/index.js';
+import { GeoR1Error, MEASURED_WRITERS, TASKS } from '../contract/index.js';
 import type { Task } from '../contract/index.js';
 import type { GeoJsonGeometry } from '../export/index.js';
-import { WRITERS } from '../reason/index.js';
-import { cacheFolder } from '../workspace/index.js';
-import type { Where, WorkspacePorts } from '../workspace/index.js';
+import { cacheFolder, dataFolder, GRID_LOOKS } from '../workspace/index.js';
+import type { GridLook, Where, WorkspacePorts } from '../workspace/index.js';
 import { batch } from './commands/batch.js';
+import { engines } from './commands/engines.js';
+import type { EnginesOptions } from './commands/engines.js';
 import { ground } from './commands/ground.js';
 import { info } from './commands/info.js';
 import { measureExpressionFile, measureOvd } from './commands/measure.js';
@@ -30,6 +31,9 @@ interface GroundArguments {
   masks?: boolean;
   batch?: string;
   images?: string;
+  engine?: string;
+  precision?: Precision;
+  look?: GridLook;
 }
 
 /** For every command that opens one scene. */
@@ -126,6 +130,24 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
       'leave out the outlines of objects; with --batch they are left out unless --masks is given',
     )
     .option('--masks', 'with --batch: give each box its outline as COCO polygons')
+    .option(
+      '--engine <folder>',
+      'ask the vision-language checkpoint in this folder instead of the built-in engine; see `geo-r1 engines`',
+    )
+    .addOption(
+      new Option(
+        '--precision <name>',
+        'with --engine: the precision to load (default: the best that fits)',
+      ).choices(PRECISIONS),
+    )
+    .addOption(
+      new Option(
+        '--look <where>',
+        'with --engine, of a large scene: all of its windows, or those with candidates of the built-in engine',
+      )
+        .choices(GRID_LOOKS)
+        .default('auto' satisfies GridLook),
+    )
     .option('--batch <in.jsonl>', 'lines of {"image", "expression"[, "task"]}; see --images')
     .option('--images <dir>', 'folder of the images that --batch names')
     .action(async (path: string | undefined, question: string | undefined, options: GroundArguments) => {
@@ -139,6 +161,7 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
     signal: AbortSignal,
   ): Promise<number> => {
     if (input !== undefined) {
+      if (options.engine !== undefined) throw usage('--engine is for one scene, not for --batch.');
       if (images === undefined)
         throw usage('--batch needs --images, the folder of the images that it names.');
       if (path !== undefined) throw usage('--batch takes its scenes and questions from its file.');
@@ -149,6 +172,19 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
     if (question.trim() === '') throw usage('The question is empty.');
     return ground(ports, cacheFolder(), path, question, options, signal);
   };
+
+  root
+    .command('engines')
+    .description(
+      'what can be asked: the built-in engine and checkpoints, what each costs and what is missing',
+    )
+    .argument('[folders...]', 'folders to look at instead of the known ones')
+    .option('--add <folder>', 'keep a folder in the list that the window offers')
+    .option('--remove <folder>', 'take a folder out of it; its files stay')
+    .option('--json', 'as JSON')
+    .action(async (folders: string[], options: EnginesOptions) => {
+      finish(await runCommand(() => engines(ports, dataFolder(), folders, options)));
+    });
 
   const measure = root.command('measure').description('how good the answers are, against truth');
   const measuring = (command: Command): Command =>
@@ -173,7 +209,12 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
       'lines of image, expression, task (one, many, none) and targets; or a REC or GRES file of the paper',
     )
     .option('--true-boxes', 'take the true boxes as candidates: measures understanding alone')
-    .addOption(new Option('--writer <who>', 'who writes the chains').choices(WRITERS).default('auto'))
+    .addOption(
+      new Option('--writer <who>', 'who writes the chains; direct: no chain, the class named by score')
+        .choices(MEASURED_WRITERS)
+        .default('auto'),
+    )
+    .option('--ablations', 'measure every other writer too, on what is seen and on true boxes')
     .option('--against <results.jsonl>', 'compare with the results of another run, pair by pair')
     .option('-o, --output <results.jsonl>', 'write each expression with its answer')
     .action(async (options: MeasureExpressionsArguments) => {

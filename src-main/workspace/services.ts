@@ -14,6 +14,7 @@ import { EngineHolder } from './engine-holder.js';
 import { JobBook } from './jobs.js';
 import { reasoningOn } from './look.js';
 import { LookBook } from './look-book.js';
+import { measureHandlers } from './measure-handlers.js';
 import { exampleHandlers } from './example-handlers.js';
 import { ExampleSets } from './example-sets.js';
 import { openFolder } from './open-folder.js';
@@ -226,6 +227,13 @@ export function createServices(options: WorkspaceOptions): Services {
         app: { version: host.version, host: host.kind },
       };
     },
+    ...measureHandlers({
+      ports,
+      engine: () => holder.engine(),
+      jobs,
+      cacheDir,
+      emit: (event) => emitter.emit(event),
+    }),
     ...withoutTeaching(),
     ...(options.dataDir === undefined
       ? {}

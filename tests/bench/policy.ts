@@ -15,10 +15,12 @@ import {
   compareResults,
   intervalsOf,
   measureExpressions,
+  TruthGround,
+  TruthIndex,
   parseCoco,
   parseExpressions,
 } from '../../src-main/measure/index.js';
-import type { MeasuredExpressions } from '../../src-main/measure/index.js';
+import type { Ground, MeasuredExpressions } from '../../src-main/measure/index.js';
 import { reason, WRITERS } from '../../src-main/reason/index.js';
 import { writeChains } from '../../src-main/reason/policy/index.js';
 
@@ -46,10 +48,12 @@ const val = join(values.data, 'vhr10/val');
 const annotations = parseCoco(await readFile(join(val, 'annotations.json'), 'utf8'), val);
 const file = join(values.data, 'expressions/vhr10-val.jsonl');
 const expressions = parseExpressions(await readFile(file, 'utf8'), file);
+const truth = new TruthIndex(annotations);
+const images = join(val, 'images');
+const onTruth = new TruthGround({ truth, images, vocabulary, distractors, policy });
 for (const writer of WRITERS) {
-  const images = join(val, 'images');
-  const common = { expressions, annotations, images, vocabulary, distractors, trueBoxes: true };
-  runs.set(writer, await measureExpressions({ ...common, policy, writer }));
+  const ground: Ground = (image, question) => onTruth.ground(image, question, { writer });
+  runs.set(writer, await measureExpressions({ expressions, truth, images, ground }));
 }
 const parser = (runs.get('parser')?.results ?? []).map(({ expression, right }) => ({ ...expression, right }));
 const trueBoxes = Object.fromEntries(

@@ -11,7 +11,7 @@ const results = [
   resultOf('ships', 'many', 2 / 3, [SHIP, TANK], { overlap: { intersection: 10, union: 40 } }),
   resultOf('the lost ship', 'one', 0, []),
   resultOf('a bridge', 'none', 1, [], { overlap: { intersection: 0, union: 0 } }),
-  resultOf('a plane', 'none', 0, [TANK], { failure: { verdict: 'not seen', why: '', chain: [] } }),
+  resultOf('a plane', 'none', 0, [TANK], { judgement: { verdict: 'not seen', why: '' } }),
 ];
 
 describe('figures of a run', () => {
@@ -30,6 +30,7 @@ describe('figures of a run', () => {
     expect(figures.refusal.none?.mean).toBe(0.5);
     expect(figures.refusal.others?.mean).toBe(1 / 5);
     expect(figures.refusal.accuracy?.mean).toBe(5 / 7);
+    expect(figures.refusal.counts).toEqual({ none: 2, others: 5 });
   });
 
   it('tell gIoU and cIoU over those that have masks', () => {

@@ -33,7 +33,7 @@ const context = {
   peakMemoryBytes: 123e6,
 };
 const report = (): Promise<Report> =>
-  expressionReport(results, evaluateExpressions(results), { ...context, images: 'nowhere' });
+  expressionReport(results, evaluateExpressions(results), context, { images: 'nowhere' });
 
 describe('the report of expressions', () => {
   it('is one by its own schema, with the worst failure first', async () => {
@@ -56,7 +56,8 @@ describe('the report of expressions', () => {
     expect(html).toContain('ships &lt;b&gt;&amp;&lt;/b&gt; &quot;boats&quot; | bridges');
     expect(html).not.toMatch(/<script|src="(?!data:)|href="(?!data:)|url\(|@import|ships <b>/);
     expect(html).toContain('not chosen');
-    expect(html.match(/<svg/g)?.length).toBe(2 + 2); // two plots, two failures
+    expect(html).not.toMatch(/<(?:image|rect)[^>]*NaN/);
+    expect(html.match(/<svg/g)?.length).toBe(2 + 2 + 1); // two plots, two failures, one success
   });
 
   it('is a table in Markdown, whatever bars the texts hold', async () => {
@@ -68,7 +69,7 @@ describe('the report of expressions', () => {
   });
 
   it('of nothing says so', async () => {
-    const made = await expressionReport([], evaluateExpressions([]), { ...context, images: '' });
+    const made = await expressionReport([], evaluateExpressions([]), context, { images: '' });
     expect(reportSchema.safeParse(made).success).toBe(true);
     expect(reportMarkdown(made)).toContain('| one: Acc@0.5 | – | 0 |');
     expect(reportHtml(made)).not.toContain('NaN');

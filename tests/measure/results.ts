@@ -26,10 +26,8 @@ export function resultOf(
       unique: task === 'one' ? true : null,
       overlap: null,
       elapsedMs: { perceive: 100, reason: 20 },
-      failure:
-        right >= 1
-          ? null
-          : { verdict: 'not chosen', why: 'Step 2 dropped it.', chain: ['1. find "ship" — 2 found'] },
+      chain: ['1. find "ship" — 2 found'],
+      judgement: right >= 1 ? null : { verdict: 'not chosen', why: 'Step 2 dropped it.' },
       ...details,
     },
   };

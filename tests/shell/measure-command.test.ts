@@ -127,5 +127,5 @@ it('says which file is missing or malformed', async () => {
   expect(await runCli(['measure', 'ovd', ...files, path('no.json')], fakePorts())).toBe(1);
   writeFileSync(path('bad.json'), '{"images": 1}');
   expect(await runCli(['measure', 'ovd', ...files, path('bad.json')], fakePorts())).toBe(2);
-  expect(output.stderr()).toMatch(/no\.json.*\n.*bad\.json: Not a COCO file: images/);
+  expect(output.stderr()).toMatch(/no\.json.*\n.*bad\.json: Not a COCO file: it has no images/);
 });

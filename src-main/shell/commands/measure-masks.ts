@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { cocoOutline, maskMetrics, outlineIou, parseCoco } from '../../measure/index.js';
+import { cocoOutline, maskMetrics, outlineIou } from '../../measure/index.js';
 import { outlineBoxes } from '../../perceive/index.js';
-import { readText, SceneShelf } from '../../workspace/index.js';
+import { readCoco, SceneShelf } from '../../workspace/index.js';
 import type { WorkspacePorts } from '../../workspace/index.js';
 import { EXIT, print } from '../terminal.js';
 
@@ -20,7 +20,7 @@ export async function measureMasks(
   { coco, images, json }: MeasureMasksOptions,
   signal: AbortSignal,
 ): Promise<number> {
-  const truth = parseCoco(await readText(coco), coco);
+  const truth = await readCoco(coco, true, { signal });
   const names = new Map(truth.categories.map(({ id, name }) => [id, name]));
   const engine = await ports.startEngine(await ports.loadBundle(), signal);
   const scenes = new SceneShelf(ports.openScene);

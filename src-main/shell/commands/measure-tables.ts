@@ -1,8 +1,9 @@
-import { EXPRESSION_TASKS } from '../../measure/index.js';
+import { EXPRESSION_TASKS, wayText } from '../../measure/index.js';
 import type {
   Comparison,
   GroundingMetrics,
   Interval,
+  MeasuredWay,
   OvdFigures,
   TaskIntervals,
 } from '../../measure/index.js';
@@ -40,6 +41,18 @@ export function pairedTable(paired: Comparison): string {
     const by = difference === null ? '–' : `${difference.mean >= 0 ? '+' : ''}${difference.mean.toFixed(3)}`;
     return `${task.padEnd(4)}  against the other run ${by} ${within(difference)}; better on ${better}, worse on ${worse}`;
   }).join('\n');
+}
+
+/** One line for each way to answer. */
+export function waysTable(ways: readonly MeasuredWay[]): string {
+  const width = Math.max(...ways.map(({ way }) => wayText(way).length));
+  return ways
+    .map(({ way, figures: { rec, many, refusal } }) => {
+      const cells = [rec.all.at50, rec.all.at70, many.f1, refusal.none, refusal.others];
+      const [at50, at70, f1, none, others] = cells.map((cell) => share(cell?.mean ?? null));
+      return `${wayText(way).padEnd(width)}  one ${at50} ${at70}  many ${f1}  none ${none}  others refused ${others}`;
+    })
+    .join('\n');
 }
 
 /** The 95 % bootstrap interval. */

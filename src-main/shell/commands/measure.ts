@@ -1,18 +1,17 @@
 import { extname } from 'node:path';
-import type { Report } from '../../contract/index.js';
-import type { Engine } from '../../engine/index.js';
+import { REPORT_FORMS } from '../../contract/index.js';
+import type { MeasuredWriter, Report } from '../../contract/index.js';
+import { compareResults, intervalsOf, parseResults, reportText } from '../../measure/index.js';
 import {
-  compareResults,
-  intervalsOf,
-  parseResults,
-  reportHtml,
-  reportMarkdown,
-} from '../../measure/index.js';
-import type { Writer } from '../../reason/index.js';
-import { measureDetection, measureReferring, readText, writeWhole } from '../../workspace/index.js';
+  measureDetection,
+  measureReferring,
+  needsEngine,
+  readText,
+  writeWhole,
+} from '../../workspace/index.js';
 import type { WorkspacePorts } from '../../workspace/index.js';
 import { EXIT, print } from '../terminal.js';
-import { detectionTable, groundingTable, pairedTable } from './measure-tables.js';
+import { detectionTable, groundingTable, pairedTable, waysTable } from './measure-tables.js';
 
 export interface MeasureArguments {
   /** COCO annotations. */
@@ -43,12 +42,13 @@ export async function measureOvd(
 ): Promise<number> {
   const engine = await ports.startEngine(await ports.loadBundle(), signal);
   try {
-    const onProgress = (done: number, total: number) => tellProgress(done, total, 'images');
-    const { detections, figures, report } = await measureDetection(ports, engine, options, {
-      cacheDir,
-      signal,
-      onProgress,
-    });
+    const { coco, images, classes = null, minScore = null } = options;
+    const { detections, figures, report } = await measureDetection(
+      ports,
+      engine,
+      { coco, images, classes, minScore },
+      { cacheDir, signal, onStage: tellStage },
+    );
     if (options.output !== undefined) await writeWhole(options.output, JSON.stringify(detections));
     if (options.report !== undefined) await writeReport(options.report, report);
     print(options.json ? JSON.stringify(figures, null, 2) : detectionTable(figures));
@@ -63,8 +63,10 @@ export interface MeasureExpressionsArguments extends MeasureArguments {
   readonly expressions: string;
   /** The true boxes as candidates: separates what was not seen from what was not understood. */
   readonly trueBoxes?: boolean;
-  /** Who writes the chains. */
-  readonly writer?: Writer;
+  /** Who writes the chains; `direct`: nobody, the class named is taken by score. */
+  readonly writer?: MeasuredWriter;
+  /** Every other writer too, on what is seen and on true boxes. */
+  readonly ablations?: boolean;
   /** Results of another run (its `--output`), to compare with pair by pair. */
   readonly against?: string;
 }
@@ -77,17 +79,18 @@ export async function measureExpressionFile(
   signal: AbortSignal,
 ): Promise<number> {
   const bundle = await ports.loadBundle();
-  // True boxes need no perceiver; an engine is started for its policy alone.
-  const hasPolicy = bundle.description.files.some(({ role }) => role === 'policy');
-  const idle = options.trueBoxes === true && (options.writer === 'parser' || !hasPolicy);
-  const engine: Engine | null = idle ? null : await ports.startEngine(bundle, signal);
+  const { expressions, images, coco = null, minScore = null } = options;
+  const { writer = 'auto', trueBoxes = false, ablations = false } = options;
+  const request = { expressions, images, coco, minScore, writer, trueBoxes, ablations };
+  const engine = needsEngine(bundle, request) ? await ports.startEngine(bundle, signal) : null;
   try {
-    const onProgress = (done: number, total: number) => tellProgress(done, total, 'expressions');
-    const { metrics, results, figures, report } = await measureReferring(ports, bundle, engine, options, {
-      cacheDir,
-      signal,
-      onProgress,
-    });
+    const { metrics, results, figures, ways, report } = await measureReferring(
+      ports,
+      bundle,
+      engine,
+      request,
+      { cacheDir, signal, onStage: tellStage },
+    );
     if (options.output !== undefined) {
       const lines = results.map(({ expression, answered, right }) =>
         JSON.stringify({ ...expression, answered, right }),
@@ -100,10 +103,19 @@ export async function measureExpressionFile(
       options.against === undefined
         ? null
         : compareResults(results, parseResults(await readText(options.against), options.against));
+    const others = ways.slice(1).map(({ way, figures: found }) => ({ ...way, figures: found }));
     print(
       options.json
-        ? JSON.stringify({ ...metrics, intervals, figures, ...(paired === null ? {} : { paired }) }, null, 2)
-        : [groundingTable(metrics, intervals), ...(paired === null ? [] : [pairedTable(paired)])].join('\n'),
+        ? JSON.stringify(
+            { ...metrics, intervals, figures, ways: others, ...(paired === null ? {} : { paired }) },
+            null,
+            2,
+          )
+        : [
+            groundingTable(metrics, intervals),
+            ...(paired === null ? [] : [pairedTable(paired)]),
+            ...(others.length === 0 ? [] : [waysTable(ways)]),
+          ].join('\n'),
     );
   } finally {
     await engine?.close();
@@ -112,16 +124,10 @@ export async function measureExpressionFile(
 }
 
 async function writeReport(path: string, report: Report): Promise<void> {
-  const form = extname(path).toLowerCase();
-  const text =
-    form === '.json'
-      ? `${JSON.stringify(report, null, 2)}\n`
-      : form === '.md'
-        ? reportMarkdown(report)
-        : reportHtml(report);
-  await writeWhole(path, text);
+  const form = REPORT_FORMS.find((name) => extname(path).toLowerCase() === `.${name}`) ?? 'html';
+  await writeWhole(path, reportText(report, form));
 }
 
-function tellProgress(done: number, total: number, what: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r${done}/${total} ${what}${done === total ? '\n' : ''}`);
+function tellStage(stage: string, done: number, total: number): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r${stage}: ${done}/${total}${done >= total ? '\n' : ''}`);
 }

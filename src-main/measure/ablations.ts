@@ -1,0 +1,80 @@
+import { MEASURED_WRITERS } from '../contract/index.js';
+import type { Cell, MeasuredWriter, ReportTable } from '../contract/index.js';
+import { compareResults, EXPRESSION_TASKS } from './compare.js';
+import type { ExpressionFigures } from './evaluate.js';
+import type { MeasuredExpressions } from './measure-expressions.js';
+
+/** How expressions are answered: who writes the chains, on what candidates. */
+export interface Way {
+  readonly writer: MeasuredWriter;
+  readonly trueBoxes: boolean;
+}
+
+export interface MeasuredWay extends MeasuredExpressions {
+  readonly way: Way;
+  readonly figures: ExpressionFigures;
+}
+
+const WRITER_TEXT: Readonly<Record<MeasuredWriter, string>> = {
+  auto: 'whichever chain answers best (auto)',
+  policy: 'policy alone',
+  parser: 'parser alone',
+  direct: 'no chain: the class named, by score',
+};
+
+export const wayText = ({ writer, trueBoxes }: Way): string =>
+  `${WRITER_TEXT[writer]}${trueBoxes ? ', on true boxes' : ''}`;
+
+/** The way asked for and, for ablations, every other: each writer that the bundle has, on what is seen and on true boxes. */
+export function waysOf(
+  { writer, trueBoxes, ablations }: Way & { readonly ablations: boolean },
+  hasPolicy: boolean,
+): Way[] {
+  const others = [false, true].flatMap((onTruth) =>
+    MEASURED_WRITERS.filter((name) => hasPolicy || name === 'parser' || name === 'direct').map((name) => ({
+      writer: name,
+      trueBoxes: onTruth,
+    })),
+  );
+  const same = (way: Way): boolean => way.writer === writer && way.trueBoxes === trueBoxes;
+  return [{ writer, trueBoxes }, ...(ablations ? others.filter((way) => !same(way)) : [])];
+}
+
+/** Figures of every way, and what the first has over each, pair by pair. */
+export function ablationTables(ways: readonly MeasuredWay[]): ReportTable[] {
+  const [main] = ways;
+  if (main === undefined) return [];
+  return [
+    {
+      title: 'Ways to answer',
+      columns: ['chain by', 'candidates', 'one Acc@0.5', 'one Acc@0.7', 'many F1@0.5', 'none refused', 'others refused', 'reasoning, ms'],
+      rows: ways.map(({ way, figures: { rec, many, refusal, timings } }) => [
+        WRITER_TEXT[way.writer],
+        way.trueBoxes ? 'true boxes' : 'as seen',
+        rec.all.at50,
+        rec.all.at70,
+        many.f1,
+        refusal.none,
+        refusal.others,
+        timings.reason?.median ?? null,
+      ]),
+      note: 'On true boxes nothing is left unseen: the difference to "as seen" is what the perceiver misses. Median of the time for a question.',
+    },
+    {
+      title: `Against: ${wayText(main.way)}`,
+      columns: ['chain by', 'candidates', 'one', 'many', 'none'],
+      rows: ways.slice(1).map((other) => pairedRow(other, main)),
+      note: 'Difference of how right each expression was answered, paired; an interval wholly below 0 is worse.',
+    },
+  ]; // prettier-ignore
+}
+
+function pairedRow({ way, results }: MeasuredWay, main: MeasuredWay): Cell[] {
+  const stored = main.results.map(({ expression, right }) => ({ ...expression, right }));
+  const paired = compareResults(results, stored);
+  return [
+    WRITER_TEXT[way.writer],
+    way.trueBoxes ? 'true boxes' : 'as seen',
+    ...EXPRESSION_TASKS.map((task) => paired[task].difference),
+  ];
+}

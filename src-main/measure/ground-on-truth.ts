@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import type { Candidate, Chain } from '../contract/index.js';
+import { pixelFrame } from '../geometry/index.js';
+import type { PolicyPort } from '../engine/index.js';
+import { reason } from '../reason/index.js';
+import type { VocabularyClass, Writer } from '../reason/index.js';
+import type { Grounded } from './expression-result.js';
+import type { CocoImage } from './expressions.js';
+import { trueCandidates } from './true-boxes.js';
+import type { TruthIndex } from './truth-index.js';
+
+export interface TruthGroundOptions {
+  readonly truth: TruthIndex;
+  /** Folder of the images. */
+  readonly images: string;
+  /** Words of the bundle. */
+  readonly vocabulary: readonly VocabularyClass[];
+  readonly distractors?: readonly string[];
+  readonly policy?: PolicyPort | null;
+  readonly signal?: AbortSignal;
+}
+
+/** Who writes the chain, or the chain itself. */
+export type ChainBy = { readonly writer: Writer } | { readonly chain: Chain };
+
+/** Answers with the true boxes as candidates: what is then missed was not understood. Images are looked at once. */
+export class TruthGround {
+  readonly #options: TruthGroundOptions;
+  readonly #candidates = new Map<number, Candidate[]>();
+
+  constructor(options: TruthGroundOptions) {
+    this.#options = options;
+  }
+
+  /** @throws GeoR1Error cancelled; where the image cannot be read */
+  async ground(image: CocoImage, expression: string, by: ChainBy): Promise<Grounded> {
+    const { vocabulary, distractors = [], policy, signal } = this.#options;
+    const candidates = await this.#of(image);
+    const started = performance.now();
+    const { chosen, steps, unread } = await reason(expression, {
+      task: 'gres',
+      candidates,
+      frame: pixelFrame(image.width, image.height),
+      vocabulary,
+      distractors,
+      policy,
+      signal,
+      ...('chain' in by ? { given: { chain: by.chain, by: 'edited' } } : { writer: by.writer }),
+    });
+    const byId = new Map(candidates.map((candidate) => [candidate.id, candidate]));
+    const boxes = chosen.flatMap(({ candidate, score }) => {
+      const found = byId.get(candidate);
+      return found === undefined ? [] : [{ bbox: found.bbox, score }];
+    });
+    const elapsedMs = { perceive: 0, reason: performance.now() - started };
+    return { boxes, chain: steps, unread, candidates, elapsedMs };
+  }
+
+  async #of(image: CocoImage): Promise<Candidate[]> {
+    const { truth, images } = this.#options;
+    const known = this.#candidates.get(image.id);
+    if (known !== undefined) return known;
+    const path = join(images, image.file_name);
+    const marked = { ...truth.coco, annotations: [...truth.marked(image.id)] };
+    const candidates = await trueCandidates(path, image.id, marked);
+    this.#candidates.set(image.id, candidates);
+    return candidates;
+  }
+}

@@ -1,0 +1,71 @@
+import { availableParallelism, cpus } from 'node:os';
+import type { Candidate, Chain, Report, Task } from '../contract/index.js';
+import type { Bundle, Engine } from '../engine/index.js';
+import type { Writer } from '../reason/index.js';
+import { askScene } from './ask.js';
+import type { Stage } from './measure-files.js';
+import type { WorkspacePorts } from './ports.js';
+import { SceneShelf } from './scene-shelf.js';
+
+export interface MeasureOptions {
+  readonly cacheDir: string | null;
+  readonly signal: AbortSignal;
+  readonly onStage?: Stage;
+}
+
+export type MeasurePorts = Pick<WorkspacePorts, 'openScene' | 'perceiveScene' | 'reason' | 'outlineBoxes'>;
+
+/** One question about one image. */
+export type AskImage = (
+  image: string,
+  question: string,
+  task: Task,
+  more: {
+    readonly writer?: Writer;
+    readonly chain?: Chain;
+    readonly outlines: boolean;
+    readonly onLooked?: (candidates: readonly Candidate[]) => void;
+  },
+) => ReturnType<typeof askScene>;
+
+/** Opens images as they are asked about; closes them after `work`, whatever happens. */
+export async function withImages<T>(
+  ports: MeasurePorts,
+  engine: Engine,
+  minScore: number | null,
+  { cacheDir, signal }: MeasureOptions,
+  work: (ask: AskImage) => Promise<T>,
+): Promise<T> {
+  const scenes = new SceneShelf(ports.openScene);
+  try {
+    return await work(async (image, question, task, { writer, chain, outlines, onLooked }) => {
+      const scene = await scenes.open(image, signal);
+      const asked = {
+        question,
+        task,
+        where: null,
+        minScore,
+        ...(writer === undefined ? {} : { writer }),
+        ...(chain === undefined ? {} : { given: { chain, by: 'edited' as const } }),
+      };
+      const told = onLooked === undefined ? {} : { onLooked };
+      return askScene(ports, scene, engine, asked, { cacheDir, signal, outlines, ...told });
+    });
+  } finally {
+    await scenes.close();
+  }
+}
+
+/** With what something was measured, for the head of its report. */
+export function factsOf(
+  { description, sha256 }: Bundle,
+  engine: Engine | null,
+  images: string,
+): Report['facts'] {
+  return [
+    { name: 'Images', value: images },
+    { name: 'Bundle', value: `${description.name} ${description.version}, ${sha256.slice(0, 12)}` },
+    { name: 'Runs on', value: engine?.report.provider ?? 'no model' },
+    { name: 'Machine', value: `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores` },
+  ];
+}

@@ -1,0 +1,145 @@
+import { basename, join } from 'node:path';
+import { GeoR1Error } from '../contract/index.js';
+import type { Candidate, MeasureRequest, Report } from '../contract/index.js';
+import type { Bundle, Engine } from '../engine/index.js';
+import {
+  ablationTables,
+  directChains,
+  evaluateExpressions,
+  expressionReport,
+  measureExpressions,
+  peakMemoryBytes,
+  TruthGround,
+  TruthIndex,
+  waysOf,
+  wayText,
+} from '../measure/index.js';
+import type {
+  Expression,
+  ExpressionFigures,
+  Ground,
+  MeasuredExpressions,
+  MeasuredWay,
+  Way,
+} from '../measure/index.js';
+import { factsOf, withImages } from './measure-ask.js';
+import type { AskImage, MeasureOptions, MeasurePorts } from './measure-ask.js';
+import { readCoco, readExpressionSet } from './measure-files.js';
+
+type Referring = Omit<Extract<MeasureRequest, { kind: 'expressions' }>, 'kind'>;
+
+export interface MeasuredReferring extends MeasuredExpressions {
+  readonly figures: ExpressionFigures;
+  /** All ways that were measured, the one that was asked for first. */
+  readonly ways: readonly MeasuredWay[];
+  readonly report: () => Promise<Report>;
+}
+
+const hasPolicy = ({ description }: Bundle): boolean =>
+  description.files.some(({ role }) => role === 'policy');
+
+/** True boxes need no perceiver; then an engine is started for its policy alone. */
+export const needsEngine = (bundle: Bundle, { trueBoxes, ablations, writer }: Referring): boolean =>
+  ablations || !trueBoxes || (hasPolicy(bundle) && (writer === 'auto' || writer === 'policy'));
+
+/**
+ * Grounds every expression, never told whether it means one, many or none; with `ablations`, in every other way too.
+ * @param engine null where `needsEngine` says so
+ * @throws GeoR1Error bad-input, not-found for the files; cancelled; whatever asking throws
+ */
+export async function measureReferring(
+  ports: MeasurePorts,
+  bundle: Bundle,
+  engine: Engine | null,
+  request: Referring,
+  options: MeasureOptions,
+): Promise<MeasuredReferring> {
+  const { images, coco, minScore } = request;
+  const { expressions, truth } = await readTruth(request, options);
+  const ways = waysOf(request, hasPolicy(bundle));
+  const { vocabulary, distractors } = bundle.description;
+  const { signal, onStage } = options;
+  const onTruth = new TruthGround({
+    truth,
+    images,
+    vocabulary,
+    distractors,
+    policy: engine?.policy ?? null,
+    signal,
+  });
+  const chainOf = directChains(vocabulary);
+  const outlines = hasOutlines(expressions, truth);
+  const measureAll = async (ask: AskImage | null): Promise<MeasuredWay[]> => {
+    const measured: MeasuredWay[] = [];
+    for (const way of ways) {
+      const by = way.writer === 'direct' ? null : { writer: way.writer };
+      const ground: Ground = (image, question) =>
+        way.trueBoxes || ask === null
+          ? onTruth.ground(image, question, by ?? { chain: chainOf(question) })
+          : asked(ask, join(images, image.file_name), question, {
+              ...(by ?? { chain: chainOf(question) }),
+              outlines,
+            });
+      const onProgress = (done: number, total: number) => onStage?.(wayText(way), done, total);
+      const run = await measureExpressions({ expressions, truth, images, ground, signal, onProgress });
+      measured.push({ way, ...run, figures: evaluateExpressions(run.results) });
+    }
+    return measured;
+  };
+  const measured =
+    engine === null ? await measureAll(null) : await withImages(ports, engine, minScore, options, measureAll);
+  const [main] = measured;
+  if (main === undefined) throw new Error('No way was measured.');
+  const facts = [
+    ...factsOf(bundle, engine, images),
+    { name: 'Expressions', value: `${expressions.length} (${basename(request.expressions)})` },
+    ...(coco === null ? [] : [{ name: 'Annotations', value: basename(coco) }]),
+    { name: 'Chains by', value: wayText(main.way) },
+  ];
+  const context = {
+    title: 'Referring expressions',
+    made: new Date(),
+    facts,
+    peakMemoryBytes: peakMemoryBytes(),
+  };
+  const more = measured.length < 2 ? [] : ablationTables(measured);
+  const report = () => expressionReport(main.results, main.figures, context, { images, more });
+  return { ...main, ways: measured, report };
+}
+
+async function asked(
+  ask: AskImage,
+  image: string,
+  question: string,
+  by: Pick<Parameters<AskImage>[3], 'writer' | 'chain' | 'outlines'>,
+): ReturnType<Ground> {
+  let candidates: readonly Candidate[] = [];
+  const onLooked = (looked: readonly Candidate[]) => (candidates = looked);
+  const { boxes, chain, unread, provenance } = await ask(image, question, 'gres', { ...by, onLooked });
+  return { boxes, chain, unread, candidates, elapsedMs: provenance.elapsedMs };
+}
+
+async function readTruth(
+  { expressions: file, coco, images }: Referring,
+  options: MeasureOptions,
+): Promise<{ expressions: readonly Expression[]; truth: TruthIndex }> {
+  const { expressions, annotations } = await readExpressionSet(file, images, options);
+  if (coco !== null) return { expressions, truth: new TruthIndex(await readCoco(coco, true, options)) };
+  if (annotations !== null) return { expressions, truth: new TruthIndex(annotations) };
+  throw new GeoR1Error({
+    code: 'bad-input',
+    message:
+      expressions.length === 0
+        ? 'The file has no expressions.'
+        : 'The expressions refer to annotations, and none were given.',
+    subject: file,
+    next: expressions.length === 0 ? 'Choose another file.' : 'Give the COCO file that they belong to.',
+  });
+}
+
+/** Outlining the answers takes time, and is for nothing where the truth has no outlines. */
+const hasOutlines = (expressions: readonly Expression[], { coco }: TruthIndex): boolean =>
+  coco.annotations.some(({ segmentation }) => segmentation !== undefined) ||
+  expressions.some(({ mask }) => mask !== undefined);
+
+export type { Referring, Way };
