@@ -45,7 +45,8 @@ console.table(
   ),
 );
 const machine = {
-  cpu: cpus()[0]?.model,
+  // Containers that hide the processor list none.
+  cpu: cpus()[0]?.model ?? 'unnamed processor',
   cores: availableParallelism(),
   memoryGiB: Math.round(totalmem() / 2 ** 30),
   system: `${platform()} ${arch()}`,
@@ -56,5 +57,5 @@ const machine = {
 const file = `${folder}${name}.json`;
 await writeFile(file, `${JSON.stringify({ date: new Date().toISOString(), machine, figures }, null, 2)}\n`);
 console.log(
-  `${machine.cpu ?? 'cpu'}, ${machine.cores} cores, load before ${String(loadBefore)}; written to ${file}`,
+  `${machine.cpu}, ${machine.cores} cores, load before ${String(loadBefore)}; written to ${file}`,
 );
