@@ -56,6 +56,4 @@ const machine = {
 };
 const file = `${folder}${name}.json`;
 await writeFile(file, `${JSON.stringify({ date: new Date().toISOString(), machine, figures }, null, 2)}\n`);
-console.log(
-  `${machine.cpu}, ${machine.cores} cores, load before ${String(loadBefore)}; written to ${file}`,
-);
+console.log(`${machine.cpu}, ${machine.cores} cores, load before ${String(loadBefore)}; written to ${file}`);
