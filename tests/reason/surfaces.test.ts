@@ -157,3 +157,30 @@ it('says why a thing was dropped by a surface', async () => {
   expect(steps[why.step! - 1]!.step.verb).toBe('keep-inside');
   expect(why.text).toContain('0 of its ground');
 });
+
+describe('where borders are seen coarsely', () => {
+  const far = [object(1, 'airplane', [100, 100, 40, 40]), region(101, 'building', [[900, 900, 50, 50]])];
+
+  it('that none is near a surface vetoes nothing, and is said', async () => {
+    const { ids, steps } = await ask('planes next to the building', [
+      ...far,
+      object(2, 'airplane', [300, 100, 40, 40]),
+    ]);
+    expect(ids).toEqual([1, 2]);
+    expect(steps.map(({ finding }) => finding)).toContain(
+      'could not check: nearness: the borders of what lies around are seen coarsely',
+    );
+  });
+
+  it('what a thing lies on may veto, and so may a distance that was said', async () => {
+    expect((await ask('planes on the roof', far)).none).toBe(true);
+    expect((await ask('planes within 50 m of the building', far)).none).toBe(true);
+  });
+
+  it('that there is no water does not say that there is no pool', async () => {
+    const { ids, steps } = await ask('planes near the swimming pool', far);
+    expect(ids).toEqual([1]);
+    expect(steps.map(({ finding }) => finding)).toContain('could not check: no water found that it could be');
+    expect((await ask('planes near the river', far)).none).toBe(true);
+  });
+});

@@ -18,6 +18,8 @@ export interface ExecutionContext {
   /** Fit of a candidate to free text, 0 to 1; null where there is no text encoder. */
   readonly textScore: ((term: string) => ((candidate: Candidate) => number | null) | null) | null;
   readonly textThreshold: number;
+  /** Surfaces that stand for a kind of thing which is not seen as such: the water of "swimming pool". */
+  readonly loose: ReadonlySet<string>;
   /** The set of an earlier step. */
   readonly set: (number: number) => StepSet;
   /** Spatial index of the set of an earlier step; built once. */

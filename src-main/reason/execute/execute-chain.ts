@@ -6,6 +6,7 @@ import { checkChain } from '../check-chain.js';
 import { stepText } from '../text.js';
 import type { ReasonVocabulary } from '../vocabulary.js';
 import type { ExecutionContext } from './context.js';
+import { looseSurfaces } from './loose-surfaces.js';
 import { isRegion, stripped } from './regions.js';
 import { makeRuler } from './ruler.js';
 import { NOTHING } from './sets.js';
@@ -89,6 +90,7 @@ export async function runSteps(
     threshold: (name) => options.minScore ?? options.answerThresholds?.[name] ?? DEFAULT_THRESHOLD,
     textScore: await textScores(checked, options.text, vocabulary, signal),
     textThreshold: options.minScore ?? options.text?.threshold ?? DEFAULT_THRESHOLD,
+    loose: looseSurfaces(checked),
     set: setOf,
     index: (number) => {
       const index =

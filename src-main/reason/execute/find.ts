@@ -42,7 +42,7 @@ export function find(term: string, context: ExecutionContext): StepResult {
 const isSurface = (name: string): boolean => SURFACES.some((surface) => surface === name);
 
 /** The regions of a surface, of which the sure ones count more. */
-function findSurface(term: string, { candidates }: ExecutionContext): StepResult {
+function findSurface(term: string, { candidates, loose }: ExecutionContext): StepResult {
   const members = candidates
     .filter(({ label }) => label === term)
     .map((candidate) => ({ candidate, weight: candidate.score }));
@@ -50,6 +50,12 @@ function findSurface(term: string, { candidates }: ExecutionContext): StepResult
     return {
       set: { members: [], unseen: true },
       finding: `could not check: the bundle does not see "${term}"`,
+      doubtful: true,
+    };
+  if (members.length === 0 && loose.has(term))
+    return {
+      set: { members: [], unseen: true },
+      finding: `could not check: no ${term} found that it could be`,
       doubtful: true,
     };
   return { set: { members: bestFirst(members), unseen: false }, finding: found(members.length, false) };

@@ -18,13 +18,9 @@ const TOUCH_PIXELS = 3;
 const INSIDE_SHARE = 0.5;
 /** A thing is on a surface from this share of what its box and its surroundings cover on, fully from the second. */
 const [ON_SHARE, WHOLLY_ON_SHARE] = [0.35, 0.7];
-/** Pairs of landmarks tried for "between". */
-const BETWEEN_NEIGHBOURS = 4;
-/** Share of the distance between the two ends that counts as between them; nearer the ends is beside one. */
-const BETWEEN_MARGIN = 0.02;
 
 /** What to do where the landmark's set is empty: nothing can be near what is not there, unless it could not be seen. */
-function withoutLandmark(from: StepSet, of: StepSet, negate: boolean): StepResult | null {
+export function withoutLandmark(from: StepSet, of: StepSet, negate: boolean): StepResult | null {
   if (of.members.length > 0) return null;
   if (of.unseen) return unchecked(from, 'nothing was found that it refers to');
   return negate
@@ -53,6 +49,17 @@ function lengthBetween(thing: Candidate, landmark: Candidate, ruler: Ruler): num
   return isRegion(landmark) ? length : Math.sqrt(length * ruler.size(landmark.bbox).length);
 }
 
+/**
+ * Where the borders of a surface run is seen coarsely: that nothing is near it or touches it vetoes nothing. What a
+ * thing lies on is seen all around it, and may.
+ */
+function spareCoarse(from: StepSet, of: StepSet, result: StepResult, what: string): StepResult {
+  const emptied = from.members.length > 0 && result.set.members.length === 0;
+  return emptied && of.members.some(({ candidate }) => isRegion(candidate))
+    ? unchecked(from, `${what}: the borders of what lies around are seen coarsely`)
+    : result;
+}
+
 export function keepNear(step: Step<'keep-near'>, { set, index, ruler }: ExecutionContext): StepResult {
   const [from, of] = [set(step.from), set(step.of)];
   const early = withoutLandmark(from, of, step.negate);
@@ -78,9 +85,9 @@ export function keepNear(step: Step<'keep-near'>, { set, index, ruler }: Executi
     ruler.unit,
   );
   // A distance that was said is checked; a word of closeness is a matter of degree.
-  return step.within === null && !step.negate && inReach(from, landmarks, ruler)
-    ? spareLast(from, kept, 'nearness')
-    : kept;
+  if (step.within !== null || step.negate) return kept;
+  const spared = inReach(from, landmarks, ruler) ? spareLast(from, kept, 'nearness') : kept;
+  return spareCoarse(from, of, spared, 'nearness');
 }
 
 export function keepDirection(
@@ -167,10 +174,12 @@ export function keepTouching(
   const kept = byPartner(set(step.from), set(step.of), step.negate, ({ candidate }) =>
     touches(candidate.bbox, candidate.id, landmarks, ruler),
   );
+  if (step.negate) return kept;
   // Boxes are not outlines, and a landmark's box may be that of another part of it.
-  return !step.negate && inReach(set(step.from), landmarks, ruler)
+  const spared = inReach(set(step.from), landmarks, ruler)
     ? spareLast(set(step.from), kept, 'touching')
     : kept;
+  return spareCoarse(set(step.from), set(step.of), spared, 'touching');
 }
 
 export function keepWith(step: Step<'keep-with'>, context: ExecutionContext): StepResult {
@@ -211,44 +220,4 @@ function touches(box: Readonly<PixelBox>, id: number, landmarks: SpatialIndex, r
   const shorter = isRegion(landmark) ? length : Math.min(length, ruler.size(landmark.bbox).length);
   const [metresPerPixel] = ruler.scaleAt(...boxCentre(box));
   return nearest.gap <= Math.max(TOUCH_SHARE * shorter, TOUCH_PIXELS * metresPerPixel);
-}
-
-export function keepBetween(step: Step<'keep-between'>, { set, index, ruler }: ExecutionContext): StepResult {
-  const [from, of, and] = [set(step.from), set(step.of), set(step.and ?? step.of)];
-  const early = withoutLandmark(from, of, false) ?? withoutLandmark(from, and, false);
-  if (early !== null) return early;
-  const [starts, ends] = [index(step.of), index(step.and ?? step.of)];
-  return keep(from, ({ candidate }) => {
-    const { id, bbox } = candidate;
-    const scale = ruler.scaleAt(...boxCentre(bbox));
-    const near = starts.around(bbox, BETWEEN_NEIGHBOURS, id);
-    const far = ends.around(bbox, BETWEEN_NEIGHBOURS, id);
-    const fits = near.flatMap((a) =>
-      far
-        .filter((b) => b.candidate.id !== a.candidate.id)
-        .map((b) => betweenFit(bbox, a.candidate.bbox, b.candidate.bbox, scale)),
-    );
-    return { fit: Math.max(0, ...fits) };
-  });
-}
-
-/** How far a box lies between two: 1 on the line of their centres, 0 beyond the strip that is as wide as the larger of them. */
-function betweenFit(
-  box: Readonly<PixelBox>,
-  a: Readonly<PixelBox>,
-  b: Readonly<PixelBox>,
-  [sx, sy]: readonly [number, number],
-): number {
-  const [p, q, c] = [a, b, box].map((each) => boxCentre(each)).map(([x, y]) => [x * sx, y * sy] as const);
-  if (p === undefined || q === undefined || c === undefined) return 0;
-  const [dx, dy] = [q[0] - p[0], q[1] - p[1]];
-  const length = Math.hypot(dx, dy);
-  if (length === 0) return 0;
-  const along = ((c[0] - p[0]) * dx + (c[1] - p[1]) * dy) / length ** 2;
-  const aside = Math.abs((c[0] - p[0]) * dy - (c[1] - p[1]) * dx) / length;
-  if (along < BETWEEN_MARGIN || along > 1 - BETWEEN_MARGIN) return 0;
-  const lengthOf = (each: Readonly<PixelBox>) => Math.max(each[2] * sx, each[3] * sy);
-  const half = (Math.max(lengthOf(a), lengthOf(b)) + lengthOf(box)) / 2;
-  if (aside > half) return 0;
-  return 1 - aside / half / 2;
 }

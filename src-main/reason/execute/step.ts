@@ -1,9 +1,10 @@
 import type { ChainStep } from '../../contract/index.js';
 import { keepColour, keepHeading, keepOrientation, keepPlace, keepRelativeSize, keepSize } from './alone.js';
+import { keepBetween } from './between.js';
 import type { ExecutionContext } from './context.js';
 import { find } from './find.js';
 import { keepGrouped, pickGroup } from './groups.js';
-import { keepBetween, keepDirection, keepInside, keepNear, keepTouching, keepWith } from './landmark.js';
+import { keepDirection, keepInside, keepNear, keepTouching, keepWith } from './landmark.js';
 import { rank, rankDistance } from './ranks.js';
 import { bestFirst, NOTHING } from './sets.js';
 import type { Member, StepResult } from './sets.js';
