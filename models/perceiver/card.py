@@ -93,6 +93,21 @@ def masks_section(report: dict[str, Any]) -> str:
     )
 
 
+def surfaces_section(report: dict[str, Any]) -> str:
+    labelled, rendered = report["labelled"], report["rendered"]
+    kinds = ("recall", "precision", "iou")
+    rows = [
+        [name, str(cell["cells"]), *(f"{cell[k]:.2f}" if cell["cells"] else "-" for k in kinds), f"{place['iou']:.2f}"]
+        for (name, cell), place in zip(labelled["perSurface"].items(), rendered["perSurface"].values())
+    ]
+    return (
+        f"### What lies around\n\nWhat was held out: {labelled['cells']} cells told by eye on {labelled['images']} pictures of "
+        f"`vhr10/train` (right: {labelled['accuracy']:.2f}), and {rendered['images']} renders, whose ground is "
+        f"known (right: {rendered['accuracy']:.2f} of {rendered['cells']} places).\n\n"
+        + table(["surface", "cells", "recall", "precision", "IoU, cells", "IoU, renders"], rows)
+    )
+
+
 def policy_section(report: dict[str, Any]) -> str:
     training, trained = report["training"], report["trueBoxes"]
     tasks = (("one", "one, Acc@0.5"), ("many", "many, F1@0.5"), ("none", "none, refused"))
@@ -166,6 +181,9 @@ def card(bundle: dict[str, Any], results: Path) -> str:
     masks = read(results, "masks.json")
     if masks is not None:
         parts.append(masks_section(masks))
+    surfaces = read(results, "surfaces.json")
+    if surfaces is not None:
+        parts.append(surfaces_section(surfaces))
     policy = read(results, "policy.json")
     if policy is not None:
         parts.append(policy_section(policy))
