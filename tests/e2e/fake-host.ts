@@ -31,6 +31,7 @@ import { startLoopback } from '../../src-main/shell/loopback.js';
 import { UploadShelf } from '../../src-main/shell/uploads.js';
 import type { Services } from '../../src-main/workspace/index.js';
 import { fakeCandidates, fakeScene } from './fake-scene.js';
+import { fakeMeasuring } from './fake-measuring.js';
 import { fakeTeaching } from './fake-teaching.js';
 import { fakeTiles } from '../shell/fake-tiles.js';
 
@@ -133,6 +134,7 @@ function scriptedServices(candidates: readonly Candidate[], windowMs: number): S
 
   const handlers: { [channel: string]: (request: never) => unknown } = {
     ...fakeTeaching({ emit, scenes, ringOf, stepMs: windowMs }),
+    ...fakeMeasuring(emit, jobs),
     'scene.open': ({ path }: { path: string }) => open(path),
     'scene.openUpload': () => open('upload-plain.png'),
     'scene.openSample': () => open('sample-harbour.tif'),
