@@ -25,3 +25,4 @@ export { recogniseCheckpoint } from './recognise.js';
 export type { Checkpoint } from './recognise.js';
 export { forkCheckpoint, utilityCheckpoint } from './spawn.js';
 export { thoughtSteps } from './thought-steps.js';
+export { smartResize } from './smart-resize.js';

@@ -9,6 +9,7 @@ import {
 } from './answer.js';
 import { aimShape, chainChannels } from './chain-channels.js';
 import { executedStepSchema } from './chain.js';
+import { engineChannels, engineFolderSchema } from './engines.js';
 import { errorShapeSchema } from './errors.js';
 import { jobIdSchema, sceneIdSchema } from './ids.js';
 import { measureChannels, measureEvents } from './measure-channels.js';
@@ -123,11 +124,14 @@ export const channels = {
         question: z.string().min(1).max(500),
         task: z.enum(TASKS).default('gres'),
         ...aimShape,
+        /** Folder of the checkpoint that is asked; null or left out asks the built-in engine. */
+        engine: engineFolderSchema.nullable().optional(),
       })
       .strict(),
     reply: z.object({ job: jobIdSchema }),
   },
   ...chainChannels,
+  ...engineChannels,
   'job.cancel': { request: z.object({ job: jobIdSchema }).strict(), reply: z.object({}) },
   /** Candidates by id, for drawing the set of a step. Rings are in WGS84, or null without georeference. */
   'candidates.get': {
@@ -229,6 +233,13 @@ export const eventSchema = z.discriminatedUnion('event', [
     failed: z.number().int().nonnegative(),
     /** Whether the folder holds more files than are opened at once. */
     more: z.boolean(),
+  }),
+  /** A piece of what a checkpoint writes about the `number`th window that it is asked about, from 1; 0 while it is loaded. */
+  z.object({
+    event: z.literal('checkpoint.text'),
+    job: jobIdSchema,
+    number: z.number().int().nonnegative(),
+    text: z.string(),
   }),
   z.object({ event: z.literal('reason.step'), job: jobIdSchema, step: executedStepSchema }),
   z.object({ event: z.literal('job.done'), job: jobIdSchema, answer: answerSchema }),

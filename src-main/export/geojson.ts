@@ -37,6 +37,7 @@ export function answerToGeoJson(answer: Answer, geometry: GeoJsonGeometry = 'box
       none: answer.none,
       emptied_by: answer.emptiedBy,
       unread: answer.unread,
+      ...(answer.written === undefined ? {} : { written: answer.written }),
       ...provenance,
     },
     features: answer.boxes.map((box) => featureOf(answer, box, geometry)),

@@ -2,6 +2,7 @@
 import { app, BrowserWindow, ipcMain, utilityProcess } from 'electron';
 import type { IpcMainEvent } from 'electron';
 import type { ReplyFrame } from '../contract/index.js';
+import { utilityCheckpoint } from '../checkpoints/index.js';
 import { utilityChild } from '../engine/index.js';
 import type { TileService } from '../scene/index.js';
 import { answerFrame, cacheFolder, createServices, dataFolder, pushFrame } from '../workspace/index.js';
@@ -17,7 +18,7 @@ const onFault = (fault: unknown): void => console.error(fault);
 
 function setupServices(): Services {
   return createServices({
-    ports: realPorts(utilityChild(utilityProcess), builderProcess),
+    ports: realPorts(utilityChild(utilityProcess), builderProcess, utilityCheckpoint(utilityProcess)),
     host: {
       kind: 'electron',
       version: APP_VERSION,

@@ -1,4 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { PRECISIONS } from '../checkpoints/index.js';
+import type { Precision } from '../checkpoints/index.js';
 import { GeoR1Error, MEASURED_WRITERS, TASKS } from '../contract/index.js';
 import type { Task } from '../contract/index.js';
 import type { GeoJsonGeometry } from '../export/index.js';

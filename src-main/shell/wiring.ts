@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { startCheckpoint } from '../checkpoints/index.js';
 import { builtinBundleDir, loadBundle, startEngine } from '../engine/index.js';
 import type { ChildSpawner } from '../engine/index.js';
 import { outlineBoxes, perceiveScene } from '../perceive/index.js';
@@ -12,8 +13,13 @@ import type { Services, WorkspacePorts } from '../workspace/index.js';
  * The real folders below the workspace, for every entry.
  * @param spawn how the engine's child process starts; Node's fork where left out
  * @param spawnBuilder how the process that builds overviews starts; Node's fork where left out
+ * @param spawnCheckpoint how the process that runs a checkpoint starts; Node's fork where left out
  */
-export function realPorts(spawn?: ChildSpawner, spawnBuilder?: BuilderSpawner): WorkspacePorts {
+export function realPorts(
+  spawn?: ChildSpawner,
+  spawnBuilder?: BuilderSpawner,
+  spawnCheckpoint?: ChildSpawner,
+): WorkspacePorts {
   return {
     openScene,
     sceneStatistics,
@@ -22,6 +28,11 @@ export function realPorts(spawn?: ChildSpawner, spawnBuilder?: BuilderSpawner): 
       startEngine(bundle, {
         ...(spawn === undefined ? {} : { spawn }),
         ...(signal === undefined ? {} : { signal }),
+      }),
+    startCheckpoint: (checkpoint, options) =>
+      startCheckpoint(checkpoint, {
+        ...options,
+        ...(spawnCheckpoint === undefined ? {} : { spawn: spawnCheckpoint }),
       }),
     perceiveScene,
     outlineBoxes,

@@ -65,7 +65,8 @@ export function assembleAnswer(parts: AnswerParts): Answer {
   };
 }
 
-function onGround(
+/** Where a box lies on the ground, and how large it is there. */
+export function onGround(
   frame: SceneFrame,
   bbox: PixelBox,
 ): Pick<AnswerBox, 'ring' | 'area' | 'length' | 'measuredIn'> {

@@ -1,11 +1,13 @@
 /**
  * The work on scenes, whichever window or terminal asks: scenes that are open, questions as jobs with progress and
  * cancel, the engine started when needed, every channel of the contract.
- * May import contract, geometry, scene, engine, perceive, reason, teach, measure and export; knows no transport.
+ * May import contract, geometry, scene, engine, checkpoints, perceive, reason, teach, measure and export; knows no transport.
  */
 export { askScene } from './ask.js';
 export type { AskOptions, Question } from './ask.js';
 export { cacheFolder } from './cache.js';
+export { askWith, EngineFolders, GRID_LOOKS, inspectCheckpoint } from './checkpoint/index.js';
+export type { GridLook } from './checkpoint/index.js';
 export { EngineHolder } from './engine-holder.js';
 export { windowOf } from './extent.js';
 export type { Where } from './extent.js';

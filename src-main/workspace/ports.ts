@@ -1,3 +1,4 @@
+import type { startCheckpoint } from '../checkpoints/index.js';
 import type { Bundle, Engine } from '../engine/index.js';
 import type { outlineBoxes, perceiveScene } from '../perceive/index.js';
 import type { reason } from '../reason/index.js';
@@ -14,6 +15,8 @@ export interface WorkspacePorts {
   readonly loadBundle: () => Promise<Bundle>;
   /** Starts the child process that runs the models. */
   readonly startEngine: (bundle: Bundle, signal?: AbortSignal) => Promise<Engine>;
+  /** Loads a checkpoint in a process of its own. Left out, the built-in engine alone can be asked. */
+  readonly startCheckpoint?: typeof startCheckpoint;
   readonly perceiveScene: typeof perceiveScene;
   /** Left out, answers have boxes alone. */
   readonly outlineBoxes?: typeof outlineBoxes;

@@ -1,7 +1,15 @@
 import { join } from 'node:path';
 import { GeoR1Error } from '../contract/index.js';
-import type { channels, ChannelName, GeoR1Event, PixelBox, ReplyOf } from '../contract/index.js';
+import type {
+  channels,
+  ChannelName,
+  ExecutedStep,
+  GeoR1Event,
+  PixelBox,
+  ReplyOf,
+} from '../contract/index.js';
 import { answerFileName, answerToGeoJson } from '../export/index.js';
+import type { Found, PerceiveProgress } from '../perceive/index.js';
 import { checkChain, executionOf, explainDrop } from '../reason/index.js';
 import type { BandStatistics, PixelWindow, Scene } from '../scene/index.js';
 import type { z } from 'zod';
@@ -9,6 +17,7 @@ import { bundleStamp, cornerRing } from './answer.js';
 import { askScene } from './ask.js';
 import type { Question } from './ask.js';
 import { candidateOf, candidatesAt, drawnCandidate, seenCandidate } from './candidates.js';
+import { askWith, CheckpointHolder, engineHandlers, EngineFolders, replaceSeen } from './checkpoint/index.js';
 import { Emitter } from './emitter.js';
 import { EngineHolder } from './engine-holder.js';
 import { JobBook } from './jobs.js';
@@ -69,6 +78,7 @@ export function createServices(options: WorkspaceOptions): Services {
     ports.openScene(path, { ...opening, ...(cacheDir === null ? {} : { pyramids: cacheDir }) }),
   );
   const holder = new EngineHolder(ports);
+  const checkpoints = new CheckpointHolder(ports);
   const jobs = new JobBook({
     onDone: (job, answer) => emitter.emit({ event: 'job.done', job, answer }),
     onFailed: (job, error) => emitter.emit({ event: 'job.failed', job, error: error.toShape() }),
@@ -84,6 +94,20 @@ export function createServices(options: WorkspaceOptions): Services {
     return sceneReply(opened);
   };
 
+  /** What a question tells while it is on its way, whoever answers it. */
+  const telling = (job: string, { frame }: Scene, signal: AbortSignal) => ({
+    signal,
+    onProgress: (progress: PerceiveProgress) =>
+      emitter.emit({ event: 'perceive.progress', job, ...progress }),
+    onFound: (found: readonly Found[]) =>
+      emitter.emit({
+        event: 'perceive.found',
+        job,
+        found: found.map(({ bbox, label, score }) => ({ bbox, label, score, ring: cornerRing(frame, bbox) })),
+      }),
+    onStep: (step: ExecutedStep) => emitter.emit({ event: 'reason.step', job, step }),
+  });
+
   /** Any question, or (`given`) a chain on what was seen. */
   const ask = (opened: OpenedScene, request: Question): string =>
     jobs.start(opened.id, (job, signal) =>
@@ -91,30 +115,42 @@ export function createServices(options: WorkspaceOptions): Services {
         async () => {
           const engine = await holder.engine();
           const scene = await opened.ready();
-          const { frame } = scene;
           return await askScene(ports, scene, engine, request, {
+            ...telling(job, scene, signal),
             cacheDir,
             outlines: true,
-            signal,
-            onProgress: (progress) => emitter.emit({ event: 'perceive.progress', job, ...progress }),
-            onFound: (found) =>
-              emitter.emit({
-                event: 'perceive.found',
-                job,
-                found: found.map(({ bbox, label, score }) => ({
-                  bbox,
-                  label,
-                  score,
-                  ring: cornerRing(frame, bbox),
-                })),
-              }),
             ...(request.given === undefined ? {} : { look: await looks.of(opened, engine, request, signal) }),
             onLooked: (candidates, look) => {
               looks.keep(opened, look);
               for (const candidate of candidates) opened.candidates.set(candidate.id, candidate);
             },
-            onStep: (step) => emitter.emit({ event: 'reason.step', job, step }),
           });
+        },
+        { signal },
+      ),
+    );
+
+  /** A question to the checkpoint in a folder. */
+  const askOther = (opened: OpenedScene, folder: string, request: Question): string =>
+    jobs.start(opened.id, (job, signal) =>
+      opened.queue.add(
+        async () => {
+          const scene = await opened.ready();
+          const bundle = await holder.bundle();
+          const tell = (number: number, text: string): void =>
+            emitter.emit({ event: 'checkpoint.text', job, number, text });
+          tell(0, '');
+          return await checkpoints.use(folder, signal, (engine) =>
+            askWith(scene, engine, request, {
+              ...telling(job, scene, signal),
+              ports,
+              bundle,
+              builtin: () => holder.engine(),
+              cacheDir,
+              onText: tell,
+              onLooked: (candidates) => replaceSeen(opened.candidates, candidates),
+            }),
+          );
         },
         { signal },
       ),
@@ -182,7 +218,12 @@ export function createServices(options: WorkspaceOptions): Services {
       return Promise.resolve({});
     },
     'scene.list': () => Promise.resolve({ scenes: scenes.list().map(sceneReply) }),
-    ask: async (request) => Promise.resolve({ job: ask(scenes.get(request.scene), request) }),
+    ask: async ({ engine, ...request }) => {
+      const opened = scenes.get(request.scene);
+      return Promise.resolve({
+        job: engine == null ? ask(opened, request) : askOther(opened, engine, request),
+      });
+    },
     'chain.run': async ({ scene, steps, by, ...question }) => {
       const chain = checkChain(steps);
       return Promise.resolve({ job: ask(scenes.get(scene), { ...question, given: { chain, by } }) });
@@ -234,6 +275,7 @@ export function createServices(options: WorkspaceOptions): Services {
       cacheDir,
       emit: (event) => emitter.emit(event),
     }),
+    ...engineHandlers(options.dataDir === undefined ? null : new EngineFolders(options.dataDir), checkpoints),
     ...withoutTeaching(),
     ...(options.dataDir === undefined
       ? {}
@@ -247,7 +289,7 @@ export function createServices(options: WorkspaceOptions): Services {
     close: async () => {
       await Promise.all([jobs.stop(), pyramids.stop()]);
       await Promise.all(scenes.list().map(({ id }) => scenes.close(id)));
-      await holder.close();
+      await Promise.all([holder.close(), checkpoints.close()]);
     },
   };
 }

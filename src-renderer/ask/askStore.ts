@@ -2,6 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, shallowReactive } from 'vue';
 import { GeoR1Error, type Chain, type GeoR1Event } from '../../src-main/contract/index.js';
 import { useScenes, useView } from '../scenes/index.js';
+import { useEngines } from '../settings/index.js';
 import { useNotice } from '../shared/index.js';
 import { useAdapters } from '../teach/index.js';
 import { useClient } from '../transport/index.js';
@@ -28,6 +29,7 @@ export const useAsk = defineStore('ask', () => {
   const view = useView();
   const notice = useNotice();
   const adapters = useAdapters();
+  const engines = useEngines();
 
   const sessions = shallowReactive(new Map<string, AskSession>());
   /** Events of jobs whose number is not known yet: they may overtake the reply to `ask`. */
@@ -72,6 +74,7 @@ export const useAsk = defineStore('ask', () => {
             ? (askedExtent(view.bounds, scenes.frame, scenes.active?.info ?? null) ?? null)
             : null,
         adapter: adapters.chosen,
+        engine: engines.chosen,
       };
     } catch (thrown) {
       fail(asking, GeoR1Error.from(thrown).toShape());
@@ -85,7 +88,9 @@ export const useAsk = defineStore('ask', () => {
   async function run(steps: Chain, by: 'edited' | 'reading' = 'edited'): Promise<void> {
     const edited = session.value;
     if (edited === null || edited.asked === null || edited.answer === null || isRunning(edited)) return;
-    const { scene, asked } = edited;
+    const { scene } = edited;
+    const { engine, ...asked } = edited.asked;
+    if (engine !== null) return; // the built-in reasoner has no look of a checkpoint's to run chains on
     beginAgain(edited);
     await follow(edited, () => client.call('chain.run', { scene, ...asked, steps, by }));
   }

@@ -41,6 +41,8 @@ export interface AskSession {
   readonly found: FoundBox[];
   foundCount: number;
   steps: readonly ExecutedStep[];
+  /** What a checkpoint writes now: about which of its windows, from 1, and the text so far; 0 while it is loaded. */
+  writing: { readonly number: number; readonly text: string } | null;
   answer: Answer | null;
   /** The answer to the question as it was read, which edits leave as it is. */
   original: Answered | null;
@@ -64,6 +66,7 @@ export function newSession(scene: string): AskSession {
     found: [],
     foundCount: 0,
     steps: [],
+    writing: null,
     answer: null,
     original: null,
     before: null,
@@ -82,6 +85,7 @@ export function begin(session: AskSession, asked: Asked): void {
     progress: null,
     foundCount: 0,
     steps: [],
+    writing: null,
     answer: null,
     original: null,
     before: null,
@@ -119,6 +123,9 @@ export function fail(session: AskSession, error: ErrorShape): void {
   session.cancelling = false;
 }
 
+const writeOn = (so: AskSession['writing'], number: number, text: string): AskSession['writing'] =>
+  so?.number === number ? { number, text: so.text + text } : { number, text };
+
 export const isRunning = ({ status }: AskSession): boolean =>
   status === 'starting' || status === 'looking' || status === 'reasoning';
 
@@ -150,6 +157,9 @@ export function receive(session: AskSession, event: GeoR1Event): void {
       return;
     case 'job.failed':
       fail(session, event.error);
+      return;
+    case 'checkpoint.text':
+      session.writing = writeOn(session.writing, event.number, event.text);
       return;
     case 'folder.progress':
     case 'folder.done':

@@ -1,5 +1,7 @@
-/** What holds for the whole window: theme, engine status. May import shared and transport. */
+/** What holds for the whole window: theme, engine status, which engine is asked. May import shared and transport. */
+export { default as EngineChoice } from './EngineChoice.vue';
 export { useEngine } from './engineStore.js';
+export { useEngines } from './enginesStore.js';
 export { useTheme } from './themeStore.js';
 export { default as StatusBar } from './StatusBar.vue';
 export { default as ThemeSwitch } from './ThemeSwitch.vue';

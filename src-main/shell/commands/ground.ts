@@ -2,10 +2,13 @@ import type { Answer, Task } from '../../contract/index.js';
 import { answerPicture, answerToGeoJson } from '../../export/index.js';
 import type { GeoJsonGeometry } from '../../export/index.js';
 import { askScene, writeWhole } from '../../workspace/index.js';
-import type { Where, WorkspacePorts } from '../../workspace/index.js';
+import type { Question, Where, WorkspacePorts } from '../../workspace/index.js';
+import type { Scene } from '../../scene/index.js';
 import { EXIT, lookBar, note, print } from '../terminal.js';
+import { describeWritten, groundWithCheckpoint } from './ground-checkpoint.js';
+import type { CheckpointArguments } from './ground-checkpoint.js';
 
-export interface GroundOptions {
+export interface GroundOptions extends Partial<CheckpointArguments> {
   readonly task: Task;
   /** `EPSG:n`, for a scene that has no CRS. */
   readonly crs?: string;
@@ -30,38 +33,60 @@ export async function ground(
   signal: AbortSignal,
 ): Promise<number> {
   const scene = await ports.openScene(path, { signal, crs: options.crs });
+  try {
+    const asked = {
+      question,
+      task: options.task,
+      where: options.where ?? null,
+      minScore: options.minScore ?? null,
+    };
+    const { engine: folder } = options;
+    const answer =
+      folder === undefined
+        ? await groundBuiltIn(ports, scene, asked, options.masks !== false, cacheDir, signal)
+        : await groundWithCheckpoint(ports, scene, asked, { ...options, engine: folder }, cacheDir, signal);
+    print(options.json ? JSON.stringify(answer) : describeAnswer(answer));
+    if (options.output !== undefined) {
+      await writeWhole(options.output, answerToGeoJson(answer, options.geometry));
+      if (scene.info.corners === null) {
+        note(
+          'The scene has no georeference: the features have no geometry, only pixel boxes in their properties.',
+        );
+      }
+    }
+    if (options.picture !== undefined) {
+      await writeWhole(options.picture, await answerPicture(answer, scene, signal));
+    }
+  } finally {
+    await scene.close();
+  }
+  return EXIT.done;
+}
+
+async function groundBuiltIn(
+  ports: WorkspacePorts,
+  scene: Scene,
+  question: Question,
+  outlines: boolean,
+  cacheDir: string,
+  signal: AbortSignal,
+): Promise<Answer> {
   const bar = lookBar('looking');
   try {
     const engine = await ports.startEngine(await ports.loadBundle(), signal);
     try {
-      const answer = await askScene(
-        ports,
-        scene,
-        engine,
-        { question, task: options.task, where: options.where ?? null, minScore: options.minScore ?? null },
-        { cacheDir, signal, outlines: options.masks !== false, onProgress: bar.update },
-      );
-      bar.stop();
-      print(options.json ? JSON.stringify(answer) : describeAnswer(answer));
-      if (options.output !== undefined) {
-        await writeWhole(options.output, answerToGeoJson(answer, options.geometry));
-        if (scene.info.corners === null) {
-          note(
-            'The scene has no georeference: the features have no geometry, only pixel boxes in their properties.',
-          );
-        }
-      }
-      if (options.picture !== undefined) {
-        await writeWhole(options.picture, await answerPicture(answer, scene, signal));
-      }
+      return await askScene(ports, scene, engine, question, {
+        cacheDir,
+        signal,
+        outlines,
+        onProgress: bar.update,
+      });
     } finally {
       await engine.close();
     }
   } finally {
     bar.stop();
-    await scene.close();
   }
-  return EXIT.done;
 }
 
 /** The chain and the boxes as lines for people. */
@@ -73,6 +98,7 @@ export function describeAnswer(answer: Answer): string {
   const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
   return [
     answer.question,
+    ...describeWritten(answer.written ?? []),
     ...chain,
     head,
     ...answer.boxes.map(boxLine),

@@ -1,0 +1,58 @@
+import { SURFACES } from '../../contract/index.js';
+import type { Answer } from '../../contract/index.js';
+import type { CheckpointEngine } from '../../checkpoints/index.js';
+import type { Bundle, Engine } from '../../engine/index.js';
+import type { Scene } from '../../scene/index.js';
+import type { Question } from '../ask.js';
+import { lookAt } from '../look.js';
+import type { WorkspacePorts } from '../ports.js';
+import { askCheckpoint } from './ask-checkpoint.js';
+import type { AskCheckpointOptions } from './ask-checkpoint.js';
+import { windowsNear } from './plan.js';
+import type { CheckpointPlan } from './plan.js';
+import { routeOf } from './route.js';
+
+/** Which windows of a grid are asked: `auto` takes all where they are few, else those that the built-in index has candidates in. */
+export const GRID_LOOKS = ['auto', 'all', 'candidates'] as const;
+export type GridLook = (typeof GRID_LOOKS)[number];
+
+/** More windows than this are asked only where the built-in engine saw something. */
+export const MOST_WINDOWS = 16;
+
+export interface AskWithOptions extends Omit<AskCheckpointOptions, 'read' | 'choose'> {
+  readonly ports: Pick<WorkspacePorts, 'perceiveScene'>;
+  readonly bundle: Bundle;
+  /** The built-in engine; started only where its index is needed. */
+  readonly builtin: () => Promise<Engine>;
+  readonly cacheDir: string | null;
+  readonly gridLook?: GridLook;
+}
+
+/** Asks a checkpoint with the built-in engine beside it, whose parser reads the question and whose index says where to look. */
+export function askWith(
+  scene: Scene,
+  engine: CheckpointEngine,
+  question: Question,
+  { ports, bundle, builtin, cacheDir, gridLook = 'auto', ...options }: AskWithOptions,
+): Promise<Answer> {
+  const { vocabulary, distractors } = bundle.description;
+  const choose = async ({ grid }: CheckpointPlan): Promise<CheckpointPlan['grid']> => {
+    if (gridLook === 'all' || (gridLook === 'auto' && grid.length <= MOST_WINDOWS)) return grid;
+    const { signal } = options;
+    const aim = { where: question.where, minScore: null };
+    const { candidates } = await lookAt(ports, scene, await builtin(), aim, {
+      cacheDir,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    const things = candidates.filter(({ label }) => !SURFACES.some((surface) => surface === label));
+    return windowsNear(
+      grid,
+      things.map(({ bbox }) => bbox),
+    );
+  };
+  return askCheckpoint(scene, engine, question, {
+    ...options,
+    choose,
+    read: (asked) => routeOf(asked, vocabulary, distractors),
+  });
+}

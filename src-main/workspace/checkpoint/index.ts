@@ -1,0 +1,8 @@
+/** Asking vision-language checkpoints about scenes, and the folders that the user has named for them. */
+export { askWith, GRID_LOOKS } from './ask-with.js';
+export type { GridLook } from './ask-with.js';
+export { replaceSeen } from './candidates.js';
+export { EngineFolders } from './folders.js';
+export { engineHandlers } from './handlers.js';
+export { CheckpointHolder } from './holder.js';
+export { inspectCheckpoint } from './inspect.js';
