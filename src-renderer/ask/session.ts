@@ -164,6 +164,8 @@ export function receive(session: AskSession, event: GeoR1Event): void {
     case 'folder.progress':
     case 'folder.done':
     case 'scene.pyramid':
+    case 'measure.progress':
+    case 'measure.done':
     case 'teach.progress':
     case 'teach.rollouts':
     case 'teach.paused':
