@@ -125,6 +125,8 @@ export const answerSchema = z.object({
   provenance: z.object({
     scene: z.object({ file: z.string(), sha256: z.string() }),
     bundle: z.object({ name: z.string(), version: z.string(), sha256: z.string() }),
+    /** What the model was taught and was used for the answer; left out where it answered as it came. */
+    adapter: z.object({ name: z.string(), created: z.string() }).optional(),
     engine: providerReportSchema,
     stretch: z.string(),
     bands: z.array(z.number().int().positive()),

@@ -11,30 +11,49 @@ import type { Scene } from '../scene/index.js';
 const LEAST_SCORE = 0.08;
 
 export interface SeenForTerms {
+  readonly candidates: readonly Candidate[];
   readonly boxes: readonly Readonly<PixelBox>[];
   /** One description a box: the region embedding, then what the backbone sees place by place. */
   readonly described: readonly Float32Array[];
 }
 
+type LookOptions = Pick<PerceiveOptions, 'cacheDir' | 'signal' | 'where' | 'onProgress'>;
+
 /**
  * Everything in a scene that a new term could mean, described.
- * @throws GeoR1Error cancelled; whatever perceiving and reading throw
+ * @throws GeoR1Error unsupported where the bundle has no training graphs; cancelled; whatever perceiving and reading throw
  */
 export async function lookForTerms(
   scene: Scene,
   engine: Engine,
-  options: Pick<PerceiveOptions, 'cacheDir' | 'signal' | 'where' | 'onProgress'>,
+  options: LookOptions,
 ): Promise<SeenForTerms> {
   const { candidates } = await perceiveScene(scene, engine, { ...options, minScore: LEAST_SCORE });
   const boxes = candidates.map(({ bbox }) => bbox);
   const regions = await regionFeatures(scene, engine, boxes, options.signal);
-  return { boxes, described: candidates.map((candidate, at) => descriptionOf(candidate, regions[at])) };
+  const described = candidates.map(({ embedding }, at) => joined(embedding, regions[at]));
+  return { candidates, boxes, described };
 }
 
-function descriptionOf({ embedding }: Candidate, region: Float32Array | undefined): Float32Array {
-  const own = embedding ?? new Float32Array(0);
-  const joined = new Float32Array(own.length + (region?.length ?? 0));
-  joined.set(own);
-  if (region !== undefined) joined.set(region, own.length);
-  return joined;
+/** Keeps the latest look at each scene while it is open: describing costs a pass of the backbone. */
+export class TermLooks {
+  readonly #latest = new WeakMap<Scene, { readonly where: string; readonly seen: Promise<SeenForTerms> }>();
+
+  of(scene: Scene, engine: Engine, options: LookOptions): Promise<SeenForTerms> {
+    const where = JSON.stringify(options.where ?? null);
+    const latest = this.#latest.get(scene);
+    if (latest?.where === where) return latest.seen;
+    const seen = lookForTerms(scene, engine, options);
+    this.#latest.set(scene, { where, seen });
+    // A look that failed or was cancelled is not kept; whoever asked for it is told.
+    seen.catch(() => this.#latest.delete(scene));
+    return seen;
+  }
+}
+
+function joined(embedding: ArrayLike<number> = [], region: ArrayLike<number> = []): Float32Array {
+  const both = new Float32Array(embedding.length + region.length);
+  both.set(embedding);
+  both.set(region, embedding.length);
+  return both;
 }

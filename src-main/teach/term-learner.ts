@@ -2,8 +2,8 @@ import type { Example, TeachSettings } from '../contract/index.js';
 import type { TrainingState, WireTensor } from '../engine/index.js';
 import type { Random } from '../reason/corpus/index.js';
 import type { MethodRules } from './advantages.js';
+import { judge } from './judge.js';
 import type { Attempt, Group, Judged, Learner } from './learner.js';
-import { formatReward, iouReward, joinRewards, mapReward } from './rewards.js';
 import type { ScoredBox } from './rewards.js';
 import { rewardTensors, supervisedTensors } from './term-batch.js';
 import { describe } from './term-features.js';
@@ -159,19 +159,10 @@ export class TermLearner implements Learner<TermTrace> {
   }
 
   #attempt({ example }: TermItem, answered: readonly ScoredBox[]): Attempt {
-    const { targets, task, words } = example;
-    const [target] = targets;
-    const one = task === 'one' && target !== undefined;
-    const parts = {
-      format: formatReward(true),
-      iou: one ? iouReward(answered, target) : null,
-      map: one ? null : mapReward(answered, targets),
-      mask: null,
-    };
     return {
-      lines: [`find ${words} — ${answered.length} taken`],
+      lines: [`find ${example.words} — ${answered.length} taken`],
       boxes: answered.map(({ bbox }) => bbox),
-      reward: joinRewards(parts, this.#options.settings.rewards),
+      reward: judge(example, answered, this.#options.settings.rewards),
     };
   }
 }

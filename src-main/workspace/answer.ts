@@ -5,6 +5,7 @@ import type { SceneFrame } from '../geometry/index.js';
 import type { Reasoned } from '../reason/index.js';
 import type { Scene } from '../scene/index.js';
 import type { Where } from './extent.js';
+import { adapterStamp } from './taught.js';
 
 export interface AnswerParts {
   readonly question: string;
@@ -29,6 +30,7 @@ export function bundleStamp(bundle: Bundle): Answer['provenance']['bundle'] {
 /** Puts an answer together from the parts that made it: the chosen candidates become boxes on the ground. */
 export function assembleAnswer(parts: AnswerParts): Answer {
   const { scene, reasoned, engine } = parts;
+  const taught = adapterStamp(engine);
   return {
     question: parts.question,
     task: parts.task,
@@ -53,6 +55,7 @@ export function assembleAnswer(parts: AnswerParts): Answer {
     provenance: {
       scene: { file: scene.info.file, sha256: parts.sceneSha256 },
       bundle: bundleStamp(engine.bundle),
+      ...(taught === null ? {} : { adapter: taught }),
       engine: engine.report,
       stretch: scene.info.stretch,
       bands: scene.info.displayBands,

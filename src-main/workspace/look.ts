@@ -7,11 +7,14 @@ import type { Scene } from '../scene/index.js';
 import { extentTest, windowOf } from './extent.js';
 import type { PixelWindow, Where } from './extent.js';
 import type { WorkspacePorts } from './ports.js';
+import { takenOver, taughtIn, taughtWords } from './taught.js';
 
 /** Where a question looks, and from which score on; null takes the whole scene and the bundle's own thresholds. */
 export interface Aim {
   readonly where: Where | null;
   readonly minScore: number | null;
+  /** The adapter it is asked with, by id; a look of one is no look of another. */
+  readonly adapter?: string | null;
 }
 
 /** What a look at a scene saw: all that reasoning needs, so that a chain can run again without pixels. */
@@ -41,7 +44,7 @@ export async function lookAt(
   { perceiveScene }: Pick<WorkspacePorts, 'perceiveScene'>,
   scene: Scene,
   engine: Engine,
-  { where, minScore }: Aim,
+  { where, minScore, adapter = null }: Aim,
   { cacheDir, signal, onProgress, onFound }: LookOptions,
 ): Promise<Look> {
   const started = performance.now();
@@ -54,12 +57,19 @@ export async function lookAt(
     ...(onProgress === undefined ? {} : { onProgress }),
     ...(onFound === undefined ? {} : { onFound }),
   });
+  const taught = await taughtIn(engine, scene, window, {
+    cacheDir,
+    ...(signal === undefined ? {} : { signal }),
+  });
   throwIfAborted(signal);
+  const taken = takenOver(engine);
+  const objects = [...index.candidates.filter(({ label }) => !taken.has(label)), ...taught];
   return {
     where,
     minScore,
+    adapter,
     window,
-    candidates: [...within(scene, where, index.candidates), ...(index.surfaces ?? [])],
+    candidates: [...within(scene, where, objects), ...(index.surfaces ?? [])],
     fromIndex: index.fromDisk,
     elapsedMs: performance.now() - started,
     outlines: new Map(),
@@ -68,7 +78,8 @@ export async function lookAt(
 
 /** Whether a look answers for an aim. */
 export function sameAim(a: Aim, b: Aim): boolean {
-  return a.minScore === b.minScore && (a.where?.join() ?? '') === (b.where?.join() ?? '');
+  const same = a.minScore === b.minScore && (a.adapter ?? null) === (b.adapter ?? null);
+  return same && (a.where?.join() ?? '') === (b.where?.join() ?? '');
 }
 
 /** How a question about a look is reasoned about, with the words and thresholds of the engine's bundle. */
@@ -79,15 +90,14 @@ export function reasoningOn(
   task: Task,
   signal?: AbortSignal,
 ): ReasonOptions {
-  const { vocabulary, distractors, perceiver, text } = engine.bundle.description;
+  const { distractors, text } = engine.bundle.description;
   const { window } = look;
   return {
     task,
     candidates: look.candidates,
     frame: scene.frame,
-    vocabulary,
+    ...taughtWords(engine),
     distractors,
-    answerThresholds: perceiver.thresholds.answer,
     encodeText: (texts) => engine.encodeText(texts, signal),
     textBias: text.bias,
     queryThreshold: text.queryThreshold,

@@ -1,0 +1,18 @@
+/**
+ * Few-shot teaching: examples and rewards become adapters, which the engine's training graphs make and questions use.
+ * May import contract, geometry, scene, engine, perceive, reason and measure.
+ */
+export { decodeAdapter, encodeAdapter, MOST_ADAPTER_BYTES } from './adapter-file.js';
+export type { Adapter, CurvePoint, TaughtTerms } from './adapter-file.js';
+export { refusalOf, requireBase } from './base.js';
+export type { Attempt } from './learner.js';
+export { lookForTerms, TermLooks } from './look-terms.js';
+export { judge, metricOf } from './judge.js';
+export { pickExamples } from './pick-examples.js';
+export type { ScoredBox } from './rewards.js';
+export { decodePoint, encodePoint } from './point-file.js';
+export type { RunPoint, Trained } from './run-point.js';
+export { teachRun } from './run.js';
+export type { TeachHooks, TeachPoint, TeachPorts, TeachRequest, Taught } from './run.js';
+export { TERM_THRESHOLD } from './term-learner.js';
+export { taughtCandidates, withTaughtWords } from './use-terms.js';

@@ -1,0 +1,141 @@
+import { GeoR1Error, throwIfAborted } from '../contract/index.js';
+import type {
+  Example,
+  ExampleKind,
+  Method,
+  Task,
+  TeachResult,
+  TeachSettings,
+  TrainedPart,
+} from '../contract/index.js';
+import type { Scene } from '../scene/index.js';
+import type { TeachPort } from '../engine/index.js';
+import type { Attempt } from './learner.js';
+import { lookForTerms } from './look-terms.js';
+import type { ScoredBox } from './rewards.js';
+import type { TeachPorts, TeachRequest } from './run.js';
+import type { RunPoint, Trained, TrainHooks } from './run-point.js';
+import { scaleOf } from './term-features.js';
+import type { Scale } from './term-features.js';
+import type { TermScene } from './term-item.js';
+import { TermLearner } from './term-learner.js';
+import { fresh, train as trainLearner } from './trainer.js';
+
+/** One of the things that a run trains: its learner, and the examples that it learns from. */
+export interface Part {
+  readonly name: TrainedPart;
+  readonly examples: readonly Example[];
+  readonly train: readonly number[];
+  readonly heldOut: readonly number[];
+  readonly terms: readonly string[];
+  readonly scale: Scale | null;
+  /** Trains, from a kept point or from the start; then the learner answers by what came of it. */
+  readonly run: (hooks: TrainHooks, from: RunPoint | null) => Promise<Trained>;
+  readonly greedy: (at: number, signal?: AbortSignal) => Promise<Attempt>;
+  /** What the app answers to each example as it came. */
+  readonly before: () => Promise<readonly (readonly ScoredBox[])[]>;
+  /** Weights of an earlier life of the run. */
+  readonly restore: (weights: Float32Array) => Promise<void>;
+}
+
+export interface PartContext {
+  readonly ports: TeachPorts;
+  readonly teach: TeachPort;
+  readonly settings: TeachSettings;
+  readonly method: Method;
+  /** Grows by the examples that could not be learned from. */
+  readonly leftOut: TeachResult['leftOut'];
+  readonly signal: AbortSignal | undefined;
+  readonly onLooked: (looked: number, of: number) => void;
+}
+
+const KINDS: Readonly<Record<TrainedPart, ExampleKind>> = { term: 'term', chain: 'expression' };
+const TASK_OF: Readonly<Record<Example['task'], Task>> = { one: 'rec', many: 'gres', none: 'gres' };
+
+/** How an example is asked for: a term for every object, an expression by its own task. */
+const taskOf = ({ kind, task }: Example): Task => (kind === 'term' ? 'ovd' : TASK_OF[task]);
+
+/** Null where no example is of that kind, or none to learn from is left. */
+export async function partOf(
+  name: TrainedPart,
+  request: TeachRequest,
+  context: PartContext,
+): Promise<Part | null> {
+  const own = [...request.train, ...request.heldOut].filter(({ kind }) => kind === KINDS[name]);
+  const learned = new Set(request.train.map(({ id }) => id));
+  if (name === 'chain') {
+    for (const { id } of own)
+      context.leftOut.push({ example: id, why: 'Expressions cannot be learned from yet; terms can.' });
+    return null;
+  }
+  if (!own.some(({ id }) => learned.has(id))) return null;
+  return termPart(own, learned, context);
+}
+
+async function termPart(
+  own: readonly Example[],
+  learned: ReadonlySet<string>,
+  { ports, teach, settings, method, leftOut, signal, onLooked }: PartContext,
+): Promise<Part | null> {
+  const terms = [...new Set(own.filter(({ id }) => learned.has(id)).map(({ words }) => words))];
+  const usable = own.filter(({ words }) => terms.includes(words));
+  const scenes: TermScene[] = [];
+  const answers: (readonly ScoredBox[])[] = [];
+  let looked = 0;
+  for (const [image, examples] of byImage(usable)) {
+    await withScene(image, async (scene) => {
+      const seen = await lookForTerms(scene, ports.engine, {
+        cacheDir: ports.cacheDir,
+        ...(signal && { signal }),
+      });
+      for (const example of examples) {
+        answers.push(await ports.ask(scene, example.words, taskOf(example), null, signal));
+        scenes.push({
+          example,
+          term: terms.indexOf(example.words),
+          boxes: seen.boxes,
+          described: seen.described,
+        });
+      }
+    }).catch((thrown: unknown) => {
+      throwIfAborted(signal);
+      if (!(thrown instanceof GeoR1Error) || thrown.code === 'engine-failed') throw thrown;
+      for (const { id } of examples) leftOut.push({ example: id, why: thrown.toLine() });
+    });
+    looked += 1;
+    onLooked(looked, new Set(usable.map(({ image: path }) => path)).size);
+  }
+  const train = scenes.flatMap(({ example }, at) => (learned.has(example.id) ? [at] : []));
+  if (train.length === 0) return null;
+  const scale = scaleOf(train.flatMap((at) => scenes[at]?.described ?? []));
+  const { boxDeviation } = teach.description.term;
+  const learner = new TermLearner(scenes, scale, { terms: terms.length, settings, boxDeviation });
+  const heldOut = scenes.flatMap(({ example }, at) => (learned.has(example.id) ? [] : [at]));
+  return {
+    name: 'term',
+    examples: scenes.map(({ example }) => example),
+    train,
+    heldOut,
+    terms,
+    scale,
+    run: (hooks, from) => trainLearner(learner, teach, { train, heldOut }, { method, settings }, hooks, from),
+    greedy: (at) => learner.greedy(at),
+    before: () => Promise.resolve(answers),
+    restore: (weights) => learner.know(fresh(weights)),
+  };
+
+  async function withScene(image: string, work: (scene: Scene) => Promise<void>): Promise<void> {
+    const scene = await ports.openScene(image, signal);
+    try {
+      await work(scene);
+    } finally {
+      await scene.close();
+    }
+  }
+}
+
+function byImage(examples: readonly Example[]): Map<string, Example[]> {
+  const images = new Map<string, Example[]>();
+  for (const example of examples) images.set(example.image, [...(images.get(example.image) ?? []), example]);
+  return images;
+}

@@ -1,0 +1,289 @@
+import { GeoR1Error, throwIfAborted } from '../contract/index.js';
+import type {
+  Compared,
+  Example,
+  Method,
+  Phase,
+  Task,
+  TeachProgress,
+  TeachResult,
+  TeachSettings,
+  TrainedPart,
+} from '../contract/index.js';
+import type { Engine } from '../engine/index.js';
+import type { Scene } from '../scene/index.js';
+import type { Adapter, CurvePoint } from './adapter-file.js';
+import { encodeAdapter } from './adapter-file.js';
+import { baseOf } from './base.js';
+import { changedExamples, compared, forgot } from './compare-run.js';
+import type { Outcome } from './compare-run.js';
+import { judge, metricOf } from './judge.js';
+import type { Attempt } from './learner.js';
+import { partOf } from './parts.js';
+import type { Part, PartContext } from './parts.js';
+import type { ScoredBox } from './rewards.js';
+import type { RunPoint, StepTold, Trained } from './run-point.js';
+
+export interface TeachRequest {
+  readonly set: TeachResult['set'];
+  readonly train: readonly Example[];
+  readonly heldOut: readonly Example[];
+  readonly leftOut: TeachResult['leftOut'];
+  readonly method: Method;
+  readonly settings: TeachSettings;
+}
+
+/** What a run needs of the app around it. */
+export interface TeachPorts {
+  readonly engine: Engine;
+  readonly cacheDir: string | null;
+  readonly openScene: (path: string, signal?: AbortSignal) => Promise<Scene>;
+  /** As the app answers, with an adapter or as it came. */
+  readonly ask: (
+    scene: Scene,
+    words: string,
+    task: Task,
+    adapter: Adapter | null,
+    signal?: AbortSignal,
+  ) => Promise<readonly ScoredBox[]>;
+  /** Rewards on what comes with the app; none where nothing does. */
+  readonly replay: (
+    adapter: Adapter | null,
+    onDone: (done: number, of: number) => void,
+    signal?: AbortSignal,
+  ) => Promise<readonly number[]>;
+}
+
+/** Where a run stands, to go on after a crash: parts that are done, and the point of the one under way. */
+export interface TeachPoint {
+  readonly done: readonly { readonly part: TrainedPart; readonly trained: Trained }[];
+  readonly point: RunPoint | null;
+  readonly curves: readonly CurvePoint[];
+}
+
+export interface TeachHooks {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: TeachProgress) => void) | undefined;
+  readonly onRollouts?:
+    | ((example: Example, step: number, attempts: readonly Attempt[], advantages: readonly number[]) => void)
+    | undefined;
+  readonly save?: ((point: TeachPoint) => Promise<void>) | undefined;
+  readonly gate?: (() => Promise<void>) | undefined;
+}
+
+export interface Taught {
+  readonly adapter: Adapter;
+  readonly result: TeachResult;
+}
+
+/**
+ * Teaches from examples: looks at their scenes, trains terms and then chains, and measures before and after.
+ * @throws GeoR1Error bad-input where no example can be learned from; unsupported where the bundle has no training graphs;
+ * cancelled; whatever looking, asking and the engine throw
+ */
+export async function teachRun(
+  ports: TeachPorts,
+  request: TeachRequest,
+  hooks: TeachHooks,
+  from: TeachPoint | null = null,
+): Promise<Taught> {
+  const { signal } = hooks;
+  const { settings } = request;
+  const teach = ports.engine.teach ?? noGraphs(ports.engine.bundle.dir);
+  const began = performance.now();
+  const done = [...(from?.done ?? [])];
+  const curves = [...(from?.curves ?? [])];
+  const leftOut = [...request.leftOut];
+  const tell = (phase: Phase, step: number, steps: number, more: Partial<TeachProgress> = {}): void =>
+    hooks.onProgress?.({ ...IDLE, phase, step, steps, ...more });
+
+  const context: PartContext = {
+    ports,
+    teach,
+    settings,
+    method: request.method,
+    leftOut,
+    signal,
+    onLooked: (looked, of) => tell('looking', looked, of),
+  };
+  const outcomes: { readonly part: 'train' | 'held-out'; readonly outcome: Outcome }[] = [];
+  const parts: Part[] = [];
+  for (const name of ['term', 'chain'] as const) {
+    const part = await partOf(name, request, context);
+    if (part === null) continue;
+    parts.push(part);
+    const before = await part.before();
+    const known = done.find((each) => each.part === name)?.trained;
+    const trained = known ?? (await trainPart(part));
+    if (known === undefined) done.push({ part: name, trained });
+    else await part.restore(known.weights);
+    await hooks.save?.({ done, point: null, curves });
+    for (const [at, example] of part.examples.entries()) {
+      throwIfAborted(signal);
+      tell('measuring', at + 1, part.examples.length, { part: name });
+      const boxesBefore = before[at] ?? [];
+      const greedy = await part.greedy(at, signal);
+      outcomes.push({
+        part: part.heldOut.includes(at) ? 'held-out' : 'train',
+        outcome: {
+          example,
+          before: metricOf(judge(example, boxesBefore, settings.rewards)),
+          after: metricOf(greedy.reward),
+          boxesBefore: boxesBefore.map(({ bbox }) => bbox),
+          boxesAfter: greedy.boxes,
+        },
+      });
+    }
+  }
+  if (parts.length === 0) throw nothingToLearn(leftOut);
+
+  const draft = adapterOf(null);
+  const replay = await replayed(draft);
+  const result = resultOf(replay);
+  const adapter = adapterOf(result);
+  return { adapter, result: { ...result, bytes: encodeAdapter(adapter).length } };
+
+  async function trainPart(part: Part): Promise<Trained> {
+    const point = from !== null && from.done.length === done.length ? from.point : null;
+    const started = performance.now() - (point?.seconds ?? 0) * 1000;
+    return part.run(
+      {
+        signal,
+        gate: hooks.gate,
+        onStep: (told) => {
+          curves.push(curvePoint(told));
+          tell('training', told.step, told.steps, { part: part.name, ...progressOf(told, started) });
+        },
+        onRollouts: (item, step, attempts, advantages) => {
+          const example = part.examples[item];
+          if (example !== undefined) hooks.onRollouts?.(example, step, attempts, advantages);
+        },
+        save: (kept) => hooks.save?.({ done, point: kept, curves }) ?? Promise.resolve(),
+      },
+      point,
+    );
+  }
+
+  async function replayed(adapter: Adapter): Promise<Compared | null> {
+    const before = await ports.replay(null, (step, of) => tell('replay before', step, of), signal);
+    if (before.length === 0) return null;
+    const after = await ports.replay(adapter, (step, of) => tell('replay after', step, of), signal);
+    return compared(before.map((value, at) => ({ before: value, after: after[at] ?? 0 })));
+  }
+
+  function resultOf(replay: Compared | null): TeachResult {
+    const of = (part: 'train' | 'held-out'): Outcome[] =>
+      outcomes.filter((each) => each.part === part).map(({ outcome }) => outcome);
+    const heldOut = of('held-out');
+    const last = done.at(-1)?.trained;
+    return {
+      method: request.method,
+      settings,
+      set: request.set,
+      trained: parts.map(({ name }) => name),
+      terms: parts.flatMap(({ terms }) => terms),
+      steps: done.reduce((sum, { trained }) => sum + trained.steps, 0),
+      bestStep: last?.bestStep ?? 0,
+      seconds: (performance.now() - began) / 1000,
+      secondsToBest: done.reduce((sum, { trained }) => sum + trained.secondsToBest, 0),
+      heldOut: heldOut.length === 0 ? null : compared(heldOut),
+      train: compared(of('train')),
+      replay,
+      forgot: forgot(replay),
+      changed: changedExamples(outcomes.map(({ outcome }) => outcome)),
+      leftOut,
+      ended:
+        done.find(({ trained }) => trained.ended === 'not finite')?.trained.ended ?? last?.ended ?? 'steps',
+      bytes: 1,
+    };
+  }
+
+  function adapterOf(known: TeachResult | null): Adapter {
+    const trainedAs = (name: TrainedPart): Float32Array | null =>
+      done.find(({ part }) => part === name)?.trained.weights ?? null;
+    const term = parts.find(({ name }) => name === 'term');
+    const [termWeights, chain] = [trainedAs('term'), trainedAs('chain')];
+    return {
+      meta: {
+        schemaVersion: 1,
+        name: request.set.name,
+        created: new Date().toISOString(),
+        base: baseOf(ports.engine.bundle, { term: termWeights !== null, chain: chain !== null }),
+        terms: [...(term?.terms ?? [])],
+        result: known ?? resultOf(null),
+      },
+      curves,
+      terms:
+        termWeights === null || term?.scale == null
+          ? null
+          : { words: term.terms, ...term.scale, weights: termWeights },
+      chain,
+    };
+  }
+}
+
+const IDLE: TeachProgress = {
+  phase: 'looking',
+  part: null,
+  step: 0,
+  steps: 0,
+  reward: null,
+  loss: null,
+  kl: null,
+  entropy: null,
+  clipShare: null,
+  flatGroups: null,
+  heldOut: null,
+  remainingMs: null,
+  memoryBytes: null,
+};
+
+function progressOf(
+  { report, reward, flatGroups, heldOut, step, steps }: StepTold,
+  started: number,
+): Partial<TeachProgress> {
+  const { loss, kl, entropy, clipShare, memory } = report;
+  const each = (performance.now() - started) / step;
+  return {
+    loss,
+    reward,
+    flatGroups,
+    heldOut,
+    entropy,
+    // Supervised updates have no reference and no ratio.
+    kl: reward === null ? null : kl,
+    clipShare: reward === null ? null : clipShare,
+    remainingMs: each * (steps - step),
+    memoryBytes: memory,
+  };
+}
+
+const curvePoint = ({ step, reward, heldOut, report }: StepTold): CurvePoint => ({
+  step,
+  reward: reward?.total ?? null,
+  heldOut,
+  loss: Number.isFinite(report.loss) ? report.loss : null,
+  kl: reward === null ? null : report.kl,
+});
+
+function noGraphs(dir: string): never {
+  throw new GeoR1Error({
+    code: 'unsupported',
+    subject: dir,
+    message: 'This bundle has no training graphs.',
+    next: 'Take the bundle that comes with the app.',
+  });
+}
+
+function nothingToLearn(leftOut: TeachResult['leftOut']): GeoR1Error {
+  const [first] = leftOut;
+  return new GeoR1Error({
+    code: 'bad-input',
+    ...(first === undefined ? {} : { subject: first.example }),
+    message:
+      first === undefined
+        ? 'The set has no example to learn from.'
+        : `No example can be learned from; of the first: ${first.why}`,
+    next: 'Add an example, or put one of the held-out part into the part to learn from.',
+  });
+}

@@ -1,0 +1,91 @@
+import type { Candidate } from '../contract/index.js';
+import type { Engine, PolicyPort } from '../engine/index.js';
+import type { ReasonOptions } from '../reason/index.js';
+import type { Scene } from '../scene/index.js';
+import { requireBase, taughtCandidates, TERM_THRESHOLD, withTaughtWords } from '../teach/index.js';
+import type { Adapter, TermLooks } from '../teach/index.js';
+import type { PixelWindow } from './extent.js';
+
+/** An engine that answers as it was taught. Whoever asks scenes with it needs to know nothing of that. */
+export interface TaughtEngine extends Engine {
+  readonly taught: { readonly adapter: Adapter; readonly looks: TermLooks };
+}
+
+/**
+ * The engine under an adapter; closing is left to the engine's owner.
+ * @throws GeoR1Error unsupported where the adapter was taught on another base
+ */
+export function taughtEngine(engine: Engine, adapter: Adapter, looks: TermLooks): TaughtEngine {
+  requireBase(adapter, engine.bundle);
+  const { policy } = engine;
+  return {
+    bundle: engine.bundle,
+    report: engine.report,
+    detect: (images, options, signal) => engine.detect(images, options, signal),
+    encodeText: (texts, signal) => engine.encodeText(texts, signal),
+    masks: (crops, count, signal) => engine.masks(crops, count, signal),
+    ...(policy === undefined ? {} : { policy: adaptedPolicy(engine, policy, adapter.chain) }),
+    ...(engine.teach === undefined ? {} : { teach: engine.teach }),
+    close: () => engine.close(),
+    taught: { adapter, looks },
+  };
+}
+
+/** Reads questions under the adapter. The child takes requests in turn, so that between them the bundle is as it came. */
+function adaptedPolicy(
+  { teach }: Engine,
+  policy: PolicyPort | null,
+  chain: Float32Array | null,
+): PolicyPort | null {
+  if (policy === null || chain === null || teach == null) return policy;
+  return {
+    description: policy.description,
+    read: async (words, summary, signal) => {
+      const [, reading] = await Promise.all([
+        teach.adapt(chain),
+        policy.read(words, summary, signal),
+        teach.adapt(null),
+      ]);
+      return reading;
+    },
+  };
+}
+
+const taughtOf = (engine: Engine): TaughtEngine['taught'] | null =>
+  'taught' in engine ? (engine as TaughtEngine).taught : null;
+
+/** The name of what the engine was taught, as answers name it; null where it is as it came. */
+export function adapterStamp(engine: Engine): { name: string; created: string } | null {
+  const meta = taughtOf(engine)?.adapter.meta;
+  return meta === undefined ? null : { name: meta.name, created: meta.created };
+}
+
+/** What the taught terms find in the window of a scene. @throws as `TermLooks.of` */
+export async function taughtIn(
+  engine: Engine,
+  scene: Scene,
+  where: PixelWindow | null,
+  options: { readonly cacheDir: string | null; readonly signal?: AbortSignal },
+): Promise<Candidate[]> {
+  const taught = taughtOf(engine);
+  if (taught?.adapter.terms == null) return [];
+  return taughtCandidates(taught.adapter.terms, await taught.looks.of(scene, engine, { ...options, where }));
+}
+
+/** The bundle's words and thresholds, with the taught ones in them. */
+export function taughtWords(engine: Engine): Pick<ReasonOptions, 'vocabulary' | 'answerThresholds'> {
+  const { vocabulary, perceiver } = engine.bundle.description;
+  const words = taughtOf(engine)?.adapter.terms?.words ?? [];
+  if (words.length === 0) return { vocabulary, answerThresholds: perceiver.thresholds.answer };
+  return {
+    vocabulary: withTaughtWords(vocabulary, words),
+    answerThresholds: {
+      ...perceiver.thresholds.answer,
+      ...Object.fromEntries(words.map((word) => [word, TERM_THRESHOLD])),
+    },
+  };
+}
+
+/** Names that a taught term has taken over: the bundle's own candidates of them are none. */
+export const takenOver = (engine: Engine): ReadonlySet<string> =>
+  new Set(taughtOf(engine)?.adapter.terms?.words ?? []);

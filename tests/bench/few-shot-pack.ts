@@ -1,0 +1,122 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Example, PixelBox } from '../../src-main/contract/index.js';
+import type { Engine } from '../../src-main/engine/index.js';
+import { cocoDetectionMetrics, parseCoco } from '../../src-main/measure/index.js';
+import { perceiveScene } from '../../src-main/perceive/index.js';
+import { reason } from '../../src-main/reason/index.js';
+import { openScene } from '../../src-main/scene/index.js';
+import { lookForTerms } from '../../src-main/teach/look-terms.js';
+import type { SeenForTerms } from '../../src-main/teach/look-terms.js';
+import { mapReward } from '../../src-main/teach/rewards.js';
+import type { ScoredBox } from '../../src-main/teach/rewards.js';
+import { taughtCandidates } from '../../src-main/teach/index.js';
+import type { TaughtTerms } from '../../src-main/teach/index.js';
+
+/** An image of a pack as few-shot runs need it: what was seen in it, what is there, what the words alone answer. */
+export interface LookedImage {
+  readonly seen: SeenForTerms;
+  readonly targets: readonly PixelBox[];
+  readonly answered: readonly ScoredBox[];
+  readonly example: (id: string) => Example;
+}
+
+/** Boxes of each image, with scores. */
+export type Answers = readonly (readonly ScoredBox[])[];
+
+export async function lookAtPack(
+  engine: Engine,
+  pack: {
+    readonly folder: string;
+    readonly words: string;
+    /** Null takes all boxes of the pack. */
+    readonly category: string | null;
+    readonly most: number;
+    readonly cache: string;
+  },
+): Promise<LookedImage[]> {
+  const file = join(pack.folder, 'annotations.json');
+  const coco = parseCoco(await readFile(file, 'utf8'), file);
+  const wanted = coco.categories
+    .filter(({ name }) => pack.category === null || name.replaceAll('_', ' ') === pack.category)
+    .map(({ id }) => id);
+  const images = coco.images
+    .map((image) => ({
+      image,
+      targets: coco.annotations
+        .filter((one) => one.image_id === image.id && wanted.includes(one.category_id) && one.iscrowd !== 1)
+        .map(({ bbox: [x, y, w, h] }): PixelBox => [x, y, w, h]),
+    }))
+    .filter(({ targets }) => targets.length > 0);
+  const looked: LookedImage[] = [];
+  for (const { image, targets } of images.slice(0, pack.most)) {
+    const path = join(pack.folder, 'images', image.file_name);
+    const scene = await openScene(path, {});
+    try {
+      const seen = await lookForTerms(scene, engine, { cacheDir: pack.cache });
+      const { candidates } = await perceiveScene(scene, engine, { cacheDir: pack.cache });
+      const { vocabulary, perceiver, text } = engine.bundle.description;
+      const { chosen } = await reason(pack.words, {
+        task: 'ovd',
+        candidates,
+        frame: scene.frame,
+        vocabulary,
+        answerThresholds: perceiver.thresholds.answer,
+        encodeText: (texts) => engine.encodeText(texts),
+        textBias: text.bias,
+        queryThreshold: text.queryThreshold,
+      });
+      const answered = chosen.map(({ candidate, score }) => ({
+        score,
+        bbox: candidates.find(({ id }) => id === candidate)?.bbox ?? [0, 0, 0, 0],
+      }));
+      const example = (id: string): Example => ({
+        id,
+        words: pack.words,
+        kind: 'term',
+        task: 'many',
+        targets: [...targets],
+        complete: true,
+        extent: null,
+        source: 'imported',
+        image: path,
+        part: 'train',
+      });
+      looked.push({ seen, targets, answered, example });
+    } finally {
+      await scene.close();
+    }
+  }
+  return looked;
+}
+
+export const taughtAnswers = (terms: TaughtTerms, test: readonly LookedImage[]): Answers =>
+  test.map(({ seen }) => taughtCandidates(terms, seen).map(({ bbox, score }) => ({ bbox, score })));
+
+/** COCO's AP over all boxes; the reward of those that are answered, from score `least` on. */
+export function figuresOf(
+  test: readonly LookedImage[],
+  answers: Answers,
+  least: number,
+): { readonly ap50: number; readonly map: number; readonly reward: number } {
+  const metrics = cocoDetectionMetrics(
+    {
+      images: test.map((_, at) => ({ id: at + 1, file_name: '', width: 1, height: 1 })),
+      categories: [{ id: 1, name: '' }],
+      annotations: test
+        .flatMap(({ targets }, at) => targets.map((bbox) => ({ image_id: at + 1, category_id: 1, bbox })))
+        .map((one, at) => ({ ...one, id: at + 1 })),
+    },
+    answers.flatMap((boxes, at) =>
+      boxes.map(({ bbox, score }) => ({ image_id: at + 1, category_id: 1, bbox, score })),
+    ),
+  );
+  const rewards = test.map(({ targets }, at) =>
+    mapReward(
+      (answers[at] ?? []).filter(({ score }) => score >= least),
+      targets,
+    ),
+  );
+  const reward = rewards.reduce((sum, one) => sum + one, 0) / Math.max(1, rewards.length);
+  return { ap50: metrics.ap50 ?? 0, map: metrics.ap ?? 0, reward };
+}
