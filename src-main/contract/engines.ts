@@ -27,8 +27,8 @@ export const checkpointInfoSchema = z.object({
   family: z.string().nullable(),
   licence: z.string().nullable(),
   precisions: z.array(enginePrecisionSchema),
-  /** The precision and execution providers that a question would try; null where none fits. */
-  chosen: z.object({ precision: z.string(), providers: z.array(z.string()) }).nullable(),
+  /** What a question would try in turn; empty where nothing fits. */
+  attempts: z.array(z.object({ provider: z.string(), precision: z.string() })),
   /** Why it cannot be asked; null where it can. */
   problem: errorShapeSchema.nullable(),
   /** Set while it is loaded. */

@@ -50,7 +50,7 @@ export async function engines(
 
 /** A folder as lines for people. */
 export function describeCheckpoint(checkpoint: CheckpointInfo): string {
-  const { folder, name, family, licence, precisions, chosen, problem } = checkpoint;
+  const { folder, name, family, licence, precisions, attempts, problem } = checkpoint;
   const lines = [
     `${name}  ${folder}`,
     `  family    ${family ?? 'not recognised'}`,
@@ -60,9 +60,9 @@ export function describeCheckpoint(checkpoint: CheckpointInfo): string {
         ? `  ${precision.padEnd(8)}  ${size(fileBytes)} on disk, about ${size(needsBytes)} in memory`
         : `  ${precision.padEnd(8)}  refused: ${new GeoR1Error(refused).toLine()}`,
     ),
-    chosen === null
+    attempts.length === 0
       ? `  cannot be asked: ${problem === null ? 'nothing fits' : new GeoR1Error(problem).toLine()}`
-      : `  would run in ${chosen.precision}, trying ${chosen.providers.join(', then ')}`,
+      : `  would try ${attempts.map(({ provider, precision }) => `${provider} in ${precision}`).join(', then ')}`,
   ];
   return lines.join('\n');
 }

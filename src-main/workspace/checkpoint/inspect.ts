@@ -25,18 +25,14 @@ export async function inspectCheckpoint(
     const running = loaded?.checkpoint.dir === checkpoint.dir ? loaded : null;
     const providers = checkpointProviders(process.platform, process.arch);
     const { attempts, precisions } = chooseAttempts(checkpoint, null, providers, free);
-    const [first] = attempts;
     return {
       folder,
       name: checkpoint.name,
       family: FAMILY_FACTS[checkpoint.family].name,
       licence,
       precisions: precisions.map((each) => ({ ...each })),
-      chosen:
-        first === undefined
-          ? null
-          : { precision: first.precision, providers: attempts.map(({ provider }) => provider) },
-      problem: first === undefined && running === null ? smallestRefusal(precisions, folder) : null,
+      attempts: attempts.map((each) => ({ ...each })),
+      problem: attempts.length === 0 && running === null ? smallestRefusal(precisions, folder) : null,
       running:
         running === null
           ? null
@@ -48,7 +44,7 @@ export async function inspectCheckpoint(
     };
   } catch (thrown) {
     const problem = GeoR1Error.from(thrown, { code: 'io', subject: folder }).toShape();
-    const unknown = { family: null, precisions: [], chosen: null, running: null };
+    const unknown = { family: null, precisions: [], attempts: [], running: null };
     return { folder, name: basename(folder), licence, ...unknown, problem };
   }
 }

@@ -32,7 +32,10 @@ export function chainOf({ question, task }: Question): Route {
   return { chain, terms: [term], by: 'model' };
 }
 
-/** By the parser where it reads every word, so that relations hold across windows; else the whole question to the model. */
+/**
+ * By the parser where it reads every word, so that relations hold across windows; else the whole question to the model.
+ * Words that are no class and in no relation to anything, as `the rusty hulk`, are the model's: the parser knows no better.
+ */
 export function routeOf(
   question: Question,
   vocabulary: readonly VocabularyClass[],
@@ -44,6 +47,10 @@ export function routeOf(
     task: question.task,
   });
   const terms = [...new Set(chain.flatMap((step) => (step.verb === 'find' ? [step.term] : [])))];
-  const everyWord = unread.length === 0 && terms.length > 0 && chain.every(({ verb }) => verb !== 'unread');
-  return everyWord ? { chain, terms, by: 'parser' } : chainOf(question);
+  const known = terms.some((term) => vocabulary.some(({ name }) => name === term));
+  const plain = chain.every(
+    (step) => step.verb === 'find' || step.verb === 'answer' || (step.verb === 'rank' && step.by === 'score'),
+  );
+  const read = unread.length === 0 && terms.length > 0 && (known || !plain);
+  return read ? { chain, terms, by: 'parser' } : chainOf(question);
 }
