@@ -31,6 +31,7 @@ export async function detailsOf(answered: Answered): Promise<ExpressionDetails> 
     answered: grounded.boxes.map(({ bbox }) => bbox),
     marked: index.marked(image.id).map(({ bbox }) => bbox),
     candidates,
+    classes: expression.targets.map((id) => index.className(index.annotation(id).category_id)),
     chain,
     unread,
   };

@@ -1,5 +1,5 @@
 import { VERDICTS } from '../contract/index.js';
-import type { Report, ReportPlot, ReportTable } from '../contract/index.js';
+import type { Report, ReportPlot, ReportTable, Verdict } from '../contract/index.js';
 import type { ExpressionFigures } from './evaluate.js';
 import type { ExpressionResult } from './expression-result.js';
 import { galleryOf } from './gallery.js';
@@ -27,8 +27,8 @@ export async function expressionReport(
     facts,
     tables: [
       tasksTable(figures),
-      ...more,
       verdictsTable(figures),
+      ...more,
       ...(figures.kinds.length === 0 ? [] : [kindsTable(figures)]),
       costTable(figures, peakMemoryBytes),
     ],
@@ -40,7 +40,7 @@ export async function expressionReport(
   };
 }
 
-function tasksTable({ rec, many, refusal, gres }: ExpressionFigures): ReportTable {
+export function tasksTable({ rec, many, refusal, gres }: ExpressionFigures): ReportTable {
   const row = (name: string, { at50, at70, count }: ExpressionFigures['rec']['all']) => [
     [`one${name}: Acc@0.5`, at50, count],
     [`one${name}: Acc@0.7`, at70, count],
@@ -59,14 +59,22 @@ function tasksTable({ rec, many, refusal, gres }: ExpressionFigures): ReportTabl
       ['masks: gIoU', gres.gIoU, gres.count],
       ['masks: cIoU', gres.cIoU, gres.count],
     ],
-    note: 'In brackets the interval of 95 in 100 bootstrap resamplings. IoU on continuous boxes of the image as it is.',
+    note: 'With each figure the interval of 95 in 100 bootstrap resamplings. IoU on continuous boxes of the image as it is.',
   };
 }
 
-const verdictsTable = ({ verdicts }: ExpressionFigures): ReportTable => ({
+const MEANING: Readonly<Record<Verdict, string>> = {
+  'not seen': 'no candidate lies there, or too faint, or as another class',
+  'not there': 'answered where nothing is marked',
+  'wrong place': 'found, but the box lies badly (IoU below 0.5)',
+  'not read': 'words that no step stands for, or no step looks for it',
+  'not chosen': 'found and read; a step dropped it or kept too much',
+};
+
+export const verdictsTable = ({ verdicts }: ExpressionFigures): ReportTable => ({
   title: 'What went wrong',
-  columns: ['verdict', 'expressions'],
-  rows: VERDICTS.map((verdict) => [verdict, verdicts[verdict] ?? 0]),
+  columns: ['verdict', 'expressions', 'meaning'],
+  rows: VERDICTS.map((verdict) => [verdict, verdicts[verdict] ?? 0, MEANING[verdict]]),
 });
 
 const kindsTable = ({ kinds }: ExpressionFigures): ReportTable => ({

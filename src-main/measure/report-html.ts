@@ -28,9 +28,12 @@ ${galleryHtml('Successes', 'Right answers, the longest chains first.', report.su
 }
 
 function tableHtml({ title, columns, rows, note }: ReportTable): string {
-  const head = columns.map((name, at) => `<th${at === 0 ? '' : ' class="n"'}>${text(name)}</th>`).join('');
+  // A column of words stands to the left, one of figures to the right.
+  const words = columns.map((_, at) => at === 0 || rows.some((row) => typeof row[at] === 'string'));
+  const side = (at: number) => (words[at] === true ? '' : ' class="n"');
+  const head = columns.map((name, at) => `<th${side(at)}>${text(name)}</th>`).join('');
   const body = rows
-    .map((row) => `<tr>${row.map((cell, at) => cellHtml(cell, at === 0)).join('')}</tr>`)
+    .map((row) => `<tr>${row.map((cell, at) => `<td${side(at)}>${cellHtml(cell)}</td>`).join('')}</tr>`)
     .join('\n');
   const wide = columns.length > WIDE_COLUMNS ? ' class="wide"' : '';
   return `<section${wide}><h2>${text(title)}</h2><div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>
@@ -40,11 +43,11 @@ ${body}</tbody></table></div>${note === undefined ? '' : `<p class="muted note">
 const WIDE_COLUMNS = 4;
 
 /** An interval stands smaller beside its figure. */
-function cellHtml(cell: Cell, first: boolean): string {
-  const [figure = '', ...rest] = cellText(cell).split(' [');
-  if (first || typeof cell === 'string') return `<td>${text(cellText(cell))}</td>`;
-  const interval = rest.length === 0 ? '' : ` <small>${text(rest.join(' [').replace(']', ''))}</small>`;
-  return `<td class="n">${text(figure)}${interval}</td>`;
+function cellHtml(cell: Cell): string {
+  const whole = cellText(cell);
+  if (typeof cell === 'string') return text(whole);
+  const [figure = '', interval] = whole.split(/ (?=\[)/);
+  return interval === undefined ? figure : `${figure} <small>${interval}</small>`;
 }
 
 const plotHtml = (plot: ReportPlot): string =>

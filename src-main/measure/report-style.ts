@@ -15,7 +15,7 @@ p { margin: 0; }
 dl { display: grid; grid-template-columns: auto 1fr; gap: 1px 18px; margin: 12px 0 0; }
 dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
 section { padding: 14px 16px; background: var(--panel); border: 1px solid var(--line); border-radius: 6px; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(440px, 1fr)); gap: 14px; align-items: start; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(440px, 1fr)); gap: 14px; align-items: start; grid-auto-flow: dense; }
 .wide { grid-column: 1 / -1; }
 .scroll { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }

@@ -10,10 +10,12 @@ export class TruthIndex {
   readonly #byName = new Map<string, CocoImage>();
   readonly #byBaseName = new Map<string, CocoImage>();
   readonly #byId = new Map<number, Annotation>();
+  readonly #classes: ReadonlyMap<number, string>;
   readonly #ofImage = new Map<number, Annotation[]>();
 
   constructor(coco: CocoTruth) {
     this.coco = coco;
+    this.#classes = new Map(coco.categories.map(({ id, name }) => [id, name]));
     for (const image of coco.images) {
       this.#byName.set(image.file_name, image);
       this.#byBaseName.set(basename(image.file_name), image);
@@ -38,6 +40,11 @@ export class TruthIndex {
     const found = this.#byId.get(id);
     if (found === undefined) throw missing('annotation', String(id));
     return found;
+  }
+
+  /** Empty where the file does not say. */
+  className(category: number): string {
+    return this.#classes.get(category) ?? '';
   }
 
   /** What is marked in an image. */

@@ -9,7 +9,14 @@ export interface Judged {
   /** Every true box of the image, whatever its class: what is answered outside them is seen where there is nothing. */
   readonly marked: readonly Readonly<PixelBox>[];
   /** All that was looked at. */
-  readonly candidates: readonly { readonly id: number; readonly bbox: Readonly<PixelBox> }[];
+  readonly candidates: readonly {
+    readonly id: number;
+    readonly bbox: Readonly<PixelBox>;
+    readonly label?: string;
+    readonly score?: number;
+  }[];
+  /** Classes of the true boxes, by name. */
+  readonly classes: readonly string[];
   readonly chain: readonly ExecutedStep[];
   readonly unread: readonly string[];
 }
@@ -43,20 +50,19 @@ export function verdictOf(judged: Judged): Judgement {
 /** Of true boxes, those that no candidate stands for. */
 function notSeen(unseen: readonly Box[], { truth, candidates }: Judged): Judgement {
   const bare = unseen.filter((box) => !candidates.some(({ bbox }) => touched(bbox, box))).length;
-  const of = `of ${truth.length} true ${truth.length === 1 ? 'box' : 'boxes'}`;
+  const count = (some: number) => `${some} of ${truth.length} true boxes ${some === 1 ? 'has' : 'have'}`;
   return bare > 0
-    ? { verdict: 'not seen', why: `${bare} ${of} have no candidate.` }
-    : { verdict: 'wrong place', why: `${unseen.length} ${of} have only candidates that lie badly.` };
+    ? { verdict: 'not seen', why: `${count(bare)} no candidate.` }
+    : { verdict: 'wrong place', why: `${count(unseen.length)} only candidates that lie badly.` };
 }
 
 /** Of true boxes that were seen, where in the chain they were lost. */
-function notHeld(missed: readonly Box[], { candidates, chain }: Judged): Judgement {
-  const ids = new Set(
-    candidates.filter(({ bbox }) => missed.some((box) => same(bbox, box))).map(({ id }) => id),
-  );
+function notHeld(missed: readonly Box[], judged: Judged): Judgement {
+  const { candidates, chain } = judged;
+  const seen = candidates.filter(({ bbox }) => missed.some((box) => same(bbox, box)));
+  const ids = new Set(seen.map(({ id }) => id));
   const last = chain.filter(({ members }) => members.some((id) => ids.has(id))).at(-1);
-  if (last === undefined)
-    return { verdict: 'not read', why: 'No step looks for it, or not from so low a score.' };
+  if (last === undefined) return notFound(seen, judged);
   if (last.step.verb === 'answer') return { verdict: 'not chosen', why: 'Another one fits better.' };
   const by = chain.find(({ step }) => 'from' in step && step.from === last.number);
   const why =
@@ -66,6 +72,18 @@ function notHeld(missed: readonly Box[], { candidates, chain }: Judged): Judgeme
   return { verdict: 'not chosen', why };
 }
 
+/** Of what no step's set holds: whether a step looked for it and did not know it. */
+function notFound(seen: Judged['candidates'], { chain, classes }: Judged): Judgement {
+  const terms = chain.flatMap(({ step }) => (step.verb === 'find' ? [step.term] : []));
+  const [best] = [...seen].sort((a, b) => (b.score ?? 0) - (a.score ?? 0));
+  const faint = seen.find(({ label }) => label !== undefined && terms.includes(label));
+  if (faint !== undefined)
+    return { verdict: 'not seen', why: `Too faint to count: its score is ${(faint.score ?? 0).toFixed(2)}.` };
+  if (best?.label !== undefined && classes.some((name) => terms.includes(name)))
+    return { verdict: 'not seen', why: `Taken for “${best.label}”.` };
+  return { verdict: 'not read', why: 'No step looks for it.' };
+}
+
 /** Answers where nothing is marked. */
 function phantoms(answered: readonly Box[], { truth, marked }: Judged): Judgement | null {
   const known = [...truth, ...marked];
@@ -73,9 +91,12 @@ function phantoms(answered: readonly Box[], { truth, marked }: Judged): Judgemen
   if (odd.length === 0) return null;
   const bare = odd.filter((box) => !known.some((other) => touched(box, other))).length;
   return bare > 0
-    ? { verdict: 'not seen', why: `${bare} answered where nothing is marked.` }
-    : { verdict: 'wrong place', why: `${odd.length} answered that lie badly on what is marked.` };
+    ? { verdict: 'not there', why: `${answers(bare)} where nothing is marked.` }
+    : { verdict: 'wrong place', why: `${answers(odd.length)} badly on what is marked.` };
 }
+
+const answers = (count: number): string =>
+  count === 1 ? '1 answered box lies' : `${count} answered boxes lie`;
 
 const tooMuch = (notRead: string | null): Judgement =>
   notRead === null

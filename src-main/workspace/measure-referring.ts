@@ -9,6 +9,7 @@ import {
   expressionReport,
   measureExpressions,
   peakMemoryBytes,
+  summariesOf,
   TruthGround,
   TruthIndex,
   waysOf,
@@ -102,7 +103,7 @@ export async function measureReferring(
     facts,
     peakMemoryBytes: peakMemoryBytes(),
   };
-  const more = measured.length < 2 ? [] : ablationTables(measured);
+  const more = measured.length < 2 ? [] : ablationTables(summariesOf(measured));
   const report = () => expressionReport(main.results, main.figures, context, { images, more });
   return { ...main, ways: measured, report };
 }

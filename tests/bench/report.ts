@@ -3,7 +3,14 @@
  * `node --import tsx tests/bench/report.ts`. The commands that make the JSON stand in the page itself.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import type { DetectionMetrics, GroundingMetrics, MaskMetrics } from '../../src-main/measure/index.js';
+import { ablationTables, tableMarkdown, tasksTable, verdictsTable } from '../../src-main/measure/index.js';
+import type {
+  DetectionMetrics,
+  ExpressionFigures,
+  GroundingMetrics,
+  MaskMetrics,
+  WaySummary,
+} from '../../src-main/measure/index.js';
 import type { Figure } from './run.js';
 
 interface Bench {
@@ -64,6 +71,35 @@ function groundingRow(name: string, metrics: GroundingMetrics | null): string[] 
   return [name, cell(metrics.accuracy50), cell(metrics.accuracy70), cell(metrics.f1), cell(metrics.refusals)];
 }
 
+/** What `measure expressions --ablations --json` writes beside the metrics. */
+interface MeasuredExpressions extends GroundingMetrics {
+  readonly figures?: ExpressionFigures;
+  readonly ways?: readonly WaySummary[];
+}
+
+/** Every way to answer, each with its intervals; what went wrong; or, of older files, the four runs. */
+async function expressionSection(): Promise<string> {
+  const measured = await read<MeasuredExpressions>('expressions-vhr10-val');
+  if (measured?.figures !== undefined && measured.ways !== undefined) {
+    const { figures, ways } = measured;
+    const error = figures.calibration?.error;
+    const calibration =
+      error === undefined ? [] : [`Expected calibration error of the scores: ${share(error)}.`];
+    const tables = [tasksTable(figures), ...ablationTables(ways), verdictsTable(figures)];
+    return [...tables.map(tableMarkdown), ...calibration].join('\n\n').replaceAll(/^## /gm, '### ');
+  }
+  const rows = [
+    ['found by the perceiver', ''],
+    ['true boxes', '-true-boxes'],
+    ['found, every chain by the policy', '-policy'],
+    ['true boxes, every chain by the policy', '-true-boxes-policy'],
+  ] as const;
+  const cells: string[][] = [];
+  for (const [name, end] of rows)
+    cells.push(groundingRow(name, await read<GroundingMetrics>(`expressions-vhr10-val${end}`)));
+  return table(['candidates', 'one: Acc@0.5', 'one: Acc@0.7', 'many: F1@0.5', 'none: right refusals'], cells);
+}
+
 function benchSection(bench: Bench | null): string {
   if (bench === null) return 'Not measured yet.';
   const { machine, date, figures } = bench;
@@ -101,26 +137,11 @@ missed was not understood; the rest was not seen.
 
 \`\`\`sh
 npx geo-r1 measure expressions --coco $DATA/vhr10/val/annotations.json --images $DATA/vhr10/val/images \\
-  --expressions $DATA/expressions/vhr10-val.jsonl --json > docs/results/expressions-vhr10-val.json
-# the same with --true-boxes > docs/results/expressions-vhr10-val-true-boxes.json
-# and with --writer policy > docs/results/expressions-vhr10-val[-true-boxes]-policy.json
+  --expressions $DATA/expressions/vhr10-val.jsonl --ablations --report out/expressions-vhr10-val.html \\
+  --json > docs/results/expressions-vhr10-val.json
 \`\`\`
 
-${table(
-  ['candidates', 'one: Acc@0.5', 'one: Acc@0.7', 'many: F1@0.5', 'none: right refusals'],
-  [
-    groundingRow('found by the perceiver', await read<GroundingMetrics>('expressions-vhr10-val')),
-    groundingRow('true boxes', await read<GroundingMetrics>('expressions-vhr10-val-true-boxes')),
-    groundingRow(
-      'found, every chain by the policy',
-      await read<GroundingMetrics>('expressions-vhr10-val-policy'),
-    ),
-    groundingRow(
-      'true boxes, every chain by the policy',
-      await read<GroundingMetrics>('expressions-vhr10-val-true-boxes-policy'),
-    ),
-  ],
-)}
+${await expressionSection()}
 
 ## Masks, given the true box
 

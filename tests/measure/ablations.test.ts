@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { ablationTables, directChains, evaluateExpressions, waysOf } from '../../src-main/measure/index.js';
+import {
+  ablationTables,
+  directChains,
+  evaluateExpressions,
+  summariesOf,
+  waysOf,
+} from '../../src-main/measure/index.js';
 import type { ExpressionResult, MeasuredWay } from '../../src-main/measure/index.js';
 import { vocabulary } from '../reason/scenes.js';
 import { resultOf, SHIP } from './results.js';
@@ -59,7 +65,7 @@ describe('ways to answer', () => {
     });
     const right = [resultOf('x', 'one', 1, [SHIP]), resultOf('y', 'one', 1, [SHIP])];
     const half = [resultOf('x', 'one', 1, [SHIP]), resultOf('y', 'one', 0, [])];
-    const [figures, paired] = ablationTables([run('auto', right), run('direct', half)]);
+    const [figures, paired] = ablationTables(summariesOf([run('auto', right), run('direct', half)]));
     expect(figures?.rows.map(([, , at50]) => at50)).toMatchObject([{ mean: 1 }, { mean: 0.5 }]);
     expect(paired?.rows).toHaveLength(1);
     expect(paired?.rows[0]?.slice(2)).toMatchObject([{ mean: -0.5 }, null, null]);

@@ -25,23 +25,36 @@ const judged = (change: Partial<Judged>): Judged => ({
   answered: [other],
   marked: [ship, other],
   candidates: [
-    { id: 1, bbox: ship },
-    { id: 2, bbox: other },
+    { id: 1, bbox: ship, label: 'ship', score: 0.12 },
+    { id: 2, bbox: other, label: 'ship', score: 0.9 },
   ],
+  classes: ['ship'],
   chain: [find([1, 2]), white([2]), step(3, { verb: 'answer', from: 2 }, [2])],
   unread: [],
   ...change,
 });
 
 it.each([
-  ['no candidate lies there', { candidates: [{ id: 2, bbox: other }] }, 'not seen', /1 of 1 true box/],
+  [
+    'no candidate lies there',
+    { candidates: [{ id: 2, bbox: other }] },
+    'not seen',
+    /1 of 1 true boxes has no candidate/,
+  ],
   ['a candidate lies there badly', { candidates: [{ id: 1, bbox: askew }] }, 'wrong place', /lie badly/],
   ['words were left over', { unread: ['moored'] }, 'not read', /“moored”/],
+  ['it was too faint', { chain: [find([2])] }, 'not seen', /score is 0\.12/],
+  [
+    'it was taken for something else',
+    { chain: [find([2])], candidates: [{ id: 1, bbox: ship, label: 'harbor', score: 0.8 }] },
+    'not seen',
+    /Taken for “harbor”/,
+  ],
   [
     'no step looks for it',
-    { chain: [find([2]), step(2, { verb: 'answer', from: 1 }, [2])] },
+    { chain: [step(1, { verb: 'find', term: 'bridge' }, [])] },
     'not read',
-    /looks for it/,
+    /No step looks for it/,
   ],
   ['a step dropped it', {}, 'not chosen', /Step 2 dropped it: step 2/],
   [
@@ -54,14 +67,14 @@ it.each([
   [
     'what should be refused was seen where nothing is',
     { task: 'none', truth: [], marked: [ship] },
-    'not seen',
-    /1 answered where nothing is marked/,
+    'not there',
+    /1 answered box lies where nothing is marked/,
   ],
   [
     'an answer lies badly on what is marked',
     { task: 'many', answered: [ship, askew], marked: [ship] },
     'wrong place',
-    /lie badly on what is marked/,
+    /1 answered box lies badly on what is marked/,
   ],
   [
     'too many were kept, and words were left over',

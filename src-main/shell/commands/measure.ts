@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { REPORT_FORMS } from '../../contract/index.js';
 import type { MeasuredWriter, Report } from '../../contract/index.js';
-import { compareResults, intervalsOf, parseResults, reportText } from '../../measure/index.js';
+import { compareResults, intervalsOf, parseResults, reportText, summariesOf } from '../../measure/index.js';
 import {
   measureDetection,
   measureReferring,
@@ -103,18 +103,18 @@ export async function measureExpressionFile(
       options.against === undefined
         ? null
         : compareResults(results, parseResults(await readText(options.against), options.against));
-    const others = ways.slice(1).map(({ way, figures: found }) => ({ ...way, figures: found }));
+    const all = ways.length < 2 ? {} : { ways: summariesOf(ways) };
     print(
       options.json
         ? JSON.stringify(
-            { ...metrics, intervals, figures, ways: others, ...(paired === null ? {} : { paired }) },
+            { ...metrics, intervals, figures, ...all, ...(paired === null ? {} : { paired }) },
             null,
             2,
           )
         : [
             groundingTable(metrics, intervals),
             ...(paired === null ? [] : [pairedTable(paired)]),
-            ...(others.length === 0 ? [] : [waysTable(ways)]),
+            ...(ways.length < 2 ? [] : [waysTable(ways)]),
           ].join('\n'),
     );
   } finally {
