@@ -1,0 +1,98 @@
+/**
+ * A vision-language checkpoint in the window, nothing scripted: the tiny one that boxes a white square (see
+ * models/checkpoints/taught.py), in the real host's own process.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from '@playwright/test';
+import sharp from 'sharp';
+import { AppWindow } from './app-window.js';
+import { startRealHost, type HostProcess } from './host-process.js';
+
+const ANSWER_MS = 60_000;
+test.describe.configure({ mode: 'serial', timeout: 2 * ANSWER_MS });
+
+const CHECKPOINTS = fileURLToPath(new URL('../fixtures/checkpoints/', import.meta.url));
+const NO_CONSOLE_FAULT = /status of 4\d\d/;
+
+let folder: string;
+let host: HostProcess;
+let app: AppWindow;
+
+test.beforeAll(async ({ browser }) => {
+  folder = mkdtempSync(join(tmpdir(), 'geo-r1-e2e-checkpoint-'));
+  // The square of the middle cell: 87 to 135 of the 224 pixels that the model was taught on.
+  const square = {
+    input: { create: { width: 110, height: 110, channels: 3, background: '#f0f0f0' } },
+  } as const;
+  await sharp({ create: { width: 512, height: 512, channels: 3, background: '#505050' } })
+    .composite([{ ...square, left: 199, top: 199 }])
+    .png()
+    .toFile(join(folder, 'square.png'));
+  host = await startRealHost([join(folder, 'square.png')]);
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  app = await AppWindow.open(await context.newPage(), host.url);
+});
+test.afterAll(async () => {
+  await app.page.context().close();
+  await host.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function addEngine(path: string): Promise<void> {
+  await app.page.getByLabel('Folder of a checkpoint on this machine').fill(path);
+  await app.page.getByRole('button', { name: 'Add', exact: true }).click();
+}
+
+test('a folder that is no checkpoint is refused, with what to do', async () => {
+  await app.page.getByRole('button', { name: 'Engines…' }).click();
+  const engines = app.page.getByRole('dialog', { name: 'Engines' });
+  await addEngine(folder);
+  await expect(engines.getByRole('alert')).toContainText('It holds neither onnx/*.onnx nor *.safetensors.');
+  await expect(engines.getByRole('alert')).toContainText('Name the folder of a checkpoint.');
+  await expect(engines.locator('[data-engine]')).toHaveCount(0);
+});
+
+test('a checkpoint is named, shows what it costs, and is chosen', async () => {
+  await addEngine(join(CHECKPOINTS, 'taught'));
+  const entry = app.page.locator('[data-engine="taught"]');
+  await expect(entry).toContainText('Qwen2.5-VL');
+  await expect(entry).toContainText(/cpu in fp32/);
+  await expect(entry).toContainText('not stated in the folder');
+  await expect(entry).toContainText(/1\.3 MB on disk, about \d+ MB in memory/);
+  await app.page.keyboard.press('Escape');
+  await expect(app.page.getByLabel('Engine:')).toHaveValue(join(CHECKPOINTS, 'taught'));
+});
+
+test('it is asked, and its words and its box are shown', async () => {
+  await app.page.getByRole('radio', { name: 'Find one' }).check({ force: true });
+  await app.ask('the white square');
+  await app.answered(ANSWER_MS);
+  const written = app.page.getByLabel("The model's own text");
+  await expect(written).toContainText('I see one white square.');
+  await expect(written.locator('pre')).toContainText('"bbox_2d": [87, 87, 135, 135]');
+  await expect(app.steps.first()).toContainText('written by the model about one picture');
+  await expect(app.rows).toHaveCount(1);
+  await expect(app.rows.first()).toContainText('square');
+  expect(await app.answerPixels()).toBeGreaterThan(100);
+  // What a checkpoint saw cannot be reasoned about anew.
+  await expect(app.page.getByLabel('Add a step before the answer')).toHaveCount(0);
+});
+
+test('it is loaded now, can be unloaded, and the built-in engine is there again when it is removed', async () => {
+  await app.page.getByRole('button', { name: 'Engines…' }).click();
+  const entry = app.page.locator('[data-engine="taught"]');
+  await expect(entry).toContainText(/Loaded on cpu in fp32/);
+  await entry.getByRole('button', { name: 'Unload' }).click();
+  await expect(entry).not.toContainText('Loaded');
+  await entry.getByRole('button', { name: 'Remove' }).click();
+  await expect(entry).toHaveCount(0);
+  await app.page.keyboard.press('Escape');
+  await expect(app.page.getByLabel('Engine:')).toHaveValue('');
+});
+
+test('nothing went wrong unseen', () => {
+  app.expectNoFaults(NO_CONSOLE_FAULT);
+});
