@@ -3,6 +3,7 @@
  * cancel, the engine started when needed, every channel of the contract.
  * May import contract, geometry, scene, engine, checkpoints, perceive, reason, teach, measure and export; knows no transport.
  */
+export { ADAPTER_SUFFIX, readAdapter } from './adapters.js';
 export { askScene } from './ask.js';
 export type { AskOptions, Question } from './ask.js';
 export { cacheFolder } from './cache.js';
@@ -15,6 +16,8 @@ export { answerFrame, MAX_FRAME_CHARACTERS, pushFrame, refusal } from './frames.
 export type { PyramidOptions, WorkspacePorts } from './ports.js';
 export { startWholeFile, writeWhole } from './whole-file.js';
 export { dataFolder } from './data-folder.js';
+export { importExamples } from './example-import.js';
+export { partFor } from './example-parts.js';
 export { ExampleSets } from './example-sets.js';
 export type { StoredSet } from './example-sets.js';
 export { measureDetection } from './measure-detection.js';
@@ -23,3 +26,6 @@ export { measureReferring, needsEngine } from './measure-referring.js';
 export { SceneShelf } from './scene-shelf.js';
 export { createServices } from './services.js';
 export type { Services, WorkspaceHost, WorkspaceOptions } from './services.js';
+export { taughtEngine } from './taught.js';
+export { teachPorts } from './teach-ports.js';
+export { requestOf } from './teach-request.js';

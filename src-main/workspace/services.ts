@@ -13,6 +13,7 @@ import type { Found, PerceiveProgress } from '../perceive/index.js';
 import { checkChain, executionOf, explainDrop } from '../reason/index.js';
 import type { BandStatistics, PixelWindow, Scene } from '../scene/index.js';
 import type { z } from 'zod';
+import { Adapters } from './adapters.js';
 import { bundleStamp, cornerRing } from './answer.js';
 import { askScene } from './ask.js';
 import type { Question } from './ask.js';
@@ -29,9 +30,14 @@ import { ExampleSets } from './example-sets.js';
 import { openFolder } from './open-folder.js';
 import type { WorkspacePorts } from './ports.js';
 import { PyramidBook } from './pyramids.js';
+import { RunStore } from './run-store.js';
 import { SceneRegistry } from './scenes.js';
 import type { OpenedScene } from './scenes.js';
+import { TaughtEngines } from './taught-engines.js';
 import { withoutTeaching } from './teach-channels.js';
+import { runEvents, teachHandlers } from './teach-handlers.js';
+import { teachPorts } from './teach-ports.js';
+import { TeachRuns } from './teach-runs.js';
 
 /** What the services need to know of the host that they run in. */
 export interface WorkspaceHost {
@@ -79,6 +85,8 @@ export function createServices(options: WorkspaceOptions): Services {
   );
   const holder = new EngineHolder(ports);
   const checkpoints = new CheckpointHolder(ports);
+  const teaching = options.dataDir === undefined ? null : teachingIn(options.dataDir);
+  const taught = new TaughtEngines(holder, teaching?.adapters ?? null);
   const jobs = new JobBook({
     onDone: (job, answer) => emitter.emit({ event: 'job.done', job, answer }),
     onFailed: (job, error) => emitter.emit({ event: 'job.failed', job, error: error.toShape() }),
@@ -113,7 +121,7 @@ export function createServices(options: WorkspaceOptions): Services {
     jobs.start(opened.id, (job, signal) =>
       opened.queue.add(
         async () => {
-          const engine = await holder.engine();
+          const engine = await taught.of(request.adapter ?? null);
           const scene = await opened.ready();
           return await askScene(ports, scene, engine, request, {
             ...telling(job, scene, signal),
@@ -175,8 +183,7 @@ export function createServices(options: WorkspaceOptions): Services {
   const handlers: Handlers = {
     'scene.open': async ({ path }) => shown(await scenes.open(path)),
     'scene.openUpload': async ({ upload }) => {
-      if (host.takeUpload === undefined) throw notThere('This host takes no uploads.', upload);
-      const { path, discard } = host.takeUpload(upload);
+      const { path, discard } = uploadOf(upload);
       try {
         return shown(await scenes.open(path, { afterClose: discard }));
       } catch (thrown) {
@@ -230,7 +237,7 @@ export function createServices(options: WorkspaceOptions): Services {
     },
     'chain.why': async ({ scene, steps, task, candidate, ...aim }) => {
       const opened = scenes.get(scene);
-      const engine = await holder.engine();
+      const engine = await taught.of(aim.adapter);
       const look = await looks.of(opened, engine, aim);
       const reasoning = reasoningOn(look, await opened.ready(), engine, task);
       return explainDrop(steps, candidate, executionOf(reasoning));
@@ -277,17 +284,36 @@ export function createServices(options: WorkspaceOptions): Services {
     }),
     ...engineHandlers(options.dataDir === undefined ? null : new EngineFolders(options.dataDir), checkpoints),
     ...withoutTeaching(),
-    ...(options.dataDir === undefined
+    ...(teaching === null
       ? {}
-      : exampleHandlers(new ExampleSets(join(options.dataDir, 'examples'), options.onFault), scenes)),
+      : {
+          ...exampleHandlers(teaching.sets, scenes),
+          ...teachHandlers({ ...teaching, bundle: () => holder.bundle(), takeUpload: uploadOf }),
+        }),
   };
+
+  function uploadOf(upload: string): { path: string; discard: () => Promise<void> } {
+    if (host.takeUpload === undefined) throw notThere('This host takes no uploads.', upload);
+    return host.takeUpload(upload);
+  }
+
+  function teachingIn(folder: string) {
+    const { onFault, sample } = options;
+    const events = runEvents((event) => emitter.emit(event), scenes);
+    const portsOf = async () => teachPorts(ports, await holder.engine(), { cacheDir, sample });
+    return {
+      sets: new ExampleSets(join(folder, 'examples'), onFault),
+      adapters: new Adapters(join(folder, 'adapters'), onFault),
+      runs: new TeachRuns(new RunStore(join(folder, 'runs'), onFault), portsOf, events),
+    };
+  }
 
   return {
     call: (channel, request) => handlers[channel](request),
     listen: (listener) => emitter.listen(listener),
     scene: (id) => scenes.get(id).scene,
     close: async () => {
-      await Promise.all([jobs.stop(), pyramids.stop()]);
+      await Promise.all([jobs.stop(), pyramids.stop(), teaching?.runs.close()]);
       await Promise.all(scenes.list().map(({ id }) => scenes.close(id)));
       await Promise.all([holder.close(), checkpoints.close()]);
     },

@@ -1,0 +1,147 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import {
+  adapterIdSchema,
+  errorShapeSchema,
+  exampleSchema,
+  GeoR1Error,
+  METHODS,
+  RUN_STATES,
+  runIdSchema,
+  teachResultSchema,
+  teachSettingsSchema,
+} from '../contract/index.js';
+import { decodeAdapter, decodePoint, encodeAdapter, encodePoint } from '../teach/index.js';
+import type { Taught, TeachPoint } from '../teach/index.js';
+import { writeWhole } from './whole-file.js';
+
+const runSchema = z.object({
+  schemaVersion: z.literal(1),
+  run: runIdSchema,
+  state: z.enum(RUN_STATES),
+  started: z.string(),
+  error: errorShapeSchema.nullable(),
+  kept: adapterIdSchema.nullable(),
+  request: z.object({
+    set: teachResultSchema.shape.set,
+    method: z.enum(METHODS),
+    settings: teachSettingsSchema,
+    train: z.array(exampleSchema),
+    heldOut: z.array(exampleSchema),
+    leftOut: teachResultSchema.shape.leftOut,
+  }),
+});
+/** A run as it lies on the disk: what it learns from is kept with it, so that a set that changes changes no run. */
+export type StoredRun = z.infer<typeof runSchema>;
+
+const RUN = 'run.json';
+const POINT = 'point.bin';
+const RESULT = 'result.json';
+const ADAPTER = 'adapter.geor1';
+
+/** The runs in a folder, a folder each. Every file is written whole or not at all. */
+export class RunStore {
+  readonly #folder: string;
+  readonly #onFault: (fault: unknown) => void;
+
+  /** @param onFault hears of folders that are no runs; the others are listed all the same */
+  constructor(folder: string, onFault: (fault: unknown) => void) {
+    this.#folder = folder;
+    this.#onFault = onFault;
+  }
+
+  /** The latest first. */
+  async list(): Promise<StoredRun[]> {
+    const names = await readdir(this.#folder).catch((thrown: unknown) => {
+      if (isMissing(thrown)) return [];
+      throw thrown;
+    });
+    const runs = await Promise.all(
+      names.map((name) =>
+        this.read(name).catch((thrown: unknown) => {
+          this.#onFault(thrown);
+          return null;
+        }),
+      ),
+    );
+    return runs.filter((run) => run !== null).sort((a, b) => b.started.localeCompare(a.started));
+  }
+
+  /** @throws GeoR1Error not-found; bad-input where the file is none of ours */
+  async read(run: string): Promise<StoredRun> {
+    const path = this.#path(run, RUN);
+    return parsed(runSchema, await this.#bytes(run, RUN), path);
+  }
+
+  async write(run: StoredRun): Promise<void> {
+    await writeWhole(this.#path(run.run, RUN), `${JSON.stringify(run)}\n`);
+  }
+
+  async savePoint(run: string, point: TeachPoint): Promise<void> {
+    await writeWhole(this.#path(run, POINT), encodePoint(point));
+  }
+
+  /** Null where the run was not that far. */
+  async point(run: string): Promise<TeachPoint | null> {
+    const path = this.#path(run, POINT);
+    const bytes = await readFile(path).catch((thrown: unknown) => {
+      if (isMissing(thrown)) return null;
+      throw thrown;
+    });
+    return bytes === null ? null : decodePoint(bytes, path);
+  }
+
+  async saveTaught(run: string, { result, adapter }: Taught): Promise<void> {
+    await writeWhole(this.#path(run, ADAPTER), encodeAdapter(adapter));
+    await writeWhole(this.#path(run, RESULT), `${JSON.stringify(result)}\n`);
+  }
+
+  /** @throws GeoR1Error not-found where the run has not ended well */
+  async taught(run: string): Promise<Taught> {
+    const result = parsed(teachResultSchema, await this.#bytes(run, RESULT), this.#path(run, RESULT));
+    return { result, adapter: decodeAdapter(await this.#bytes(run, ADAPTER), this.#path(run, ADAPTER)) };
+  }
+
+  async remove(run: string): Promise<void> {
+    await this.read(run);
+    await rm(join(this.#folder, run), { recursive: true });
+  }
+
+  #bytes(run: string, name: string): Promise<Buffer> {
+    return readFile(this.#path(run, name)).catch((thrown: unknown) => {
+      throw GeoR1Error.from(thrown, {
+        code: isMissing(thrown) ? 'not-found' : 'io',
+        message: isMissing(thrown)
+          ? 'There is no such run, or it has no result yet.'
+          : 'The run cannot be read.',
+        subject: run,
+      });
+    });
+  }
+
+  #path(run: string, name: string): string {
+    if (runIdSchema.safeParse(run).success) return join(this.#folder, run, name);
+    throw new GeoR1Error({ code: 'not-found', message: 'There is no such run.', subject: run });
+  }
+}
+
+function parsed<S extends z.ZodType>(schema: S, bytes: Buffer, path: string): z.infer<S> {
+  let json: unknown;
+  try {
+    json = JSON.parse(bytes.toString('utf8'));
+  } catch {
+    json = undefined; // no JSON fits no schema, which says so below
+  }
+  const read = schema.safeParse(json);
+  if (read.success) return read.data;
+  throw new GeoR1Error({
+    code: 'bad-input',
+    message: 'The file is damaged, or of another version.',
+    subject: path,
+    next: 'Discard the run and teach again; its examples are kept.',
+  });
+}
+
+const isMissing = (thrown: unknown): boolean =>
+  thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT';

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import type { Example, Method, TeachResult, TeachSettings } from '../contract/index.js';
+import { pickExamples } from '../teach/index.js';
+import type { TeachRequest } from '../teach/index.js';
+import type { ImageStamp } from './example-sets.js';
+
+/** A set of examples as a run learns from it. */
+export interface SetToTeach {
+  readonly id: string;
+  readonly name: string;
+  readonly version: number;
+  readonly examples: readonly Example[];
+  /** Which file each image was; unknown where left out. */
+  readonly images?: Readonly<Record<string, ImageStamp>>;
+}
+
+export interface HowToTeach {
+  readonly method: Method;
+  readonly settings: TeachSettings;
+  readonly shots: number | null;
+}
+
+/** Chooses the examples of a run; those whose scene is gone or another file are left out, each with why. */
+export async function requestOf(
+  set: SetToTeach,
+  { method, settings, shots }: HowToTeach,
+): Promise<TeachRequest> {
+  const leftOut: TeachResult['leftOut'] = [];
+  const usable: Example[] = [];
+  const problems = new Map<string, string | null>();
+  for (const example of set.examples) {
+    const { image, id } = example;
+    if (!problems.has(image)) problems.set(image, await problemOf(image, set.images?.[image]));
+    const why = problems.get(image) ?? null;
+    if (why === null) usable.push(example);
+    else leftOut.push({ example: id, why });
+  }
+  const { train, heldOut } = pickExamples(usable, shots, settings.seed, ({ words, kind }) =>
+    kind === 'term' ? words : kind,
+  );
+  const sha256 = createHash('sha256')
+    .update(JSON.stringify([train, heldOut]))
+    .digest('hex');
+  const { id, name, version } = set;
+  return { set: { id, name, version, sha256 }, train, heldOut, leftOut, method, settings };
+}
+
+async function problemOf(image: string, stamp: ImageStamp | undefined): Promise<string | null> {
+  // Whatever keeps a file from being looked at keeps it from being learned from: it counts as gone.
+  const about = await stat(image).catch(() => null);
+  if (about?.isFile() !== true) return `Its scene is not where it was: ${image}.`;
+  const same = stamp === undefined || stamp.bytes === about.size;
+  return same ? null : `Its scene is another file than it was: ${image}.`;
+}

@@ -1,0 +1,255 @@
+import { randomBytes } from 'node:crypto';
+import { cancelled, GeoR1Error } from '../contract/index.js';
+import type { Example, PixelBox, RunState, TeachProgress, TeachResult, TeachRun } from '../contract/index.js';
+import { teachRun } from '../teach/index.js';
+import type { Adapter, Attempt, TeachPorts, TeachRequest } from '../teach/index.js';
+import type { RunStore, StoredRun } from './run-store.js';
+
+/** What is heard of runs. */
+export interface RunHooks {
+  readonly onProgress: (run: string, progress: TeachProgress) => void;
+  readonly onRollouts: (
+    run: string,
+    example: Example,
+    step: number,
+    attempts: readonly Attempt[],
+    advantages: readonly number[],
+  ) => void;
+  readonly onPaused: (run: string) => void;
+  readonly onDone: (run: string, result: TeachResult) => void;
+  readonly onFailed: (run: string, error: GeoR1Error) => void;
+}
+
+interface Live {
+  readonly id: string;
+  readonly controller: AbortController;
+  progress: TeachProgress | null;
+  /** Resolved by `resume` where the run is paused. */
+  paused: { readonly over: Promise<void>; readonly resume: () => void } | null;
+  ended: Promise<void>;
+}
+
+/** Rollouts are shown at most so often. */
+const ROLLOUTS_EVERY_MS = 1000;
+
+/** Runs of teaching: one at a time, each kept on disk so that it can go on after a crash or a restart. */
+export class TeachRuns {
+  readonly #store: RunStore;
+  readonly #ports: () => Promise<TeachPorts>;
+  readonly #hooks: RunHooks;
+  #live: Live | null = null;
+
+  constructor(store: RunStore, ports: () => Promise<TeachPorts>, hooks: RunHooks) {
+    this.#store = store;
+    this.#ports = ports;
+    this.#hooks = hooks;
+  }
+
+  /** @throws GeoR1Error unsupported while another runs; bad-input where there is nothing to learn from; io */
+  async start(request: TeachRequest): Promise<string> {
+    this.#requireFree();
+    if (request.train.length === 0) throw nothing(request);
+    const stored: StoredRun = {
+      schemaVersion: 1,
+      run: `r-${randomBytes(6).toString('hex')}`,
+      state: 'running',
+      started: new Date().toISOString(),
+      error: null,
+      kept: null,
+      request: {
+        ...request,
+        train: [...request.train],
+        heldOut: [...request.heldOut],
+      },
+    };
+    return this.#launch(stored);
+  }
+
+  pause(run: string): void {
+    const live = this.#running(run);
+    if (live.paused !== null) return;
+    let resume = (): void => undefined;
+    const over = new Promise<void>((resolve) => (resume = resolve));
+    live.paused = { over, resume };
+  }
+
+  /** Goes on with a paused run, or with one of an earlier life from its last kept point. */
+  async resume(run: string): Promise<void> {
+    if (this.#live?.id === run) {
+      this.#live.paused?.resume();
+      this.#live.paused = null;
+      return;
+    }
+    this.#requireFree();
+    const stored = await this.#store.read(run);
+    if (stateOf(stored) !== 'interrupted') throw notThere('The run has ended.', run);
+    await this.#launch({ ...stored, state: 'running', error: null });
+  }
+
+  async cancel(run: string): Promise<void> {
+    if (this.#live?.id === run) {
+      this.#live.controller.abort(cancelled());
+      this.#live.paused?.resume();
+      return;
+    }
+    const stored = await this.#store.read(run);
+    if (stateOf(stored) === 'interrupted') await this.#store.write({ ...stored, state: 'cancelled' });
+  }
+
+  async list(): Promise<TeachRun[]> {
+    return (await this.#store.list()).map((stored) => {
+      const live = this.#live?.id === stored.run ? this.#live : null;
+      const { id, name, version } = stored.request.set;
+      return {
+        run: stored.run,
+        set: { id, name, version },
+        method: stored.request.method,
+        state: live === null ? stateOf(stored) : live.paused === null ? 'running' : 'paused',
+        started: stored.started,
+        progress: live?.progress ?? null,
+        error: stored.error,
+        kept: stored.kept,
+      };
+    });
+  }
+
+  async result(run: string): Promise<TeachResult> {
+    return (await this.#store.taught(run)).result;
+  }
+
+  /** @param add puts the adapter where adapters are kept and gives its id */
+  async keep(run: string, name: string, add: (adapter: Adapter) => Promise<string>): Promise<string> {
+    const { adapter } = await this.#store.taught(run);
+    const kept = await add({ ...adapter, meta: { ...adapter.meta, name } });
+    await this.#store.write({ ...(await this.#store.read(run)), kept });
+    return kept;
+  }
+
+  /** @throws GeoR1Error unsupported while it runs */
+  async discard(run: string): Promise<void> {
+    if (this.#live?.id === run) this.#requireFree();
+    await this.#store.remove(run);
+  }
+
+  /** Stops what runs; it can be gone on with. */
+  async close(): Promise<void> {
+    const live = this.#live;
+    if (live === null) return;
+    live.controller.abort(CLOSING);
+    live.paused?.resume();
+    await live.ended;
+  }
+
+  async #launch(stored: StoredRun): Promise<string> {
+    const live: Live = {
+      id: stored.run,
+      controller: new AbortController(),
+      progress: null,
+      paused: null,
+      ended: Promise.resolve(),
+    };
+    this.#live = live;
+    try {
+      await this.#store.write(stored);
+    } catch (thrown) {
+      this.#live = null;
+      throw thrown;
+    }
+    live.ended = new Promise((resolve) => {
+      // The reply comes first, so that the window knows the id when it hears of the run.
+      setImmediate(() => void this.#run(live, stored).then(resolve));
+    });
+    return stored.run;
+  }
+
+  async #run(live: Live, stored: StoredRun): Promise<void> {
+    const { id, controller } = live;
+    let told = -Infinity;
+    try {
+      const taught = await teachRun(
+        await this.#ports(),
+        stored.request,
+        {
+          signal: controller.signal,
+          gate: () => this.#gate(live),
+          onProgress: (progress) => {
+            live.progress = progress;
+            this.#hooks.onProgress(id, progress);
+          },
+          onRollouts: (...rollouts) => {
+            if (performance.now() - told < ROLLOUTS_EVERY_MS) return;
+            told = performance.now();
+            this.#hooks.onRollouts(id, ...rollouts);
+          },
+          save: (point) => this.#store.savePoint(id, point),
+        },
+        await this.#store.point(id),
+      );
+      await this.#store.saveTaught(id, taught);
+      await this.#end(live, stored, 'done', null);
+      this.#hooks.onDone(id, taught.result);
+    } catch (thrown) {
+      const closing = controller.signal.reason === CLOSING;
+      const error = controller.signal.aborted ? cancelled() : GeoR1Error.from(thrown);
+      // A process that died takes no run with it: what was kept is gone on from.
+      const state =
+        closing || error.code === 'engine-failed'
+          ? 'interrupted'
+          : error.code === 'cancelled'
+            ? 'cancelled'
+            : 'failed';
+      await this.#end(live, stored, state, error);
+      this.#hooks.onFailed(id, error);
+    }
+  }
+
+  async #end(live: Live, stored: StoredRun, state: RunState, error: GeoR1Error | null): Promise<void> {
+    if (this.#live === live) this.#live = null;
+    // Where even this cannot be written, the run reads as interrupted, and the error itself is told.
+    await this.#store.write({ ...stored, state, error: error?.toShape() ?? null }).catch(() => undefined);
+  }
+
+  async #gate(live: Live): Promise<void> {
+    if (live.paused === null) return;
+    this.#hooks.onPaused(live.id);
+    await live.paused.over;
+  }
+
+  #running(run: string): Live {
+    if (this.#live?.id === run) return this.#live;
+    throw notThere('No such run is under way.', run);
+  }
+
+  #requireFree(): void {
+    if (this.#live === null) return;
+    throw new GeoR1Error({
+      code: 'unsupported',
+      message: 'Another run is under way.',
+      subject: this.#live.id,
+      next: 'Wait for it, or cancel it.',
+    });
+  }
+}
+
+const CLOSING = 'closing';
+
+/** What an earlier life of the app left running was interrupted. */
+const stateOf = ({ state }: StoredRun): RunState =>
+  state === 'running' || state === 'paused' ? 'interrupted' : state;
+
+/** Boxes as the contract writes them. */
+export const plainBoxes = (boxes: readonly Readonly<PixelBox>[]): PixelBox[] =>
+  boxes.map(([x, y, w, h]) => [x, y, w, h]);
+
+const notThere = (message: string, subject: string): GeoR1Error =>
+  new GeoR1Error({ code: 'not-found', message, subject });
+
+function nothing({ set, leftOut }: TeachRequest): GeoR1Error {
+  const [first] = leftOut;
+  return new GeoR1Error({
+    code: 'bad-input',
+    subject: set.name,
+    message: `The set has no example to learn from.${first === undefined ? '' : ` ${first.why}`}`,
+    next: 'Add an example, or put one of the held-out part into the part to learn from.',
+  });
+}
