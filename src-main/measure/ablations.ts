@@ -17,10 +17,10 @@ export interface MeasuredWay extends MeasuredExpressions {
 }
 
 const WRITER_TEXT: Readonly<Record<MeasuredWriter, string>> = {
-  auto: 'whichever chain answers best (auto)',
-  policy: 'policy alone',
-  parser: 'parser alone',
-  direct: 'no chain: the class named, by score',
+  auto: 'the better of both (auto)',
+  policy: 'policy',
+  parser: 'parser',
+  direct: 'no chain (direct)',
 };
 
 export const wayText = ({ writer, trueBoxes }: Way): string =>
@@ -80,7 +80,7 @@ export function ablationTables(ways: readonly WaySummary[]): ReportTable[] {
       'many F1@0.5',
       'none refused',
       'others refused',
-      'reasoning, ms',
+      'ms',
     ],
     rows: ways.map(({ way, figures: { rec, many, refusal, timings } }) => [
       WRITER_TEXT[way.writer],
@@ -92,7 +92,7 @@ export function ablationTables(ways: readonly WaySummary[]): ReportTable[] {
       refusal.others,
       timings.reason?.median ?? null,
     ]),
-    note: 'On true boxes nothing is left unseen: the difference to "as seen" is what the perceiver misses. Time: the median of a question.',
+    note: 'On true boxes nothing is left unseen: the difference to "as seen" is what the perceiver misses. No chain: everything of the class that is named first, by score. ms: reasoning, the median of a question.',
   };
   const against: ReportTable = {
     title: `Against: ${wayText(main.way)}`,

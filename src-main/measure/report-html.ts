@@ -70,5 +70,5 @@ function answerHtml(shown: ShownAnswer): string {
   return `<figure><svg viewBox="0 0 ${width} ${height}">${image}${boxes(shown.truth, 'truth')}${boxes(shown.answered, 'answered')}</svg>
 <figcaption><p class="asked">${text(shown.expression)}</p>
 <p>${badge} ${text(shown.why)}</p><ol>${steps}</ol>
-<p class="muted">${text(shown.task)}, ${text(shown.image)}, ${shown.right.toFixed(2)} right</p></figcaption></figure>`;
+<p class="muted">${text(shown.image)}, ${shown.task} meant${shown.task === 'many' ? `, F1 ${shown.right.toFixed(2)}` : ''}</p></figcaption></figure>`;
 }

@@ -81,7 +81,7 @@ export async function measureReferring(
               ...(by ?? { chain: chainOf(question) }),
               outlines,
             });
-      const onProgress = (done: number, total: number) => onStage?.(wayText(way), done, total);
+      const onProgress = (done: number, total: number) => onStage?.(`Asking: ${wayText(way)}`, done, total);
       const run = await measureExpressions({ expressions, truth, images, ground, signal, onProgress });
       measured.push({ way, ...run, figures: evaluateExpressions(run.results) });
     }

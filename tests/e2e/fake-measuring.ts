@@ -48,12 +48,7 @@ export function fakeMeasuring(
       await sleep(pause);
       if (signal.aborted) throw cancelled();
       const left = (STAGES - done) * pause;
-      tell(
-        'whichever chain answers best (auto)',
-        Math.round((done * EXPRESSIONS) / STAGES),
-        EXPRESSIONS,
-        left,
-      );
+      tell('Asking: the better of both (auto)', Math.round((done * EXPRESSIONS) / STAGES), EXPRESSIONS, left);
     }
     const report = await madeReport();
     reports.set(job, report);

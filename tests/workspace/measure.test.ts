@@ -95,7 +95,7 @@ describe('measuring', () => {
     expect([...new Set(stages)]).toEqual([
       'Reading e.jsonl',
       'Reading coco.json',
-      'whichever chain answers best (auto)',
+      'Asking: the better of both (auto)',
     ]);
     // "the first ship" is the other one: ranked first by score, so wrong; the rest is right.
     expect(report.tables[0]?.rows[0]).toMatchObject(['one: Acc@0.5', { mean: 0 }, 1]);
@@ -116,11 +116,11 @@ describe('measuring', () => {
     const { ended } = await run(expressions({ ablations: true }));
     const ways = reportOf(ended).tables.find(({ title }) => title === 'Ways to answer');
     expect(ways?.rows.map(([who, on]) => [who, on])).toEqual([
-      ['whichever chain answers best (auto)', 'as seen'],
-      ['parser alone', 'as seen'],
-      ['no chain: the class named, by score', 'as seen'],
-      ['parser alone', 'true boxes'],
-      ['no chain: the class named, by score', 'true boxes'],
+      ['the better of both (auto)', 'as seen'],
+      ['parser', 'as seen'],
+      ['no chain (direct)', 'as seen'],
+      ['parser', 'true boxes'],
+      ['no chain (direct)', 'true boxes'],
     ]);
   });
 
