@@ -116,6 +116,9 @@ const perceiverSchema = z.object({
   }),
 });
 
+/** Of a mask along a direction: how full each of 12 x 6 bins is, and how uneven its sides are in each of the 12. */
+const HEADING_WEIGHTS = 84;
+
 /** The mask model: uint8 crops [N, S, S, 3] RGB in, uint8 [N, S, S] out, 255 times the probability of each pixel. */
 const maskSchema = z.object({
   input: text,
@@ -124,6 +127,8 @@ const maskSchema = z.object({
   cropPixels: z.number().int().min(16).max(512),
   /** Sides of the crop's window in sides of the box. */
   context: z.number().min(1).max(4),
+  /** By class: weights of the score of a direction, see `models/headings`. Other classes have no heading. */
+  headings: z.record(z.string(), z.array(z.number()).length(HEADING_WEIGHTS)).optional(),
 });
 
 const textSchema = z.object({

@@ -6,6 +6,8 @@ export { appearanceOf } from './appearance.js';
 export type { Appearance, Pixels } from './appearance.js';
 export { COLOUR_NAMES } from './colour-names.js';
 export type { ColourName } from './colour-names.js';
+export { lookCloser } from './closer.js';
+export type { CloserLook } from './closer.js';
 export { outlineBoxes, outlineRegion } from './outlines.js';
 export { decodeBlock, encodeBlock } from './columns.js';
 export { regionFeatures } from './region-features.js';

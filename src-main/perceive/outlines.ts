@@ -1,15 +1,11 @@
-import { throwIfAborted } from '../contract/index.js';
 import type { Outline, PixelBox } from '../contract/index.js';
 import type { Engine } from '../engine/index.js';
 import { outlineArea, outlineOnGround, traceOutline, type MultiPolygon } from '../geometry/index.js';
-import type { PixelWindow, Scene } from '../scene/index.js';
+import type { Scene } from '../scene/index.js';
+import { eachMask } from './mask-crops.js';
+import type { MaskedCrop } from './mask-crops.js';
 
-/** Crops read and sent at a time: a cancel waits for no more than these. */
-const CROPS_AT_ONCE = 32;
-const CHANNELS = 3;
 const HALF_LEVEL = 127.5;
-/** As in the recipe: smaller boxes have no pixels to tell an outline from. */
-const MIN_BOX_PX = 4;
 
 /**
  * The outlines of objects whose boxes are known: a crop around each, the mask model, the mask's outline in scene pixels
@@ -22,45 +18,20 @@ export async function outlineBoxes(
   boxes: readonly Readonly<PixelBox>[],
   signal?: AbortSignal,
 ): Promise<(Outline | null)[]> {
-  const mask = engine.bundle.description.mask;
-  const side = mask?.cropPixels ?? 1;
   const outlines: (Outline | null)[] = [];
-  for (let from = 0; from < boxes.length; from += CROPS_AT_ONCE) {
-    throwIfAborted(signal);
-    const windows = boxes
-      .slice(from, from + CROPS_AT_ONCE)
-      .map((box) => (Math.min(box[2], box[3]) < MIN_BOX_PX ? null : cropWindow(box, mask?.context ?? 1)));
-    const shown = windows.filter((window) => window !== null);
-    const crops = new Uint8Array(shown.length * side * side * CHANNELS);
-    for (const [i, window] of shown.entries()) {
-      const { rgb } = await scene.readWindow(window, { width: side, height: side }, signal);
-      crops.set(rgb, i * side * side * CHANNELS);
-    }
-    const levels = shown.length === 0 ? crops : await engine.masks(crops, shown.length, signal);
-    let next = 0;
-    for (const window of windows) {
-      if (window === null) {
-        outlines.push(null);
-        continue;
-      }
-      const part = levels.subarray(next * side * side, (next + 1) * side * side);
-      const traced = traceOutline(part, side, HALF_LEVEL, [window.x, window.y, window.width, window.height]);
-      outlines.push(traced.length === 0 ? null : measured(scene, traced));
-      next++;
-    }
-  }
+  const outline = (crop: MaskedCrop | null): void => {
+    if (crop === null) return void outlines.push(null);
+    const { x, y, width, height } = crop.window;
+    const traced = traceOutline(crop.levels, crop.side, HALF_LEVEL, [x, y, width, height]);
+    outlines.push(traced.length === 0 ? null : measured(scene, traced));
+  };
+  await eachMask(scene, engine, boxes, outline, signal);
   return outlines;
 }
 
 /** The outline of a region of a surface, in scene pixels and on the ground. */
 export function outlineRegion(scene: Pick<Scene, 'frame'>, polygons: MultiPolygon): Outline {
   return measured(scene, polygons);
-}
-
-/** The box takes the middle `1 / context` of its crop; width and height are scaled apart, as in training. */
-function cropWindow([x, y, width, height]: Readonly<PixelBox>, context: number): PixelWindow {
-  const [w, h] = [width * context, height * context];
-  return { x: x + (width - w) / 2, y: y + (height - h) / 2, width: w, height: h };
 }
 
 function measured({ frame }: Pick<Scene, 'frame'>, pixels: MultiPolygon): Outline {

@@ -11,6 +11,7 @@ import type {
 import type { PolicyPort } from '../engine/index.js';
 import type { SceneFrame } from '../geometry/index.js';
 import { chooseReading, executeReadings } from './choose/choose.js';
+import type { LookCloser } from './execute/close-looks.js';
 import { DEFAULT_THRESHOLD, executeChain } from './execute/execute-chain.js';
 import type { Executed, ExecuteOptions } from './execute/execute-chain.js';
 import type { VocabularyClass } from './vocabulary.js';
@@ -41,6 +42,8 @@ export interface ReasonOptions {
   readonly writer?: Writer | undefined;
   /** A chain to execute instead of writing one. */
   readonly given?: { readonly chain: Chain; readonly by: 'edited' | 'reading' } | undefined;
+  /** For headings and colours of parts; without it they cannot be checked. */
+  readonly lookCloser?: LookCloser | undefined;
   readonly onStep?: ((step: ExecutedStep) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }

@@ -1,7 +1,8 @@
 import { throwIfAborted } from '../contract/index.js';
 import type { Candidate, Outline, Task } from '../contract/index.js';
 import type { Engine } from '../engine/index.js';
-import type { Found, PerceiveProgress } from '../perceive/index.js';
+import { lookCloser } from '../perceive/index.js';
+import type { CloserLook, Found, PerceiveProgress } from '../perceive/index.js';
 import type { ReasonOptions } from '../reason/index.js';
 import type { Scene } from '../scene/index.js';
 import { extentTest, windowOf } from './extent.js';
@@ -26,6 +27,8 @@ export interface Look extends Aim {
   readonly elapsedMs: number;
   /** By candidate; grows as answers ask for them. Null where the model saw nothing in the box. */
   readonly outlines: Map<number, Outline | null>;
+  /** Headings and colours of parts, likewise. */
+  readonly closer: Map<number, CloserLook | null>;
 }
 
 export interface LookOptions {
@@ -73,6 +76,7 @@ export async function lookAt(
     fromIndex: index.fromDisk,
     elapsedMs: performance.now() - started,
     outlines: new Map(),
+    closer: new Map(),
   };
 }
 
@@ -104,8 +108,27 @@ export function reasoningOn(
     where: window === null ? null : [window.x, window.y, window.width, window.height],
     minScore: look.minScore,
     policy: engine.policy,
+    ...(engine.bundle.description.mask === undefined
+      ? {}
+      : {
+          lookCloser: (candidates: readonly Candidate[]) => closerOf(look, scene, engine, candidates, signal),
+        }),
     ...(signal === undefined ? {} : { signal }),
   };
+}
+
+/** What a closer look at candidates tells; each is looked at once. */
+async function closerOf(
+  { closer }: Look,
+  scene: Scene,
+  engine: Engine,
+  candidates: readonly Candidate[],
+  signal?: AbortSignal,
+): Promise<(CloserLook | null)[]> {
+  const missing = candidates.filter(({ id }) => !closer.has(id));
+  const found = await lookCloser(scene, engine, missing, signal);
+  for (const [at, { id }] of missing.entries()) closer.set(id, found[at] ?? null);
+  return candidates.map(({ id }) => closer.get(id) ?? null);
 }
 
 function within(scene: Scene, where: Where | null, candidates: readonly Candidate[]): readonly Candidate[] {

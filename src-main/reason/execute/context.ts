@@ -1,5 +1,6 @@
 import type { Candidate, PixelBox } from '../../contract/index.js';
 import type { SceneFrame } from '../../geometry/index.js';
+import type { CloserLook } from '../../perceive/index.js';
 import type { ReasonVocabulary } from '../vocabulary.js';
 import type { Ruler } from './ruler.js';
 import type { StepSet } from './sets.js';
@@ -18,6 +19,8 @@ export interface ExecutionContext {
   /** Fit of a candidate to free text, 0 to 1; null where there is no text encoder. */
   readonly textScore: ((term: string) => ((candidate: Candidate) => number | null) | null) | null;
   readonly textThreshold: number;
+  /** Headings and colours of parts by candidate, of those that were looked at more closely. */
+  readonly close: ReadonlyMap<number, CloserLook>;
   /** Surfaces that stand for a kind of thing which is not seen as such: the water of "swimming pool". */
   readonly loose: ReadonlySet<string>;
   /** The set of an earlier step. */

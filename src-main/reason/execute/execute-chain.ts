@@ -5,6 +5,8 @@ import type { SceneFrame } from '../../geometry/index.js';
 import { checkChain } from '../check-chain.js';
 import { stepText } from '../text.js';
 import type { ReasonVocabulary } from '../vocabulary.js';
+import { closeLooks } from './close-looks.js';
+import type { LookCloser } from './close-looks.js';
 import type { ExecutionContext } from './context.js';
 import { looseSurfaces } from './loose-surfaces.js';
 import { isRegion, stripped } from './regions.js';
@@ -30,6 +32,8 @@ export interface ExecuteOptions {
   readonly minScore?: number | null | undefined;
   /** The bundle's threshold of each class. */
   readonly answerThresholds?: Readonly<Record<string, number>> | undefined;
+  /** For headings and colours of parts; without it they cannot be checked. */
+  readonly lookCloser?: LookCloser | undefined;
   readonly onStep?: ((step: ExecutedStep) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -78,6 +82,8 @@ export async function runSteps(
   const results: StepResult[] = [];
   const setOf = (number: number): StepSet => results[number - 1]?.set ?? NOTHING;
   const indexes = new Map<number, SpatialIndex>();
+  const threshold = (name: string): number =>
+    options.minScore ?? options.answerThresholds?.[name] ?? DEFAULT_THRESHOLD;
   const context: ExecutionContext = {
     candidates:
       options.where === null || options.where === undefined
@@ -87,9 +93,10 @@ export async function runSteps(
     ruler,
     region,
     vocabulary,
-    threshold: (name) => options.minScore ?? options.answerThresholds?.[name] ?? DEFAULT_THRESHOLD,
+    threshold,
     textScore: await textScores(checked, options.text, vocabulary, signal),
     textThreshold: options.minScore ?? options.text?.threshold ?? DEFAULT_THRESHOLD,
+    close: await closeLooks(checked, candidates, threshold, options.lookCloser),
     loose: looseSurfaces(checked),
     set: setOf,
     index: (number) => {

@@ -1,8 +1,10 @@
 import type { ChainStep } from '../../contract/index.js';
-import { keepColour, keepHeading, keepOrientation, keepPlace, keepRelativeSize, keepSize } from './alone.js';
+import { keepPlace, keepRelativeSize, keepSize } from './alone.js';
 import { keepBetween } from './between.js';
+import { keepColour } from './colour.js';
 import type { ExecutionContext } from './context.js';
 import { find } from './find.js';
+import { keepHeading, keepOrientation } from './heading.js';
 import { keepGrouped, pickGroup } from './groups.js';
 import { keepDirection, keepInside, keepNear, keepTouching, keepWith } from './landmark.js';
 import { rank, rankDistance } from './ranks.js';

@@ -1,0 +1,60 @@
+import type { Candidate, ChainStep } from '../../contract/index.js';
+import { colourFit, MIN_COLOUR_FIT } from './colour-fit.js';
+import type { ExecutionContext } from './context.js';
+import { keep, spareLast, unchecked } from './sets.js';
+import type { StepResult } from './sets.js';
+
+type Step<V extends ChainStep['verb']> = Extract<ChainStep, { verb: V }>;
+
+/** A colour is kept down to this share of the best fit in the set. */
+const RELATIVE_COLOUR_FIT = 0.3;
+const UNKNOWN_FIT = 0.1;
+/** "not white" drops only what is clearly white. */
+const NEGATED_COLOUR_FIT = 0.4;
+
+export function keepColour(step: Step<'keep-colour'>, { set, close }: ExecutionContext): StepResult {
+  const from = set(step.from);
+  const fits = new Map(from.members.map(({ candidate }) => [candidate.id, fitOf(candidate, step, close)]));
+  const known = Array.from(fits.values()).filter((fit) => fit !== null);
+  if (known.length === 0 && from.members.length > 0)
+    return unchecked(
+      from,
+      step.part === undefined
+        ? `"${step.colour}": no colours are known`
+        : `"${step.colour}" ${PART_WORDS[step.part]}: the parts are not known`,
+    );
+  const best = Math.max(0, ...known);
+  const least = Math.max(MIN_COLOUR_FIT, step.negate ? MIN_COLOUR_FIT : best * RELATIVE_COLOUR_FIT);
+  const kept = keep(from, ({ candidate }) => {
+    const fit = fits.get(candidate.id) ?? null;
+    // What is not known is neither dropped nor taken for it: it comes after all that is.
+    if (fit === null) return { fit: UNKNOWN_FIT };
+    if (step.negate) return { fit: fit >= Math.max(least, NEGATED_COLOUR_FIT) ? 0 : 1 - fit, value: fit };
+    return { fit: fit >= least ? fit / best : 0, value: fit };
+  });
+  const spared = step.negate ? kept : spareLast(from, kept, `"${step.colour}"`);
+  const unknown = fits.size - known.length;
+  return unknown === 0
+    ? spared
+    : { ...spared, finding: `${spared.finding}; could not check ${unknown} of them`, doubtful: true };
+}
+
+const PART_WORDS = {
+  nose: 'at the nose',
+  tail: 'at the tail',
+  wings: 'at the wings',
+  ends: 'at the ends',
+  middle: 'in the middle',
+  rim: 'at the rim',
+} as const;
+
+/** Of the whole thing, or of the part that is meant; null where that is not known. */
+function fitOf(
+  candidate: Candidate,
+  { colour, part }: Step<'keep-colour'>,
+  close: ExecutionContext['close'],
+): number | null {
+  if (part === undefined) return colourFit(candidate, colour);
+  const seen = close.get(candidate.id)?.parts[part];
+  return seen === undefined ? null : colourFit(seen, colour);
+}
