@@ -178,11 +178,16 @@ def preprocessor(family: str) -> dict:
     }
 
 
-def make(family: str, seed: int, out: Path) -> None:
+def make(family: str, seed: int, out: Path, shape: dict[str, object] | None = None) -> None:
     """Writes a folder of safetensors as the hub would serve it."""
     tokenizer = train_tokenizer()
     torch.manual_seed(seed)
-    model = CLASSES[family](make_config(family, tokenizer)).eval()
+    config = make_config(family, tokenizer)
+    for name, value in (shape or {}).items():
+        setattr(config.text_config, name, value)
+    if shape is not None and "hidden_size" in shape:
+        config.vision_config.out_hidden_size = shape["hidden_size"]
+    model = CLASSES[family](config).eval()
     with torch.no_grad():
         for name, weights in model.named_parameters():
             # Default initialisation gives almost equal logits, and large embeddings that are tied to the head say
