@@ -6,8 +6,8 @@ export interface Interval {
 }
 
 const RESAMPLES = 2000;
-const TAIL = 0.025;
-const SEED = 7;
+export const TAIL = 0.025;
+export const SEED = 7;
 
 /** From here on the bootstrap's interval is the normal one to three decimals, and it would take seconds. */
 const MANY_VALUES = 5000;
@@ -60,14 +60,14 @@ function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function quantile(sorted: readonly number[], share: number): number {
+export function quantile(sorted: readonly number[], share: number): number {
   const at = share * (sorted.length - 1);
   const [low, high] = [sorted[Math.floor(at)] ?? 0, sorted[Math.ceil(at)] ?? 0];
   return low + (high - low) * (at - Math.floor(at));
 }
 
 /** Park and Miller's generator: uniform in (0, 1), seeded. */
-function generator(seed: number): () => number {
+export function generator(seed: number): () => number {
   const [factor, modulus] = [48_271, 2_147_483_647];
   let state = seed;
   return () => {

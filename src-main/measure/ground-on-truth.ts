@@ -3,7 +3,7 @@ import type { Candidate, Chain } from '../contract/index.js';
 import { pixelFrame } from '../geometry/index.js';
 import type { PolicyPort } from '../engine/index.js';
 import { reason } from '../reason/index.js';
-import type { VocabularyClass, Writer } from '../reason/index.js';
+import type { LookCloser, VocabularyClass, Writer } from '../reason/index.js';
 import type { Grounded } from './expression-result.js';
 import type { CocoImage } from './expressions.js';
 import { trueCandidates } from './true-boxes.js';
@@ -17,7 +17,15 @@ export interface TruthGroundOptions {
   readonly vocabulary: readonly VocabularyClass[];
   readonly distractors?: readonly string[];
   readonly policy?: PolicyPort | null;
+  /** What the bundle sees besides boxes; left out, nothing lies around and nothing is looked at more closely. */
+  readonly around?: ((imagePath: string) => Promise<Around>) | undefined;
   readonly signal?: AbortSignal;
+}
+
+/** Regions of surfaces, and headings and colours of parts where they are asked for. */
+export interface Around {
+  readonly regions: readonly Candidate[];
+  readonly lookCloser?: LookCloser;
 }
 
 /** Who writes the chain, or the chain itself. */
@@ -26,7 +34,7 @@ export type ChainBy = { readonly writer: Writer } | { readonly chain: Chain };
 /** Answers with the true boxes as candidates: what is then missed was not understood. Images are looked at once. */
 export class TruthGround {
   readonly #options: TruthGroundOptions;
-  readonly #candidates = new Map<number, Candidate[]>();
+  readonly #seen = new Map<number, { candidates: readonly Candidate[]; around: Around }>();
 
   constructor(options: TruthGroundOptions) {
     this.#options = options;
@@ -35,7 +43,7 @@ export class TruthGround {
   /** @throws GeoR1Error cancelled; where the image cannot be read */
   async ground(image: CocoImage, expression: string, by: ChainBy): Promise<Grounded> {
     const { vocabulary, distractors = [], policy, signal } = this.#options;
-    const candidates = await this.#of(image);
+    const { candidates, around } = await this.#of(image);
     const started = performance.now();
     const { chosen, steps, unread } = await reason(expression, {
       task: 'gres',
@@ -45,6 +53,7 @@ export class TruthGround {
       distractors,
       policy,
       signal,
+      lookCloser: around.lookCloser,
       ...('chain' in by ? { given: { chain: by.chain, by: 'edited' } } : { writer: by.writer }),
     });
     const byId = new Map(candidates.map((candidate) => [candidate.id, candidate]));
@@ -56,14 +65,16 @@ export class TruthGround {
     return { boxes, chain: steps, unread, candidates, elapsedMs };
   }
 
-  async #of(image: CocoImage): Promise<Candidate[]> {
+  async #of(image: CocoImage): Promise<{ candidates: readonly Candidate[]; around: Around }> {
     const { truth, images } = this.#options;
-    const known = this.#candidates.get(image.id);
+    const known = this.#seen.get(image.id);
     if (known !== undefined) return known;
     const path = join(images, image.file_name);
     const marked = { ...truth.coco, annotations: [...truth.marked(image.id)] };
-    const candidates = await trueCandidates(path, image.id, marked);
-    this.#candidates.set(image.id, candidates);
-    return candidates;
+    const boxes = await trueCandidates(path, image.id, marked);
+    const around = (await this.#options.around?.(path)) ?? { regions: [] };
+    const seen = { candidates: [...boxes, ...around.regions], around };
+    this.#seen.set(image.id, seen);
+    return seen;
   }
 }

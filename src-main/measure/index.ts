@@ -6,6 +6,7 @@ export * from './expressions.js';
 export * from './grounding.js';
 export * from './measure-expressions.js';
 export * from './bootstrap.js';
+export * from './coco-bootstrap.js';
 export * from './coco-detection.js';
 export * from './compare.js';
 export * from './rewards.js';

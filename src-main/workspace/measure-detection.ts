@@ -37,7 +37,7 @@ export async function measureDetection(
       options.onStage?.('Looking', done + 1, truth.images.length);
     }
   });
-  const figures = ovdFigures(truth, detections);
+  const figures = await ovdFigures(truth, detections, options.signal);
   const facts = [
     ...factsOf(engine.bundle, engine, images),
     {

@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { cocoDetectionMetrics, parseCoco } from '../../src-main/measure/index.js';
+import {
+  classAccuracy,
+  cocoDetectionMetrics,
+  detectionIntervals,
+  matchClasses,
+  meanOver,
+  parseCoco,
+} from '../../src-main/measure/index.js';
 import type { CocoDetection } from '../../src-main/measure/index.js';
 
 interface Case {
@@ -43,5 +50,48 @@ describe('COCO detection metrics', () => {
     expect(cocoDetectionMetrics(coco, perfect).ap).toBeCloseTo(1, 12);
     expect(cocoDetectionMetrics(coco, []).ap).toBe(0);
     expect(cocoDetectionMetrics({ ...coco, annotations: [] }, perfect).ap).toBeNull();
+  });
+});
+
+describe('AP over images drawn anew', () => {
+  const [{ truth, detections } = { truth: {}, detections: [] }] = cases;
+  const coco = parseCoco(JSON.stringify(truth), 'made');
+  const ids = coco.images.map(({ id }) => id).sort((a, b) => a - b);
+
+  it('is that of a set in which these images are there as often', () => {
+    const times = ids.map((_, at) => [2, 0, 3, 1][at % 4] ?? 0);
+    const again = ids.flatMap((id, at) =>
+      Array.from({ length: times[at] ?? 0 }, (_, copy) => ({ id, to: id * 10 + copy })),
+    );
+    const copies = <T extends { image_id: number }>(items: readonly T[]): T[] =>
+      again.flatMap(({ id, to }) =>
+        items.filter((each) => each.image_id === id).map((each) => ({ ...each, image_id: to })),
+      );
+    const repeated = {
+      ...coco,
+      images: again.map(({ to }) => ({ ...coco.images[0]!, id: to })),
+      annotations: copies(coco.annotations),
+    };
+    const wanted = cocoDetectionMetrics(repeated, copies(detections));
+    const got = meanOver(matchClasses(coco, detections).map((matches) => classAccuracy(matches, times)));
+    expect(got.ap).toBeCloseTo(wanted.ap ?? NaN, 2);
+    expect(got.classes.map(({ truth: count }) => count)).toEqual(
+      wanted.classes.map(({ truth: count }) => count),
+    );
+  });
+
+  it('gives an interval about the figure, the same each time, and stops when told', async () => {
+    const matches = matchClasses(coco, detections);
+    const found = await detectionIntervals(matches);
+    const { ap } = cocoDetectionMetrics(coco, detections);
+    expect(found.ap?.mean).toBe(ap);
+    expect(found.ap!.low).toBeLessThan(ap!);
+    expect(found.ap!.high).toBeGreaterThan(ap!);
+    expect(found.classes.map((each) => each.ap === null)).toEqual([false, false, false, true]);
+    expect(await detectionIntervals(matches)).toEqual(found);
+    await expect(detectionIntervals(matches, AbortSignal.abort())).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+    expect(await detectionIntervals([])).toEqual({ ap50: null, ap: null, classes: [] });
   });
 });

@@ -91,8 +91,8 @@ describe('the report of detection', () => {
     { image_id: 1, category_id: 1, bbox: SHIP, score: 0.9 },
   ];
 
-  it("shows what the paper's fixed score loses", () => {
-    const figures = ovdFigures(coco, detections);
+  it("shows what the paper's fixed score loses", async () => {
+    const figures = await ovdFigures(coco, detections);
     expect(figures.ap50).toBeCloseTo(1, 12);
     expect(figures.fixedScore.ap50).toBeCloseTo(0.5, 12);
     const made = ovdReport(figures, context);
