@@ -90,23 +90,34 @@ async function varint(file: FileHandle, at: number): Promise<[number, number]> {
   return [value, at + Math.max(bytesRead, 1)];
 }
 
-/** Entries of external tensors: the keys location, offset and length with their values, in this order. */
-const ENTRIES =
-  // eslint-disable-next-line no-control-regex -- protobuf's tags and lengths are control characters
-  /\x0a\x08location\x12[\x01-\x7f]([\w.-]{1,127})|\x0a\x06offset\x12[\x01-\x14](\d{1,20})|\x0a\x06length\x12[\x01-\x14](\d{1,20})/g;
+/** The keys of an external tensor's entries, as protobuf writes them before the tag of the value. */
+// eslint-disable-next-line no-control-regex -- protobuf's tags and lengths are control characters
+const KEYS = /\x0a(?:\x08(location)|\x06(offset)|\x06(length))\x12/g;
+const LONGEST_NAME = 1000;
 
-/** Of each file beside the graph, how many bytes it must have. */
+/** Of each file beside the graph, how many bytes it must have. `graph` has a character for each byte. */
 function besides(graph: string): Map<string, number> {
   const needed = new Map<string, number>();
   let name: string | null = null;
   let offset = 0;
-  for (const [, location, start, length] of graph.matchAll(ENTRIES)) {
+  for (const match of graph.matchAll(KEYS)) {
+    const [key, location, start] = match;
+    const value = textAt(graph, match.index + key.length);
     if (location !== undefined) {
-      name = location;
+      name = value;
       offset = 0;
       needed.set(name, needed.get(name) ?? 0);
-    } else if (start !== undefined) offset = Number(start);
-    else if (name !== null) needed.set(name, Math.max(needed.get(name) ?? 0, offset + Number(length)));
+    } else if (start !== undefined) offset = Number(value);
+    else if (name !== null) needed.set(name, Math.max(needed.get(name) ?? 0, offset + Number(value)));
   }
   return needed;
+}
+
+/** A text with its length before it. */
+function textAt(graph: string, at: number): string {
+  const low = graph.charCodeAt(at);
+  const [length, start] =
+    low < 0x80 ? [low, at + 1] : [(low & 0x7f) + 128 * graph.charCodeAt(at + 1), at + 2];
+  const bytes = graph.slice(start, start + Math.min(length, LONGEST_NAME));
+  return Buffer.from(bytes, 'latin1').toString('utf8');
 }

@@ -50,6 +50,47 @@ describe('a folder of a checkpoint', () => {
   });
 });
 
+/** A field of bytes, as protobuf writes it. */
+function field(number: number, value: Buffer | string): Buffer {
+  const bytes = Buffer.from(value as string);
+  const length = bytes.length < 128 ? [bytes.length] : [(bytes.length & 0x7f) | 0x80, bytes.length >> 7];
+  return Buffer.concat([Buffer.from([(number << 3) | 2, ...length]), bytes]);
+}
+
+/** A graph of one tensor whose values lie in another file; all of ONNX's own field numbers. */
+function graphWith(entries: Record<string, string>): Buffer {
+  const data = Object.entries(entries).map(([key, value]) =>
+    field(13, Buffer.concat([field(1, key), field(2, value)])),
+  );
+  const tensor = Buffer.concat([...data, Buffer.from([0x70, 1])]);
+  return field(7, field(5, tensor));
+}
+
+describe('weights beside a graph', () => {
+  const name = (long: boolean): string => `${long ? 'w'.repeat(150) : 'decoder'}.onnx_data`;
+  const put = (entries: Record<string, string>): Promise<void> =>
+    writeFile(join(folder, 'onnx/decoder_model_merged_fp16.onnx'), graphWith(entries));
+  const fp16 = async () => {
+    const { precisions, broken } = await recogniseCheckpoint(folder);
+    return precisions.get('fp16')?.bytes ?? broken.find(({ precision }) => precision === 'fp16')?.why.message;
+  };
+
+  it.each([false, true])('are counted, and said to be missing or truncated (long name: %s)', async (long) => {
+    await put({ location: name(long), offset: '100', length: '400' });
+    expect(await fp16()).toBe(`The weights ${name(long)} of decoder_model_merged_fp16.onnx are missing.`);
+    await writeFile(join(folder, 'onnx', name(long)), Buffer.alloc(499));
+    expect(await fp16()).toMatch(/^The file is truncated: 499 bytes, and at least 500/);
+    await writeFile(join(folder, 'onnx', name(long)), Buffer.alloc(500));
+    expect(await fp16()).toBeGreaterThan(300_000 + 500);
+  });
+
+  it('may leave out where they begin and how many they are', async () => {
+    await put({ location: name(false) });
+    await writeFile(join(folder, 'onnx', name(false)), '');
+    expect(await fp16()).toBeGreaterThan(300_000);
+  });
+});
+
 describe('a folder is refused', () => {
   it('that is not there', async () => {
     await expect(recogniseCheckpoint(join(folder, 'no'))).rejects.toMatchObject({ code: 'not-found' });
