@@ -1,8 +1,11 @@
 import { availableParallelism, cpus } from 'node:os';
 import type { Candidate, Chain, Report, Task } from '../contract/index.js';
 import type { Bundle, Engine } from '../engine/index.js';
+import type { Around } from '../measure/index.js';
+import { lookCloser } from '../perceive/index.js';
 import type { Writer } from '../reason/index.js';
 import { askScene } from './ask.js';
+import { lookAt } from './look.js';
 import type { Stage } from './measure-files.js';
 import type { WorkspacePorts } from './ports.js';
 import { SceneShelf } from './scene-shelf.js';
@@ -28,16 +31,39 @@ export type AskImage = (
   },
 ) => ReturnType<typeof askScene>;
 
+/** What the bundle sees in an image besides objects. */
+export type SeeAround = (image: string) => Promise<Around>;
+
 /** Opens images as they are asked about; closes them after `work`, whatever happens. */
 export async function withImages<T>(
   ports: MeasurePorts,
   engine: Engine,
   minScore: number | null,
   { cacheDir, signal }: MeasureOptions,
-  work: (ask: AskImage) => Promise<T>,
+  work: (ask: AskImage, around: SeeAround) => Promise<T>,
 ): Promise<T> {
   const scenes = new SceneShelf(ports.openScene);
   try {
+    const around: SeeAround = async (image) => {
+      const scene = await scenes.open(image, signal);
+      const { candidates } = await lookAt(
+        ports,
+        scene,
+        engine,
+        { where: null, minScore },
+        { cacheDir, signal },
+      );
+      return {
+        regions: candidates.filter(({ strips }) => strips !== undefined),
+        // The scene may have been closed for others since.
+        ...(engine.bundle.description.mask === undefined
+          ? {}
+          : {
+              lookCloser: async (boxes) =>
+                lookCloser(await scenes.open(image, signal), engine, boxes, signal),
+            }),
+      };
+    };
     return await work(async (image, question, task, { writer, chain, outlines, onLooked }) => {
       const scene = await scenes.open(image, signal);
       const asked = {
@@ -50,7 +76,7 @@ export async function withImages<T>(
       };
       const told = onLooked === undefined ? {} : { onLooked };
       return askScene(ports, scene, engine, asked, { cacheDir, signal, outlines, ...told });
-    });
+    }, around);
   } finally {
     await scenes.close();
   }

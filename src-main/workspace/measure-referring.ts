@@ -24,7 +24,7 @@ import type {
   Way,
 } from '../measure/index.js';
 import { factsOf, withImages } from './measure-ask.js';
-import type { AskImage, MeasureOptions, MeasurePorts } from './measure-ask.js';
+import type { AskImage, MeasureOptions, MeasurePorts, SeeAround } from './measure-ask.js';
 import { readCoco, readExpressionSet } from './measure-files.js';
 
 type Referring = Omit<Extract<MeasureRequest, { kind: 'expressions' }>, 'kind'>;
@@ -39,9 +39,12 @@ export interface MeasuredReferring extends MeasuredExpressions {
 const hasPolicy = ({ description }: Bundle): boolean =>
   description.files.some(({ role }) => role === 'policy');
 
-/** True boxes need no perceiver; then an engine is started for its policy alone. */
+/** True boxes need no perceiver; then an engine is started for its policy and for what lies around. */
 export const needsEngine = (bundle: Bundle, { trueBoxes, ablations, writer }: Referring): boolean =>
-  ablations || !trueBoxes || (hasPolicy(bundle) && (writer === 'auto' || writer === 'policy'));
+  ablations ||
+  !trueBoxes ||
+  bundle.description.perceiver.surface !== undefined ||
+  (hasPolicy(bundle) && (writer === 'auto' || writer === 'policy'));
 
 /**
  * Grounds every expression, never told whether it means one, many or none; with `ablations`, in every other way too.
@@ -60,17 +63,11 @@ export async function measureReferring(
   const ways = waysOf(request, hasPolicy(bundle));
   const { vocabulary, distractors } = bundle.description;
   const { signal, onStage } = options;
-  const onTruth = new TruthGround({
-    truth,
-    images,
-    vocabulary,
-    distractors,
-    policy: engine?.policy ?? null,
-    signal,
-  });
   const chainOf = directChains(vocabulary);
   const outlines = hasOutlines(expressions, truth);
-  const measureAll = async (ask: AskImage | null): Promise<MeasuredWay[]> => {
+  const measureAll = async (ask: AskImage | null, around?: SeeAround): Promise<MeasuredWay[]> => {
+    const policy = engine?.policy ?? null;
+    const onTruth = new TruthGround({ truth, images, vocabulary, distractors, policy, around, signal });
     const measured: MeasuredWay[] = [];
     for (const way of ways) {
       const by = way.writer === 'direct' ? null : { writer: way.writer };
