@@ -19,6 +19,8 @@ import { pyramid } from './commands/pyramid.js';
 import { serve } from './commands/serve.js';
 import { APP_VERSION } from './paths.js';
 import { EXIT, EXIT_HELP, report, runCommand } from './terminal.js';
+import { taughtPorts } from './taught-ports.js';
+import { addTeachCommand } from './teach-arguments.js';
 import { addTileCommand } from './tile-arguments.js';
 
 interface GroundArguments {
@@ -33,11 +35,21 @@ interface GroundArguments {
   masks?: boolean;
   batch?: string;
   images?: string;
+  adapter?: string;
   engine?: string;
   precision?: Precision;
   look?: GridLook;
 }
 
+interface Taught {
+  readonly adapter?: string;
+}
+
+/** For every command that answers. */
+const ADAPTER_OPTION = [
+  '--adapter <file.geor1>',
+  'answer with what was taught; refused where it was taught on another base',
+] as const;
 /** For every command that opens one scene. */
 const CRS_OPTION = ['--crs <EPSG:n>', 'the CRS of a scene whose file has none'] as const;
 const HIGHEST_PORT = 65_535;
@@ -150,6 +162,7 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
         .choices(GRID_LOOKS)
         .default('auto' satisfies GridLook),
     )
+    .option(...ADAPTER_OPTION)
     .option('--batch <in.jsonl>', 'lines of {"image", "expression"[, "task"]}; see --images')
     .option('--images <dir>', 'folder of the images that --batch names')
     .action(async (path: string | undefined, question: string | undefined, options: GroundArguments) => {
@@ -159,20 +172,23 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
   const groundOrBatch = async (
     path: string | undefined,
     question: string | undefined,
-    { batch: input, images, ...options }: GroundArguments,
+    { batch: input, images, adapter, ...options }: GroundArguments,
     signal: AbortSignal,
   ): Promise<number> => {
+    if (adapter !== undefined && options.engine !== undefined)
+      throw usage('--adapter is for the built-in engine, not for --engine.');
+    const asked = await taughtPorts(ports, adapter);
     if (input !== undefined) {
       if (options.engine !== undefined) throw usage('--engine is for one scene, not for --batch.');
       if (images === undefined)
         throw usage('--batch needs --images, the folder of the images that it names.');
       if (path !== undefined) throw usage('--batch takes its scenes and questions from its file.');
       if (options.crs !== undefined) throw usage('--crs is for one scene, not for --batch.');
-      return batch(ports, cacheFolder(), { ...options, input, images }, signal);
+      return batch(asked, cacheFolder(), { ...options, input, images }, signal);
     }
     if (path === undefined || question === undefined) throw usage('Give a scene and a question, or --batch.');
     if (question.trim() === '') throw usage('The question is empty.');
-    return ground(ports, cacheFolder(), path, question, options, signal);
+    return ground(asked, cacheFolder(), path, question, options, signal);
   };
 
   root
@@ -188,11 +204,14 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
       finish(await runCommand(() => engines(ports, dataFolder(), folders, options)));
     });
 
+  addTeachCommand(root, ports, finish);
+
   const measure = root.command('measure').description('how good the answers are, against truth');
   const measuring = (command: Command): Command =>
     command
       .requiredOption('--images <dir>', 'folder of the images')
       .option('--min-score <score>', 'keep boxes of at least this score, 0 to 1', share)
+      .option(...ADAPTER_OPTION)
       .option('--report <file>', 'write a report with tables, plots and failures: .html, .md or .json')
       .option('--json', 'print the figures as JSON');
   measuring(measure.command('ovd'))
@@ -200,8 +219,12 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
     .requiredOption('--coco <annotations.json>', 'COCO annotations: the true boxes')
     .option('--classes <file.json>', 'ask each image only for these: {image_id: [class names]}')
     .option('-o, --output <predictions.json>', 'write the boxes as COCO results')
-    .action(async (options: MeasureOvdArguments) => {
-      finish(await runCommand((signal) => measureOvd(ports, cacheFolder(), options, signal)));
+    .action(async ({ adapter, ...options }: MeasureOvdArguments & Taught) => {
+      finish(
+        await runCommand(async (signal) =>
+          measureOvd(await taughtPorts(ports, adapter), cacheFolder(), options, signal),
+        ),
+      );
     });
   measuring(measure.command('expressions'))
     .description('grounds every expression; accuracy, F1 and right refusals')
@@ -219,8 +242,12 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
     .option('--ablations', 'measure every other writer too, on what is seen and on true boxes')
     .option('--against <results.jsonl>', 'compare with the results of another run, pair by pair')
     .option('-o, --output <results.jsonl>', 'write each expression with its answer')
-    .action(async (options: MeasureExpressionsArguments) => {
-      finish(await runCommand((signal) => measureExpressionFile(ports, cacheFolder(), options, signal)));
+    .action(async ({ adapter, ...options }: MeasureExpressionsArguments & Taught) => {
+      finish(
+        await runCommand(async (signal) =>
+          measureExpressionFile(await taughtPorts(ports, adapter), cacheFolder(), options, signal),
+        ),
+      );
     });
 
   measure

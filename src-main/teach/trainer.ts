@@ -272,11 +272,13 @@ class Trainer<T> {
     const score = await meanGreedy(this.#learner, this.#parts.heldOut, signal);
     await this.#learner.know(state, signal);
     this.#lastScore = score;
-    const { best, step, looksWithout } = this.#at;
+    const { best, step, phase, looksWithout } = this.#at;
     const better = score > best.score + LEAST_GAIN;
-    this.#at = better
-      ? { ...this.#at, best: { step, score, weights, seconds: this.#seconds() }, looksWithout: 0 }
-      : { ...this.#at, looksWithout: looksWithout + 1 };
+    // Of equals the later one has learned more: a few held-out examples often tell nothing apart.
+    const kept = score >= best.score - LEAST_GAIN ? { step, score, weights, seconds: this.#seconds() } : best;
+    // Supervised updates are few and cheap: patience is for rewards.
+    const without = better || phase === 'supervised' ? 0 : looksWithout + 1;
+    this.#at = { ...this.#at, best: kept, looksWithout: without };
   }
 
   async #save(): Promise<void> {

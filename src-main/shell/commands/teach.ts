@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import { basename } from 'node:path';
+import { GeoR1Error, teachSettingsSchema } from '../../contract/index.js';
+import type { Compared, Example, Method, TeachResult } from '../../contract/index.js';
+import { encodeAdapter, teachRun } from '../../teach/index.js';
+import {
+  ADAPTER_SUFFIX,
+  importExamples,
+  partFor,
+  requestOf,
+  teachPorts,
+  writeWhole,
+} from '../../workspace/index.js';
+import type { WorkspacePorts } from '../../workspace/index.js';
+import { SAMPLE_SCENE } from '../paths.js';
+import { EXIT, note, print } from '../terminal.js';
+
+export interface TeachArguments {
+  readonly method: Method;
+  readonly shots?: number;
+  readonly seed: number;
+  readonly steps?: number;
+  readonly output: string;
+  readonly annotations?: string;
+  readonly images?: string;
+  readonly json?: boolean;
+}
+
+/** `geo-r1 teach EXAMPLES --method sft|grpo|dapo [--shots K] [--seed N] -o ADAPTER` */
+export async function teach(
+  ports: WorkspacePorts,
+  cacheDir: string,
+  file: string,
+  options: TeachArguments,
+  signal: AbortSignal,
+): Promise<number> {
+  const { method, seed, steps = null, shots = null } = options;
+  const settings = teachSettingsSchema.parse({ seed, steps });
+  const examples = await examplesOf(file, options);
+  const name = basename(options.output, ADAPTER_SUFFIX);
+  const request = await requestOf({ id: 'file', name, version: 1, examples }, { method, settings, shots });
+  for (const { why } of request.leftOut) note(`left out: ${why}`);
+  if (request.train.length === 0)
+    throw new GeoR1Error({
+      code: 'bad-input',
+      subject: file,
+      message: 'None of its examples can be learned from.',
+      next: 'Name the folder of the images with --images.',
+    });
+  const engine = await ports.startEngine(await ports.loadBundle(), signal);
+  const line = progressLine();
+  try {
+    const ask = teachPorts(ports, engine, { cacheDir, sample: SAMPLE_SCENE });
+    const { adapter, result } = await teachRun(ask, request, { signal, onProgress: line.update });
+    line.stop();
+    await writeWhole(options.output, encodeAdapter(adapter));
+    print(options.json === true ? JSON.stringify(result) : describeResult(result, options.output));
+    if (result.forgot) note('What could be done before got worse: see "replay".');
+  } finally {
+    line.stop();
+    await engine.close();
+  }
+  return EXIT.done;
+}
+
+/** The examples of a file, one image in four held out. */
+async function examplesOf(file: string, { annotations, images }: TeachArguments): Promise<Example[]> {
+  const found = await importExamples({ file, annotations: annotations ?? null, images: images ?? null });
+  const examples: Example[] = [];
+  const parts = new Map<string, Example['part']>();
+  for (const { image, example } of found) {
+    const part = parts.get(image) ?? partFor(image, examples);
+    parts.set(image, part);
+    examples.push({ ...example, id: `e-${randomBytes(6).toString('hex')}`, image, part });
+  }
+  return examples;
+}
+
+/** One line on stderr that says how far the run is; nothing where stderr is not a terminal. */
+function progressLine(): {
+  readonly update: NonNullable<Parameters<typeof teachRun>[2]['onProgress']>;
+  readonly stop: () => void;
+} {
+  let shown = false;
+  return {
+    update: ({ phase, step, steps, reward, heldOut }) => {
+      if (!process.stderr.isTTY) return;
+      shown = true;
+      const figure = (what: string, value: number | null): string =>
+        value === null ? '' : ` · ${what} ${value.toFixed(2)}`;
+      process.stderr.write(
+        `\r\u001b[K${phase} ${step}/${steps}${figure('reward', reward?.total ?? null)}${figure('held out', heldOut)}`,
+      );
+    },
+    stop: () => {
+      if (shown) process.stderr.write('\r\u001b[K');
+      shown = false;
+    },
+  };
+}
+
+/** What a run did, for people. */
+export function describeResult(result: TeachResult, output: string): string {
+  const { method, trained, terms, steps, bestStep, seconds, ended } = result;
+  return [
+    `${method}: ${trained.join(' and ')}${terms.length === 0 ? '' : ` (${terms.join(', ')})`}`,
+    `${steps} steps in ${seconds.toFixed(0)} s, kept those after step ${bestStep}; ended by ${ended}`,
+    comparedLine('learned from', result.train),
+    comparedLine('held out', result.heldOut),
+    comparedLine('replay', result.replay),
+    `written to ${output} (${(result.bytes / 1e6).toFixed(2)} MB)`,
+  ].join('\n');
+}
+
+function comparedLine(name: string, found: Compared | null): string {
+  if (found?.before == null || found.after === null || found.difference === null) return `${name}: nothing`;
+  const { low, high } = found.difference;
+  return (
+    `${name}: ${found.examples} examples, reward ${found.before.mean.toFixed(3)} before, ` +
+    `${found.after.mean.toFixed(3)} after (difference ${low.toFixed(3)} to ${high.toFixed(3)})`
+  );
+}
