@@ -44,7 +44,9 @@ export function measuredText(step: ChainStep, candidate: Candidate, result: Step
     case 'keep-relative-size':
       return value === null ? 'this one is not' : `this one has ${value}`;
     case 'keep-colour':
-      return mainColour(candidate);
+      return step.part === undefined ? mainColour(candidate) : partColour(measure?.value ?? null);
+    case 'keep-heading':
+      return value === null ? 'the heading of this one is not known' : `this one points to ${value}`;
     case 'keep-orientation':
       return value === null ? 'this one has no clear axis' : `this one lies at ${value} from north`;
     case 'rank':
@@ -59,6 +61,12 @@ export function measuredText(step: ChainStep, candidate: Candidate, result: Step
     default:
       return value === null ? 'this one is not among them' : `this one has ${value}`;
   }
+}
+
+function partColour(fit: number | null): string {
+  return fit === null
+    ? 'of this one that part is not known'
+    : `of this one ${Math.round(fit * 100)} % of that part are`;
 }
 
 function mainColour({ colours: [first] }: Candidate): string {

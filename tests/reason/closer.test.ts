@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Candidate } from '../../src-main/contract/index.js';
 import type { CloserLook } from '../../src-main/perceive/index.js';
-import { reason } from '../../src-main/reason/index.js';
+import { explainDrop, reason } from '../../src-main/reason/index.js';
 import { distractors, ground, object, picture, red, vocabulary, white } from './scenes.js';
 
 const blue = { lab: [40, 20, -60] as [number, number, number], colours: [{ name: 'blue', share: 0.9 }] };
@@ -85,4 +85,24 @@ it('looks closer at what the chain is about alone, and only where it asks for it
   const tank = object(9, 'storage tank', [600, 600, 40, 40]);
   expect((await ask('planes with a red tail', { candidates: [...field, tank] })).asked).toEqual([1, 2, 3, 4]);
   expect((await ask('white planes', { candidates: [...field, tank] })).asked).toEqual([]);
+});
+
+it('says of what was dropped where it points, and what of its part is of the colour', async () => {
+  const why = async (question: string, id: number) => {
+    const { steps } = await ask(question);
+    const chain = steps.map(({ step }) => step);
+    const lookCloser = (meant: readonly Candidate[]) =>
+      Promise.resolve(meant.map((one) => looks[one.id] ?? null));
+    const words = { classes: vocabulary, distractors };
+    const options = {
+      task: 'gres',
+      candidates: field,
+      frame: picture,
+      vocabulary: words,
+      lookCloser,
+    } as const;
+    return (await explainDrop(chain, id, options)).text;
+  };
+  expect(await why('planes facing north', 2)).toContain('this one points to 180°');
+  expect(await why('planes with a red tail', 2)).toContain('of this one 0 % of that part are');
 });
