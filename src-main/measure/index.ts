@@ -23,6 +23,7 @@ export * from './set-builder.js';
 export * from './truth-index.js';
 export * from './expression-report.js';
 export * from './memory.js';
+export * from './ovd-gallery.js';
 export * from './ovd-report.js';
 export * from './paper-formats.js';
 export * from './pictures.js';

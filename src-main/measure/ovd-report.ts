@@ -30,9 +30,11 @@ export async function ovdFigures(
 
 const BYTES_PER_MB = 1e6;
 
+/** @param gallery answers to show, with their pictures */
 export function ovdReport(
   { classes, ap50, ap, intervals, fixedScore }: OvdFigures,
   { title, made, facts, peakMemoryBytes }: ReportContext,
+  gallery: Pick<Report, 'failures' | 'successes'>,
 ): Report {
   const table: ReportTable = {
     title: 'Detection by class',
@@ -67,7 +69,6 @@ export function ovdReport(
     facts,
     tables: [table, memory],
     plots: [plot],
-    failures: [],
-    successes: [],
+    ...gallery,
   };
 }

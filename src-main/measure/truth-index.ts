@@ -9,6 +9,7 @@ export class TruthIndex {
   readonly coco: CocoTruth;
   readonly #byName = new Map<string, CocoImage>();
   readonly #byBaseName = new Map<string, CocoImage>();
+  readonly #images = new Map<number, CocoImage>();
   readonly #byId = new Map<number, Annotation>();
   readonly #classes: ReadonlyMap<number, string>;
   readonly #ofImage = new Map<number, Annotation[]>();
@@ -17,6 +18,7 @@ export class TruthIndex {
     this.coco = coco;
     this.#classes = new Map(coco.categories.map(({ id, name }) => [id, name]));
     for (const image of coco.images) {
+      this.#images.set(image.id, image);
       this.#byName.set(image.file_name, image);
       this.#byBaseName.set(basename(image.file_name), image);
     }
@@ -32,6 +34,13 @@ export class TruthIndex {
   image(name: string): CocoImage {
     const found = this.#byName.get(name) ?? this.#byBaseName.get(basename(name));
     if (found === undefined) throw missing('image', name);
+    return found;
+  }
+
+  /** @throws GeoR1Error not-found */
+  imageById(id: number): CocoImage {
+    const found = this.#images.get(id);
+    if (found === undefined) throw missing('image', String(id));
     return found;
   }
 

@@ -1,7 +1,14 @@
 import { basename, join } from 'node:path';
 import type { MeasureRequest, Report } from '../contract/index.js';
 import type { Engine } from '../engine/index.js';
-import { ovdFigures, ovdReport, parsePresentClasses, peakMemoryBytes } from '../measure/index.js';
+import {
+  detectionGallery,
+  ovdFigures,
+  ovdReport,
+  parsePresentClasses,
+  peakMemoryBytes,
+  TruthIndex,
+} from '../measure/index.js';
 import type { CocoDetection, OvdFigures } from '../measure/index.js';
 import { factsOf, withImages } from './measure-ask.js';
 import type { MeasureOptions, MeasurePorts } from './measure-ask.js';
@@ -10,7 +17,7 @@ import { readCoco, readText } from './measure-files.js';
 export interface MeasuredDetection {
   readonly detections: readonly CocoDetection[];
   readonly figures: OvdFigures;
-  readonly report: Report;
+  readonly report: () => Promise<Report>;
 }
 
 /**
@@ -46,5 +53,7 @@ export async function measureDetection(
     },
   ];
   const context = { title: 'Detection', made: new Date(), facts, peakMemoryBytes: peakMemoryBytes() };
-  return { detections, figures, report: ovdReport(figures, context) };
+  const report = async () =>
+    ovdReport(figures, context, await detectionGallery(new TruthIndex(truth), detections, images));
+  return { detections, figures, report };
 }

@@ -73,8 +73,10 @@ async function measured(
   request: MeasureRequest,
   options: MeasureOptions,
 ): Promise<Report> {
-  if (request.kind === 'detection') return (await measureDetection(ports, engine, request, options)).report;
-  const { report } = await measureReferring(ports, engine.bundle, engine, request, options);
+  const { report } =
+    request.kind === 'detection'
+      ? await measureDetection(ports, engine, request, options)
+      : await measureReferring(ports, engine.bundle, engine, request, options);
   return report();
 }
 

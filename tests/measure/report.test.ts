@@ -8,6 +8,7 @@ import { reportSchema } from '../../src-main/contract/index.js';
 import type { Report } from '../../src-main/contract/index.js';
 import {
   cellText,
+  detectionGallery,
   evaluateExpressions,
   expressionReport,
   galleryPicture,
@@ -18,6 +19,7 @@ import {
   parseCoco,
   reportHtml,
   reportMarkdown,
+  TruthIndex,
 } from '../../src-main/measure/index.js';
 import { resultOf, SHIP, TANK } from './results.js';
 
@@ -95,7 +97,18 @@ describe('the report of detection', () => {
     const figures = await ovdFigures(coco, detections);
     expect(figures.ap50).toBeCloseTo(1, 12);
     expect(figures.fixedScore.ap50).toBeCloseTo(0.5, 12);
-    const made = ovdReport(figures, context);
+    const gallery = await detectionGallery(new TruthIndex(coco), detections, 'nowhere');
+    const made = ovdReport(figures, context, gallery);
+    // The ship is found, and a tank answered for a ship where nothing is.
+    expect(made.failures).toMatchObject([
+      { expression: '1 of 1 objects found', verdict: 'not there', why: 'ship: 1 not there', picture: null },
+    ]);
+    expect(made.failures[0]?.right).toBeCloseTo(2 / 3, 12);
+    const all = await detectionGallery(new TruthIndex(coco), detections.slice(1), 'nowhere');
+    expect(all.failures).toEqual([]);
+    expect(all.successes).toMatchObject([{ verdict: null, right: 1, truth: [SHIP], answered: [SHIP] }]);
+    const none = await detectionGallery(new TruthIndex(coco), [], 'nowhere');
+    expect(none.failures).toMatchObject([{ verdict: 'not seen', why: 'ship: 1 of 1 missed', right: 0 }]);
     expect(reportSchema.safeParse(made).success).toBe(true);
     expect(reportMarkdown(made)).toContain('| mean, every score 1.0 as in the paper | – | 0.500 | 0.500 |');
   });

@@ -50,7 +50,7 @@ export async function measureOvd(
       { cacheDir, signal, onStage: tellStage },
     );
     if (options.output !== undefined) await writeWhole(options.output, JSON.stringify(detections));
-    if (options.report !== undefined) await writeReport(options.report, report);
+    if (options.report !== undefined) await writeReport(options.report, await report());
     print(options.json ? JSON.stringify(figures, null, 2) : detectionTable(figures));
   } finally {
     await engine.close();
