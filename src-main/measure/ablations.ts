@@ -17,10 +17,10 @@ export interface MeasuredWay extends MeasuredExpressions {
 }
 
 const WRITER_TEXT: Readonly<Record<MeasuredWriter, string>> = {
-  auto: 'the better of both (auto)',
+  auto: 'auto',
   policy: 'policy',
   parser: 'parser',
-  direct: 'no chain (direct)',
+  direct: 'no chain',
 };
 
 export const wayText = ({ writer, trueBoxes }: Way): string =>
@@ -92,7 +92,7 @@ export function ablationTables(ways: readonly WaySummary[]): ReportTable[] {
       refusal.others,
       timings.reason?.median ?? null,
     ]),
-    note: 'On true boxes nothing is left unseen: the difference to "as seen" is what the perceiver misses. No chain: everything of the class that is named first, by score. ms: reasoning, the median of a question.',
+    note: 'On true boxes nothing is left unseen: the difference to "as seen" is what the perceiver misses. auto: the better of policy and parser. No chain: everything of the class that is named first, by score. ms: reasoning, the median of a question.',
   };
   const against: ReportTable = {
     title: `Against: ${wayText(main.way)}`,

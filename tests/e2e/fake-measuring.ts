@@ -48,7 +48,7 @@ export function fakeMeasuring(
       await sleep(pause);
       if (signal.aborted) throw cancelled();
       const left = (STAGES - done) * pause;
-      tell('Asking: the better of both (auto)', Math.round((done * EXPRESSIONS) / STAGES), EXPRESSIONS, left);
+      tell('Asking: auto', Math.round((done * EXPRESSIONS) / STAGES), EXPRESSIONS, left);
     }
     const report = await madeReport();
     reports.set(job, report);
