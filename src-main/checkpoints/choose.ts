@@ -14,7 +14,7 @@ export interface Attempt {
 export interface Choice {
   /** In the order to try them; empty where nothing fits. */
   readonly attempts: readonly Attempt[];
-  /** Of each precision that is whole or broken: what it takes, and why it is not taken. */
+  /** Of each precision that is whole or broken: what it takes on the CPU, and why it is not taken there. */
   readonly precisions: readonly {
     readonly name: Precision;
     readonly fileBytes: number;
@@ -28,7 +28,7 @@ export interface Choice {
 const ON_GPU: readonly Precision[] = ['fp16', 'q4f16', 'q4', 'fp32', 'q8'];
 const ON_CPU: readonly Precision[] = ['fp32', 'q8', 'q4', 'q4f16', 'fp16'];
 /** The largest picture of a question, and the new tokens that the longest answer may have. */
-export const LARGEST_PICTURE: Size = { width: 1024, height: 1024 };
+export const LARGEST_PICTURE: Size = { width: 768, height: 768 };
 const LONGEST_ANSWER = 1024;
 
 /**
@@ -59,10 +59,12 @@ export function chooseAttempts(
   const broken = checkpoint.broken.map(({ precision, why }) => {
     return { name: precision, fileBytes: 0, needsBytes: 0, refused: why };
   });
-  const fits = (name: Precision): boolean =>
-    whole.some((each) => each.name === name && each.refused === null) && (wanted === null || wanted === name);
+  const fits = (name: Precision, provider: string): boolean =>
+    checkpoint.precisions.has(name) &&
+    (wanted === null || wanted === name) &&
+    lacksMemory(memoryNeed(checkpoint, name, LARGEST_PICTURE, LONGEST_ANSWER, provider), free) === null;
   const attempts = providers.flatMap((provider) => {
-    const precision = (provider === 'cpu' ? ON_CPU : ON_GPU).find(fits);
+    const precision = (provider === 'cpu' ? ON_CPU : ON_GPU).find((name) => fits(name, provider));
     return precision === undefined ? [] : [{ provider, precision }];
   });
   return { attempts, precisions: [...whole, ...broken], availableBytes: free };

@@ -16,19 +16,24 @@ export interface MemoryNeed {
   readonly total: number;
 }
 
-/** What the process itself takes: Node, onnxruntime and its arenas, measured with a checkpoint of 1 MB. */
-const PROCESS_BYTES = 300e6;
+/** What the process takes beside them: Node and onnxruntime (200 MB) and the arenas of a run, as measured (docs/design). */
+const PROCESS_BYTES = 450e6;
 /** The vision encoder's scores and their softmax are single precision in every export of the recipe. */
 const SCORE_BYTES = 4;
 /** Share of the memory that is free which one process may plan with. */
 export const USABLE_SHARE = 0.9;
 
-/** Estimates before anything is loaded. @param picture the largest picture that it is asked about */
+/**
+ * Estimates before anything is loaded.
+ * @param picture the largest picture that it is asked about
+ * @param provider on any but the CPU the weights only pass through the memory that is counted here
+ */
 export function memoryNeed(
   { config, pictures, precisions }: Parts,
   precision: Precision,
   picture: Size,
   newTokens: number,
+  provider = 'cpu',
 ): MemoryNeed {
   const { text, vision_config } = config;
   const resized = smartResize(picture, pictures);
@@ -36,7 +41,8 @@ export function memoryNeed(
   const tokens = patches / pictures.mergeSize ** 2 + PROMPT_TOKENS + newTokens;
   const headWidth = text.head_dim ?? text.hidden_size / text.num_attention_heads;
   const perToken = 2 * text.num_hidden_layers * text.num_key_value_heads * headWidth * CACHE_BYTES[precision];
-  const weights = (precisions.get(precision)?.bytes ?? 0) * (LOADED[precision] ?? 1);
+  const weights =
+    (precisions.get(precision)?.bytes ?? 0) * (provider === 'cpu' ? (LOADED[precision] ?? 1) : 1);
   const cache = 2 * perToken * tokens;
   const vision = 2 * vision_config.num_heads * patches ** 2 * SCORE_BYTES;
   return { weights, cache, vision, total: weights + cache + vision + PROCESS_BYTES };
@@ -50,8 +56,11 @@ interface Parts {
 
 /** Of the words of a prompt; the longest of the paper's has about 150. */
 const PROMPT_TOKENS = 300;
-/** Bytes in memory for a byte of the files, on the CPU, where they are not the same (docs/design, checkpoints). */
-const LOADED: Readonly<Partial<Record<Precision, number>>> = { fp16: 3, q4f16: 2 };
+/**
+ * Bytes in memory for a byte of the files on the CPU, where it is not one: it computes in single precision, and keeps
+ * what it made of sixteen bits beside them. Measured with a model of 98 million weights (docs/design).
+ */
+const LOADED: Readonly<Partial<Record<Precision, number>>> = { fp16: 3, q4f16: 3 };
 
 /** Whether it fits into what is free now; null where it does, else the bytes that are there. */
 export function lacksMemory(need: MemoryNeed, free: number = availableMemory()): number | null {

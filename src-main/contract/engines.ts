@@ -13,7 +13,7 @@ export const enginePrecisionSchema = z.object({
   name: z.string(),
   /** Of its files. */
   fileBytes: bytes,
-  /** Estimate of the memory that one question about one window takes at most, weights included. */
+  /** Estimate of the memory that one question takes on the CPU at most, weights included. */
   needsBytes: bytes,
   /** Why it is not taken; null where it can be. */
   refused: errorShapeSchema.nullable(),

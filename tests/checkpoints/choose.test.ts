@@ -66,8 +66,10 @@ describe('the choice', () => {
 
   it('is sixteen bits on a GPU and thirty-two on a CPU where there is room, and smaller where there is not', () => {
     expect(tried(64e9)).toEqual(['cuda fp16', 'cpu fp32']);
-    expect(tried(16e9)).toEqual(['cuda q4f16', 'cpu q4f16']);
+    expect(tried(16e9)).toEqual(['cuda fp16', 'cpu q4f16']);
     expect(tried(64e9, 'fp16')).toEqual(['cuda fp16', 'cpu fp16']);
+    // A GPU has memory of its own; what passes through must fit.
+    expect(tried(6e9)).toEqual(['cuda q4f16']);
     expect(tried(2e9)).toEqual([]);
   });
 

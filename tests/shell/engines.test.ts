@@ -41,7 +41,7 @@ describe('engines', () => {
     expect(output.stdout()).toMatch(/^built-in {2}/);
     expect(output.stdout()).toMatch(/family +Qwen2\.5-VL\n +licence +not stated in the folder/);
     expect(output.stdout()).toMatch(
-      /fp32 +1\.3 MB on disk, about 0\.3 GB in memory\n +would try .*cpu in fp32/,
+      /fp32 +1\.3 MB on disk, about 0\.5 GB in memory\n +would try .*cpu in fp32/,
     );
     expect(output.stdout()).toMatch(/GB of memory are free\.$/m);
   });

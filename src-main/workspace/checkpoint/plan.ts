@@ -20,8 +20,11 @@ export interface CheckpointPlan {
   readonly grid: readonly CheckpointWindow[];
 }
 
-/** Longer side of a picture of the whole area. A vision encoder takes memory by the fourth power of it. */
-export const WHOLE_PX = 1024;
+/**
+ * Longer side of a picture of the whole area. The vision encoder takes memory by the fourth power of it: 1.1 GB for one
+ * of 16 heads, and 3.6 GB at 1024.
+ */
+export const WHOLE_PX = 768;
 /** Side of a window of the grid: that of the pictures that the published checkpoints were trained on. */
 export const WINDOW_PX = 512;
 /** What is longer than this and lies across a border is seen whole in the picture of the whole area alone. */

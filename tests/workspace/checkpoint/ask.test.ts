@@ -66,8 +66,8 @@ describe('a small scene', () => {
   it.each([
     [512, 512],
     [513, 477],
-    [1000, 700],
-    [300, 1024],
+    [768, 700],
+    [300, 768],
   ])('of %i x %i is asked in one picture, and the box is on the object', async (width, height) => {
     const engine = await sees();
     const { answer, texts, found, progress } = await ask(
@@ -87,8 +87,8 @@ describe('a small scene', () => {
 
   it('keeps boxes in thousandths where the family writes them so', async () => {
     const engine = await fakeCheckpoint(() => detected('[500, 250, 750, 500]'), 'qwen3_vl');
-    const { answer } = await ask(fakeScene({ width: 800, height: 400, shapes: [] }), engine);
-    close(answer.boxes[0]?.bbox, [400, 100, 200, 100], 0.001);
+    const { answer } = await ask(fakeScene({ width: 768, height: 400, shapes: [] }), engine);
+    close(answer.boxes[0]?.bbox, [384, 100, 192, 100], 0.001);
   });
 
   it('shows the thinking of an answer for one in steps', async () => {
@@ -198,7 +198,7 @@ describe('a large scene', () => {
     expect(answer.written?.map(({ look }) => look)).toEqual(['whole', 'closer']);
     expect(answer.boxes).toHaveLength(1);
     close(answer.boxes[0]?.bbox, [1500, 600, 80, 50]);
-    expect(answer.written?.[1]?.window).toEqual([1284, 369, 512, 512]);
+    expect(answer.written?.[1]?.window).toEqual([1285, 369, 512, 512]);
   });
 
   it('keeps the coarse box where the closer look finds something else, and asks all windows where there is none', async () => {

@@ -8,20 +8,20 @@ const all = { x: 0, y: 0, ...scene };
 describe('where a checkpoint looks', () => {
   it('is one picture of full size where the area is small enough', () => {
     const { whole, grid } = planCheckpoint(
-      { width: 1024, height: 700 },
-      { x: 0, y: 0, width: 1024, height: 700 },
+      { width: 768, height: 700 },
+      { x: 0, y: 0, width: 768, height: 700 },
     );
     expect(whole).toEqual({
       look: 'whole',
-      area: { x: 0, y: 0, width: 1024, height: 700 },
-      out: { width: 1024, height: 700 },
+      area: { x: 0, y: 0, width: 768, height: 700 },
+      out: { width: 768, height: 700 },
     });
     expect(grid).toEqual([]);
   });
 
   it('is a reduced picture of the whole and windows of full size where it is not', () => {
     const { whole, grid } = planCheckpoint(scene, all);
-    expect(whole.out).toEqual({ width: 1024, height: 683 });
+    expect(whole.out).toEqual({ width: 768, height: 512 });
     expect(grid).toHaveLength(7 * 5);
     expect(grid[0]).toEqual({
       look: 'grid',
@@ -32,7 +32,7 @@ describe('where a checkpoint looks', () => {
   });
 
   it('covers every place of any scene with windows inside it, whatever their number', () => {
-    const side = fc.integer({ min: 1025, max: 6000 });
+    const side = fc.integer({ min: 769, max: 6000 });
     fc.assert(
       fc.property(side, side, fc.nat(9999), fc.nat(9999), (width, height, u, v) => {
         const [x, y] = [Math.floor((u * width) / 1e4), Math.floor((v * height) / 1e4)];
