@@ -84,23 +84,28 @@ export async function perceiveScene(
   const size = { classes: description.vocabulary.length, embeddingDimension };
   const { surface } = description.perceiver;
   const groundLook = surface === undefined ? -1 : surfaceLook(looks, info.gsd, surface);
+  const groundScale = looks[groundLook];
   const store = cacheDir === null ? null : await openStore(cacheDir);
 
   const merged = await store?.readMerged();
   let block: Block;
+  let merger: SurfaceMerger | undefined;
   const fromDisk =
     merged !== null && merged !== undefined && needed.every(({ ordinal }) => merged.windows.has(ordinal));
   if (fromDisk) {
     block = merged.block;
   } else {
+    if (surface !== undefined && groundScale !== undefined)
+      merger = new SurfaceMerger(info, groundScale, surface);
     const seen = (await store?.readWindows()) ?? new Map<number, Block>();
+    for (const [ordinal, stored] of seen) seen.set(ordinal, taken(stored, windows[ordinal]));
     try {
       await lookAt(
         needed.filter(({ ordinal }) => !seen.has(ordinal)),
         seen,
       );
       const ordinals = new Set(seen.keys());
-      block = withGround(detectionsToBlock(mergeSeen(seen), size, {}), seen);
+      block = withGround(detectionsToBlock(mergeSeen(seen), size, {}));
       // The columns of the windows can go: a large scene holds hundreds of megabytes of them.
       seen.clear();
       await store?.writeMerged({ windows: ordinals, block }, ordinals.size === windows.length);
@@ -128,16 +133,16 @@ export async function perceiveScene(
     );
   }
 
-  function withGround(block: Block, seen: ReadonlyMap<number, Block>): Block {
-    const look = looks[groundLook];
-    if (surface === undefined || look === undefined) return block;
-    const merger = new SurfaceMerger(info, look, surface);
-    for (const window of windows) {
-      const levels = seen.get(window.ordinal)?.columns[LEVELS_COLUMN];
-      if (window.look === groundLook && levels instanceof Uint8Array) merger.add(window, levels);
-    }
-    const map = merger.result();
-    return withRegions(block, map, surfaceRegions(map, info.gsd));
+  function withGround(block: Block): Block {
+    const map = merger?.result();
+    return map === undefined ? block : withRegions(block, map, surfaceRegions(map, info.gsd));
+  }
+
+  /** The block without the levels of its cells, which the map has taken: those of a large scene are 50 MB. */
+  function taken(block: Block, window: Window | undefined): Block {
+    const { [LEVELS_COLUMN]: levels, ...columns } = block.columns;
+    if (window?.look === groundLook && levels instanceof Uint8Array) merger?.add(window, levels);
+    return { header: block.header, columns };
   }
 
   async function openStore(folder: string): Promise<IndexStore> {
@@ -175,7 +180,7 @@ export async function perceiveScene(
         const table = detectionsToBlock(found, size, { ordinal: window.ordinal });
         const block = { ...table, columns: { ...table.columns, ...ground } };
         await store?.append(block);
-        seen.set(window.ordinal, block);
+        seen.set(window.ordinal, taken(block, window));
         candidates += found.length;
         report(window, candidates);
         tellFound(found);

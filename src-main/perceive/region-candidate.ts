@@ -35,11 +35,11 @@ export function regionCandidate(
     colours: [],
     axis: null,
     lookScale: 1,
-    strips: strips.map(([column, row, columns, rows]): PixelBox => [
-      column * cell,
-      row * cell,
-      columns * cell,
-      rows * cell,
+    strips: strips.map((strip): PixelBox => [
+      strip[0] * cell,
+      strip[1] * cell,
+      strip[2] * cell,
+      strip[3] * cell,
     ]),
     // Only the few that are drawn need one.
     polygons: () => {

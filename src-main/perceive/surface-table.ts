@@ -59,8 +59,8 @@ export function regionsOfBlock({ header, columns }: Block): Candidate[] | null {
     if (label === undefined) return null;
     const own: Strip[] = [];
     for (const end = from + (counts[rank] ?? 0); from < end; from++) {
-      const [column = 0, row = 0, width = 0, height = 0] = strips.subarray(from * STRIP_NUMBERS);
-      own.push([column, row, width, height]);
+      const at = from * STRIP_NUMBERS;
+      own.push([strips[at] ?? 0, strips[at + 1] ?? 0, strips[at + 2] ?? 0, strips[at + 3] ?? 0]);
     }
     found.push(regionCandidate({ kind, score: scores[rank] ?? 0, strips: own }, label, cell, rank));
   }
