@@ -1,0 +1,133 @@
+import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { GeoR1Error, teachSettingsSchema } from '../../src-main/contract/index.js';
+import type { Example } from '../../src-main/contract/index.js';
+import type { TeachPorts, TeachRequest } from '../../src-main/teach/index.js';
+import { RunStore } from '../../src-main/workspace/run-store.js';
+import { requestOf } from '../../src-main/workspace/teach-request.js';
+import { TeachRuns } from '../../src-main/workspace/teach-runs.js';
+
+const EXAMPLE: Example = {
+  id: 'e-1',
+  words: 'oil well',
+  kind: 'term',
+  task: 'many',
+  targets: [[0, 0, 10, 10]],
+  complete: true,
+  extent: null,
+  source: 'drawn',
+  image: '/gone.tif',
+  part: 'train',
+};
+const REQUEST: TeachRequest = {
+  set: { id: 'set-1', name: 'Wells', version: 1, sha256: 'x' },
+  train: [EXAMPLE],
+  heldOut: [],
+  leftOut: [],
+  method: 'sft',
+  settings: teachSettingsSchema.parse({}),
+};
+
+describe('runs on disk', () => {
+  let folder = '';
+  const faults: unknown[] = [];
+  const hooks = {
+    onProgress: vi.fn(),
+    onRollouts: vi.fn(),
+    onPaused: vi.fn(),
+    onDone: vi.fn(),
+    onFailed: vi.fn<(run: string, error: GeoR1Error) => void>(),
+  };
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'runs-'));
+    faults.length = 0;
+    vi.clearAllMocks();
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const runsOf = (ports: () => Promise<TeachPorts>, at = folder): TeachRuns =>
+    new TeachRuns(new RunStore(at, (fault) => faults.push(fault)), ports, hooks);
+  const failing = (code: 'engine-failed' | 'io') => (): Promise<TeachPorts> =>
+    Promise.reject(new GeoR1Error({ code, message: 'It broke.' }));
+  const never = (): Promise<TeachPorts> => new Promise(() => undefined);
+  const failed = (): Promise<void> => vi.waitFor(() => expect(hooks.onFailed).toHaveBeenCalledTimes(1));
+
+  it('are refused without an example, and say why those there are could not be learned from', async () => {
+    const request = await requestOf(
+      { id: 'set-1', name: 'Wells', version: 1, examples: [EXAMPLE] },
+      { method: 'sft', settings: REQUEST.settings, shots: null },
+    );
+    expect(request.leftOut).toEqual([{ example: 'e-1', why: 'Its scene is not where it was: /gone.tif.' }]);
+    await expect(runsOf(never).start(request)).rejects.toMatchObject({ code: 'bad-input', subject: 'Wells' });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('are one at a time', async () => {
+    const runs = runsOf(never);
+    const run = await runs.start(REQUEST);
+    await expect(runs.start(REQUEST)).rejects.toMatchObject({ code: 'unsupported', subject: run });
+    await expect(runs.discard(run)).rejects.toMatchObject({ code: 'unsupported' });
+    expect(await runs.list()).toMatchObject([{ run, state: 'running', set: { name: 'Wells' } }]);
+  });
+
+  it('of a process that died are interrupted and can be gone on with', async () => {
+    const runs = runsOf(failing('engine-failed'));
+    const run = await runs.start(REQUEST);
+    await failed();
+    expect(await runs.list()).toMatchObject([
+      { run, state: 'interrupted', error: { code: 'engine-failed' } },
+    ]);
+    await runs.resume(run);
+    await vi.waitFor(() => expect(hooks.onFailed).toHaveBeenCalledTimes(2));
+  });
+
+  it('of an earlier life are interrupted; cancelled ones stay so', async () => {
+    const run = await runsOf(never).start(REQUEST);
+    const later = runsOf(never);
+    expect(await later.list()).toMatchObject([{ run, state: 'interrupted' }]);
+    await later.cancel(run);
+    expect(await later.list()).toMatchObject([{ run, state: 'cancelled' }]);
+    await expect(later.resume(run)).rejects.toMatchObject({ code: 'not-found' });
+    await later.discard(run);
+    expect(await later.list()).toEqual([]);
+  });
+
+  it('that failed for another reason have failed, and have no result', async () => {
+    const runs = runsOf(failing('io'));
+    const run = await runs.start(REQUEST);
+    await failed();
+    expect(await runs.list()).toMatchObject([
+      { state: 'failed', error: { code: 'io', message: 'It broke.' } },
+    ]);
+    await expect(runs.result(run)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(runs.keep(run, 'x', () => Promise.resolve('a-1'))).rejects.toMatchObject({
+      code: 'not-found',
+    });
+  });
+
+  it('do not start where the disk takes nothing', async () => {
+    const file = join(folder, 'full');
+    await writeFile(file, '');
+    const runs = runsOf(never, join(file, 'runs'));
+    await expect(runs.start(REQUEST)).rejects.toMatchObject({ code: 'io' });
+    await expect(runs.start(REQUEST)).rejects.toMatchObject({ code: 'io' });
+  });
+
+  it('whose file is cut off are told and left out, and the others are listed', async () => {
+    const runs = runsOf(failing('io'));
+    const broken = await runs.start(REQUEST);
+    await failed();
+    const whole = await runs.start(REQUEST);
+    await truncate(join(folder, broken, 'run.json'), 40);
+    expect((await runs.list()).map(({ run }) => run)).toEqual([whole]);
+    expect(faults).toMatchObject([{ code: 'bad-input' }]);
+  });
+
+  it('know nothing of a run that is none', async () => {
+    const runs = runsOf(never);
+    await expect(runs.result('../../etc')).rejects.toMatchObject({ code: 'not-found' });
+    expect(() => runs.pause('r-none')).toThrow('No such run');
+  });
+});
