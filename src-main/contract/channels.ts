@@ -64,9 +64,9 @@ export const channels = {
     request: z.object({}).strict(),
     reply: z.object({ scene: sceneIdSchema, info: sceneInfoSchema }),
   },
-  /** The system's own dialog for a file or a folder; null where the user cancelled or the host has none. */
+  /** The system's own dialog for a scene, a folder, or a file of JSON (`data`); null where the user cancelled or the host has none. */
   'scene.choose': {
-    request: z.object({ kind: z.enum(['file', 'folder']).default('file') }).strict(),
+    request: z.object({ kind: z.enum(['file', 'folder', 'data']).default('file') }).strict(),
     reply: z.object({ path: z.string().nullable() }),
   },
   /**

@@ -54,6 +54,17 @@ export async function chooseScene(): Promise<string | null> {
   });
 }
 
+/** The system's dialog for expressions or annotations; null where the user cancelled. */
+export async function chooseData(): Promise<string | null> {
+  return choose({
+    properties: ['openFile'],
+    filters: [
+      { name: 'JSON', extensions: ['json', 'jsonl'] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+  });
+}
+
 /** The system's dialog for a folder of scenes; null where the user cancelled. */
 export const chooseFolder = (): Promise<string | null> => choose({ properties: ['openDirectory'] });
 

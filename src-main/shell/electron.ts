@@ -9,7 +9,7 @@ import { answerFrame, cacheFolder, createServices, dataFolder, pushFrame } from 
 import type { Services } from '../workspace/index.js';
 import { builderProcess, tileProcess } from './electron-children.js';
 import { APP_ORIGIN, registerOrigin, serveOrigin } from './electron-origin.js';
-import { chooseFolder, chooseScene, denyPermissions, openWindow } from './electron-window.js';
+import { chooseData, chooseFolder, chooseScene, denyPermissions, openWindow } from './electron-window.js';
 import { FRAME_CHANNEL, REQUEST_CHANNEL } from './ipc-channels.js';
 import { APP_VERSION, requireRenderer, SAMPLE_SCENE } from './paths.js';
 import { realPorts, tilesOf } from './wiring.js';
@@ -24,6 +24,7 @@ function setupServices(): Services {
       version: APP_VERSION,
       chooseFile: () => chooseScene(),
       chooseFolder: () => chooseFolder(),
+      chooseData: () => chooseData(),
     },
     cacheDir: cacheFolder(),
     dataDir: dataFolder(),

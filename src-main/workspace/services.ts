@@ -46,6 +46,7 @@ export interface WorkspaceHost {
   /** The system's dialogs; null where the user cancelled. Left out where the host has none. */
   readonly chooseFile?: () => Promise<string | null>;
   readonly chooseFolder?: () => Promise<string | null>;
+  readonly chooseData?: () => Promise<string | null>;
   /** Where the bytes of an upload lie, and what deletes them. Throws not-found. Left out where nothing is uploaded. */
   readonly takeUpload?: (upload: string) => { path: string; discard: () => Promise<void> };
 }
@@ -193,7 +194,7 @@ export function createServices(options: WorkspaceOptions): Services {
     },
     'scene.openSample': async () => shown(await scenes.open(options.sample)),
     'scene.choose': async ({ kind }) => {
-      const choose = kind === 'folder' ? host.chooseFolder : host.chooseFile;
+      const choose = { file: host.chooseFile, folder: host.chooseFolder, data: host.chooseData }[kind];
       return { path: (await choose?.()) ?? null };
     },
     'scene.openFolder': ({ path }) => Promise.resolve({ job: openBelow(path) }),

@@ -125,7 +125,7 @@ export const useMeasure = defineStore('measure', () => {
   /** Through the system's dialog. */
   async function choose(field: 'expressions' | 'coco' | 'images' | 'classes'): Promise<void> {
     try {
-      const { path } = await client.call('scene.choose', { kind: field === 'images' ? 'folder' : 'file' });
+      const { path } = await client.call('scene.choose', { kind: field === 'images' ? 'folder' : 'data' });
       if (path !== null) change({ [field]: path });
     } catch (thrown) {
       notice.show(thrown);

@@ -17,7 +17,7 @@ const path = (name: string): string => join(folder, name);
 function serve(options: FakeOptions = {}): void {
   services = createServices({
     ports: fakePorts(options),
-    host: { kind: 'loopback', version: '1.2.3' },
+    host: { kind: 'loopback', version: '1.2.3', chooseData: () => Promise.resolve('/chosen.json') },
     cacheDir: null,
     sample: path('a.png'),
     onFault: (fault) => {
@@ -159,6 +159,11 @@ describe('measuring', () => {
     writeFileSync(path('e.jsonl'), '\n');
     const { ended } = await run(expressions({ coco: null }));
     expect(ended).toMatchObject({ error: { message: 'The file has no expressions.' } });
+  });
+
+  it('lets its files be chosen by a dialog of their own, where the host has one', async () => {
+    expect(await services.call('scene.choose', { kind: 'data' })).toEqual({ path: '/chosen.json' });
+    expect(await services.call('scene.choose', { kind: 'folder' })).toEqual({ path: null });
   });
 
   it('refuses requests that are none', () => {

@@ -58,6 +58,18 @@ describe('the form', () => {
     });
   });
 
+  it('takes what the dialogs of the system give, and stays as it is where they are cancelled', async () => {
+    const measure = useMeasure();
+    void measure.choose('coco');
+    expect(wire.sent.at(-1)).toMatchObject({ channel: 'scene.choose', request: { kind: 'data' } });
+    await wire.reply('scene.choose', { path: '/chosen.json' });
+    expect(measure.form.coco).toBe('/chosen.json');
+    void measure.choose('images');
+    expect(wire.sent.at(-1)).toMatchObject({ request: { kind: 'folder' } });
+    await wire.reply('scene.choose', { path: null });
+    expect(measure.form.images).toBe('');
+  });
+
   it('survives a reload of the page', async () => {
     useMeasure().change({ images: '/here' });
     await settled();
