@@ -24,7 +24,7 @@ export function failure(thrown: unknown, dir?: string): ErrorShape {
       code: 'bad-input',
       ...subject,
       message: `A file of the checkpoint is broken (${line}).`,
-      next: 'Get the checkpoint again, or export it anew (models/README.md).',
+      next: 'Get the checkpoint again, or export it anew (models/checkpoints/README.md).',
     };
   }
   return {

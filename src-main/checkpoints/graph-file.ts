@@ -12,7 +12,7 @@ export interface GraphFile {
 
 /** Larger graphs hold their weights inside; searching gigabytes for the names of files beside them would take long. */
 const MAX_SEARCHED_BYTES = 256 * 1024 * 1024;
-const AGAIN = 'Get the file again, or export the checkpoint anew (models/README.md).';
+const AGAIN = 'Get the file again, or export the checkpoint anew (models/checkpoints/README.md).';
 
 /**
  * @throws GeoR1Error `not-found` for a missing file, naming it; `bad-input` for a truncated one

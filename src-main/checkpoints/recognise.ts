@@ -41,7 +41,7 @@ export interface Checkpoint {
   readonly sha256: string;
 }
 
-const RECIPE = 'See models/README.md for the recipe that exports checkpoints.';
+const RECIPE = 'See models/checkpoints/README.md for the recipe that exports checkpoints.';
 const NEEDED = [
   'config.json',
   'preprocessor_config.json',
