@@ -62,7 +62,9 @@ export class TruthGround {
       return found === undefined ? [] : [{ bbox: found.bbox, score }];
     });
     const elapsedMs = { perceive: 0, reason: performance.now() - started };
-    return { boxes, chain: steps, unread, candidates, elapsedMs };
+    // What was seen of the objects is judged; the box of a region may look like one.
+    const objects = candidates.filter(({ strips }) => strips === undefined);
+    return { boxes, chain: steps, unread, candidates: objects, elapsedMs };
   }
 
   async #of(image: CocoImage): Promise<{ candidates: readonly Candidate[]; around: Around }> {

@@ -112,7 +112,8 @@ async function asked(
   by: Pick<Parameters<AskImage>[3], 'writer' | 'chain' | 'outlines'>,
 ): ReturnType<Ground> {
   let candidates: readonly Candidate[] = [];
-  const onLooked = (looked: readonly Candidate[]) => (candidates = looked);
+  const onLooked = (looked: readonly Candidate[]) =>
+    (candidates = looked.filter(({ strips }) => strips === undefined));
   const { boxes, chain, unread, provenance } = await ask(image, question, 'gres', { ...by, onLooked });
   return { boxes, chain, unread, candidates, elapsedMs: provenance.elapsedMs };
 }

@@ -49,6 +49,8 @@ it('answers with true boxes, and with what the bundle sees around them, looked a
   expect(await ask(onTruth, 'planes on grass')).toEqual([120]);
   expect(await ask(onTruth, 'planes facing north')).toEqual([20]);
   expect(looked).toEqual([join(images, 'a.png')]);
+  const { candidates } = await onTruth.ground(image, 'planes', { writer: 'parser' });
+  expect(candidates!.map(({ id }) => id)).toEqual([11, 12]);
 });
 
 it('answers with true boxes alone where nothing sees around them, in doubt', async () => {
