@@ -45,8 +45,10 @@ export const useEngines = defineStore('engines', () => {
   async function add(folder: string): Promise<boolean> {
     const before = new Set(checkpoints.value.map((each) => each.folder));
     if (!(await call(() => client.call('engines.add', { folder })))) return false;
-    const fresh = checkpoints.value.find((each) => !before.has(each.folder));
-    if (fresh !== undefined) wanted.value = fresh.folder;
+    const named =
+      checkpoints.value.find((each) => !before.has(each.folder)) ??
+      checkpoints.value.find((each) => each.folder === folder.replace(/(?<=.)[\\/]+$/, ''));
+    if (named !== undefined) wanted.value = named.folder;
     return true;
   }
 

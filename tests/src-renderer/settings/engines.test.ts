@@ -47,6 +47,16 @@ describe('engines', () => {
     expect(engines.availableBytes).toBe(8e9);
   });
 
+  it('that are named again are asked again', async () => {
+    await added();
+    const engines = useEngines();
+    engines.wanted = null;
+    const adding = engines.add('/qwen/');
+    await wire.reply('engines.add', listed(checkpoint('/qwen')));
+    await adding;
+    expect(engines.chosen).toBe('/qwen');
+  });
+
   it('that cannot be asked are not asked, though they were chosen', async () => {
     await added();
     const refreshing = useEngines().refresh();
