@@ -9,7 +9,12 @@ import type {
   TrainedPart,
 } from '../contract/index.js';
 import type { Scene } from '../scene/index.js';
+import { bundleFile, wordPieces, wordTokenizer } from '../engine/index.js';
 import type { TeachPort } from '../engine/index.js';
+import { perceiveScene } from '../perceive/index.js';
+import { questionWords, summaryOf, tokenTable } from '../reason/policy/index.js';
+import { ChainLearner } from './chain-learner.js';
+import type { ChainItem } from './chain-learner.js';
 import type { Attempt } from './learner.js';
 import { lookForTerms } from './look-terms.js';
 import type { ScoredBox } from './rewards.js';
@@ -63,48 +68,31 @@ export async function partOf(
 ): Promise<Part | null> {
   const own = [...request.train, ...request.heldOut].filter(({ kind }) => kind === KINDS[name]);
   const learned = new Set(request.train.map(({ id }) => id));
-  if (name === 'chain') {
-    for (const { id } of own)
-      context.leftOut.push({ example: id, why: 'Expressions cannot be learned from yet; terms can.' });
-    return null;
-  }
   if (!own.some(({ id }) => learned.has(id))) return null;
-  return termPart(own, learned, context);
+  return name === 'term' ? termPart(own, learned, context) : chainPart(own, learned, context);
 }
 
 async function termPart(
   own: readonly Example[],
   learned: ReadonlySet<string>,
-  { ports, teach, settings, method, leftOut, signal, onLooked }: PartContext,
+  context: PartContext,
 ): Promise<Part | null> {
+  const { ports, teach, settings, method, signal } = context;
   const terms = [...new Set(own.filter(({ id }) => learned.has(id)).map(({ words }) => words))];
   const usable = own.filter(({ words }) => terms.includes(words));
   const scenes: TermScene[] = [];
   const answers: (readonly ScoredBox[])[] = [];
-  let looked = 0;
-  for (const [image, examples] of byImage(usable)) {
-    await withScene(image, async (scene) => {
-      const seen = await lookForTerms(scene, ports.engine, {
-        cacheDir: ports.cacheDir,
-        ...(signal && { signal }),
-      });
-      for (const example of examples) {
-        answers.push(await ports.ask(scene, example.words, taskOf(example), null, signal));
-        scenes.push({
-          example,
-          term: terms.indexOf(example.words),
-          boxes: seen.boxes,
-          described: seen.described,
-        });
-      }
-    }).catch((thrown: unknown) => {
-      throwIfAborted(signal);
-      if (!(thrown instanceof GeoR1Error) || thrown.code === 'engine-failed') throw thrown;
-      for (const { id } of examples) leftOut.push({ example: id, why: thrown.toLine() });
+  await eachScene(usable, context, async (scene, examples) => {
+    const seen = await lookForTerms(scene, ports.engine, {
+      cacheDir: ports.cacheDir,
+      ...(signal && { signal }),
     });
-    looked += 1;
-    onLooked(looked, new Set(usable.map(({ image: path }) => path)).size);
-  }
+    for (const example of examples) {
+      answers.push(await ports.ask(scene, example.words, taskOf(example), null, signal));
+      const term = terms.indexOf(example.words);
+      scenes.push({ example, term, boxes: seen.boxes, described: seen.described });
+    }
+  });
   const train = scenes.flatMap(({ example }, at) => (learned.has(example.id) ? [at] : []));
   if (train.length === 0) return null;
   const scale = scaleOf(train.flatMap((at) => scenes[at]?.described ?? []));
@@ -123,14 +111,107 @@ async function termPart(
     before: () => Promise.resolve(answers),
     restore: (weights) => learner.know(fresh(weights)),
   };
+}
 
-  async function withScene(image: string, work: (scene: Scene) => Promise<void>): Promise<void> {
-    const scene = await ports.openScene(image, signal);
-    try {
-      await work(scene);
-    } finally {
-      await scene.close();
+async function chainPart(
+  own: readonly Example[],
+  learned: ReadonlySet<string>,
+  context: PartContext,
+): Promise<Part | null> {
+  const { ports, teach, settings, method, leftOut, signal } = context;
+  const { engine } = ports;
+  const { policy } = engine;
+  if (policy == null || teach.description.chain === null) {
+    for (const { id } of own)
+      leftOut.push({ example: id, why: 'This bundle cannot learn how questions are read.' });
+    return null;
+  }
+  const tokenizer = await wordTokenizer(bundleFile(engine.bundle, 'tokenizer'));
+  const { vocabulary, distractors, perceiver, text } = engine.bundle.description;
+  const classes = vocabulary.map(({ name }) => name);
+  const answerThresholds = perceiver.thresholds.answer;
+  const items: ChainItem[] = [];
+  const answers: (readonly ScoredBox[])[] = [];
+  await eachScene(own, context, async (scene, examples) => {
+    const seen = await perceiveScene(scene, engine, { cacheDir: ports.cacheDir, ...(signal && { signal }) });
+    const candidates = [...seen.candidates, ...(seen.surfaces ?? [])];
+    const least = (name: string): number => answerThresholds[name] ?? perceiver.thresholds.candidate;
+    const summary = summaryOf(candidates, policy.description.classes, scene.frame.gsd, least);
+    for (const example of examples) {
+      const words = questionWords(example.words);
+      const pieces = wordPieces(
+        words.map(({ text: word }) => word),
+        tokenizer,
+      );
+      answers.push(await ports.ask(scene, example.words, 'gres', null, signal));
+      items.push({
+        example,
+        read: {
+          pieces,
+          summary,
+          context: {
+            table: tokenTable(policy.description.tokens),
+            question: example.words,
+            words: words.slice(0, pieces.starts.length),
+            classes: classes.filter((name) => policy.description.classes.includes(name)),
+          },
+        },
+        reasoning: {
+          task: 'gres',
+          candidates,
+          frame: scene.frame,
+          vocabulary,
+          distractors,
+          answerThresholds,
+          encodeText: (texts) => engine.encodeText(texts, signal),
+          textBias: text.bias,
+          queryThreshold: text.queryThreshold,
+        },
+      });
     }
+  });
+  const train = items.flatMap(({ example }, at) => (learned.has(example.id) ? [at] : []));
+  if (train.length === 0) return null;
+  const heldOut = items.flatMap(({ example }, at) => (learned.has(example.id) ? [] : [at]));
+  const learner = new ChainLearner(items, engine, teach, settings);
+  await learner.prepare(signal);
+  return {
+    name: 'chain',
+    examples: learner.examples,
+    train,
+    heldOut,
+    terms: [],
+    scale: null,
+    run: (hooks, from) => trainLearner(learner, teach, { train, heldOut }, { method, settings }, hooks, from),
+    greedy: (at, stop) => learner.greedy(at, stop),
+    before: () => Promise.resolve(answers),
+    restore: (weights) => learner.know(fresh(weights)),
+  };
+}
+
+/** Looks at each image; examples of one that cannot be looked at are left out, with why. */
+async function eachScene(
+  examples: readonly Example[],
+  { ports, leftOut, signal, onLooked }: PartContext,
+  work: (scene: Scene, examples: readonly Example[]) => Promise<void>,
+): Promise<void> {
+  const images = byImage(examples);
+  let looked = 0;
+  for (const [image, own] of images) {
+    try {
+      const scene = await ports.openScene(image, signal);
+      try {
+        await work(scene, own);
+      } finally {
+        await scene.close();
+      }
+    } catch (thrown) {
+      throwIfAborted(signal);
+      if (!(thrown instanceof GeoR1Error) || thrown.code === 'engine-failed') throw thrown;
+      for (const { id } of own) leftOut.push({ example: id, why: thrown.toLine() });
+    }
+    looked += 1;
+    onLooked(looked, images.size);
   }
 }
 
