@@ -7,7 +7,6 @@ import { ablationTables, tableMarkdown, tasksTable, verdictsTable } from '../../
 import type {
   DetectionMetrics,
   ExpressionFigures,
-  GroundingMetrics,
   MaskMetrics,
   WaySummary,
 } from '../../src-main/measure/index.js';
@@ -65,39 +64,22 @@ function maskSection(metrics: MaskMetrics | null): string {
   );
 }
 
-function groundingRow(name: string, metrics: GroundingMetrics | null): string[] {
-  if (metrics === null) return [name, '–', '–', '–', '–'];
-  const cell = (value: number | null) => (value === null ? '–' : share(value));
-  return [name, cell(metrics.accuracy50), cell(metrics.accuracy70), cell(metrics.f1), cell(metrics.refusals)];
-}
-
 /** What `measure expressions --ablations --json` writes beside the metrics. */
-interface MeasuredExpressions extends GroundingMetrics {
-  readonly figures?: ExpressionFigures;
-  readonly ways?: readonly WaySummary[];
+interface MeasuredExpressions {
+  readonly figures: ExpressionFigures;
+  readonly ways: readonly WaySummary[];
 }
 
-/** Every way to answer, each with its intervals; what went wrong; or, of older files, the four runs. */
+/** Every way to answer, each with its intervals, and what went wrong. */
 async function expressionSection(): Promise<string> {
   const measured = await read<MeasuredExpressions>('expressions-vhr10-val');
-  if (measured?.figures !== undefined && measured.ways !== undefined) {
-    const { figures, ways } = measured;
-    const error = figures.calibration?.error;
-    const calibration =
-      error === undefined ? [] : [`Expected calibration error of the scores: ${share(error)}.`];
-    const tables = [tasksTable(figures), ...ablationTables(ways), verdictsTable(figures)];
-    return [...tables.map(tableMarkdown), ...calibration].join('\n\n').replaceAll(/^## /gm, '### ');
-  }
-  const rows = [
-    ['found by the perceiver', ''],
-    ['true boxes', '-true-boxes'],
-    ['found, every chain by the policy', '-policy'],
-    ['true boxes, every chain by the policy', '-true-boxes-policy'],
-  ] as const;
-  const cells: string[][] = [];
-  for (const [name, end] of rows)
-    cells.push(groundingRow(name, await read<GroundingMetrics>(`expressions-vhr10-val${end}`)));
-  return table(['candidates', 'one: Acc@0.5', 'one: Acc@0.7', 'many: F1@0.5', 'none: right refusals'], cells);
+  if (measured === null) return 'Not measured yet.';
+  const { figures, ways } = measured;
+  const error = figures.calibration?.error;
+  const calibration =
+    error === undefined ? [] : [`Expected calibration error of the scores: ${share(error)}.`];
+  const tables = [tasksTable(figures), ...ablationTables(ways), verdictsTable(figures)];
+  return [...tables.map(tableMarkdown), ...calibration].join('\n\n').replaceAll(/^## /gm, '### ');
 }
 
 function benchSection(bench: Bench | null): string {
