@@ -11,6 +11,7 @@ import { chainTensors, longest } from './chain-batch.js';
 import type { ChainRow, ReadQuestion } from './chain-batch.js';
 import { normal } from './chance.js';
 import { judge, metricOf } from './judge.js';
+import { STEPS } from './learner.js';
 import type { Attempt, Group, Judged, Learner } from './learner.js';
 import { policyUnder } from './policy-under.js';
 import type { ScoredBox } from './rewards.js';
@@ -36,8 +37,8 @@ const BEAMS = 5;
 /** How questions are read: the policy's low-rank adapter. */
 export class ChainLearner implements Learner<ChainTrace> {
   readonly part = 'chain';
-  readonly warmUp = 0;
-  readonly defaultSteps = { supervised: 30, rewards: 40 };
+  readonly warmUp = STEPS.chain.warmUp;
+  readonly defaultSteps = STEPS.chain;
   readonly defaultRate = { supervised: 0.0003, rewards: 0.0003 };
   readonly examples: readonly Example[];
   readonly #items: readonly ChainItem[];

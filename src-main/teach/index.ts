@@ -5,9 +5,11 @@
 export { decodeAdapter, encodeAdapter, MOST_ADAPTER_BYTES } from './adapter-file.js';
 export type { Adapter, CurvePoint, TaughtTerms } from './adapter-file.js';
 export { refusalOf, requireBase } from './base.js';
+export { STEPS } from './learner.js';
 export type { Attempt } from './learner.js';
 export { lookForTerms, TermLooks } from './look-terms.js';
 export { judge, metricOf } from './judge.js';
+export { policyUnder } from './policy-under.js';
 export { pickExamples } from './pick-examples.js';
 export type { ScoredBox } from './rewards.js';
 export { decodePoint, encodePoint } from './point-file.js';

@@ -46,3 +46,9 @@ export interface Learner<T> {
   /** After supervised updates: what only the examples' rewards can tell (a threshold). New weights, or null. */
   calibrate(items: readonly number[]): Float32Array | null;
 }
+
+/** Updates that each part takes where a run does not say: by examples, by rewards, and by examples before rewards. */
+export const STEPS = {
+  term: { supervised: 150, rewards: 60, warmUp: 150 },
+  chain: { supervised: 30, rewards: 40, warmUp: 0 },
+} as const;

@@ -3,6 +3,7 @@ import type { TrainingState, WireTensor } from '../engine/index.js';
 import type { Random } from '../reason/corpus/index.js';
 import type { MethodRules } from './advantages.js';
 import { judge } from './judge.js';
+import { STEPS } from './learner.js';
 import type { Attempt, Group, Judged, Learner } from './learner.js';
 import type { ScoredBox } from './rewards.js';
 import { rewardTensors, supervisedTensors } from './term-batch.js';
@@ -46,8 +47,8 @@ export interface TermOptions {
 /** New terms, learned as a policy over the candidates of scenes. */
 export class TermLearner implements Learner<TermTrace> {
   readonly part = 'term';
-  readonly warmUp = 150;
-  readonly defaultSteps = { supervised: 150, rewards: 60 };
+  readonly warmUp = STEPS.term.warmUp;
+  readonly defaultSteps = STEPS.term;
   readonly defaultRate = { supervised: 0.001, rewards: 0.0003 };
   readonly examples: readonly Example[];
   readonly layout: TermLayout;

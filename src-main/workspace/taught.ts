@@ -1,8 +1,14 @@
 import type { Candidate } from '../contract/index.js';
-import type { Engine, PolicyPort } from '../engine/index.js';
+import type { Engine } from '../engine/index.js';
 import type { ReasonOptions } from '../reason/index.js';
 import type { Scene } from '../scene/index.js';
-import { requireBase, taughtCandidates, TERM_THRESHOLD, withTaughtWords } from '../teach/index.js';
+import {
+  policyUnder,
+  requireBase,
+  taughtCandidates,
+  TERM_THRESHOLD,
+  withTaughtWords,
+} from '../teach/index.js';
 import type { Adapter, TermLooks } from '../teach/index.js';
 import type { PixelWindow } from './extent.js';
 
@@ -24,30 +30,10 @@ export function taughtEngine(engine: Engine, adapter: Adapter, looks: TermLooks)
     detect: (images, options, signal) => engine.detect(images, options, signal),
     encodeText: (texts, signal) => engine.encodeText(texts, signal),
     masks: (crops, count, signal) => engine.masks(crops, count, signal),
-    ...(policy === undefined ? {} : { policy: adaptedPolicy(engine, policy, adapter.chain) }),
+    ...(policy === undefined ? {} : { policy: policyUnder(engine, adapter.chain) }),
     ...(engine.teach === undefined ? {} : { teach: engine.teach }),
     close: () => engine.close(),
     taught: { adapter, looks },
-  };
-}
-
-/** Reads questions under the adapter. The child takes requests in turn, so that between them the bundle is as it came. */
-function adaptedPolicy(
-  { teach }: Engine,
-  policy: PolicyPort | null,
-  chain: Float32Array | null,
-): PolicyPort | null {
-  if (policy === null || chain === null || teach == null) return policy;
-  return {
-    description: policy.description,
-    read: async (words, summary, signal) => {
-      const [, reading] = await Promise.all([
-        teach.adapt(chain),
-        policy.read(words, summary, signal),
-        teach.adapt(null),
-      ]);
-      return reading;
-    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { GeoR1Event } from '../contract/index.js';
 import type { Bundle } from '../engine/index.js';
+import { STEPS } from '../teach/index.js';
 import type { Adapters } from './adapters.js';
 import { readAdapter } from './adapters.js';
 import { cornerRing } from './answer.js';
@@ -19,7 +20,9 @@ type RunHandlers = Pick<
 /** Bytes of the engine with its sessions, as measured, and of an image's candidates with their descriptions. */
 const ENGINE_BYTES = 700e6;
 const IMAGE_BYTES = 8e6;
-const DEFAULT_STEPS = { sft: 150, grpo: 210, dapo: 210 };
+/** Of a step by 64 chains, as measured of the engine's process. */
+const CHAIN_BYTES = 600e6;
+const KIND_OF = { term: 'term', chain: 'expression' } as const;
 
 export interface TeachingPlace {
   readonly sets: ExampleSets;
@@ -36,15 +39,22 @@ export function teachHandlers({ sets, adapters, runs, bundle, takeUpload }: Teac
   return {
     'teach.estimate': async ({ set, ...how }) => {
       const { train, heldOut, leftOut, method, settings } = await requestOf(await sets.read(set), how);
-      const terms = [...train, ...heldOut].filter(({ kind }) => kind === 'term');
-      const warmUp = method === 'sft' ? 0 : DEFAULT_STEPS.sft;
-      const images = new Set(terms.map(({ image }) => image)).size;
+      const kinds = new Set(train.map(({ kind }) => kind));
+      const trains = (['term', 'chain'] as const).filter((part) => kinds.has(KIND_OF[part]));
+      const images = new Set([...train, ...heldOut].map(({ image }) => image)).size;
+      const stepsOf = (part: (typeof trains)[number]): number => {
+        const warmUp = method === 'sft' ? 0 : STEPS[part].warmUp;
+        return (settings.steps ?? STEPS[part][method === 'sft' ? 'supervised' : 'rewards']) + warmUp;
+      };
       return {
-        trains: terms.length === 0 ? [] : ['term'],
+        trains: [...trains],
         examples: train.length,
         heldOut: heldOut.length,
-        steps: settings.steps === null ? DEFAULT_STEPS[method] : settings.steps + warmUp,
-        memoryBytes: ENGINE_BYTES + images * IMAGE_BYTES,
+        steps: Math.max(
+          1,
+          trains.map(stepsOf).reduce((a, c) => a + c, 0),
+        ),
+        memoryBytes: ENGINE_BYTES + images * IMAGE_BYTES + (trains.includes('chain') ? CHAIN_BYTES : 0),
         leftOut,
       };
     },
