@@ -12,7 +12,9 @@ import { runCommand } from './terminal.js';
 export function addTeachCommand(root: Command, ports: WorkspacePorts, finish: (code: number) => void): void {
   root
     .command('teach')
-    .description('teaches terms from examples, on this machine; writes a small adapter for --adapter')
+    .description(
+      'teaches terms, and how questions are read, from examples; writes a small adapter for --adapter',
+    )
     .argument('<examples>', 'a COCO file, or lines of {"image", "expression", "task", "targets"}')
     .addOption(
       new Option(
