@@ -37,7 +37,7 @@ export interface Part {
   /** Trains, from a kept point or from the start; then the learner answers by what came of it. */
   readonly run: (hooks: TrainHooks, from: RunPoint | null) => Promise<Trained>;
   readonly greedy: (at: number, signal?: AbortSignal) => Promise<Attempt>;
-  /** What the app answers to each example as it came. */
+  /** What is answered to each example before: of a term by the app, of an expression by the policy alone. */
   readonly before: () => Promise<readonly (readonly ScoredBox[])[]>;
   /** Weights of an earlier life of the run. */
   readonly restore: (weights: Float32Array) => Promise<void>;
@@ -131,7 +131,6 @@ async function chainPart(
   const classes = vocabulary.map(({ name }) => name);
   const answerThresholds = perceiver.thresholds.answer;
   const items: ChainItem[] = [];
-  const answers: (readonly ScoredBox[])[] = [];
   await eachScene(own, context, async (scene, examples) => {
     const seen = await perceiveScene(scene, engine, { cacheDir: ports.cacheDir, ...(signal && { signal }) });
     const candidates = [...seen.candidates, ...(seen.surfaces ?? [])];
@@ -143,7 +142,6 @@ async function chainPart(
         words.map(({ text: word }) => word),
         tokenizer,
       );
-      answers.push(await ports.ask(scene, example.words, 'gres', null, signal));
       items.push({
         example,
         read: {
@@ -184,9 +182,25 @@ async function chainPart(
     scale: null,
     run: (hooks, from) => trainLearner(learner, teach, { train, heldOut }, { method, settings }, hooks, from),
     greedy: (at, stop) => learner.greedy(at, stop),
-    before: () => Promise.resolve(answers),
+    before: () => answersAsItCame(learner, teach.description.chain?.weights ?? 0, signal),
     restore: (weights) => learner.know(fresh(weights)),
   };
+}
+
+/** The policy alone, as it came: what is trained is compared with itself, not with the parser beside it. */
+async function answersAsItCame(
+  learner: ChainLearner,
+  weights: number,
+  signal: AbortSignal | undefined,
+): Promise<(readonly ScoredBox[])[]> {
+  await learner.know(fresh(new Float32Array(weights)));
+  const answers: (readonly ScoredBox[])[] = [];
+  for (const at of learner.examples.keys()) {
+    const { boxes } = await learner.greedy(at, signal);
+    // Best first: the rank is all that a reward reads of a score.
+    answers.push(boxes.map((bbox, rank) => ({ bbox, score: 1 / (1 + rank) })));
+  }
+  return answers;
 }
 
 /** Looks at each image; examples of one that cannot be looked at are left out, with why. */
