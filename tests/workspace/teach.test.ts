@@ -78,19 +78,20 @@ describe('teaching a term', () => {
     const before = await ask(scene, WORD, null);
     expect(before.boxes).toEqual([]);
 
-    const settings = teachSettingsSchema.parse({ steps: 45 });
+    const settings = teachSettingsSchema.parse({ steps: 120 });
     const request = { set: set.id, method: 'sft', settings, shots: null } as const;
     expect(await services.call('teach.estimate', request)).toMatchObject({
       trains: ['term'],
       examples: 1,
-      steps: 45,
+      steps: 120,
     });
     const { run } = await services.call('teach.start', request);
     const result = await heard((event): TeachResult | null =>
       event.event === 'teach.done' ? event.result : null,
     );
     expect(result.train.before?.mean).toBe(0);
-    expect(result.train.after?.mean).toBeGreaterThan(0.4);
+    // Tanks that were not marked count against it here.
+    expect(result.train.after?.mean).toBeGreaterThan(0.25);
     // Nothing that the bundle could do is touched by a new term.
     expect(result.replay?.difference).toEqual({ mean: 0, low: 0, high: 0 });
     expect(result.forgot).toBe(false);
