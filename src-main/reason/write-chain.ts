@@ -49,6 +49,7 @@ export async function writeChain(question: string, options: WriteChainOptions): 
   const { task, vocabulary, policy, writer = 'auto' } = options;
   const parser = parsedChain(question, options);
   if (writer === 'parser' || task === 'ovd' || policy === null || policy === undefined) return parser;
+  if (writer === 'auto' && isBeyond(policy, parser, options)) return parser;
   // Where the parser knows the thing that is asked for, it was at least as good as the policy on expressions over
   // training images; where it knows none, it has nothing to lose.
   const classes = vocabulary.map(({ name }) => name);
@@ -69,6 +70,7 @@ export async function writeReadings(
   options: WriteChainOptions & { readonly policy: PolicyPort },
 ): Promise<(ChainOf & { readonly beam: number | null })[]> {
   const parser = parsedChain(question, options);
+  if (isBeyond(options.policy, parser, options)) return [{ ...parser, beam: null }];
   const beams = await policyChains(question, options.policy, options, WEIGHED_BEAMS);
   const same = (a: Chain, b: Chain): boolean => JSON.stringify(a) === JSON.stringify(b);
   const twin = beams.findIndex(({ chain }) => same(chain, parser.chain));
@@ -76,6 +78,27 @@ export async function writeReadings(
     { ...parser, probability: beams[twin]?.probability ?? null, beam: twin === -1 ? null : twin },
     ...beams.flatMap((each, beam) => (beam === twin ? [] : [{ ...each, beam }])),
   ];
+}
+
+/** Steps that say nothing of a thing but its name. */
+const BARE = new Set(['find', 'count', 'rank', 'answer']);
+
+/**
+ * Whether the policy can only guess: it writes the classes that it was trained on and no others. So it cannot know a term
+ * that was taught later; and of an unknown name alone ("helicopters") it makes the class that comes nearest. Such names are
+ * left to the text encoder, which may also find nothing.
+ */
+function isBeyond(
+  { description }: PolicyPort,
+  { chain, unread }: ChainOf,
+  { vocabulary }: Pick<WriteChainOptions, 'vocabulary'>,
+): boolean {
+  const terms = chain.flatMap((step) => (step.verb === 'find' ? [step.term] : []));
+  const names = new Set(vocabulary.map(({ name }) => name));
+  const known = new Set(description.classes);
+  if (terms.some((term) => names.has(term) && !known.has(term))) return true;
+  const isBare = unread.length === 0 && chain.every(({ verb }) => BARE.has(verb));
+  return isBare && terms.length === 1 && terms.every((term) => !names.has(term));
 }
 
 function parsedChain(question: string, { vocabulary, distractors, task }: WriteChainOptions): ChainOf {

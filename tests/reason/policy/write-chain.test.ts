@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { reason, writeChain } from '../../../src-main/reason/index.js';
 import type { WriteChainOptions } from '../../../src-main/reason/index.js';
 import { distractors, object, picture, vocabulary } from '../scenes.js';
+import { writeReadings } from '../../../src-main/reason/write-chain.js';
 import { fakePolicy, tokens } from './fake-policy.js';
 
 const id = (token: string) => tokens.indexOf(token);
@@ -27,13 +28,30 @@ describe('writeChain', () => {
   });
 
   it('takes a sure policy where the parser knows none', async () => {
-    const taken = await writeChain('the crane', { ...options, policy: sure });
+    const question = 'the crane over the gazebo';
+    const taken = await writeChain(question, { ...options, policy: sure });
     expect(taken).toMatchObject({
       writer: 'policy',
       chain: [{ verb: 'find', term: 'bridge' }, { verb: 'answer' }],
     });
     expect(taken.probability).toBeCloseTo(1, 3);
-    expect(await writeChain('the crane', { ...options, policy: unsure })).toMatchObject({ writer: 'parser' });
+    expect(await writeChain(question, { ...options, policy: unsure })).toMatchObject({ writer: 'parser' });
+  });
+
+  it('lets the policy guess neither an unknown name alone nor a term that was taught later', async () => {
+    for (const question of ['the crane', 'all brimmels', 'how many gazebos are there']) {
+      const [first, ...others] = await writeReadings(question, { ...options, policy: sure });
+      expect(first, question).toMatchObject({ writer: 'parser', beam: null });
+      expect(others, question).toEqual([]);
+      expect(await writeChain(question, { ...options, policy: sure }), question).toEqual(
+        expect.objectContaining({ writer: 'parser' }),
+      );
+    }
+    const question = 'brimmels north of the bridge';
+    const brimmel = { name: 'brimmel', plural: 'brimmels', synonyms: [] };
+    const taught = { ...options, vocabulary: [...vocabulary, brimmel], policy: sure };
+    expect((await writeReadings(question, { ...options, policy: sure })).length).toBeGreaterThan(1);
+    expect(await writeReadings(question, taught)).toHaveLength(1);
   });
 
   it('takes whom it is told to take', async () => {
