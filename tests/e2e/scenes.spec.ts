@@ -27,6 +27,9 @@ const SAMPLE = path('../../resources/sample-harbour.tif');
 const GOOD = ['five-bands-uint16.tif', 'gcps-four.tif', 'no-crs.tif', 'rotated.tif'];
 
 let folder: string;
+/** So many that the page, however slow, cancels before all are opened. */
+const MANY = 1500;
+
 let host: HostProcess;
 let app: AppWindow;
 
@@ -39,7 +42,7 @@ test.beforeAll(async ({ browser }) => {
   writeFileSync(join(folder, 'set', 'notes.txt'), 'no scene');
   mkdirSync(join(folder, 'many'));
   const bytes = readFileSync(TRAITS + 'deflate-tiled-rgb.tif');
-  for (let n = 0; n < 600; n++) writeFileSync(join(folder, 'many', `tile_${n}.tif`), bytes);
+  for (let n = 0; n < MANY; n++) writeFileSync(join(folder, 'many', `tile_${n}.tif`), bytes);
   host = await startRealHost();
   app = await AppWindow.open(await (await browser.newContext()).newPage(), host.url);
 });
@@ -282,10 +285,11 @@ test('a scene too small to see has a dot, which tells its name', async () => {
 test('a folder of hundreds is cancelled; what was opened stays', async () => {
   await openFolder(app.page, join(folder, 'many'));
   const status = app.page.getByRole('region', { name: 'Folder' });
-  await status.getByRole('button', { name: 'Cancel' }).click();
+  // A click would wait until the button stands still, and it moves while scenes are listed above it.
+  await status.getByRole('button', { name: 'Cancel' }).dispatchEvent('click');
   await expect(status).toContainText(/^many.*Cancelled, \d+ scenes? opened/s);
   const opened = Number(/(\d+) scenes? opened/.exec(await status.innerText())![1]);
-  expect(opened).toBeLessThan(600);
+  expect(opened).toBeLessThan(MANY);
   await expect(names()).toHaveCount(opened + 2);
 });
 

@@ -233,8 +233,10 @@ test('each of two scenes keeps its own question and answer', async ({ page }) =>
 });
 
 test('services that go away are told, and the running question ends', async ({ page }) => {
+  await slowHost(page);
   await app.openSample();
   await app.ask('all ships');
+  await expect(page.getByRole('progressbar')).toBeVisible();
   await host.stop();
   await expect(app.statusBar).toContainText('Services lost');
   await expect(app.notice).toContainText('The services stopped before the question was answered');
