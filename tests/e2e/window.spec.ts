@@ -236,7 +236,7 @@ test('services that go away are told, and the running question ends', async ({ p
   await slowHost(page);
   await app.openSample();
   await app.ask('all ships');
-  await expect(page.getByRole('progressbar')).toBeVisible();
+  await expect(page.getByText(/seen so far/)).toBeVisible();
   await host.stop();
   await expect(app.statusBar).toContainText('Services lost');
   await expect(app.notice).toContainText('The services stopped before the question was answered');
