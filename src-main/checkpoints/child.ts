@@ -4,6 +4,7 @@
  * the memory back.
  */
 import { GeoR1Error } from '../contract/index.js';
+import { hearParent, postToParent } from '../processes/index.js';
 import { prepareInputs } from './ask-inputs.js';
 import { failure } from './failure.js';
 import { generate } from './generate.js';
@@ -12,13 +13,6 @@ import type { Loaded } from './library.js';
 import { requestSchema } from './protocol.js';
 import type { AskRequest, LoadSettings, Reply } from './protocol.js';
 
-interface ParentPort {
-  postMessage(message: unknown): void;
-  on(event: 'message', listener: (event: { data: unknown }) => void): void;
-}
-/** Electron puts it there in a utility process; Node has no such field. */
-const { parentPort } = process as unknown as { parentPort?: ParentPort };
-
 /** Side of the blank picture that a freshly loaded checkpoint is asked about. */
 const PROBE_SIDE_PX = 56;
 
@@ -26,10 +20,7 @@ let running: { readonly loaded: Loaded; readonly settings: LoadSettings } | null
 /** Requests are answered one after the other. */
 let queue: Promise<void> = Promise.resolve();
 
-function post(reply: Reply): void {
-  if (parentPort) parentPort.postMessage(reply);
-  else process.send?.(reply);
-}
+const post = (reply: Reply): void => postToParent(reply);
 
 function receive(message: unknown): void {
   const parsed = requestSchema.safeParse(message);
@@ -116,7 +107,4 @@ async function ask(request: AskRequest): Promise<Reply> {
   };
 }
 
-if (parentPort) parentPort.on('message', ({ data }) => receive(data));
-else process.on('message', receive);
-// Without its parent nobody can ask it for anything.
-process.on('disconnect', () => process.exit(0));
+hearParent(receive);

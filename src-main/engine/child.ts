@@ -4,6 +4,7 @@
  */
 import type { ErrorShape } from '../contract/index.js';
 import { GeoR1Error } from '../contract/index.js';
+import { hearParent, postToParent } from '../processes/index.js';
 import { decodeDetections } from './decode.js';
 import { openMaskModel } from './mask-model.js';
 import type { MaskModel } from './mask-model.js';
@@ -18,13 +19,6 @@ import { openTraining } from './train-model.js';
 import type { TrainModel } from './train-model.js';
 import type { TextEncoder } from './text-encoder.js';
 
-interface ParentPort {
-  postMessage(message: unknown): void;
-  on(event: 'message', listener: (event: { data: unknown }) => void): void;
-}
-/** Electron puts it there in a utility process; Node has no such field. */
-const { parentPort } = process as unknown as { parentPort?: ParentPort };
-
 const waiting: Request[] = [];
 let started: { settings: StartSettings; perceiver: RunningPerceiver } | null = null;
 let textEncoder: Promise<TextEncoder> | null = null;
@@ -33,10 +27,7 @@ let policyModel: Promise<PolicyModel> | null = null;
 let trainModel: TrainModel | null = null;
 let busy = false;
 
-function post(reply: Reply): void {
-  if (parentPort) parentPort.postMessage(reply);
-  else process.send?.(reply);
-}
+const post = (reply: Reply): void => postToParent(reply);
 
 function fail(id: number, error: ErrorShape): void {
   post({ kind: 'failed', id, error });
@@ -215,10 +206,4 @@ function running() {
   return started;
 }
 
-if (parentPort) {
-  parentPort.on('message', ({ data }) => receive(data));
-} else {
-  process.on('message', receive);
-  // The app is gone: nobody is left to answer.
-  process.on('disconnect', () => process.exit(0));
-}
+hearParent(receive);

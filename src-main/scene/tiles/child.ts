@@ -4,6 +4,7 @@
  */
 import sharp from 'sharp';
 import { GeoR1Error } from '../../contract/index.js';
+import { hearParent, postToParent } from '../../processes/index.js';
 import { Ahead } from './ahead.js';
 import { encodeWebp } from './encode.js';
 import { tileThreads } from './link.js';
@@ -11,13 +12,6 @@ import { OpenScenes } from './open-scenes.js';
 import { requestSchema, type PictureRequest, type Reply } from './protocol.js';
 import { NewestFirst } from './queue.js';
 import type { ServedPicture } from './service.js';
-
-interface ParentPort {
-  postMessage(message: unknown): void;
-  on(event: 'message', listener: (event: { data: unknown }) => void): void;
-}
-/** Electron puts it there in a utility process; Node has no such field. */
-const { parentPort } = process as unknown as { parentPort?: ParentPort };
 
 /** Beyond this share of the block cache nothing is fetched ahead: it would push out what is looked at. */
 const FULL_ENOUGH = 0.8;
@@ -30,10 +24,7 @@ const ahead = new Ahead();
 const queue = new NewestFirst(tileThreads(), () => void fetchAhead());
 let fetching: AbortController | null = null;
 
-function post(reply: Reply): void {
-  if (parentPort) parentPort.postMessage(reply);
-  else process.send?.(reply);
-}
+const post = (reply: Reply): void => postToParent(reply);
 
 function receive(message: unknown): void {
   const parsed = requestSchema.safeParse(message);
@@ -109,10 +100,4 @@ async function fetchAhead(): Promise<void> {
   }
 }
 
-if (parentPort) {
-  parentPort.on('message', ({ data }) => receive(data));
-} else {
-  process.on('message', receive);
-  // The app is gone: nobody is left to draw for.
-  process.on('disconnect', () => process.exit(0));
-}
+hearParent(receive);
