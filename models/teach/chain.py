@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from policy.network import DECODER_WIDTH, HIDDEN, Policy
 
 from .lora import Adapter
-from .update import Scalars, Tokens, adamw, loss_of
+from .update import Scalars, Tokens, loss_of, step
 
 
 @dataclass
@@ -110,6 +110,4 @@ class TrainChains(nn.Module):
         self.adapter.flat = leaf
         log, entropy = token_logs(self.policy, Chains(*batch))
         loss, stats = loss_of(Tokens(log, old_log, reference_log, advantage, weight, entropy), s)
-        (gradient,) = torch.autograd.grad(loss, [leaf])
-        flat, first, second, norm = adamw(flat, gradient, first, second, s)
-        return flat, first, second, torch.cat([stats, norm[None]])
+        return step(loss, stats, leaf, first, second, s)

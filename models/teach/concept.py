@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .update import Scalars, Tokens, adamw, loss_of
+from .update import Scalars, Tokens, loss_of, step
 
 BOX_NUMBERS = 4
 BOX_DEVIATION = 0.08
@@ -60,6 +60,4 @@ class TrainConcept(nn.Module):
         p = logit.sigmoid()
         entropy = -(p * F.logsigmoid(logit) + (1 - p) * F.logsigmoid(-logit))[None, :, None].expand_as(log)
         loss, stats = loss_of(Tokens(log, old_log, reference_log, advantage, weight, entropy), s)
-        (gradient,) = torch.autograd.grad(loss, [leaf])
-        flat, first, second, norm = adamw(flat, gradient, first, second, s)
-        return flat, first, second, torch.cat([stats, norm[None]])
+        return step(loss, stats, leaf, first, second, s)

@@ -80,3 +80,10 @@ def adamw(flat: Tensor, gradient: Tensor, first: Tensor, second: Tensor, s: Scal
     root = (second / (1 - SECOND_DECAY**s.step)).sqrt() + s.epsilon
     flat = flat * (1 - s.rate * s.decay) - s.rate * corrected / root
     return flat, first, second, norm
+
+
+def step(loss: Tensor, stats: Tensor, leaf: Tensor, first: Tensor, second: Tensor, s: Scalars) -> tuple[Tensor, ...]:
+    """The end of every update: weights and moments after it, and [loss, KL, entropy, clip share, norm]."""
+    (gradient,) = torch.autograd.grad(loss, [leaf])
+    flat, first, second, norm = adamw(leaf.detach(), gradient, first, second, s)
+    return flat, first, second, torch.cat([stats, norm[None]])

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { GeoR1Error } from '../contract/index.js';
 import type { Bundle } from './bundle.js';
+import { readDescription } from './read-description.js';
 
 /**
  * `policy.json`: what the app must know about a bundle's policy. Its two graphs are of fixed names and shapes:
@@ -48,16 +47,9 @@ export async function loadPolicy({ dir, description }: Bundle): Promise<PolicyFi
   const paths = POLICY_ROLES.map((role) => description.files.find((file) => file.role === role)?.path);
   const [own, reader, writer] = paths;
   if (own === undefined || reader === undefined || writer === undefined) return null;
-  const file = join(dir, own);
-  try {
-    const parsed = schema.parse(JSON.parse(await readFile(file, 'utf8')));
-    return { description: parsed, readerFile: join(dir, reader), writerFile: join(dir, writer) };
-  } catch (thrown) {
-    throw GeoR1Error.from(thrown, {
-      code: thrown instanceof z.ZodError || thrown instanceof SyntaxError ? 'bad-input' : 'io',
-      subject: file,
-      message: 'It does not describe a policy.',
-      next: 'Get the bundle again, or attach its policy anew with the recipe in models/.',
-    });
-  }
+  const parsed = await readDescription(join(dir, own), schema, {
+    what: 'a policy',
+    next: 'Get the bundle again, or attach its policy anew with the recipe in models/.',
+  });
+  return { description: parsed, readerFile: join(dir, reader), writerFile: join(dir, writer) };
 }

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { GeoR1Error } from '../contract/index.js';
 import type { Bundle } from './bundle.js';
+import { readDescription } from './read-description.js';
 
 /** `teach.json`: the training graphs of a bundle and the layout of what they train. The recipe in models/teach writes it. */
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/);
@@ -50,22 +49,15 @@ export type TeachDescription = z.infer<typeof schema>;
 export async function loadTeach({ dir, description }: Bundle): Promise<TeachDescription | null> {
   const own = description.files.find(({ role }) => role === 'teach');
   if (own === undefined) return null;
-  const file = join(dir, own.path);
-  try {
-    const parsed = schema.parse(JSON.parse(await readFile(file, 'utf8')));
-    const same = (files: TeachDescription['regions']['weightFiles']): boolean =>
-      files.every(({ name: path, sha256 }) =>
-        description.files.some((entry) => entry.path === path && entry.sha256 === sha256),
-      );
-    // Graphs that point into other content would compute with noise.
-    if (!same(parsed.regions.weightFiles)) return null;
-    return parsed.chain !== null && !same(parsed.chain.weightFiles) ? { ...parsed, chain: null } : parsed;
-  } catch (thrown) {
-    throw GeoR1Error.from(thrown, {
-      code: thrown instanceof z.ZodError || thrown instanceof SyntaxError ? 'bad-input' : 'io',
-      subject: file,
-      message: 'It does not describe training graphs.',
-      next: 'Get the bundle again, or export its training graphs anew with the recipe in models/.',
-    });
-  }
+  const parsed = await readDescription(join(dir, own.path), schema, {
+    what: 'training graphs',
+    next: 'Get the bundle again, or export its training graphs anew with the recipe in models/.',
+  });
+  const same = (files: TeachDescription['regions']['weightFiles']): boolean =>
+    files.every(({ name: path, sha256 }) =>
+      description.files.some((entry) => entry.path === path && entry.sha256 === sha256),
+    );
+  // Graphs that point into other content would compute with noise.
+  if (!same(parsed.regions.weightFiles)) return null;
+  return parsed.chain !== null && !same(parsed.chain.weightFiles) ? { ...parsed, chain: null } : parsed;
 }

@@ -14,6 +14,7 @@ import { chooseReading, executeReadings } from './choose/choose.js';
 import type { LookCloser } from './execute/close-looks.js';
 import { DEFAULT_THRESHOLD, executeChain } from './execute/execute-chain.js';
 import type { Executed, ExecuteOptions } from './execute/execute-chain.js';
+import { unreadWords } from './unread-words.js';
 import type { VocabularyClass } from './vocabulary.js';
 import { writeChain, writeReadings } from './write-chain.js';
 import type { WriteChainOptions, Writer } from './write-chain.js';
@@ -115,8 +116,7 @@ async function chainFor(
 ): Promise<Pick<Reasoned, 'unread' | 'writer' | 'probability'> & { readonly chain: Chain }> {
   const { given } = options;
   if (given !== undefined) {
-    const unread = given.chain.flatMap((step) => (step.verb === 'unread' ? step.words : []));
-    return { chain: given.chain, unread, writer: given.by, probability: null };
+    return { chain: given.chain, unread: unreadWords(given.chain), writer: given.by, probability: null };
   }
   const written = await writeChain(question, writingOf(options));
   return { ...written, unread: [...written.unread] };

@@ -3,6 +3,7 @@ import type { PolicyPort } from '../engine/index.js';
 import { parseQuestion } from './parse/parse-question.js';
 import { writeChains } from './policy/decode.js';
 import { summaryOf } from './policy/summary.js';
+import { unreadWords } from './unread-words.js';
 import type { VocabularyClass } from './vocabulary.js';
 
 /**
@@ -117,8 +118,7 @@ async function policyChains(
   const written = await writeChains(policy, { question, summary, classes }, { beams, signal });
   return written.map(({ chain: whole, logProbability }) => {
     const chain = task === 'rec' ? toOne(whole) : whole;
-    const unread = chain.flatMap((step) => (step.verb === 'unread' ? step.words : []));
-    return { chain, unread, writer: 'policy', probability: Math.exp(logProbability) };
+    return { chain, unread: unreadWords(chain), writer: 'policy', probability: Math.exp(logProbability) };
   });
 }
 

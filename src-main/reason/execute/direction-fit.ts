@@ -1,24 +1,10 @@
 import type { ChainStep, PixelBox } from '../../contract/index.js';
 import { angleBetween, boxCentre } from '../../geometry/index.js';
+import { BEARINGS } from './bearings.js';
 import type { Ruler } from './ruler.js';
 
 type Direction = Extract<ChainStep, { verb: 'keep-direction' }>['direction'];
 
-/** Bearings in degrees clockwise from north, or from up in the picture. */
-const BEARINGS: Readonly<Record<Direction, number>> = {
-  north: 0,
-  northeast: 45,
-  east: 90,
-  southeast: 135,
-  south: 180,
-  southwest: 225,
-  west: 270,
-  northwest: 315,
-  above: 0,
-  right: 90,
-  below: 180,
-  left: 270,
-};
 /** Half the opening of the sector that a direction names. Cardinals are used loosely, the points between them less so. */
 const CARDINAL_OPENING = 62;
 const DIAGONAL_OPENING = 42;

@@ -1,5 +1,6 @@
 import { DIRECTIONS } from '../../contract/index.js';
 import type { Candidate, ChainStep } from '../../contract/index.js';
+import { BEARINGS } from './bearings.js';
 import type { ExecutionContext } from './context.js';
 import { keep, spareLast } from './sets.js';
 import type { Judged, StepResult } from './sets.js';
@@ -44,32 +45,13 @@ export function keepOrientation(
   return spareLast(from, kept, `"${step.axis}"`);
 }
 
-const HEADING_BEARINGS = {
-  north: 0,
-  northeast: 45,
-  east: 90,
-  southeast: 135,
-  south: 180,
-  southwest: 225,
-  west: 270,
-  northwest: 315,
-  above: 0,
-  'top right': 45,
-  right: 90,
-  'bottom right': 135,
-  below: 180,
-  'bottom left': 225,
-  left: 270,
-  'top left': 315,
-} as const;
-
 /** By the nose where it is known; of the others the axis tells the line that they point along, not which end is the front. */
 export function keepHeading(
   { from, direction }: Step<'keep-heading'>,
   context: ExecutionContext,
 ): StepResult {
   const { set, ruler, close } = context;
-  const wanted = HEADING_BEARINGS[direction];
+  const wanted = BEARINGS[direction];
   const inPicture = !DIRECTIONS.some((point) => point === direction);
   const members = set(from);
   const unknown = members.members.filter(({ candidate }) => nose(candidate, close) === null).length;

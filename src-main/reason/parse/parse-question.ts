@@ -1,6 +1,7 @@
 import type { Chain, Task } from '../../contract/index.js';
 import { compile } from '../compile/compile.js';
 import { LEAD_INS } from '../lexicon/words.js';
+import { unreadWords } from '../unread-words.js';
 import type { VocabularyClass } from '../vocabulary.js';
 import { Cursor } from './cursor.js';
 import { lex } from './lex.js';
@@ -74,8 +75,7 @@ export function parseQuestion(
   const phrases = readUsePhrase(tokens, body, items, lexicon) ?? readPhrases(new Cursor(items));
   const chain = task === 'ovd' ? termOnly(phrases) : compile(phrases, { task, counted, unread: [] });
   if (chain === null) return namedAnywhere(items, corrected, task) ?? plainFind(question, body, corrected);
-  const unread = chain.flatMap((step) => (step.verb === 'unread' ? step.words : []));
-  return { chain, unread, corrected };
+  return { chain, unread: unreadWords(chain), corrected };
 }
 
 /** Phrases joined by "and"; words between them that start nothing are unread. */
