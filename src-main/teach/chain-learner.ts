@@ -1,7 +1,6 @@
 import type { Example, TeachSettings } from '../contract/index.js';
 import type { Engine, TeachPort, TrainingState, WireTensor } from '../engine/index.js';
 import { executeChain, executionOf, parseQuestion } from '../reason/index.js';
-import type { ReasonOptions } from '../reason/index.js';
 import { decode } from '../reason/corpus/index.js';
 import type { Random } from '../reason/corpus/index.js';
 import { encodeChain, sampleChains, writeChains } from '../reason/policy/index.js';
@@ -9,20 +8,13 @@ import { tokenWeights } from './advantages.js';
 import type { MethodRules } from './advantages.js';
 import { chainTensors, longest } from './chain-batch.js';
 import type { ChainRow, ReadQuestion } from './chain-batch.js';
+import type { ChainItem } from './chain-items.js';
 import { normal } from './chance.js';
 import { judge, metricOf } from './judge.js';
+import type { Answered } from './judge.js';
 import { STEPS } from './learner.js';
 import type { Attempt, Group, Judged, Learner } from './learner.js';
 import { policyUnder } from './policy-under.js';
-import type { ScoredBox } from './rewards.js';
-
-/** An expression with what was seen in its scene. */
-export interface ChainItem {
-  readonly example: Example;
-  readonly read: ReadQuestion;
-  /** What its chains are executed with. */
-  readonly reasoning: ReasonOptions;
-}
 
 /** What rollouts wrote. */
 export interface ChainTrace {
@@ -57,9 +49,10 @@ export class ChainLearner implements Learner<ChainTrace> {
     this.examples = items.map(({ example }) => example);
   }
 
-  /** Finds for each example the chain that answers it best: the parser's, or one of the policy's. */
-  async prepare(signal?: AbortSignal): Promise<void> {
-    for (const item of this.#items) {
+  /** Finds for each of these items the chain that answers it best: the parser's, or one of the policy's. */
+  async prepare(items: readonly number[], signal?: AbortSignal): Promise<void> {
+    for (const at of items) {
+      const item = this.#item(at);
       const { example, read, reasoning } = item;
       const parsed = parseQuestion(example.words, {
         ...reasoning,
@@ -69,10 +62,10 @@ export class ChainLearner implements Learner<ChainTrace> {
       const written = await this.#write(item, BEAMS, null, signal);
       let best: { readonly ids: readonly number[]; readonly worth: number } | null = null;
       for (const ids of [...(own === null ? [] : [own]), ...written]) {
-        const worth = metricOf((await this.#attempt(item, ids)).reward);
+        const worth = metricOf((await this.#attempt(item, ids)).reward, this.#settings.rewards);
         if (worth >= LEAST_IMITATED && worth > (best?.worth ?? 0)) best = { ids, worth };
       }
-      this.#imitated.push(best?.ids ?? null);
+      this.#imitated[at] = best?.ids ?? null;
     }
   }
 
@@ -110,7 +103,7 @@ export class ChainLearner implements Learner<ChainTrace> {
 
   async sample(at: number, count: number, random: Random, signal?: AbortSignal): Promise<Group<ChainTrace>> {
     const item = this.#item(at);
-    const policy = policyUnder(this.#engine, this.#weights);
+    const policy = policyUnder(this.#engine, this.#weights, this.#settings);
     if (policy === null) throw new RangeError('there is no policy');
     const { temperature } = this.#settings;
     const written = await sampleChains(policy, questionOf(item), {
@@ -170,21 +163,24 @@ export class ChainLearner implements Learner<ChainTrace> {
     weights: Float32Array | null,
     signal?: AbortSignal,
   ): Promise<(readonly number[])[]> {
-    const policy = policyUnder(this.#engine, weights);
+    const policy = policyUnder(this.#engine, weights, this.#settings);
     if (policy === null) return [];
     return (await writeChains(policy, questionOf(item), { beams, signal })).map(({ ids }) => ids);
   }
 
   /** What a chain answers, and what that is worth; null wrote none. */
-  async #attempt({ example, read, reasoning }: ChainItem, ids: readonly number[] | null): Promise<Attempt> {
+  async #attempt(
+    { example, read, reasoning, outlines }: ChainItem,
+    ids: readonly number[] | null,
+  ): Promise<Attempt> {
     const weights = this.#settings.rewards;
     const chain = ids === null ? null : decode(ids, read.context);
     if (chain === null) return { lines: [], boxes: [], reward: judge(example, [], weights, false) };
     const { chosen, steps } = await executeChain(chain, executionOf(reasoning));
     const boxes = new Map(reasoning.candidates.map(({ id, bbox }) => [id, bbox]));
-    const answered = chosen.flatMap(({ candidate, score }): ScoredBox[] => {
+    const answered = chosen.flatMap(({ candidate, score }): Answered[] => {
       const bbox = boxes.get(candidate);
-      return bbox === undefined ? [] : [{ bbox, score }];
+      return bbox === undefined ? [] : [{ bbox, score, outline: outlines?.get(candidate) }];
     });
     return {
       lines: steps.map(({ text, finding }) => `${text} — ${finding}`),

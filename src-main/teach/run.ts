@@ -17,10 +17,11 @@ import { encodeAdapter } from './adapter-file.js';
 import { baseOf } from './base.js';
 import { changedExamples, compared, forgot } from './compare-run.js';
 import type { Outcome } from './compare-run.js';
-import { judge, metricOf } from './judge.js';
+import { metricOf } from './judge.js';
+import { requireOutlines } from './look-outlines.js';
 import type { Attempt } from './learner.js';
 import { partOf } from './parts.js';
-import type { Part, PartContext } from './parts.js';
+import type { Part, PartContext } from './part.js';
 import type { ScoredBox } from './rewards.js';
 import type { RunPoint, StepTold, Trained } from './run-point.js';
 
@@ -97,6 +98,7 @@ export async function teachRun(
   const tell = (phase: Phase, step: number, steps: number, more: Partial<TeachProgress> = {}): void =>
     hooks.onProgress?.({ ...IDLE, phase, step, steps, ...more });
 
+  requireOutlines(request.set, request.train, settings.rewards);
   const context: PartContext = {
     ports,
     teach,
@@ -121,15 +123,15 @@ export async function teachRun(
     for (const [at, example] of part.examples.entries()) {
       throwIfAborted(signal);
       tell('measuring', at + 1, part.examples.length, { part: name });
-      const boxesBefore = before[at] ?? [];
+      const came = before[at];
       const greedy = await part.greedy(at, signal);
       outcomes.push({
         part: part.heldOut.includes(at) ? 'held-out' : 'train',
         outcome: {
           example,
-          before: metricOf(judge(example, boxesBefore, settings.rewards)),
-          after: metricOf(greedy.reward),
-          boxesBefore: boxesBefore.map(({ bbox }) => bbox),
+          before: came === undefined ? 0 : metricOf(came.reward, settings.rewards),
+          after: metricOf(greedy.reward, settings.rewards),
+          boxesBefore: came?.boxes ?? [],
           boxesAfter: greedy.boxes,
         },
       });

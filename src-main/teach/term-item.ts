@@ -1,5 +1,6 @@
 import type { Example, PixelBox } from '../contract/index.js';
 import { iou } from '../geometry/index.js';
+import type { MultiPolygon } from '../geometry/index.js';
 import { shiftOnto } from './term-model.js';
 
 /** An example of a term with the candidates of its scene. */
@@ -10,6 +11,8 @@ export interface TermScene {
   readonly boxes: readonly Readonly<PixelBox>[];
   /** [N, F] as the backbone gives them. */
   readonly described: readonly Float32Array[];
+  /** Of each candidate where masks count, as it was found: taught boxes move, outlines do not. */
+  readonly outlines?: readonly (MultiPolygon | null)[] | null;
 }
 
 /** What each candidate is to the example: 1 an object meant, 0 none, -1 neither is taught. */

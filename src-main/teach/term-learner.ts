@@ -5,14 +5,13 @@ import type { MethodRules } from './advantages.js';
 import { judge } from './judge.js';
 import { STEPS } from './learner.js';
 import type { Attempt, Group, Judged, Learner } from './learner.js';
-import type { ScoredBox } from './rewards.js';
 import { rewardTensors, supervisedTensors } from './term-batch.js';
 import { describe } from './term-features.js';
 import type { Scale } from './term-features.js';
 import { labelCandidates } from './term-item.js';
 import type { Labelled, TermScene } from './term-item.js';
 import { biasIndex, findTerm, scoreTerm, termWeights } from './term-model.js';
-import type { Described, Scored, TermLayout } from './term-model.js';
+import type { Described, Scored, TermAnswer, TermLayout } from './term-model.js';
 import { logsOf, rollOut } from './term-rollouts.js';
 import type { TermTrace } from './term-rollouts.js';
 
@@ -33,6 +32,7 @@ interface TermItem {
   readonly term: number;
   readonly described: Described;
   readonly labelled: Labelled;
+  readonly outlines: TermScene['outlines'];
 }
 
 export interface TermOptions {
@@ -65,6 +65,7 @@ export class TermLearner implements Learner<TermTrace> {
       term: scene.term,
       described: describe(scene.boxes, scene.described, scale),
       labelled: labelCandidates(scene),
+      outlines: scene.outlines,
     }));
     this.examples = scenes.map(({ example }) => example);
     this.#weights = new Float32Array(termWeights(this.layout));
@@ -159,7 +160,8 @@ export class TermLearner implements Learner<TermTrace> {
     return scoreTerm(weights, this.layout, term, described);
   }
 
-  #attempt({ example }: TermItem, answered: readonly ScoredBox[]): Attempt {
+  #attempt({ example, outlines }: TermItem, found: readonly TermAnswer[]): Attempt {
+    const answered = found.map((one) => ({ ...one, outline: outlines?.[one.row] }));
     return {
       lines: [`find ${example.words} — ${answered.length} taken`],
       boxes: answered.map(({ bbox }) => bbox),

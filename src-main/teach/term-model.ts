@@ -34,6 +34,11 @@ export interface Scored {
   readonly shifts: Float32Array;
 }
 
+/** A box that a term took, and the candidate that it came from. */
+export interface TermAnswer extends ScoredBox {
+  readonly row: number;
+}
+
 export function scoreTerm(
   weights: Float32Array,
   { terms, features }: TermLayout,
@@ -88,11 +93,7 @@ export function withoutRepeats<B extends ScoredBox>(boxes: readonly B[]): B[] {
 }
 
 /** What a term finds: boxes with a probability of at least `least`, moved, without repeats, best first. */
-export function findTerm(
-  described: Described,
-  scored: Scored,
-  least: number,
-): (ScoredBox & { row: number })[] {
+export function findTerm(described: Described, scored: Scored, least: number): TermAnswer[] {
   const found = Array.from(scored.logits, (logit, row) => ({ score: sigmoid(logit), row }))
     .filter(({ score }) => score >= least)
     .map(({ score, row }) => ({

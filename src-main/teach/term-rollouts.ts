@@ -1,8 +1,7 @@
 import type { Random } from '../reason/corpus/index.js';
 import { normal } from './chance.js';
-import type { ScoredBox } from './rewards.js';
 import { BOX_NUMBERS, movedBox, sigmoid, withoutRepeats } from './term-model.js';
-import type { Described, Scored } from './term-model.js';
+import type { Described, Scored, TermAnswer } from './term-model.js';
 
 /**
  * A term as a policy: each candidate is taken or not with its probability (Bernoulli), and a Gaussian moves the box of
@@ -23,7 +22,7 @@ export interface TermTrace {
 }
 
 export interface Rollouts {
-  readonly answers: readonly (readonly ScoredBox[])[];
+  readonly answers: readonly (readonly TermAnswer[])[];
   readonly trace: TermTrace;
 }
 
@@ -49,7 +48,7 @@ export function rollOut(
   const taken = new Uint8Array(count * rows.length);
   const moved = new Float32Array(count * rows.length * BOX_NUMBERS);
   const answers = Array.from({ length: count }, (_, rollout) => {
-    const boxes: ScoredBox[] = [];
+    const boxes: TermAnswer[] = [];
     for (const [m, row] of rows.entries()) {
       const logit = scored.logits[row] ?? 0;
       const cell = rollout * rows.length + m;
@@ -60,7 +59,7 @@ export function rollOut(
       moved.set(place, cell * BOX_NUMBERS);
       if (!random.chance(sigmoid(logit / temperature))) continue;
       taken[cell] = 1;
-      boxes.push({ score: sigmoid(logit), bbox: movedBox(described.boxes[row] ?? [0, 0, 0, 0], place) });
+      boxes.push({ row, score: sigmoid(logit), bbox: movedBox(described.boxes[row] ?? [0, 0, 0, 0], place) });
     }
     return withoutRepeats(boxes);
   });

@@ -30,7 +30,9 @@ export function taughtEngine(engine: Engine, adapter: Adapter, looks: TermLooks)
     detect: (images, options, signal) => engine.detect(images, options, signal),
     encodeText: (texts, signal) => engine.encodeText(texts, signal),
     masks: (crops, count, signal) => engine.masks(crops, count, signal),
-    ...(policy === undefined ? {} : { policy: policyUnder(engine, adapter.chain) }),
+    ...(policy === undefined
+      ? {}
+      : { policy: policyUnder(engine, adapter.chain, adapter.meta.result.settings) }),
     ...(engine.teach === undefined ? {} : { teach: engine.teach }),
     close: () => engine.close(),
     taught: { adapter, looks },

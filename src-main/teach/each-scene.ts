@@ -1,0 +1,36 @@
+import { GeoR1Error, throwIfAborted } from '../contract/index.js';
+import type { Example } from '../contract/index.js';
+import type { Scene } from '../scene/index.js';
+import type { PartContext } from './part.js';
+
+/** Looks at each image; examples of one that cannot be looked at are left out, with why. */
+export async function eachScene(
+  examples: readonly Example[],
+  { ports, leftOut, signal, onLooked }: Pick<PartContext, 'ports' | 'leftOut' | 'signal' | 'onLooked'>,
+  work: (scene: Scene, examples: readonly Example[]) => Promise<void>,
+): Promise<void> {
+  const images = byImage(examples);
+  let looked = 0;
+  for (const [image, own] of images) {
+    try {
+      const scene = await ports.openScene(image, signal);
+      try {
+        await work(scene, own);
+      } finally {
+        await scene.close();
+      }
+    } catch (thrown) {
+      throwIfAborted(signal);
+      if (!(thrown instanceof GeoR1Error) || thrown.code === 'engine-failed') throw thrown;
+      for (const { id } of own) leftOut.push({ example: id, why: thrown.toLine() });
+    }
+    looked += 1;
+    onLooked(looked, images.size);
+  }
+}
+
+function byImage(examples: readonly Example[]): Map<string, Example[]> {
+  const images = new Map<string, Example[]>();
+  for (const example of examples) images.set(example.image, [...(images.get(example.image) ?? []), example]);
+  return images;
+}

@@ -1,0 +1,162 @@
+/** Few-shot runs of how questions are read: referring to one thing (REC), and to many or none by masks (GRES). */
+import { join } from 'node:path';
+import { teachSettingsSchema } from '../../src-main/contract/index.js';
+import type { Example, Method, TeachSettings, TeachSettingsInput } from '../../src-main/contract/index.js';
+import type { Engine } from '../../src-main/engine/index.js';
+import { seeded } from '../../src-main/reason/corpus/index.js';
+import { tokenTable } from '../../src-main/reason/policy/index.js';
+import { openScene } from '../../src-main/scene/index.js';
+import { chainItems } from '../../src-main/teach/chain-items.js';
+import type { ChainItem } from '../../src-main/teach/chain-items.js';
+import { ChainLearner } from '../../src-main/teach/chain-learner.js';
+import { someOf } from '../../src-main/teach/chance.js';
+import type { Attempt } from '../../src-main/teach/learner.js';
+import { tokensOf } from '../../src-main/teach/policy-under.js';
+import { fresh, train } from '../../src-main/teach/trainer.js';
+import { importExamples } from '../../src-main/workspace/index.js';
+import type { Row } from './few-shot-rows.js';
+
+/** One target by its overlap, many and none by their masks: the rewards of the paper, each for its own task. */
+const REWARDS = { format: 1, iou: 1, map: 0, mask: 1 };
+
+export interface Arm {
+  readonly name: string;
+  readonly method: Method;
+  readonly given: TeachSettingsInput;
+}
+
+export interface Questions {
+  /** By whether chains may be written: the grammar of the others is a smaller one. */
+  readonly items: ReadonlyMap<boolean, readonly ChainItem[]>;
+  readonly learn: readonly number[];
+  readonly test: readonly number[];
+}
+
+const settingsOf = (given: TeachSettingsInput): TeachSettings =>
+  teachSettingsSchema.parse({ minutes: 60, ...given, rewards: { ...REWARDS, ...given.rewards } });
+
+/** Looks at the scenes of all expressions once. */
+export async function lookAtQuestions(engine: Engine, data: string, cache: string): Promise<Questions> {
+  const { policy } = engine;
+  if (policy == null) throw new Error('the bundle has no policy');
+  const of = async (name: string): Promise<Example[]> => {
+    const found = await importExamples({
+      file: join(data, 'expressions', `${name}.jsonl`),
+      annotations: join(data, 'vhr10/val/annotations.json'),
+      images: join(data, 'vhr10/val/images'),
+    });
+    return found.map(({ image, example }, at) => {
+      // Of one target the box is judged alone.
+      const { outlines, ...boxes } = example;
+      return {
+        ...(example.task === 'one' ? boxes : { ...boxes, outlines }),
+        id: `${name}-${at}`,
+        image,
+        part: 'train',
+      };
+    });
+  };
+  const [learn, test] = [await of('vhr10-shots'), await of('vhr10-val')];
+  const leftOut: { example: string; why: string }[] = [];
+  const looked = await chainItems([...learn, ...test], policy, {
+    ports: {
+      engine,
+      cacheDir: cache,
+      openScene: (path) => openScene(path, {}),
+      ask: () => Promise.reject(new Error('terms are not asked here')),
+    },
+    settings: settingsOf({}),
+    leftOut,
+    signal: undefined,
+    onLooked: () => undefined,
+  });
+  if (leftOut.length > 0) throw new Error(`left out: ${leftOut[0]?.why ?? ''}`);
+  const table = tokenTable(tokensOf(policy.description.tokens, { chain: false }));
+  const direct = looked.map((item) => ({
+    ...item,
+    read: { ...item.read, context: { ...item.read.context, table } },
+  }));
+  const order = looked.map(({ example }) => example.id);
+  const places = (name: string): number[] => order.flatMap((id, at) => (id.startsWith(name) ? [at] : []));
+  return {
+    items: new Map([
+      [true, looked],
+      [false, direct],
+    ]),
+    learn: places('vhr10-shots'),
+    test: places('vhr10-val'),
+  };
+}
+
+/** The policy as it came, with chains or without. */
+export async function beforeQuestions(engine: Engine, questions: Questions, chain: boolean): Promise<Row> {
+  const learner = learnerOf(engine, questions, settingsOf({ chain }));
+  await learner.know(fresh(new Float32Array(engine.teach?.description.chain?.weights ?? 0)));
+  const figures = await figuresOf(learner, questions.test);
+  const method = chain ? 'before' : 'before, no chain';
+  return { task: 'questions', method, shots: 0, seed: 0, ...figures, trainReward: null, seconds: 0 };
+}
+
+/** Learns from all expressions of `shots` images, drawn by the seed; as many more hold those of fewer. */
+export async function runQuestions(
+  engine: Engine,
+  questions: Questions,
+  shots: number,
+  seed: number,
+  { name, method, given }: Arm,
+): Promise<Row> {
+  if (engine.teach == null) throw new Error('the bundle has no training graphs');
+  const settings = settingsOf({ seed, ...given });
+  const learner = learnerOf(engine, questions, settings);
+  const imageOf = (at: number): string => learner.examples[at]?.image ?? '';
+  const images = [...new Set(questions.learn.map(imageOf))];
+  const drawn = someOf(images, images.length, seeded(seed)).slice(0, shots);
+  const learned = questions.learn.filter((at) => drawn.includes(imageOf(at)));
+  await learner.prepare(learned);
+  const trained = await train(
+    learner,
+    engine.teach,
+    { train: learned, heldOut: [] },
+    { method, settings },
+    {},
+  );
+  const own: Attempt[] = [];
+  for (const at of learned) own.push(await learner.greedy(at));
+  return {
+    task: 'questions',
+    method: name,
+    shots,
+    seed,
+    ...(await figuresOf(learner, questions.test)),
+    trainReward: mean(own.map(({ reward }) => reward.iou ?? reward.mask ?? reward.map ?? 0)),
+    seconds: trained.seconds,
+  };
+}
+
+function learnerOf(engine: Engine, { items }: Questions, settings: TeachSettings): ChainLearner {
+  if (engine.teach == null) throw new Error('the bundle has no training graphs');
+  return new ChainLearner(items.get(settings.chain) ?? [], engine, engine.teach, settings);
+}
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);
+
+/** REC: shares with an overlap of .5 and .7, and its mean. GRES: mean overlap of masks of many, share of rightly none. */
+async function figuresOf(learner: ChainLearner, test: readonly number[]): Promise<Partial<Row>> {
+  const answers: { readonly task: Example['task']; readonly attempt: Attempt }[] = [];
+  for (const at of test) {
+    const task = learner.examples[at]?.task ?? 'one';
+    answers.push({ task, attempt: await learner.greedy(at) });
+  }
+  const of = (task: Example['task']) =>
+    answers.filter((each) => each.task === task).map(({ attempt }) => attempt);
+  const overlaps = of('one').map(({ reward }) => reward.iou ?? 0);
+  const masks = of('many').flatMap(({ reward }) => reward.mask ?? []);
+  return {
+    at50: mean(overlaps.map((overlap) => Number(overlap >= 0.5))),
+    at70: mean(overlaps.map((overlap) => Number(overlap >= 0.7))),
+    iou: mean(overlaps),
+    gIoU: mean(masks),
+    refused: mean(of('none').map(({ boxes }) => Number(boxes.length === 0))),
+  };
+}
