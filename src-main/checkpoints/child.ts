@@ -8,15 +8,21 @@ import { hearParent, postToParent } from '../processes/index.js';
 import { prepareInputs } from './ask-inputs.js';
 import { failure } from './failure.js';
 import { generate } from './generate.js';
+import { Learning } from './learn-child.js';
 import { loadCheckpoint } from './library.js';
 import type { Loaded } from './library.js';
 import { requestSchema } from './protocol.js';
-import type { AskRequest, LoadSettings, Reply } from './protocol.js';
+import type { AskRequest, LoadSettings, Reply, Request } from './protocol.js';
 
 /** Side of the blank picture that a freshly loaded checkpoint is asked about. */
 const PROBE_SIDE_PX = 56;
 
-let running: { readonly loaded: Loaded; readonly settings: LoadSettings } | null = null;
+interface Running {
+  readonly loaded: Loaded;
+  readonly settings: LoadSettings;
+  readonly learning: Learning;
+}
+let running: Running | null = null;
 /** Requests are answered one after the other. */
 let queue: Promise<void> = Promise.resolve();
 
@@ -40,11 +46,17 @@ function receive(message: unknown): void {
   const request = parsed.data;
   queue = queue.then(async () => {
     try {
-      post(request.kind === 'load' ? await load(request.id, request.settings) : await ask(request));
+      post(await answer(request));
     } catch (thrown) {
       post({ kind: 'failed', id: request.id, error: failure(thrown, running?.settings.dir) });
     }
   });
+}
+
+function answer(request: Request): Promise<Reply> {
+  if (request.kind === 'load') return load(request.id, request.settings);
+  if (running === null) throw new GeoR1Error({ code: 'internal', message: 'No checkpoint is loaded.' });
+  return request.kind === 'ask' ? ask(request, running) : running.learning.answer(request);
 }
 
 /** Loads it and lets it write one token, so that a provider that gives no numbers is found out here. */
@@ -66,7 +78,7 @@ async function load(id: number, settings: LoadSettings): Promise<Reply> {
       next: 'Take another precision.',
     });
   }
-  running = { loaded, settings };
+  running = { loaded, settings, learning: new Learning(loaded, settings) };
   return {
     kind: 'loaded',
     id,
@@ -75,9 +87,7 @@ async function load(id: number, settings: LoadSettings): Promise<Reply> {
   };
 }
 
-async function ask(request: AskRequest): Promise<Reply> {
-  if (running === null) throw new GeoR1Error({ code: 'internal', message: 'No checkpoint is loaded.' });
-  const { loaded, settings } = running;
+async function ask(request: AskRequest, { loaded, settings }: Running): Promise<Reply> {
   const inputs = prepareInputs(loaded.tokenizer, request.asked, settings.pictures, {
     padToken: settings.endTokens.at(-1) ?? 0,
     mostTokens: settings.contextTokens - request.maxTokens,

@@ -1,7 +1,10 @@
 import { dirname, basename } from 'node:path';
 import { AutoModelForImageTextToText, AutoTokenizer, cat, env, Tensor } from '@huggingface/transformers';
 import type { PreTrainedTokenizer } from '@huggingface/transformers';
+import type { Tensor as OrtTensor } from 'onnxruntime-node';
 import { GeoR1Error } from '../contract/index.js';
+import { useLoraDecoder } from './lora-decoder.js';
+import type { LoraDecoder } from './lora-decoder.js';
 import type { LoadSettings } from './protocol.js';
 
 /**
@@ -12,6 +15,8 @@ import type { LoadSettings } from './protocol.js';
 export interface Loaded {
   readonly model: LibraryModel;
   readonly tokenizer: PreTrainedTokenizer;
+  /** Null where it runs as it came. */
+  readonly lora: LoraDecoder | null;
 }
 
 type Inputs = Record<string, Tensor | null | undefined>;
@@ -23,10 +28,18 @@ export interface LibraryModel {
   generate(options: Record<string, unknown>): Promise<unknown>;
   get_rope_index(ids: Tensor, grids: Tensor, video: null, mask: Tensor): [Tensor, Tensor];
   dispose(): Promise<unknown>;
-  readonly sessions: Readonly<Record<string, SessionFacts | undefined>>;
+  readonly sessions: Record<string, SessionFacts | undefined>;
 }
-interface SessionFacts {
-  readonly inputMetadata: readonly { readonly name: string; readonly shape?: readonly (number | string)[] }[];
+/** What is used of one of its sessions. */
+export interface SessionFacts {
+  readonly inputNames: readonly string[];
+  readonly inputMetadata: readonly {
+    readonly name: string;
+    readonly type?: string;
+    readonly shape?: readonly (number | string)[];
+  }[];
+  run(feeds: Record<string, OrtTensor>): Promise<Readonly<Record<string, OrtTensor>>>;
+  release(): Promise<void>;
 }
 
 /** Nothing leaves the machine and nothing is fetched: only the folder is read. */
@@ -50,15 +63,17 @@ export async function loadCheckpoint(settings: LoadSettings): Promise<Loaded> {
     device: settings.provider as never,
     session_options: { intraOpNumThreads: settings.threads, logSeverityLevel: 3 },
   })) as unknown as LibraryModel;
+  let lora: LoraDecoder | null = null;
   try {
     checkDeepstack(model, settings);
+    if (settings.lora !== null) lora = await useLoraDecoder(model, { ...settings, lora: settings.lora });
   } catch (thrown) {
     await model.dispose();
     throw thrown;
   }
   keepPadding(model);
   encodeOneByOne(model);
-  return { model, tokenizer };
+  return { model, tokenizer, lora };
 }
 
 /** Features for DeepStack ride behind the ordinary ones, so the decoder takes embeddings so many times as wide. */

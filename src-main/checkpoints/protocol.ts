@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '../contract/index.js';
+import { learnReplies, learnRequests } from './learn-protocol.js';
 import { PRECISIONS } from './precisions.js';
 
 /** The messages between the app and the child process that runs a checkpoint; both sides check what they receive. */
@@ -11,6 +12,7 @@ export const MAX_NEW_TOKENS = 4096;
 const id = z.number().int().positive();
 const count = z.number().int().positive();
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be a Uint8Array');
+const floats = z.custom<Float32Array>((value) => value instanceof Float32Array, 'must be a Float32Array');
 const triple = z.tuple([z.number(), z.number(), z.number()]);
 
 export const loadSettingsSchema = z.object({
@@ -36,26 +38,25 @@ export const loadSettingsSchema = z.object({
   /** DeepStack layers of the configuration, and the width of the decoder. */
   deepstack: z.number().int().nonnegative(),
   hiddenSize: count,
+  /** The decoder that takes an adapter, in the place of the base's, and the adapter. */
+  lora: z.object({ decoder: z.string(), weights: floats }).nullable(),
 });
 export type LoadSettings = z.infer<typeof loadSettingsSchema>;
+
+const askedSchema = z.object({
+  prompt: z.string().min(1).max(MAX_PROMPT_CHARACTERS),
+  picture: z
+    .object({ rgb: bytes, width: count.max(MAX_SIDE_PX), height: count.max(MAX_SIDE_PX) })
+    .refine(
+      ({ rgb, width, height }) => rgb.length === width * height * 3,
+      'has not width x height x 3 bytes',
+    ),
+});
 
 const askSchema = z.object({
   kind: z.literal('ask'),
   id,
-  asked: z
-    .array(
-      z.object({
-        prompt: z.string().min(1).max(MAX_PROMPT_CHARACTERS),
-        picture: z
-          .object({ rgb: bytes, width: count.max(MAX_SIDE_PX), height: count.max(MAX_SIDE_PX) })
-          .refine(
-            ({ rgb, width, height }) => rgb.length === width * height * 3,
-            'has not width x height x 3 bytes',
-          ),
-      }),
-    )
-    .min(1)
-    .max(MAX_ROWS),
+  asked: z.array(askedSchema).min(1).max(MAX_ROWS),
   maxTokens: count.max(MAX_NEW_TOKENS),
   maxMs: z.number().positive(),
   stop: z.array(z.string().min(1)).max(8),
@@ -73,8 +74,10 @@ export type AskRequest = z.infer<typeof askSchema>;
 export const requestSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('load'), id, settings: loadSettingsSchema }),
   askSchema,
+  ...learnRequests(askedSchema),
 ]);
 export type Request = z.infer<typeof requestSchema>;
+export type LearnRequest = Exclude<Request, { kind: 'load' | 'ask' }>;
 
 const size = z.object({ width: z.number(), height: z.number() });
 export const replySchema = z.discriminatedUnion('kind', [
@@ -107,6 +110,7 @@ export const replySchema = z.discriminatedUnion('kind', [
     /** Most resident memory that the child has had. */
     peakBytes: z.number(),
   }),
+  ...learnReplies,
   z.object({
     kind: z.literal('failed'),
     id: z.number().int(),

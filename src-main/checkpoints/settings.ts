@@ -5,7 +5,12 @@ import type { Checkpoint } from './recognise.js';
 /** What the child is told of a checkpoint. */
 export function loadSettings(
   checkpoint: Checkpoint,
-  chosen: { readonly precision: Precision; readonly provider: string; readonly threads: number },
+  chosen: {
+    readonly precision: Precision;
+    readonly provider: string;
+    readonly threads: number;
+    readonly lora?: LoadSettings['lora'];
+  },
 ): LoadSettings {
   const { config, family } = checkpoint;
   // Older exports have the language model's facts on the top level, newer ones nested: the library reads Qwen2-VL's
@@ -26,5 +31,6 @@ export function loadSettings(
     contextTokens: config.text.max_position_embeddings,
     deepstack: config.vision_config.deepstack_visual_indexes.length,
     hiddenSize: config.text.hidden_size,
+    lora: chosen.lora ?? null,
   };
 }
