@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import type { Example, PixelBox } from '../../src-main/contract/index.js';
 import type { Engine } from '../../src-main/engine/index.js';
 import { cocoDetectionMetrics, parseCoco } from '../../src-main/measure/index.js';
@@ -13,12 +14,26 @@ import type { ScoredBox } from '../../src-main/teach/rewards.js';
 import { taughtCandidates } from '../../src-main/teach/index.js';
 import type { TaughtTerms } from '../../src-main/teach/index.js';
 
+const HELD_OUT_SHARE = 0.2;
+const NEIGHBOURS = 10;
+
 /** An image of a pack as few-shot runs need it: what was seen in it, what is there, what the words alone answer. */
 export interface LookedImage {
   readonly seen: SeenForTerms;
   readonly targets: readonly PixelBox[];
   readonly answered: readonly ScoredBox[];
   readonly example: (id: string) => Example;
+}
+
+/** What a pack's perceiver was not trained on; `is_held_out` of models/perceiver/packs.py. */
+export function heldOutOfPack(file: string): boolean {
+  const stem = parse(file).name.replace(/\.rf\..*$/, '');
+  const found = /\d+/.exec(stem);
+  const group =
+    found === null
+      ? stem
+      : `${stem.slice(0, found.index)}#${stem.slice(found.index + found[0].length)}:${Math.floor(Number(found[0]) / NEIGHBOURS)}`;
+  return createHash('sha256').update(group).digest().readUInt32BE(0) / 2 ** 32 < HELD_OUT_SHARE;
 }
 
 /** Boxes of each image, with scores. */
@@ -33,6 +48,7 @@ export async function lookAtPack(
     readonly category: string | null;
     readonly most: number;
     readonly cache: string;
+    readonly takes: (file: string) => boolean;
   },
 ): Promise<LookedImage[]> {
   const file = join(pack.folder, 'annotations.json');
@@ -47,7 +63,7 @@ export async function lookAtPack(
         .filter((one) => one.image_id === image.id && wanted.includes(one.category_id) && one.iscrowd !== 1)
         .map(({ bbox: [x, y, w, h] }): PixelBox => [x, y, w, h]),
     }))
-    .filter(({ targets }) => targets.length > 0);
+    .filter(({ image, targets }) => targets.length > 0 && pack.takes(image.file_name));
   const looked: LookedImage[] = [];
   for (const { image, targets } of images.slice(0, pack.most)) {
     const path = join(pack.folder, 'images', image.file_name);
