@@ -9,6 +9,7 @@ import type { Attempt } from './choose.js';
 import type { Precision } from './precisions.js';
 import type { AskRequest, Reply } from './protocol.js';
 import type { Checkpoint } from './recognise.js';
+import { loraDecoder, takingAdapters } from './lora-file.js';
 import { loadSettings } from './settings.js';
 import { forkCheckpoint } from './spawn.js';
 
@@ -45,6 +46,8 @@ export interface CheckpointOptions {
   readonly signal?: AbortSignal;
   /** Bytes that are free; the system's own figure where left out. */
   readonly free?: number;
+  /** Answers as it was taught: the adapter's numbers, and SHA-256 of the weights that it was taught on. */
+  readonly adapter?: { readonly base: string; readonly weights: Float32Array } | null;
 }
 
 /** Beyond this, threads only wait for each other. */
@@ -61,7 +64,8 @@ export async function startCheckpoint(
   options: CheckpointOptions = {},
 ): Promise<CheckpointEngine> {
   const { precision = null, providers = checkpointProviders(process.platform, process.arch) } = options;
-  const { attempts, precisions } = chooseAttempts(checkpoint, precision, providers, options.free);
+  const able = options.adapter == null ? checkpoint : await takingAdapters(checkpoint, options.adapter);
+  const { attempts, precisions } = chooseAttempts(able, precision, providers, options.free);
   if (attempts.length === 0) throw nothingFits(checkpoint, precision, precisions);
   const tried: { provider: string; why: string }[] = [];
   for (const attempt of attempts) {
@@ -79,10 +83,11 @@ export async function startCheckpoint(
 
 type LoadedReply = Extract<Reply, { kind: 'loaded' }>;
 
-async function load(
+/** A process with a checkpoint in it. @throws GeoR1Error as the process, which is ended then */
+export async function load(
   checkpoint: Checkpoint,
   { provider, precision }: Attempt,
-  { threads, spawn = forkCheckpoint, signal }: CheckpointOptions,
+  { threads, spawn = forkCheckpoint, signal, adapter }: CheckpointOptions,
 ): Promise<{ child: CheckpointProcess; reply: LoadedReply }> {
   throwIfAborted(signal);
   const child = new CheckpointProcess(spawn, checkpoint.dir);
@@ -92,6 +97,7 @@ async function load(
       precision,
       provider,
       threads: threads ?? Math.min(MAX_THREADS, availableParallelism()),
+      lora: adapter == null ? null : { decoder: loraDecoder(precision), weights: adapter.weights },
     });
     const reply = await child.request({ kind: 'load', settings }, signal);
     if (reply.kind !== 'loaded') throw wrongReply();

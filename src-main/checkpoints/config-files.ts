@@ -5,6 +5,7 @@ const count = z.number().int().positive();
 
 const textSchema = z.object({
   hidden_size: count,
+  intermediate_size: count.optional(),
   num_hidden_layers: count,
   num_attention_heads: count,
   num_key_value_heads: count,

@@ -4,6 +4,8 @@ import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { GeoR1Error } from '../contract/index.js';
+import { SUFFIX } from './precisions.js';
+import type { Precision } from './precisions.js';
 import type { Checkpoint } from './recognise.js';
 
 /** `geo-r1-lora.json`: the training graphs of a folder and the adapter that they train (models/checkpoints/learn.py). */
@@ -51,6 +53,31 @@ export async function readLora({ dir }: Pick<Checkpoint, 'dir'>): Promise<LoraDe
     if ((await fingerprintOf(join(dir, 'onnx', own))) !== fingerprint)
       throw lacking(dir, `Its training graphs were made for other weights than those of onnx/${own}.`);
   return lora;
+}
+
+export const loraDecoder = (precision: Precision): string => `decoder_lora${SUFFIX[precision]}.onnx`;
+
+/**
+ * The checkpoint with those of its precisions that take an adapter.
+ * @throws GeoR1Error `unsupported` where it was taught on other weights or none takes one; as `readLora`
+ */
+export async function takingAdapters(
+  checkpoint: Checkpoint,
+  adapter: { readonly base: string; readonly weights: Float32Array },
+): Promise<Checkpoint> {
+  const { base, length, decoders } = await readLora(checkpoint);
+  if (base !== adapter.base || length !== adapter.weights.length)
+    throw new GeoR1Error({
+      code: 'unsupported',
+      subject: checkpoint.dir,
+      message: 'The adapter was taught on another checkpoint than this one.',
+      next: 'Name the folder that it was taught on, or teach it anew with the same examples.',
+    });
+  const precisions = new Map(
+    [...checkpoint.precisions].filter(([precision]) => decoders.includes(loraDecoder(precision))),
+  );
+  if (precisions.size === 0) throw lacking(checkpoint.dir, 'None of its precisions takes an adapter.');
+  return { ...checkpoint, precisions };
 }
 
 function parsed(file: string, text: string): LoraDescription {

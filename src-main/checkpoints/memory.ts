@@ -17,7 +17,7 @@ export interface MemoryNeed {
 }
 
 /** What the process takes beside them: Node and onnxruntime (200 MB) and the arenas of a run, as measured (docs/design). */
-const PROCESS_BYTES = 450e6;
+export const PROCESS_BYTES = 450e6;
 /** The vision encoder's scores and their softmax are single precision in every export of the recipe. */
 const SCORE_BYTES = 4;
 /** Share of the memory that is free which one process may plan with. */
@@ -55,7 +55,7 @@ interface Parts {
 }
 
 /** Of the words of a prompt; the longest of the paper's has about 150. */
-const PROMPT_TOKENS = 300;
+export const PROMPT_TOKENS = 300;
 /**
  * Bytes in memory for a byte of the files on the CPU, where it is not one: it computes in single precision, and keeps
  * what it made of sixteen bits beside them. Measured with a model of 98 million weights (docs/design).
