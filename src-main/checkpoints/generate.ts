@@ -163,14 +163,14 @@ const newRow = (): RowState => ({
  */
 class Choice extends LogitsProcessor {
   readonly #sampling: Sampling | null;
-  readonly #random: () => number;
+  /** One of each row, so that what a row draws does not hang on the rows beside it. */
+  readonly #random: (() => number)[] = [];
   /** Of the last step, row by row. */
   probabilities: number[] = [];
 
   constructor(sampling: Sampling | null) {
     super();
     this.#sampling = sampling;
-    this.#random = seededRandom(sampling?.seed ?? 0);
   }
 
   override _call(_ids: bigint[][], logits: Tensor): Tensor {
@@ -181,7 +181,8 @@ class Choice extends LogitsProcessor {
       const row = data.subarray(from, from + width);
       if (this.#sampling === null) this.probabilities.push(probabilityOf(row, highestOf(row)));
       else {
-        const token = drawToken(row, this.#sampling, this.#random);
+        const random = (this.#random[from / width] ??= seededRandom(this.#sampling.seed + from / width));
+        const token = drawToken(row, this.#sampling, random);
         this.probabilities.push(probabilityOf(row, row[token] ?? NaN));
         row.fill(-Infinity);
         row[token] = 0;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { chainSchema, executedStepSchema } from './chain.js';
+import { decodingSchema } from './decoding.js';
 import { writtenSchema } from './written.js';
 
 export const TASKS = ['rec', 'ovd', 'gres'] as const;
@@ -139,6 +140,8 @@ export const answerSchema = z.object({
     writer: z
       .object({ by: z.enum(CHAIN_WRITERS), probability: z.number().min(0).max(1).nullable() })
       .optional(),
+    /** How a checkpoint wrote, its limits filled in; left out where the built-in engine answered. */
+    decoding: decodingSchema.optional(),
   }),
 });
 export type Answer = z.infer<typeof answerSchema>;

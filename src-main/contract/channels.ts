@@ -9,6 +9,7 @@ import {
 } from './answer.js';
 import { aimShape, chainChannels } from './chain-channels.js';
 import { executedStepSchema } from './chain.js';
+import { decodingSchema } from './decoding.js';
 import { engineChannels, engineFolderSchema } from './engines.js';
 import { errorShapeSchema } from './errors.js';
 import { jobIdSchema, sceneIdSchema } from './ids.js';
@@ -126,6 +127,8 @@ export const channels = {
         ...aimShape,
         /** Folder of the checkpoint that is asked; null or left out asks the built-in engine. */
         engine: engineFolderSchema.nullable().optional(),
+        /** Of a checkpoint; left out or null, greedy with the limits of the published evaluation. */
+        decoding: decodingSchema.nullable().optional(),
       })
       .strict(),
     reply: z.object({ job: jobIdSchema }),

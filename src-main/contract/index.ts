@@ -6,6 +6,7 @@ export * from './answer.js';
 export * from './chain.js';
 export * from './chain-channels.js';
 export * from './channels.js';
+export * from './decoding.js';
 export * from './display.js';
 export * from './engines.js';
 export * from './errors.js';

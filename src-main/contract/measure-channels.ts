@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { decodingSchema } from './decoding.js';
+import { engineFolderSchema, GRID_LOOKS } from './engines.js';
 import { jobIdSchema } from './ids.js';
 import { reportSchema } from './report.js';
 
@@ -9,6 +11,22 @@ const minScore = z.number().min(0).max(1).nullable().default(null);
 /** Who may write the chains of a measurement; `direct` is the baseline without one: the class that is named, by score. */
 export const MEASURED_WRITERS = ['auto', 'policy', 'parser', 'direct'] as const;
 export type MeasuredWriter = (typeof MEASURED_WRITERS)[number];
+
+/** The prompt of an expression: for the one that is meant, or for none, one or many. */
+export const MEASURED_PROMPTS = ['rec', 'gres'] as const;
+export type MeasuredPrompt = (typeof MEASURED_PROMPTS)[number];
+
+/** A checkpoint that is measured instead of the built-in engine. */
+export const measuredCheckpointSchema = z
+  .object({
+    folder: engineFolderSchema,
+    look: z.enum(GRID_LOOKS).default('whole'),
+    /** Of expressions; null takes the one of the paper's file, and GRES for our own, as it is the one that may refuse. */
+    prompt: z.enum(MEASURED_PROMPTS).nullable().default(null),
+    decoding: decodingSchema.default({ sampling: null, maxTokens: null, maxSeconds: null }),
+  })
+  .strict();
+export type MeasuredCheckpoint = z.output<typeof measuredCheckpointSchema>;
 
 export const measureRequestSchema = z.discriminatedUnion('kind', [
   /** REC and GRES: every expression of a file is grounded, never told whether it means one, many or none. */
@@ -27,6 +45,8 @@ export const measureRequestSchema = z.discriminatedUnion('kind', [
       /** Measure every other writer too, on what is seen and on true boxes. */
       ablations: z.boolean().default(false),
       minScore,
+      /** Asked instead of the built-in engine; then `writer`, `trueBoxes` and `ablations` have no meaning. */
+      checkpoint: measuredCheckpointSchema.nullable().default(null),
     })
     .strict(),
   /** OVD: every image is asked for every class. */
@@ -38,6 +58,7 @@ export const measureRequestSchema = z.discriminatedUnion('kind', [
       /** `{image_id: [class names]}`: ask each image only for these. */
       classes: path.nullable().default(null),
       minScore,
+      checkpoint: measuredCheckpointSchema.nullable().default(null),
     })
     .strict(),
 ]);

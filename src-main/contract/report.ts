@@ -51,9 +51,17 @@ export type ReportPlot = z.infer<typeof plotSchema>;
 /**
  * Where an answer went wrong. not seen: the perceiver found no such object, or not surely; not there: it found one where nothing is marked;
  * wrong place: it found it, but its box lies badly; not read: the chain lacks words of the question, or looks for nothing
- * that is meant; not chosen: a step dropped it, or kept too much.
+ * that is meant; not chosen: a step dropped it, or kept too much; no answer: neither a box nor "None" could be read in
+ * what a checkpoint wrote.
  */
-export const VERDICTS = ['not seen', 'not there', 'wrong place', 'not read', 'not chosen'] as const;
+export const VERDICTS = [
+  'not seen',
+  'not there',
+  'wrong place',
+  'not read',
+  'not chosen',
+  'no answer',
+] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
 /** One expression with its picture, its answer and its truth. */

@@ -70,6 +70,9 @@ export type RewardParts = z.infer<typeof rewardSchema>;
 /** `term` trains concepts, `chain` the policy; a set may need both, one after the other. */
 export const TRAINED_PARTS = ['term', 'chain'] as const;
 export type TrainedPart = (typeof TRAINED_PARTS)[number];
+/** `answer` trains what a vision-language checkpoint writes. */
+export const TAUGHT_PARTS = [...TRAINED_PARTS, 'answer'] as const;
+export type TaughtPart = (typeof TAUGHT_PARTS)[number];
 
 export const PHASES = ['looking', 'replay before', 'training', 'measuring', 'replay after'] as const;
 export type Phase = (typeof PHASES)[number];
@@ -77,7 +80,7 @@ export type Phase = (typeof PHASES)[number];
 export const runIdSchema = z.string().regex(/^[a-z0-9-]{1,64}$/);
 export const progressSchema = z.object({
   phase: z.enum(PHASES),
-  part: z.enum(TRAINED_PARTS).nullable(),
+  part: z.enum(TAUGHT_PARTS).nullable(),
   /** Updates done, of at most `steps`; in other phases, examples done of all. */
   step: z.number().int().nonnegative(),
   steps: z.number().int().nonnegative(),
@@ -134,7 +137,7 @@ export const teachResultSchema = z.object({
   method: z.enum(METHODS),
   settings: teachSettingsSchema,
   set: z.object({ id: setIdSchema, name: z.string(), version: z.number().int(), sha256: z.string() }),
-  trained: z.array(z.enum(TRAINED_PARTS)),
+  trained: z.array(z.enum(TAUGHT_PARTS)),
   terms: z.array(z.string()),
   /** Updates done, and after which the kept weights stood. */
   steps: z.number().int().nonnegative(),

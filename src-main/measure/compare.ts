@@ -3,6 +3,7 @@ import { GeoR1Error } from '../contract/index.js';
 import { bootstrapMean, pairedDifference } from './bootstrap.js';
 import type { Interval } from './bootstrap.js';
 import type { ExpressionResult } from './expression-result.js';
+import { isRefused } from './grounding.js';
 
 export const EXPRESSION_TASKS = ['one', 'many', 'none'] as const;
 type TaskName = (typeof EXPRESSION_TASKS)[number];
@@ -22,7 +23,7 @@ export function intervalsOf(results: readonly ExpressionResult[]): TaskIntervals
     wronglyRefused: bootstrapMean(
       results
         .filter(({ expression }) => expression.task !== 'none')
-        .map(({ answered }) => Number(answered.length === 0)),
+        .map((result) => Number(isRefused(result))),
     ),
   };
 }

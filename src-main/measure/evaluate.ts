@@ -1,10 +1,12 @@
 import { bootstrapMean } from './bootstrap.js';
 import type { Interval } from './bootstrap.js';
-import { hits, STRICT_BOX, SAME_BOX } from './grounding.js';
+import { hits, isRefused, STRICT_BOX, SAME_BOX } from './grounding.js';
 import type { ExpressionDetails, ExpressionResult } from './expression-result.js';
 import { overlapShare, segmentationMetrics } from './raster.js';
 import { reliability } from './reliability.js';
 import type { ScoredAnswer } from './reliability.js';
+import { writingFigures } from './writing.js';
+import type { WritingFigures } from './writing.js';
 
 /** Every figure of a run over expressions; intervals are of 95 in 100 bootstrap resamplings, null of nothing. */
 export interface ExpressionFigures {
@@ -30,6 +32,8 @@ export interface ExpressionFigures {
   readonly verdicts: Readonly<Record<string, number>>;
   /** Median and 95th percentile in ms, over the expressions whose times are known. */
   readonly timings: Readonly<Record<'perceive' | 'reason', { median: number; p95: number } | null>>;
+  /** Of a checkpoint; left out where the built-in engine answered. */
+  readonly writing?: WritingFigures;
 }
 
 /** Of the commonest kinds. */
@@ -41,7 +45,7 @@ export function evaluateExpressions(results: readonly ExpressionResult[]): Expre
   const detailed = results.filter((each): each is Detailed => each.details !== undefined);
   const one = detailed.filter(({ expression }) => expression.task === 'one');
   const masked = detailed.flatMap(({ details }) => details.overlap ?? []);
-  const refused = ({ answered }: ExpressionResult) => answered.length === 0;
+  const writing = detailed.flatMap(({ details }) => details.writing ?? []);
   const isNone = ({ expression }: ExpressionResult) => expression.task === 'none';
   const share = (of: readonly ExpressionResult[], test: (each: ExpressionResult) => boolean) =>
     bootstrapMean(of.map((each) => Number(test(each))));
@@ -54,12 +58,12 @@ export function evaluateExpressions(results: readonly ExpressionResult[]): Expre
     },
     many: { f1: bootstrapMean(many.map(({ right }) => right)), count: many.length },
     refusal: {
-      none: share(results.filter(isNone), refused),
+      none: share(results.filter(isNone), isRefused),
       others: share(
         results.filter((each) => !isNone(each)),
-        refused,
+        isRefused,
       ),
-      accuracy: share(results, (each) => refused(each) === isNone(each)),
+      accuracy: share(results, (each) => isRefused(each) === isNone(each)),
       counts: {
         none: results.filter(isNone).length,
         others: results.filter((each) => !isNone(each)).length,
@@ -74,6 +78,7 @@ export function evaluateExpressions(results: readonly ExpressionResult[]): Expre
     calibration: reliability(detailed.flatMap(scoredAnswers), 'Scores of answered boxes'),
     verdicts: countBy(detailed.flatMap(({ details }) => details.judgement?.verdict ?? [])),
     timings: { perceive: spread(detailed, 'perceive'), reason: spread(detailed, 'reason') },
+    ...(writing.length === 0 ? {} : { writing: writingFigures(writing) }),
   };
 }
 

@@ -8,7 +8,11 @@ import { maskPicture } from './pictures.js';
 import { outlineOverlap, overlapOf, rasterise } from './raster.js';
 import type { Overlap } from './raster.js';
 import type { TruthIndex } from './truth-index.js';
-import { verdictOf } from './verdict.js';
+import { NO_ANSWER, verdictOf } from './verdict.js';
+import { isInvalid } from './writing.js';
+
+/** Of an answer that could not be read where nothing is meant: not the 1 of a right refusal. */
+const NOTHING_RIGHT: Overlap = { intersection: 0, union: 1 };
 
 interface Answered {
   readonly expression: Expression;
@@ -43,7 +47,8 @@ export async function detailsOf(answered: Answered): Promise<ExpressionDetails> 
     overlap: await overlapFor(answered),
     elapsedMs: grounded.elapsedMs,
     chain: chain.map(({ number, text, finding }) => `${number}. ${text} — ${finding}`),
-    judgement: right >= 1 ? null : verdictOf(judged),
+    judgement: right >= 1 ? null : isInvalid(grounded) ? NO_ANSWER : verdictOf(judged),
+    ...(grounded.writing === undefined ? {} : { writing: grounded.writing }),
   };
 }
 
@@ -57,6 +62,7 @@ async function overlapFor({ expression, grounded, image, index, images }: Answer
   const outlines = grounded.boxes.map(({ outline }) => outline?.pixels);
   if (outlines.length > 0 && outlines.every((outline) => outline === undefined)) return null;
   const answered = outlines.flatMap((outline) => outline ?? []);
+  if (expression.targets.length === 0 && isInvalid(grounded)) return NOTHING_RIGHT;
   if (expression.mask !== undefined) {
     const truth = await maskPicture(join(images, expression.mask));
     return overlapOf(rasterise(answered, { x: 0, y: 0, width: truth.width, height: truth.height }), truth);

@@ -3,6 +3,7 @@ import type { Report, ReportPlot, ReportTable, Verdict } from '../contract/index
 import type { ExpressionFigures } from './evaluate.js';
 import type { ExpressionResult } from './expression-result.js';
 import { galleryOf } from './gallery.js';
+import { writingTable } from './writing.js';
 
 const BYTES_PER_MB = 1e6;
 const MOST_KINDS_PLOTTED = 14;
@@ -30,6 +31,7 @@ export async function expressionReport(
       verdictsTable(figures),
       ...more,
       ...(figures.kinds.length === 0 ? [] : [kindsTable(figures)]),
+      ...(figures.writing === undefined ? [] : [writingTable(figures.writing)]),
       costTable(figures, peakMemoryBytes),
     ],
     plots: [
@@ -69,12 +71,15 @@ const MEANING: Readonly<Record<Verdict, string>> = {
   'wrong place': 'found, but the box lies badly (IoU below 0.5)',
   'not read': 'words that no step stands for, or no step looks for it',
   'not chosen': 'found and read; a step dropped it or kept too much',
+  'no answer': 'neither a box nor “None” could be read in what the model wrote',
 };
 
 export const verdictsTable = ({ verdicts }: ExpressionFigures): ReportTable => ({
   title: 'What went wrong',
   columns: ['verdict', 'expressions', 'meaning'],
-  rows: VERDICTS.map((verdict) => [verdict, verdicts[verdict] ?? 0, MEANING[verdict]]),
+  rows: VERDICTS.filter((verdict) => verdict !== 'no answer' || verdicts[verdict] !== undefined).map(
+    (verdict) => [verdict, verdicts[verdict] ?? 0, MEANING[verdict]],
+  ),
 });
 
 const kindsTable = ({ kinds }: ExpressionFigures): ReportTable => ({

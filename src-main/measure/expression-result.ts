@@ -2,6 +2,7 @@ import type { ExecutedStep, Outline, PixelBox } from '../contract/index.js';
 import type { CocoImage, Expression } from './expressions.js';
 import type { Overlap } from './raster.js';
 import type { Judged, Judgement } from './verdict.js';
+import type { Writing } from './writing.js';
 
 /** What was answered to one expression: boxes in pixels, best first; none where the answer is "none". */
 export interface Grounded {
@@ -16,6 +17,8 @@ export interface Grounded {
   readonly candidates?: Judged['candidates'];
   /** Of looking and of reasoning; looking is 0 for what was taken from an index. */
   readonly elapsedMs?: { readonly perceive: number; readonly reason: number };
+  /** What a checkpoint wrote for it; left out where the built-in engine answered. */
+  readonly writing?: Writing;
 }
 
 /** How one expression went: `right` is a hit, the F1, or a right refusal. */
@@ -23,6 +26,8 @@ export interface ExpressionResult {
   readonly expression: Expression;
   readonly answered: readonly Readonly<PixelBox>[];
   readonly right: number;
+  /** Nothing could be read in what a checkpoint wrote. */
+  readonly invalid?: boolean;
   /** Left out in results that were read from a file. */
   readonly details?: ExpressionDetails;
 }
@@ -42,4 +47,5 @@ export interface ExpressionDetails {
   readonly chain: readonly string[];
   /** Null where the answer is right. */
   readonly judgement: Judgement | null;
+  readonly writing?: Writing;
 }

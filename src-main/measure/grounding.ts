@@ -10,7 +10,13 @@ export interface GroundingSample {
   readonly task: 'one' | 'many' | 'none';
   readonly answered: readonly Readonly<PixelBox>[];
   readonly truth: readonly Readonly<PixelBox>[];
+  /** What a checkpoint wrote could not be read: no box, and no refusal either. */
+  readonly invalid?: boolean;
 }
+
+/** Whether the answer is "none": what could not be read is no answer, so it refuses nothing. */
+export const isRefused = ({ answered, invalid }: Pick<GroundingSample, 'answered' | 'invalid'>): boolean =>
+  answered.length === 0 && invalid !== true;
 
 export interface GroundingMetrics {
   /** Shares of the `one` expressions whose best box overlaps the truth by 0.5 and 0.7; null where there are none. */
@@ -30,7 +36,7 @@ export function groundingMetrics(samples: readonly GroundingSample[]): Grounding
     accuracy50: mean(one.map((sample) => Number(hits(sample, SAME_BOX)))),
     accuracy70: mean(one.map((sample) => Number(hits(sample, STRICT_BOX)))),
     f1: mean(many.map((sample) => f1At(sample.answered, sample.truth, SAME_BOX))),
-    refusals: mean(none.map(({ answered }) => Number(answered.length === 0))),
+    refusals: mean(none.map((sample) => Number(isRefused(sample)))),
     counts: { one: one.length, many: many.length, none: none.length },
   };
 }

@@ -33,3 +33,4 @@ export * from './report-html.js';
 export * from './report-markdown.js';
 export * from './report-text.js';
 export * from './verdict.js';
+export * from './writing.js';

@@ -3,9 +3,10 @@ import { throwIfAborted } from '../contract/index.js';
 import { detailsOf } from './expression-details.js';
 import type { ExpressionResult, Grounded } from './expression-result.js';
 import type { CocoImage, Expression } from './expressions.js';
-import { f1At, groundingMetrics, hits, SAME_BOX } from './grounding.js';
+import { f1At, groundingMetrics, hits, isRefused, SAME_BOX } from './grounding.js';
 import type { GroundingMetrics, GroundingSample } from './grounding.js';
 import type { TruthIndex } from './truth-index.js';
+import { isInvalid } from './writing.js';
 
 export type Ground = (image: CocoImage, expression: string) => Promise<Grounded>;
 
@@ -48,11 +49,12 @@ export async function measureExpressions(options: MeasureExpressionsOptions): Pr
     const truth = expression.targets.map((id) => index.annotation(id).bbox);
     const grounded = await ground(image, expression.expression);
     const answered = grounded.boxes.map(({ bbox }) => bbox);
-    const sample = { task: expression.task, answered, truth };
+    const invalid = isInvalid(grounded);
+    const sample = { task: expression.task, answered, truth, invalid };
     const right = rightness(sample);
     samples.push(sample);
     const details = await detailsOf({ expression, grounded, truth, image, right, index, images });
-    results.push({ expression, answered, right, details });
+    results.push({ expression, answered, right, ...(invalid ? { invalid } : {}), details });
     onProgress?.(at + 1, expressions.length);
   }
   return { metrics: groundingMetrics(samples), results };
@@ -60,7 +62,7 @@ export async function measureExpressions(options: MeasureExpressionsOptions): Pr
 
 /** How right an answer is: a hit, the F1, or a right refusal. */
 export function rightness(sample: GroundingSample): number {
-  if (sample.task === 'none') return Number(sample.answered.length === 0);
+  if (sample.task === 'none') return Number(isRefused(sample));
   return sample.task === 'one'
     ? Number(hits(sample, SAME_BOX))
     : f1At(sample.answered, sample.truth, SAME_BOX);

@@ -35,6 +35,7 @@ export function ovdReport(
   { classes, ap50, ap, intervals, fixedScore }: OvdFigures,
   { title, made, facts, peakMemoryBytes }: ReportContext,
   gallery: Pick<Report, 'failures' | 'successes'>,
+  more: readonly ReportTable[] = [],
 ): Report {
   const table: ReportTable = {
     title: 'Detection by class',
@@ -67,7 +68,7 @@ export function ovdReport(
     title,
     made: made.toISOString(),
     facts,
-    tables: [table, memory],
+    tables: [table, ...more, memory],
     plots: [plot],
     ...gallery,
   };

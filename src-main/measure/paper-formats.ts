@@ -50,6 +50,8 @@ const FORMS = {
 } as const;
 
 export interface ExpressionSet {
+  /** Null of a file without any. */
+  readonly form: keyof typeof FORMS | null;
   readonly expressions: readonly Expression[];
   /** Truth that came in the same file; null where the expressions refer to a COCO file. */
   readonly annotations: CocoTruth | null;
@@ -82,7 +84,8 @@ export async function collectExpressions(
         check<Parameters<SetBuilder['add']>[0]>(FORMS[form].schema, value, place, FORMS[form].wanted),
       );
   }
-  return form === null || form === 'ours' ? { expressions, annotations: null } : builder.build(sizeOf);
+  if (form === null || form === 'ours') return { form, expressions, annotations: null };
+  return { form, ...(await builder.build(sizeOf)) };
 }
 
 function formOf(value: unknown): keyof typeof FORMS {

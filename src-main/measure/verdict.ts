@@ -26,6 +26,11 @@ export interface Judgement {
   readonly why: string;
 }
 
+export const NO_ANSWER: Judgement = {
+  verdict: 'no answer',
+  why: 'Neither a box nor “None” could be read in what the model wrote.',
+};
+
 /** Below this overlap a box is about something else; between it and 0.5 it lies badly (TIDE, arXiv 2008.08115). */
 const TOUCHED_BOX = 0.1;
 

@@ -1,11 +1,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { PRECISIONS } from '../checkpoints/index.js';
-import type { Precision } from '../checkpoints/index.js';
-import { GeoR1Error, MEASURED_WRITERS, TASKS } from '../contract/index.js';
-import type { Task } from '../contract/index.js';
+import { GeoR1Error, MEASURED_PROMPTS, MEASURED_WRITERS, TASKS } from '../contract/index.js';
+import type { GridLook, Task } from '../contract/index.js';
 import type { GeoJsonGeometry } from '../export/index.js';
-import { cacheFolder, dataFolder, GRID_LOOKS } from '../workspace/index.js';
-import type { GridLook, Where, WorkspacePorts } from '../workspace/index.js';
+import { cacheFolder, dataFolder } from '../workspace/index.js';
+import type { Where, WorkspacePorts } from '../workspace/index.js';
+import { addCheckpointOptions, chosenCheckpoint } from './checkpoint-arguments.js';
+import type { CheckpointArguments } from './checkpoint-arguments.js';
 import { batch } from './commands/batch.js';
 import { engines } from './commands/engines.js';
 import type { EnginesOptions } from './commands/engines.js';
@@ -17,13 +17,14 @@ import { measureMasks } from './commands/measure-masks.js';
 import type { MeasureMasksOptions } from './commands/measure-masks.js';
 import { pyramid } from './commands/pyramid.js';
 import { serve } from './commands/serve.js';
+import { numberIn, positive, share } from './number-arguments.js';
 import { APP_VERSION } from './paths.js';
 import { EXIT, EXIT_HELP, report, runCommand } from './terminal.js';
 import { taughtPorts } from './taught-ports.js';
 import { addTeachCommand } from './teach-arguments.js';
 import { addTileCommand } from './tile-arguments.js';
 
-interface GroundArguments {
+interface GroundArguments extends CheckpointArguments {
   task: Task;
   crs?: string;
   where?: Where;
@@ -36,9 +37,6 @@ interface GroundArguments {
   batch?: string;
   images?: string;
   adapter?: string;
-  engine?: string;
-  precision?: Precision;
-  look?: GridLook;
 }
 
 interface Taught {
@@ -53,18 +51,11 @@ const ADAPTER_OPTION = [
 /** For every command that opens one scene. */
 const CRS_OPTION = ['--crs <EPSG:n>', 'the CRS of a scene whose file has none'] as const;
 const HIGHEST_PORT = 65_535;
+/** Of a large scene windows are asked too; images are measured as published, each in one picture. */
+const SCENE_LOOK = 'auto';
+const IMAGE_LOOK = 'whole';
 
-const share = (text: string): number => numberIn(text, 0, 1);
-const positive = (text: string): number => numberIn(text, Number.MIN_VALUE, Number.MAX_VALUE);
 const portNumber = (text: string): number => numberIn(text, 0, HIGHEST_PORT);
-
-function numberIn(text: string, low: number, high: number): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= low && value <= high)) {
-    throw new InvalidArgumentError(`Give a number from ${low} to ${high}.`);
-  }
-  return value;
-}
 
 function extent(text: string): Where {
   const [west, south, east, north, ...rest] = text.split(',').map(Number);
@@ -111,7 +102,7 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
       finish(await runCommand((signal) => pyramid(cacheFolder(), path, options, signal)));
     });
 
-  root
+  const grounding = root
     .command('ground')
     .description('answers a question about a scene, or a batch of them')
     .argument('[scene]', 'a GeoTIFF, JPEG or PNG')
@@ -144,24 +135,6 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
       'leave out the outlines of objects; with --batch they are left out unless --masks is given',
     )
     .option('--masks', 'with --batch: give each box its outline as COCO polygons')
-    .option(
-      '--engine <folder>',
-      'ask the vision-language checkpoint in this folder instead of the built-in engine; see `geo-r1 engines`',
-    )
-    .addOption(
-      new Option(
-        '--precision <name>',
-        'with --engine: the precision to load (default: the best that fits)',
-      ).choices(PRECISIONS),
-    )
-    .addOption(
-      new Option(
-        '--look <where>',
-        'with --engine, of a large scene: all of its windows, or those with candidates of the built-in engine',
-      )
-        .choices(GRID_LOOKS)
-        .default('auto' satisfies GridLook),
-    )
     .option(...ADAPTER_OPTION)
     .option('--batch <in.jsonl>', 'lines of {"image", "expression"[, "task"]}; see --images')
     .option('--images <dir>', 'folder of the images that --batch names')
@@ -169,17 +142,18 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
       finish(await runCommand((signal) => groundOrBatch(path, question, options, signal)));
     });
 
+  addCheckpointOptions(grounding, SCENE_LOOK);
+
   const groundOrBatch = async (
     path: string | undefined,
     question: string | undefined,
     { batch: input, images, adapter, ...options }: GroundArguments,
     signal: AbortSignal,
   ): Promise<number> => {
-    if (adapter !== undefined && options.engine !== undefined)
-      throw usage('--adapter is for the built-in engine, not for --engine.');
+    const checkpoint = chosenFor(adapter, options, SCENE_LOOK);
     const asked = await taughtPorts(ports, adapter);
     if (input !== undefined) {
-      if (options.engine !== undefined) throw usage('--engine is for one scene, not for --batch.');
+      if (checkpoint !== null) throw usage('--engine is for one scene, not for --batch.');
       if (images === undefined)
         throw usage('--batch needs --images, the folder of the images that it names.');
       if (path !== undefined) throw usage('--batch takes its scenes and questions from its file.');
@@ -188,7 +162,7 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
     }
     if (path === undefined || question === undefined) throw usage('Give a scene and a question, or --batch.');
     if (question.trim() === '') throw usage('The question is empty.');
-    return ground(asked, cacheFolder(), path, question, options, signal);
+    return ground(asked, cacheFolder(), path, question, { ...options, checkpoint }, signal);
   };
 
   root
@@ -219,10 +193,15 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
     .requiredOption('--coco <annotations.json>', 'COCO annotations: the true boxes')
     .option('--classes <file.json>', 'ask each image only for these: {image_id: [class names]}')
     .option('-o, --output <predictions.json>', 'write the boxes as COCO results')
-    .action(async ({ adapter, ...options }: MeasureOvdArguments & Taught) => {
+    .action(async ({ adapter, ...options }: MeasureOvdArguments & Taught & CheckpointArguments) => {
       finish(
         await runCommand(async (signal) =>
-          measureOvd(await taughtPorts(ports, adapter), cacheFolder(), options, signal),
+          measureOvd(
+            await taughtPorts(ports, adapter),
+            cacheFolder(),
+            { ...options, checkpoint: chosenFor(adapter, options, IMAGE_LOOK) },
+            signal,
+          ),
         ),
       );
     });
@@ -235,20 +214,36 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
     )
     .option('--true-boxes', 'take the true boxes as candidates: measures understanding alone')
     .addOption(
-      new Option('--writer <who>', 'who writes the chains; direct: no chain, the class named by score')
-        .choices(MEASURED_WRITERS)
-        .default('auto'),
+      new Option(
+        '--writer <who>',
+        'who writes the chains; direct: no chain, the class named by score (default: auto)',
+      ).choices(MEASURED_WRITERS),
+    )
+    .addOption(
+      new Option(
+        '--prompt <task>',
+        'rec asks for the one that is meant, gres for none, one or many (default: as the file)',
+      )
+        .choices(MEASURED_PROMPTS)
+        .helpGroup('With a checkpoint:'),
     )
     .option('--ablations', 'measure every other writer too, on what is seen and on true boxes')
     .option('--against <results.jsonl>', 'compare with the results of another run, pair by pair')
     .option('-o, --output <results.jsonl>', 'write each expression with its answer')
-    .action(async ({ adapter, ...options }: MeasureExpressionsArguments & Taught) => {
+    .action(async ({ adapter, ...options }: MeasureExpressionsArguments & Taught & CheckpointArguments) => {
       finish(
         await runCommand(async (signal) =>
-          measureExpressionFile(await taughtPorts(ports, adapter), cacheFolder(), options, signal),
+          measureExpressionFile(
+            await taughtPorts(ports, adapter),
+            cacheFolder(),
+            { ...options, checkpoint: chosenForExpressions(adapter, options) },
+            signal,
+          ),
         ),
       );
     });
+
+  for (const command of measure.commands) addCheckpointOptions(command, IMAGE_LOOK);
 
   measure
     .command('masks')
@@ -270,6 +265,31 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
     });
 
   return root;
+}
+
+/** @throws GeoR1Error where what was taught to the built-in engine is to be used with another */
+function chosenFor(
+  adapter: string | undefined,
+  options: CheckpointArguments,
+  look: GridLook,
+): ReturnType<typeof chosenCheckpoint> {
+  const chosen = chosenCheckpoint(options, look);
+  if (chosen !== null && adapter !== undefined)
+    throw usage('--adapter is for the built-in engine, not for --engine.');
+  return chosen;
+}
+
+/** @throws GeoR1Error where options are of the other engine */
+function chosenForExpressions(
+  adapter: string | undefined,
+  options: MeasureExpressionsArguments & CheckpointArguments,
+): ReturnType<typeof chosenCheckpoint> {
+  const chosen = chosenFor(adapter, options, IMAGE_LOOK);
+  const { writer, trueBoxes, ablations, prompt } = options;
+  if (chosen !== null && (writer !== undefined || trueBoxes === true || ablations === true))
+    throw usage('--writer, --true-boxes and --ablations are for the built-in engine, not for --engine.');
+  if (chosen === null && prompt !== undefined) throw usage('--prompt is for --engine.');
+  return chosen;
 }
 
 function usage(message: string): GeoR1Error {

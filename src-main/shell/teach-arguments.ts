@@ -1,11 +1,12 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
-import { METHODS } from '../contract/index.js';
-import type { Method } from '../contract/index.js';
+import { METHODS, REWARD_PARTS } from '../contract/index.js';
+import type { Method, RewardPart } from '../contract/index.js';
 import { cacheFolder } from '../workspace/index.js';
 import type { WorkspacePorts } from '../workspace/index.js';
 import { teach } from './commands/teach.js';
 import type { TeachArguments } from './commands/teach.js';
+import { whole } from './number-arguments.js';
 import { runCommand } from './terminal.js';
 
 /** `geo-r1 teach` and its arguments. */
@@ -29,6 +30,13 @@ export function addTeachCommand(root: Command, ports: WorkspacePorts, finish: (c
     .option('--steps <n>', 'updates at most (default: as the method needs)', whole(1))
     .option('--annotations <file.json>', 'the COCO file that the targets of lines are of')
     .option('--images <dir>', 'folder of the images (default: beside the annotations)')
+    .option(
+      '--rewards <parts>',
+      `which parts of a reward count, of ${REWARD_PARTS.join(',')}; mask needs outlines (default: format,iou,map)`,
+      rewardParts,
+    )
+    .option('--no-chain', 'a control: questions are answered without steps, by naming a thing alone')
+    .option('--shuffle-rewards', 'a control, which must not help: deals rewards out by chance')
     .option('--json', 'print the result as JSON')
     .requiredOption('-o, --output <file.geor1>', 'the adapter to write')
     .action(async (examples: string, options: TeachArguments) => {
@@ -36,10 +44,9 @@ export function addTeachCommand(root: Command, ports: WorkspacePorts, finish: (c
     });
 }
 
-const whole =
-  (least: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (text.trim() !== '' && Number.isInteger(value) && value >= least) return value;
-    throw new InvalidArgumentError(`Give a whole number from ${least} on.`);
-  };
+function rewardParts(text: string): RewardPart[] {
+  const names = text.split(',').map((name) => name.trim());
+  const parts = REWARD_PARTS.filter((part) => names.includes(part));
+  if (parts.length === names.length) return parts;
+  throw new InvalidArgumentError(`Give some of ${REWARD_PARTS.join(', ')}, with commas between.`);
+}

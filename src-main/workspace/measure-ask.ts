@@ -1,5 +1,5 @@
 import { availableParallelism, cpus } from 'node:os';
-import type { Candidate, Chain, Report, Task } from '../contract/index.js';
+import type { Answer, Candidate, Chain, Report, Task } from '../contract/index.js';
 import type { Bundle, Engine } from '../engine/index.js';
 import type { Around } from '../measure/index.js';
 import { lookCloser } from '../perceive/index.js';
@@ -27,9 +27,31 @@ export type AskImage = (
     readonly writer?: Writer;
     readonly chain?: Chain;
     readonly outlines: boolean;
-    readonly onLooked?: (candidates: readonly Candidate[]) => void;
+    readonly onLooked?: (candidates: readonly Looked[]) => void;
   },
-) => ReturnType<typeof askScene>;
+) => Promise<Answer>;
+
+/** What measuring needs of a candidate. */
+export type Looked = Pick<Candidate, 'id' | 'bbox' | 'label' | 'score' | 'strips'>;
+
+/** Who answers what is measured. */
+export interface Asking {
+  /** Opens images as they are asked about; closes them after `work`, whatever happens. */
+  readonly with: <T>(work: (ask: AskImage) => Promise<T>) => Promise<T>;
+  /** Who it is and on what it runs, for the head of a report. */
+  readonly facts: Report['facts'];
+}
+
+/** The built-in engine. */
+export const builtinAsking = (
+  ports: MeasurePorts,
+  engine: Engine,
+  minScore: number | null,
+  options: MeasureOptions,
+): Asking => ({
+  with: (work) => withImages(ports, engine, minScore, options, work),
+  facts: engineFacts(engine.bundle, engine),
+});
 
 /** What the bundle sees in an image besides objects. */
 export type SeeAround = (image: string) => Promise<Around>;
@@ -83,15 +105,15 @@ export async function withImages<T>(
 }
 
 /** With what something was measured, for the head of its report. */
-export function factsOf(
-  { description, sha256 }: Bundle,
-  engine: Engine | null,
-  images: string,
-): Report['facts'] {
+export const factsOf = (who: Report['facts'], images: string): Report['facts'] => [
+  { name: 'Images', value: images },
+  ...who,
+  { name: 'Machine', value: `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores` },
+];
+
+export function engineFacts({ description, sha256 }: Bundle, engine: Engine | null): Report['facts'] {
   return [
-    { name: 'Images', value: images },
     { name: 'Bundle', value: `${description.name} ${description.version}, ${sha256.slice(0, 12)}` },
     { name: 'Runs on', value: engine?.report.provider ?? 'no model' },
-    { name: 'Machine', value: `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores` },
   ];
 }

@@ -1,6 +1,5 @@
 import { basename, join } from 'node:path';
 import type { MeasureRequest, Report } from '../contract/index.js';
-import type { Engine } from '../engine/index.js';
 import {
   detectionGallery,
   ovdFigures,
@@ -8,15 +7,22 @@ import {
   parsePresentClasses,
   peakMemoryBytes,
   TruthIndex,
+  writingFigures,
+  writingOf,
+  writingTable,
 } from '../measure/index.js';
-import type { CocoDetection, OvdFigures } from '../measure/index.js';
-import { factsOf, withImages } from './measure-ask.js';
-import type { MeasureOptions, MeasurePorts } from './measure-ask.js';
+import type { CocoDetection, OvdFigures, Writing, WritingFigures } from '../measure/index.js';
+import { factsOf } from './measure-ask.js';
+import type { Asking, MeasureOptions } from './measure-ask.js';
 import { readCoco, readText } from './measure-files.js';
+
+type Detection = Omit<Extract<MeasureRequest, { kind: 'detection' }>, 'kind' | 'checkpoint' | 'minScore'>;
 
 export interface MeasuredDetection {
   readonly detections: readonly CocoDetection[];
   readonly figures: OvdFigures;
+  /** Of a checkpoint. */
+  readonly writing?: WritingFigures;
   readonly report: () => Promise<Report>;
 }
 
@@ -25,28 +31,30 @@ export interface MeasuredDetection {
  * @throws GeoR1Error bad-input, not-found for the files; cancelled; whatever asking throws
  */
 export async function measureDetection(
-  ports: MeasurePorts,
-  engine: Engine,
-  { coco, images, classes, minScore }: Omit<Extract<MeasureRequest, { kind: 'detection' }>, 'kind'>,
+  asking: Asking,
+  { coco, images, classes }: Detection,
   options: MeasureOptions,
 ): Promise<MeasuredDetection> {
   const truth = await readCoco(coco, false, options);
   const present = classes === null ? null : parsePresentClasses(await readText(classes), classes);
   const detections: CocoDetection[] = [];
-  await withImages(ports, engine, minScore, options, async (ask) => {
+  const wrote: Writing[] = [];
+  await asking.with(async (ask) => {
     for (const [done, image] of truth.images.entries()) {
       for (const { id, name } of truth.categories) {
         if (present?.get(image.id)?.includes(name) === false) continue;
-        const { boxes } = await ask(join(images, image.file_name), name, 'ovd', { outlines: false });
-        for (const { bbox, score } of boxes)
+        const answer = await ask(join(images, image.file_name), name, 'ovd', { outlines: false });
+        wrote.push(...[writingOf(answer) ?? []].flat());
+        for (const { bbox, score } of answer.boxes)
           detections.push({ image_id: image.id, category_id: id, bbox, score });
       }
       options.onStage?.('Looking', done + 1, truth.images.length);
     }
   });
   const figures = await ovdFigures(truth, detections, options.signal);
+  const writing = wrote.length === 0 ? undefined : writingFigures(wrote);
   const facts = [
-    ...factsOf(engine.bundle, engine, images),
+    ...factsOf(asking.facts, images),
     {
       name: 'Annotations',
       value: `${truth.annotations.length} in ${truth.images.length} images (${basename(coco)})`,
@@ -54,6 +62,11 @@ export async function measureDetection(
   ];
   const context = { title: 'Detection', made: new Date(), facts, peakMemoryBytes: peakMemoryBytes() };
   const report = async () =>
-    ovdReport(figures, context, await detectionGallery(new TruthIndex(truth), detections, images));
-  return { detections, figures, report };
+    ovdReport(
+      figures,
+      context,
+      await detectionGallery(new TruthIndex(truth), detections, images),
+      writing === undefined ? [] : [writingTable(writing)],
+    );
+  return { detections, figures, ...(writing === undefined ? {} : { writing }), report };
 }

@@ -1,11 +1,15 @@
 import { GeoR1Error } from '../contract/index.js';
 import type { measureChannels, GeoR1Event, MeasureRequest, ReplyOf, Report } from '../contract/index.js';
-import type { Engine } from '../engine/index.js';
+import type { Bundle, Engine } from '../engine/index.js';
+import { checkpointAsking } from './checkpoint/index.js';
+import type { CheckpointHolder } from './checkpoint/index.js';
 import { reportText } from '../measure/index.js';
 import type { z } from 'zod';
 import type { JobBook } from './jobs.js';
-import type { MeasureOptions, MeasurePorts } from './measure-ask.js';
+import { builtinAsking } from './measure-ask.js';
+import type { Asking, MeasureOptions, MeasurePorts } from './measure-ask.js';
 import { measureDetection } from './measure-detection.js';
+import { measurePrompted } from './measure-prompted.js';
 import { measureReferring } from './measure-referring.js';
 
 type MeasureChannel = keyof typeof measureChannels;
@@ -22,14 +26,17 @@ const TELL_EVERY_MS = 150;
 
 interface MeasureContext {
   readonly ports: MeasurePorts;
+  readonly bundle: () => Promise<Bundle>;
   readonly engine: () => Promise<Engine>;
+  readonly checkpoints: CheckpointHolder;
   readonly jobs: JobBook;
   readonly cacheDir: string | null;
   readonly emit: (event: GeoR1Event) => void;
 }
 
 /** Measuring as jobs: progress, cancel, and the report of the last few. */
-export function measureHandlers({ ports, engine, jobs, cacheDir, emit }: MeasureContext): MeasureHandlers {
+export function measureHandlers(context: MeasureContext): MeasureHandlers {
+  const { jobs, cacheDir, emit } = context;
   const reports = new Map<string, Report>();
   const reportOf = (job: string): Report => {
     const report = reports.get(job);
@@ -50,7 +57,7 @@ export function measureHandlers({ ports, engine, jobs, cacheDir, emit }: Measure
     'measure.start': (request) => {
       const job = jobs.start(null, async (id, signal) => {
         const onStage = teller((progress) => emit({ event: 'measure.progress', job: id, ...progress }));
-        const report = await measured(ports, await engine(), request, { cacheDir, signal, onStage });
+        const report = await measured(context, request, { cacheDir, signal, onStage });
         keep(id, report);
         emit({ event: 'measure.done', job: id, report });
         return null;
@@ -68,16 +75,32 @@ export function measureHandlers({ ports, engine, jobs, cacheDir, emit }: Measure
 }
 
 async function measured(
-  ports: MeasurePorts,
-  engine: Engine,
+  { ports, bundle, engine, checkpoints }: MeasureContext,
   request: MeasureRequest,
   options: MeasureOptions,
 ): Promise<Report> {
-  const { report } =
-    request.kind === 'detection'
-      ? await measureDetection(ports, engine, request, options)
-      : await measureReferring(ports, engine.bundle, engine, request, options);
-  return report();
+  const { checkpoint, minScore } = request;
+  if (checkpoint === null) {
+    const running = await engine();
+    const { report } =
+      request.kind === 'detection'
+        ? await measureDetection(builtinAsking(ports, running, minScore, options), request, options)
+        : await measureReferring(ports, running.bundle, running, request, options);
+    return report();
+  }
+  const { folder, prompt } = checkpoint;
+  options.onStage?.('Loading the checkpoint', 0, 1);
+  const stamped = await bundle();
+  // Held until all is measured: questions to a checkpoint wait for it.
+  return checkpoints.use(folder, options.signal, async (running) => {
+    const asked = { engine: running, bundle: stamped, builtin: engine };
+    const asking: Asking = checkpointAsking(ports, asked, checkpoint, minScore, options);
+    const { report } =
+      request.kind === 'detection'
+        ? await measureDetection(asking, request, options)
+        : await measurePrompted(asking, request, prompt, options);
+    return report();
+  });
 }
 
 /** Tells a stage when it begins, ends, and now and then between, with the time that is left of it. */

@@ -1,6 +1,5 @@
 import { basename, join } from 'node:path';
-import { GeoR1Error } from '../contract/index.js';
-import type { Candidate, MeasureRequest, Report } from '../contract/index.js';
+import type { MeasureRequest, Report } from '../contract/index.js';
 import type { Bundle, Engine } from '../engine/index.js';
 import {
   ablationTables,
@@ -11,23 +10,15 @@ import {
   peakMemoryBytes,
   summariesOf,
   TruthGround,
-  TruthIndex,
   waysOf,
   wayText,
 } from '../measure/index.js';
-import type {
-  Expression,
-  ExpressionFigures,
-  Ground,
-  MeasuredExpressions,
-  MeasuredWay,
-  Way,
-} from '../measure/index.js';
-import { factsOf, withImages } from './measure-ask.js';
+import type { ExpressionFigures, Ground, MeasuredExpressions, MeasuredWay } from '../measure/index.js';
+import { engineFacts, factsOf, withImages } from './measure-ask.js';
 import type { AskImage, MeasureOptions, MeasurePorts, SeeAround } from './measure-ask.js';
-import { readCoco, readExpressionSet } from './measure-files.js';
+import { grounded, hasOutlines, readTruth } from './measure-truth.js';
 
-type Referring = Omit<Extract<MeasureRequest, { kind: 'expressions' }>, 'kind'>;
+export type Referring = Omit<Extract<MeasureRequest, { kind: 'expressions' }>, 'kind' | 'checkpoint'>;
 
 export interface MeasuredReferring extends MeasuredExpressions {
   readonly figures: ExpressionFigures;
@@ -74,7 +65,7 @@ export async function measureReferring(
       const ground: Ground = (image, question) =>
         way.trueBoxes || ask === null
           ? onTruth.ground(image, question, by ?? { chain: chainOf(question) })
-          : asked(ask, join(images, image.file_name), question, {
+          : grounded(ask, join(images, image.file_name), question, 'gres', {
               ...(by ?? { chain: chainOf(question) }),
               outlines,
             });
@@ -89,7 +80,7 @@ export async function measureReferring(
   const [main] = measured;
   if (main === undefined) throw new Error('No way was measured.');
   const facts = [
-    ...factsOf(bundle, engine, images),
+    ...factsOf(engineFacts(bundle, engine), images),
     { name: 'Expressions', value: `${expressions.length} (${basename(request.expressions)})` },
     ...(coco === null ? [] : [{ name: 'Annotations', value: basename(coco) }]),
     { name: 'Chains by', value: wayText(main.way) },
@@ -104,41 +95,3 @@ export async function measureReferring(
   const report = () => expressionReport(main.results, main.figures, context, { images, more });
   return { ...main, ways: measured, report };
 }
-
-async function asked(
-  ask: AskImage,
-  image: string,
-  question: string,
-  by: Pick<Parameters<AskImage>[3], 'writer' | 'chain' | 'outlines'>,
-): ReturnType<Ground> {
-  let candidates: readonly Candidate[] = [];
-  const onLooked = (looked: readonly Candidate[]) =>
-    (candidates = looked.filter(({ strips }) => strips === undefined));
-  const { boxes, chain, unread, provenance } = await ask(image, question, 'gres', { ...by, onLooked });
-  return { boxes, chain, unread, candidates, elapsedMs: provenance.elapsedMs };
-}
-
-async function readTruth(
-  { expressions: file, coco, images }: Referring,
-  options: MeasureOptions,
-): Promise<{ expressions: readonly Expression[]; truth: TruthIndex }> {
-  const { expressions, annotations } = await readExpressionSet(file, images, options);
-  if (coco !== null) return { expressions, truth: new TruthIndex(await readCoco(coco, true, options)) };
-  if (annotations !== null) return { expressions, truth: new TruthIndex(annotations) };
-  throw new GeoR1Error({
-    code: 'bad-input',
-    message:
-      expressions.length === 0
-        ? 'The file has no expressions.'
-        : 'The expressions refer to annotations, and none were given.',
-    subject: file,
-    next: expressions.length === 0 ? 'Choose another file.' : 'Give the COCO file that they belong to.',
-  });
-}
-
-/** Outlining the answers takes time, and is for nothing where the truth has no outlines. */
-const hasOutlines = (expressions: readonly Expression[], { coco }: TruthIndex): boolean =>
-  coco.annotations.some(({ segmentation }) => segmentation !== undefined) ||
-  expressions.some(({ mask }) => mask !== undefined);
-
-export type { Referring, Way };

@@ -1,5 +1,5 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import {
   adapterIdSchema,
@@ -90,6 +90,11 @@ export class RunStore {
       throw thrown;
     });
     return bytes === null ? null : decodePoint(bytes, path);
+  }
+
+  /** Where nothing but a point was kept. */
+  async forgetPoint(run: string): Promise<void> {
+    await rm(dirname(this.#path(run, POINT)), { recursive: true, force: true });
   }
 
   async saveTaught(run: string, { result, adapter }: Taught): Promise<void> {

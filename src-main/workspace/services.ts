@@ -3,6 +3,7 @@ import { GeoR1Error } from '../contract/index.js';
 import type {
   channels,
   ChannelName,
+  Decoding,
   ExecutedStep,
   GeoR1Event,
   PixelBox,
@@ -140,7 +141,12 @@ export function createServices(options: WorkspaceOptions): Services {
     );
 
   /** A question to the checkpoint in a folder. */
-  const askOther = (opened: OpenedScene, folder: string, request: Question): string =>
+  const askOther = (
+    opened: OpenedScene,
+    folder: string,
+    request: Question,
+    decoding: Decoding | null,
+  ): string =>
     jobs.start(opened.id, (job, signal) =>
       opened.queue.add(
         async () => {
@@ -156,6 +162,7 @@ export function createServices(options: WorkspaceOptions): Services {
               bundle,
               builtin: () => holder.engine(),
               cacheDir,
+              ...(decoding === null ? {} : { decoding }),
               onText: tell,
               onLooked: (candidates) => replaceSeen(opened.candidates, candidates),
             }),
@@ -226,10 +233,10 @@ export function createServices(options: WorkspaceOptions): Services {
       return Promise.resolve({});
     },
     'scene.list': () => Promise.resolve({ scenes: scenes.list().map(sceneReply) }),
-    ask: async ({ engine, ...request }) => {
+    ask: async ({ engine, decoding, ...request }) => {
       const opened = scenes.get(request.scene);
       return Promise.resolve({
-        job: engine == null ? ask(opened, request) : askOther(opened, engine, request),
+        job: engine == null ? ask(opened, request) : askOther(opened, engine, request, decoding ?? null),
       });
     },
     'chain.run': async ({ scene, steps, by, ...question }) => {
@@ -278,7 +285,9 @@ export function createServices(options: WorkspaceOptions): Services {
     },
     ...measureHandlers({
       ports,
+      bundle: () => holder.bundle(),
       engine: () => holder.engine(),
+      checkpoints,
       jobs,
       cacheDir,
       emit: (event) => emitter.emit(event),

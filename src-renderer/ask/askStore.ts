@@ -75,6 +75,7 @@ export const useAsk = defineStore('ask', () => {
             : null,
         adapter: adapters.chosen,
         engine: engines.chosen,
+        decoding: null,
       };
     } catch (thrown) {
       fail(asking, GeoR1Error.from(thrown).toShape());
@@ -89,7 +90,7 @@ export const useAsk = defineStore('ask', () => {
     const edited = session.value;
     if (edited === null || edited.asked === null || edited.answer === null || isRunning(edited)) return;
     const { scene } = edited;
-    const { engine, ...asked } = edited.asked;
+    const { engine, decoding: _, ...asked } = edited.asked;
     if (engine !== null) return; // the built-in reasoner has no look of a checkpoint's to run chains on
     beginAgain(edited);
     await follow(edited, () => client.call('chain.run', { scene, ...asked, steps, by }));

@@ -2,6 +2,7 @@
 import { shallowReactive } from 'vue';
 import type {
   Answer,
+  Decoding,
   ErrorShape,
   ExecutedStep,
   GeoR1Event,
@@ -15,8 +16,10 @@ export type FoundBox = Extract<GeoR1Event, { event: 'perceive.found' }>['found']
 export type Extent = 'scene' | 'view';
 
 /** What was asked: a chain that is run again is run with the same aim. */
-export interface Asked extends Required<Omit<RequestOf<'ask'>, 'scene' | 'task'>> {
+export interface Asked extends Required<Omit<RequestOf<'ask'>, 'scene' | 'task' | 'decoding'>> {
   readonly task: Task;
+  /** Of a checkpoint; null for the built-in engine. */
+  readonly decoding: Decoding | null;
 }
 /** An answer that can be shown and exported. */
 export interface Answered {

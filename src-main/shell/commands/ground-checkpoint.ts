@@ -1,60 +1,37 @@
-import { GeoR1Error } from '../../contract/index.js';
 import type { Answer, Written } from '../../contract/index.js';
-import { recogniseCheckpoint } from '../../checkpoints/index.js';
-import type { Precision } from '../../checkpoints/index.js';
-import type { Engine } from '../../engine/index.js';
 import type { Scene } from '../../scene/index.js';
 import { askWith } from '../../workspace/index.js';
-import type { GridLook, WorkspacePorts } from '../../workspace/index.js';
+import type { WorkspacePorts } from '../../workspace/index.js';
+import type { ChosenCheckpoint } from '../checkpoint-arguments.js';
 import { lookBar } from '../terminal.js';
-
-export interface CheckpointArguments {
-  /** Folder of the checkpoint. */
-  readonly engine: string;
-  readonly precision?: Precision;
-  readonly look?: GridLook;
-}
+import { withCheckpoint } from './with-checkpoint.js';
 
 /** Asks a checkpoint instead of the built-in engine; loads it, and ends its process after the answer. */
-export async function groundWithCheckpoint(
+export function groundWithCheckpoint(
   ports: WorkspacePorts,
   scene: Scene,
   question: Parameters<typeof askWith>[2],
-  { engine: folder, precision, look = 'auto' }: CheckpointArguments,
+  chosen: ChosenCheckpoint,
   cacheDir: string,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const { startCheckpoint } = ports;
-  if (startCheckpoint === undefined)
-    throw new GeoR1Error({
-      code: 'unsupported',
-      subject: folder,
-      message: 'Checkpoints cannot be run here.',
-    });
-  const checkpoint = await recogniseCheckpoint(folder);
-  const bundle = await ports.loadBundle();
-  const bar = lookBar('asking');
-  let builtin: Promise<Engine> | null = null;
-  const engine = await startCheckpoint(checkpoint, { precision: precision ?? null, signal });
-  try {
-    return await askWith(scene, engine, question, {
-      ports,
-      bundle,
-      builtin: () => (builtin ??= ports.startEngine(bundle, signal)),
-      cacheDir,
-      gridLook: look,
-      signal,
-      onProgress: bar.update,
-    });
-  } finally {
-    bar.stop();
-    await Promise.all([engine.close(), closeStarted(builtin)]);
-  }
-}
-
-async function closeStarted(starting: Promise<Engine> | null): Promise<void> {
-  const engine = await starting?.catch(() => null); // its failure was the question's
-  await engine?.close();
+  return withCheckpoint(ports, chosen, signal, async ({ engine, bundle, builtin }) => {
+    const bar = lookBar('asking');
+    try {
+      return await askWith(scene, engine, question, {
+        ports,
+        bundle,
+        builtin,
+        cacheDir,
+        gridLook: chosen.look,
+        decoding: chosen.decoding,
+        signal,
+        onProgress: bar.update,
+      });
+    } finally {
+      bar.stop();
+    }
+  });
 }
 
 /** What the model wrote, window by window: its steps, else its text as it is. */

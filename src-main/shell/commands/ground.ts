@@ -4,11 +4,11 @@ import type { GeoJsonGeometry } from '../../export/index.js';
 import { askScene, writeWhole } from '../../workspace/index.js';
 import type { Question, Where, WorkspacePorts } from '../../workspace/index.js';
 import type { Scene } from '../../scene/index.js';
+import type { ChosenCheckpoint } from '../checkpoint-arguments.js';
 import { EXIT, lookBar, note, print } from '../terminal.js';
 import { describeWritten, groundWithCheckpoint } from './ground-checkpoint.js';
-import type { CheckpointArguments } from './ground-checkpoint.js';
 
-export interface GroundOptions extends Partial<CheckpointArguments> {
+export interface GroundOptions {
   readonly task: Task;
   /** `EPSG:n`, for a scene that has no CRS. */
   readonly crs?: string;
@@ -19,6 +19,8 @@ export interface GroundOptions extends Partial<CheckpointArguments> {
   readonly json?: boolean;
   /** False leaves the outlines of objects out. */
   readonly masks?: boolean;
+  /** Asked instead of the built-in engine. */
+  readonly checkpoint?: ChosenCheckpoint | null;
   /** What the features of the GeoJSON are: each object's box, or its outline. */
   readonly geometry?: GeoJsonGeometry;
 }
@@ -40,11 +42,11 @@ export async function ground(
       where: options.where ?? null,
       minScore: options.minScore ?? null,
     };
-    const { engine: folder } = options;
+    const { checkpoint = null } = options;
     const answer =
-      folder === undefined
+      checkpoint === null
         ? await groundBuiltIn(ports, scene, asked, options.masks !== false, cacheDir, signal)
-        : await groundWithCheckpoint(ports, scene, asked, { ...options, engine: folder }, cacheDir, signal);
+        : await groundWithCheckpoint(ports, scene, asked, checkpoint, cacheDir, signal);
     print(options.json ? JSON.stringify(answer) : describeAnswer(answer));
     if (options.output !== undefined) {
       await writeWhole(options.output, answerToGeoJson(answer, options.geometry));

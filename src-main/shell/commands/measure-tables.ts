@@ -6,6 +6,7 @@ import type {
   MeasuredWay,
   OvdFigures,
   TaskIntervals,
+  WritingFigures,
 } from '../../measure/index.js';
 
 /** What `geo-r1 measure` prints. */
@@ -41,6 +42,16 @@ export function pairedTable(paired: Comparison): string {
     const by = difference === null ? '–' : `${difference.mean >= 0 ? '+' : ''}${difference.mean.toFixed(3)}`;
     return `${task.padEnd(4)}  against the other run ${by} ${within(difference)}; better on ${better}, worse on ${worse}`;
   }).join('\n');
+}
+
+/** What a checkpoint wrote, and what that cost. */
+export function writingLines(figures: WritingFigures): string {
+  const { questions, pictures, unreadable, cutOff, tokens, promptTokens, seconds } = figures;
+  const speed = figures.tokensPerSecond === null ? '' : `, ${figures.tokensPerSecond.toFixed(1)} tokens/s`;
+  return [
+    `wrote ${tokens} tokens in ${seconds.toFixed(1)} s${speed}; read ${promptTokens} of prompts and pictures`,
+    `${questions} questions about ${pictures} pictures: ${unreadable} answers could not be read and count as wrong, ${cutOff} were cut off by a limit`,
+  ].join('\n');
 }
 
 /** One line for each way to answer. */

@@ -1,17 +1,22 @@
 import { extname } from 'node:path';
 import { REPORT_FORMS } from '../../contract/index.js';
-import type { MeasuredWriter, Report } from '../../contract/index.js';
+import type { MeasuredPrompt, MeasuredWriter, Report } from '../../contract/index.js';
 import { compareResults, intervalsOf, parseResults, reportText, summariesOf } from '../../measure/index.js';
 import {
+  builtinAsking,
+  checkpointAsking,
   measureDetection,
+  measurePrompted,
   measureReferring,
   needsEngine,
   readText,
   writeWhole,
 } from '../../workspace/index.js';
-import type { WorkspacePorts } from '../../workspace/index.js';
+import type { Asking, MeasuredReferring, WorkspacePorts } from '../../workspace/index.js';
+import type { ChosenCheckpoint } from '../checkpoint-arguments.js';
 import { EXIT, print } from '../terminal.js';
-import { detectionTable, groundingTable, pairedTable, waysTable } from './measure-tables.js';
+import { withCheckpoint } from './with-checkpoint.js';
+import { detectionTable, groundingTable, pairedTable, waysTable, writingLines } from './measure-tables.js';
 
 export interface MeasureArguments {
   /** COCO annotations. */
@@ -22,6 +27,8 @@ export interface MeasureArguments {
   readonly json?: boolean;
   /** A report: HTML, Markdown or JSON, as its name ends. */
   readonly report?: string;
+  /** Asked instead of the built-in engine. */
+  readonly checkpoint?: ChosenCheckpoint | null;
 }
 
 export interface MeasureOvdArguments extends MeasureArguments {
@@ -40,22 +47,45 @@ export async function measureOvd(
   options: MeasureOvdArguments,
   signal: AbortSignal,
 ): Promise<number> {
-  const engine = await ports.startEngine(await ports.loadBundle(), signal);
-  try {
-    const { coco, images, classes = null, minScore = null } = options;
-    const { detections, figures, report } = await measureDetection(
-      ports,
-      engine,
-      { coco, images, classes, minScore },
+  const { coco, images, classes = null } = options;
+  return measuredBy(ports, options, cacheDir, signal, async (asking) => {
+    const { detections, figures, writing, report } = await measureDetection(
+      asking,
+      { coco, images, classes },
       { cacheDir, signal, onStage: tellStage },
     );
     if (options.output !== undefined) await writeWhole(options.output, JSON.stringify(detections));
     if (options.report !== undefined) await writeReport(options.report, await report());
-    print(options.json ? JSON.stringify(figures, null, 2) : detectionTable(figures));
+    const wrote = writing === undefined ? {} : { writing };
+    print(
+      options.json
+        ? JSON.stringify({ ...figures, ...wrote }, null, 2)
+        : [detectionTable(figures), ...(writing === undefined ? [] : [writingLines(writing)])].join('\n'),
+    );
+    return EXIT.done;
+  });
+}
+
+/** By the checkpoint that is named, else by the built-in engine; ends the processes after it. */
+async function measuredBy<T>(
+  ports: WorkspacePorts,
+  asked: Pick<MeasureArguments, 'checkpoint' | 'minScore'>,
+  cacheDir: string,
+  signal: AbortSignal,
+  work: (asking: Asking) => Promise<T>,
+): Promise<T> {
+  const { checkpoint = null, minScore = null } = asked;
+  const options = { cacheDir, signal };
+  if (checkpoint !== null)
+    return withCheckpoint(ports, checkpoint, signal, (running) =>
+      work(checkpointAsking(ports, running, checkpoint, minScore, options)),
+    );
+  const engine = await ports.startEngine(await ports.loadBundle(), signal);
+  try {
+    return await work(builtinAsking(ports, engine, minScore, options));
   } finally {
     await engine.close();
   }
-  return EXIT.done;
 }
 
 export interface MeasureExpressionsArguments extends MeasureArguments {
@@ -67,6 +97,8 @@ export interface MeasureExpressionsArguments extends MeasureArguments {
   readonly writer?: MeasuredWriter;
   /** Every other writer too, on what is seen and on true boxes. */
   readonly ablations?: boolean;
+  /** With a checkpoint: which of the two prompts; left out, the one of the file. */
+  readonly prompt?: MeasuredPrompt;
   /** Results of another run (its `--output`), to compare with pair by pair. */
   readonly against?: string;
 }
@@ -78,49 +110,57 @@ export async function measureExpressionFile(
   options: MeasureExpressionsArguments,
   signal: AbortSignal,
 ): Promise<number> {
+  const { metrics, results, figures, ways, report } = await measured(ports, cacheDir, options, signal);
+  if (options.output !== undefined) {
+    const lines = results.map(({ expression, answered, right, details }) =>
+      JSON.stringify({ ...expression, answered, right, writing: details?.writing }),
+    );
+    await writeWhole(options.output, `${lines.join('\n')}\n`);
+  }
+  if (options.report !== undefined) await writeReport(options.report, await report());
+  const intervals = intervalsOf(results);
+  const paired =
+    options.against === undefined
+      ? null
+      : compareResults(results, parseResults(await readText(options.against), options.against));
+  const all = ways.length < 2 ? {} : { ways: summariesOf(ways) };
+  const against = paired === null ? {} : { paired };
+  print(
+    options.json
+      ? JSON.stringify({ ...metrics, intervals, figures, ...all, ...against }, null, 2)
+      : [
+          groundingTable(metrics, intervals),
+          ...(figures.writing === undefined ? [] : [writingLines(figures.writing)]),
+          ...(paired === null ? [] : [pairedTable(paired)]),
+          ...(ways.length < 2 ? [] : [waysTable(ways)]),
+        ].join('\n'),
+  );
+  return EXIT.done;
+}
+
+async function measured(
+  ports: WorkspacePorts,
+  cacheDir: string,
+  options: MeasureExpressionsArguments,
+  signal: AbortSignal,
+): Promise<MeasuredReferring> {
+  const { expressions, images, coco = null, minScore = null, checkpoint = null, prompt = null } = options;
+  const told = { cacheDir, signal, onStage: tellStage };
+  if (checkpoint !== null) {
+    const run = await measuredBy(ports, options, cacheDir, signal, (asking) =>
+      measurePrompted(asking, { expressions, images, coco }, prompt, told),
+    );
+    return { ...run, ways: [] };
+  }
   const bundle = await ports.loadBundle();
-  const { expressions, images, coco = null, minScore = null } = options;
   const { writer = 'auto', trueBoxes = false, ablations = false } = options;
   const request = { expressions, images, coco, minScore, writer, trueBoxes, ablations };
   const engine = needsEngine(bundle, request) ? await ports.startEngine(bundle, signal) : null;
   try {
-    const { metrics, results, figures, ways, report } = await measureReferring(
-      ports,
-      bundle,
-      engine,
-      request,
-      { cacheDir, signal, onStage: tellStage },
-    );
-    if (options.output !== undefined) {
-      const lines = results.map(({ expression, answered, right }) =>
-        JSON.stringify({ ...expression, answered, right }),
-      );
-      await writeWhole(options.output, `${lines.join('\n')}\n`);
-    }
-    if (options.report !== undefined) await writeReport(options.report, await report());
-    const intervals = intervalsOf(results);
-    const paired =
-      options.against === undefined
-        ? null
-        : compareResults(results, parseResults(await readText(options.against), options.against));
-    const all = ways.length < 2 ? {} : { ways: summariesOf(ways) };
-    print(
-      options.json
-        ? JSON.stringify(
-            { ...metrics, intervals, figures, ...all, ...(paired === null ? {} : { paired }) },
-            null,
-            2,
-          )
-        : [
-            groundingTable(metrics, intervals),
-            ...(paired === null ? [] : [pairedTable(paired)]),
-            ...(ways.length < 2 ? [] : [waysTable(ways)]),
-          ].join('\n'),
-    );
+    return await measureReferring(ports, bundle, engine, request, told);
   } finally {
     await engine?.close();
   }
-  return EXIT.done;
 }
 
 async function writeReport(path: string, report: Report): Promise<void> {

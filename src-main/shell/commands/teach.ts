@@ -1,8 +1,15 @@
-import { randomBytes } from 'node:crypto';
-import { basename } from 'node:path';
-import { GeoR1Error, teachSettingsSchema } from '../../contract/index.js';
-import type { Compared, Example, Method, TeachResult } from '../../contract/index.js';
-import { encodeAdapter, teachRun } from '../../teach/index.js';
+import { basename, resolve } from 'node:path';
+import { GeoR1Error, REWARD_PARTS, teachSettingsSchema } from '../../contract/index.js';
+import type {
+  Compared,
+  Example,
+  Method,
+  RewardPart,
+  TeachResult,
+  TeachSettings,
+} from '../../contract/index.js';
+import { encodeAdapter } from '../../teach/index.js';
+import type { TeachHooks } from '../../teach/index.js';
 import {
   ADAPTER_SUFFIX,
   importExamples,
@@ -14,6 +21,7 @@ import {
 import type { WorkspacePorts } from '../../workspace/index.js';
 import { SAMPLE_SCENE } from '../paths.js';
 import { EXIT, note, print } from '../terminal.js';
+import { keptRun } from './kept-run.js';
 
 export interface TeachArguments {
   readonly method: Method;
@@ -24,6 +32,10 @@ export interface TeachArguments {
   readonly annotations?: string;
   readonly images?: string;
   readonly json?: boolean;
+  /** The parts of the reward that count, each alike; as the settings have it where left out. */
+  readonly rewards?: readonly RewardPart[];
+  readonly chain: boolean;
+  readonly shuffleRewards?: boolean;
 }
 
 /** `geo-r1 teach EXAMPLES --method sft|grpo|dapo [--shots K] [--seed N] -o ADAPTER` */
@@ -34,8 +46,8 @@ export async function teach(
   options: TeachArguments,
   signal: AbortSignal,
 ): Promise<number> {
-  const { method, seed, steps = null, shots = null } = options;
-  const settings = teachSettingsSchema.parse({ seed, steps });
+  const { method, shots = null } = options;
+  const settings = settingsOf(options);
   const examples = await examplesOf(file, options);
   const name = basename(options.output, ADAPTER_SUFFIX);
   const request = await requestOf({ id: 'file', name, version: 1, examples }, { method, settings, shots });
@@ -51,9 +63,11 @@ export async function teach(
   const line = progressLine();
   try {
     const ask = teachPorts(ports, engine, { cacheDir, sample: SAMPLE_SCENE });
-    const { adapter, result } = await teachRun(ask, request, { signal, onProgress: line.update });
+    const kept = keptRun(cacheDir, resolve(options.output), engine.bundle.sha256, request);
+    const { adapter, result } = await kept.teach(ask, { signal, onProgress: line.update });
     line.stop();
     await writeWhole(options.output, encodeAdapter(adapter));
+    await kept.forget();
     print(options.json === true ? JSON.stringify(result) : describeResult(result, options.output));
     if (result.forgot) note('What could be done before got worse: see "replay".');
   } finally {
@@ -63,22 +77,28 @@ export async function teach(
   return EXIT.done;
 }
 
+function settingsOf({ seed, steps, rewards, chain, shuffleRewards }: TeachArguments): TeachSettings {
+  const parts =
+    rewards && Object.fromEntries(REWARD_PARTS.map((part) => [part, Number(rewards.includes(part))]));
+  return teachSettingsSchema.parse({ seed, steps, chain, shuffleRewards, rewards: parts });
+}
+
 /** The examples of a file, one image in four held out. */
 async function examplesOf(file: string, { annotations, images }: TeachArguments): Promise<Example[]> {
   const found = await importExamples({ file, annotations: annotations ?? null, images: images ?? null });
   const examples: Example[] = [];
   const parts = new Map<string, Example['part']>();
-  for (const { image, example } of found) {
+  for (const [at, { image, example }] of found.entries()) {
     const part = parts.get(image) ?? partFor(image, examples);
     parts.set(image, part);
-    examples.push({ ...example, id: `e-${randomBytes(6).toString('hex')}`, image, part });
+    examples.push({ ...example, id: `e-${at}`, image, part });
   }
   return examples;
 }
 
 /** One line on stderr that says how far the run is; nothing where stderr is not a terminal. */
 function progressLine(): {
-  readonly update: NonNullable<Parameters<typeof teachRun>[2]['onProgress']>;
+  readonly update: NonNullable<TeachHooks['onProgress']>;
   readonly stop: () => void;
 } {
   let shown = false;

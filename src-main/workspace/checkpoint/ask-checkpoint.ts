@@ -1,12 +1,12 @@
-import { throwIfAborted } from '../../contract/index.js';
-import type { Answer, Candidate, ExecutedStep, Written } from '../../contract/index.js';
-import type { AskLimits, CheckpointEngine } from '../../checkpoints/index.js';
+import { GREEDY, throwIfAborted } from '../../contract/index.js';
+import type { Answer, Candidate, Decoding, ExecutedStep, Task, Written } from '../../contract/index.js';
+import type { CheckpointEngine } from '../../checkpoints/index.js';
 import { boxCentre, iou } from '../../geometry/index.js';
 import { executeChain } from '../../reason/index.js';
 import type { Scene } from '../../scene/index.js';
 import { extentTest, windowOf } from '../extent.js';
 import type { Question } from '../ask.js';
-import { askWindow } from './ask-window.js';
+import { askWindow, decodingUsed } from './ask-window.js';
 import type { AskedWindow, WindowAnswer, WindowListeners } from './ask-window.js';
 import { candidatesOf } from './candidates.js';
 import { checkpointAnswer } from './checkpoint-answer.js';
@@ -19,8 +19,10 @@ import type { Route } from './route.js';
 
 export interface AskCheckpointOptions {
   readonly signal?: AbortSignal;
-  /** Left out, the most probable token is taken each time. */
-  readonly sampling?: AskLimits['sampling'];
+  /** Left out, the most probable token is taken each time, with the published limits. */
+  readonly decoding?: Decoding;
+  /** One picture of all that is asked about, however large it is. */
+  readonly wholeOnly?: boolean;
   /** How the question is read by the built-in parser, where windows are merged. */
   readonly read: (question: Question) => Route;
   /** Leaves out windows of the grid; told how many are left. */
@@ -56,7 +58,7 @@ export async function askCheckpoint(
   const { where } = question;
   const area = where === null ? wholeOf(scene) : windowOf(scene.frame, where);
   const asking = new Asking(scene, engine, options);
-  const { route, seen } = await look(asking, question, planCheckpoint(scene.info, area), options);
+  const { route, seen } = await look(asking, question, planOf(scene, area, options), options);
   const holds = where === null ? () => true : extentTest(scene.frame, where);
   const merged = mergeSeen(seen, scene.info).filter(
     ({ bbox, score }) => holds(...boxCentre(bbox)) && score >= (question.minScore ?? 0),
@@ -90,8 +92,18 @@ export async function askCheckpoint(
     executed: { ...executed, steps: executed.steps.map(told) },
     candidates: labelled,
     written: asking.written,
+    decoding: decodingUsed(options.decoding ?? GREEDY, asking.tasks),
     elapsedMs: { perceive: looked - started, reason: performance.now() - looked },
   });
+}
+
+function planOf(
+  { info }: Scene,
+  area: Parameters<typeof planCheckpoint>[1],
+  { wholeOnly = false }: AskCheckpointOptions,
+): CheckpointPlan {
+  const plan = planCheckpoint(info, area);
+  return wholeOnly ? { ...plan, grid: [] } : plan;
 }
 
 /** Asks the windows that the question needs, and says with which chain what they give is put together. */
@@ -136,6 +148,7 @@ const SAME_PLACE_IOU = 0.2;
 /** Asks one window after the other, and tells what comes of it. */
 class Asking {
   readonly written: Written[] = [];
+  readonly tasks = new Set<Task>();
   readonly scene: Scene;
   readonly #engine: CheckpointEngine;
   readonly #options: AskCheckpointOptions;
@@ -150,18 +163,19 @@ class Asking {
   }
 
   async all(asked: readonly AskedWindow[]): Promise<SeenBox[]> {
-    const { signal, sampling = null, onFound, onText } = this.#options;
+    const { signal, decoding = GREEDY, onFound, onText } = this.#options;
     const boxes: SeenBox[] = [];
     const total = this.#done + asked.length;
     this.#started ||= performance.now();
     this.#tell(total);
     for (const window of asked) {
+      this.tasks.add(window.task);
       const number = this.written.length + 1;
       const answer: WindowAnswer | null = await askWindow(
         this.scene,
         this.#engine,
         window,
-        sampling,
+        { ...decoding, row: number - 1 },
         signal,
         {
           ...(onText === undefined ? {} : { onText: (text) => onText(number, text) }),

@@ -1,4 +1,4 @@
-import type { PixelBox, Task, Written } from '../../contract/index.js';
+import type { Decoding, PixelBox, Task, Written } from '../../contract/index.js';
 import {
   boxToScene,
   confidenceOf,
@@ -35,8 +35,8 @@ export interface WindowListeners {
 
 /** Ends an answer that could go on in circles; what the prompts ask for ends with it. */
 const STOP: Readonly<Record<Task, readonly string[]>> = { rec: ['</answer>'], ovd: [], gres: [] };
-/** A model that writes a token a second needs 17 minutes for the longest answer. */
-const MOST_MS = 20 * 60_000;
+/** A model that writes a token a second needs 17 minutes for the longest answer of the published evaluation. */
+const MOST_SECONDS = 20 * 60;
 /** Before an answer is whole, nothing is known of how sure the model was. */
 const UNKNOWN_SCORE = 0;
 
@@ -49,7 +49,7 @@ export async function askWindow(
   scene: Scene,
   engine: CheckpointEngine,
   { window, task, subject }: AskedWindow,
-  sampling: AskLimits['sampling'],
+  decoding: Decoding & { readonly row: number },
   signal?: AbortSignal,
   { onText, onFound }: WindowListeners = {},
 ): Promise<WindowAnswer | null> {
@@ -72,7 +72,7 @@ export async function askWindow(
     if (fresh.length > 0)
       onFound?.(fresh.map(({ bbox, label }) => ({ bbox, label: label ?? subject, score: UNKNOWN_SCORE })));
   };
-  const limits = { maxTokens: TOKEN_LIMIT[task], maxMs: MOST_MS, stop: [...STOP[task]], sampling };
+  const limits = limitsOf(decoding, task, decoding.row);
   const picture = { rgb, width: out.width, height: out.height };
   const told = await engine.ask([{ prompt, picture }], limits, signal, (_, piece) => listen(piece));
   const [row] = told.rows;
@@ -89,6 +89,23 @@ export async function askWindow(
     })),
   };
 }
+
+/** @param row counts the pictures of a question, from 0: each draws its own tokens, in whichever batch it is asked */
+function limitsOf({ sampling, maxTokens, maxSeconds }: Decoding, task: Task, row: number): AskLimits {
+  return {
+    maxTokens: maxTokens ?? TOKEN_LIMIT[task],
+    maxMs: (maxSeconds ?? MOST_SECONDS) * 1000,
+    stop: [...STOP[task]],
+    sampling: sampling === null ? null : { ...sampling, topK: 0, seed: sampling.seed + row },
+  };
+}
+
+/** With the limits that held; of pictures that were asked in several ways the widest. */
+export const decodingUsed = (decoding: Decoding, tasks: Iterable<Task>): Decoding => ({
+  sampling: decoding.sampling,
+  maxTokens: decoding.maxTokens ?? Math.max(1, ...Array.from(tasks, (task) => TOKEN_LIMIT[task])),
+  maxSeconds: decoding.maxSeconds ?? MOST_SECONDS,
+});
 
 interface Placed {
   readonly answer: ReturnType<typeof readAnswer>;

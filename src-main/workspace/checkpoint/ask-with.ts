@@ -1,5 +1,5 @@
 import { SURFACES } from '../../contract/index.js';
-import type { Answer } from '../../contract/index.js';
+import type { Answer, GridLook } from '../../contract/index.js';
 import type { CheckpointEngine } from '../../checkpoints/index.js';
 import type { Bundle, Engine } from '../../engine/index.js';
 import type { Scene } from '../../scene/index.js';
@@ -11,10 +11,6 @@ import type { AskCheckpointOptions } from './ask-checkpoint.js';
 import { windowsNear } from './plan.js';
 import type { CheckpointPlan } from './plan.js';
 import { routeOf } from './route.js';
-
-/** Which windows of a grid are asked: `auto` takes all where they are few, else those that the built-in index has candidates in. */
-export const GRID_LOOKS = ['auto', 'all', 'candidates'] as const;
-export type GridLook = (typeof GRID_LOOKS)[number];
 
 /** More windows than this are asked only where the built-in engine saw something. */
 export const MOST_WINDOWS = 16;
@@ -52,6 +48,7 @@ export function askWith(
   };
   return askCheckpoint(scene, engine, question, {
     ...options,
+    wholeOnly: gridLook === 'whole',
     choose,
     read: (asked) => routeOf(asked, vocabulary, distractors),
   });

@@ -1,4 +1,4 @@
-import type { Answer, Candidate, Written } from '../../contract/index.js';
+import type { Answer, Candidate, Decoding, Written } from '../../contract/index.js';
 import { FAMILY_FACTS } from '../../checkpoints/index.js';
 import type { CheckpointEngine } from '../../checkpoints/index.js';
 import type { Executed } from '../../reason/index.js';
@@ -15,6 +15,7 @@ export interface CheckpointAnswerParts {
   /** With the labels that the model wrote. */
   readonly candidates: readonly Candidate[];
   readonly written: readonly Written[];
+  readonly decoding: Decoding;
   readonly elapsedMs: { readonly perceive: number; readonly reason: number };
 }
 
@@ -54,6 +55,7 @@ export function checkpointAnswer(parts: CheckpointAnswerParts): Answer {
       elapsedMs,
       fromIndex: false,
       writer: { by: 'checkpoint', probability: null },
+      decoding: parts.decoding,
     },
   };
 }

@@ -1,6 +1,7 @@
 /** Asking vision-language checkpoints about scenes, and the folders that the user has named for them. */
-export { askWith, GRID_LOOKS } from './ask-with.js';
-export type { GridLook } from './ask-with.js';
+export { askWith } from './ask-with.js';
+export { checkpointAsking } from './asking.js';
+export type { AskedCheckpoint } from './asking.js';
 export { replaceSeen } from './candidates.js';
 export { EngineFolders } from './folders.js';
 export { engineHandlers } from './handlers.js';

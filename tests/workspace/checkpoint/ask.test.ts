@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { ExecutedStep } from '../../../src-main/contract/index.js';
+import type { ExecutedStep, GridLook } from '../../../src-main/contract/index.js';
 import type { Bundle, Engine } from '../../../src-main/engine/index.js';
 import type { Scene } from '../../../src-main/scene/index.js';
 import { askWith } from '../../../src-main/workspace/index.js';
-import type { GridLook, Question } from '../../../src-main/workspace/index.js';
+import type { Question } from '../../../src-main/workspace/index.js';
 import { fakeScene } from '../../fixtures/fake-scene.js';
 import type { Shape } from '../../fixtures/fake-scene.js';
 import { boxSeen, detected, fakeCheckpoint, RED, WHITE } from './fake-checkpoint.js';
