@@ -81,10 +81,11 @@ describe('colours of parts', () => {
   });
 });
 
-it('looks closer at what the chain is about alone, and only where it asks for it', async () => {
+it('looks closer at what the chain is about alone, and only where it asks for headings or colours', async () => {
   const tank = object(9, 'storage tank', [600, 600, 40, 40]);
   expect((await ask('planes with a red tail', { candidates: [...field, tank] })).asked).toEqual([1, 2, 3, 4]);
-  expect((await ask('white planes', { candidates: [...field, tank] })).asked).toEqual([]);
+  expect((await ask('white planes', { candidates: [...field, tank] })).asked).toEqual([1, 2, 3, 4]);
+  expect((await ask('large planes', { candidates: [...field, tank] })).asked).toEqual([]);
 });
 
 it('says of what was dropped where it points, and what of its part is of the colour', async () => {

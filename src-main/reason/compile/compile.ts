@@ -1,7 +1,7 @@
 import type { Chain, Task } from '../../contract/index.js';
 import type { Head, Modifier, NounPhrase } from '../parse/tree.js';
 import { ChainBuilder } from './builder.js';
-import { filterAlone, filterBy, filterDirection } from './filters.js';
+import { filterAlone, filterBy, filterDirection, filterGrouped } from './filters.js';
 import { cutOf, rank, rankerStep, relativeFilter, sortRankers } from './ranks.js';
 import type { Cut, Ranker } from './ranks.js';
 
@@ -102,7 +102,7 @@ function compileOne(
   );
   for (const modifier of relations)
     if (!ordering.includes(modifier)) set = compileRelation(context, modifier, set, base);
-  for (const modifier of of('grouped')) set = filterAlone(builder, set, modifier);
+  for (const modifier of of('grouped')) set = filterGrouped(builder, set, modifier, phrase.count);
   for (const modifier of of('group')) set = pickGroup(builder, set, modifier);
   for (const { phrase: removed } of of('except')) {
     const remove = compilePhrase(context, removed, set, false);

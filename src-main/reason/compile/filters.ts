@@ -47,15 +47,22 @@ export function filterAlone(builder: ChainBuilder, from: number, modifier: Modif
         ...(modifier.negate ? { negate: true } : {}),
       });
     case 'grouped':
-      return grouped(builder, from, modifier);
+      return filterGrouped(builder, from, modifier, null);
     default:
       return from;
   }
 }
 
-function grouped(builder: ChainBuilder, from: number, { grouping, negate }: Of<'grouped'>): number {
+/** @param count how many are meant: "two tanks set apart" stand apart together */
+export function filterGrouped(
+  builder: ChainBuilder,
+  from: number,
+  { grouping, negate }: Of<'grouped'>,
+  count: number | null,
+): number {
   const opposite = grouping === 'isolated' ? 'grouped' : 'isolated';
-  return builder.add({ verb: 'keep-grouped', from, grouping: negate ? opposite : grouping, size: null });
+  const size = negate || grouping === 'row' || count === null || count < 2 ? null : count;
+  return builder.add({ verb: 'keep-grouped', from, grouping: negate ? opposite : grouping, size });
 }
 
 /** Filters that look at a candidate and a landmark's set. */

@@ -6,17 +6,20 @@ export type LookCloser = (candidates: readonly Candidate[]) => Promise<readonly 
 
 /** The best of so many are looked at: each takes some milliseconds. */
 const MOST_LOOKED_AT = 300;
+/** For the colour of whole things, which the boxes tell too, only where there are no more than these. */
+const MOST_FOR_COLOUR = 100;
 
-/** Closer looks at what a chain asks for by its heading or the colour of a part, by candidate; none where it asks for neither. */
+/** Closer looks at what a chain asks for by its heading or its colour, by candidate; none where it asks for neither. */
 export async function closeLooks(
   chain: Chain,
   candidates: readonly Candidate[],
   threshold: (className: string) => number,
   lookCloser: LookCloser | undefined,
 ): Promise<ReadonlyMap<number, CloserLook>> {
-  const asked = chain.some(
+  const needed = chain.some(
     (step) => step.verb === 'keep-heading' || (step.verb === 'keep-colour' && step.part !== undefined),
   );
+  const asked = needed || chain.some(({ verb }) => verb === 'keep-colour');
   if (!asked || lookCloser === undefined) return new Map();
   const terms = new Set(chain.flatMap((step) => (step.verb === 'find' ? [step.term] : [])));
   const meant = candidates
@@ -25,6 +28,7 @@ export async function closeLooks(
     )
     .sort((a, b) => b.score - a.score)
     .slice(0, MOST_LOOKED_AT);
+  if (!needed && meant.length > MOST_FOR_COLOUR) return new Map();
   const looks = await lookCloser(meant);
   return new Map(
     meant.flatMap(({ id }, at) => {

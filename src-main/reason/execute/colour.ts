@@ -7,10 +7,10 @@ import type { StepResult } from './sets.js';
 type Step<V extends ChainStep['verb']> = Extract<ChainStep, { verb: V }>;
 
 /** A colour is kept down to this share of the best fit in the set. */
-const RELATIVE_COLOUR_FIT = 0.3;
+const RELATIVE_COLOUR_FIT = 0.4;
 const UNKNOWN_FIT = 0.1;
 /** "not white" drops only what is clearly white. */
-const NEGATED_COLOUR_FIT = 0.4;
+const NEGATED_COLOUR_FIT = 0.5;
 
 export function keepColour(step: Step<'keep-colour'>, { set, close }: ExecutionContext): StepResult {
   const from = set(step.from);
@@ -54,7 +54,13 @@ function fitOf(
   { colour, part }: Step<'keep-colour'>,
   close: ExecutionContext['close'],
 ): number | null {
-  if (part === undefined) return colourFit(candidate, colour);
-  const seen = close.get(candidate.id)?.parts[part];
+  const parts = close.get(candidate.id)?.parts;
+  if (part === undefined) {
+    // A box holds water and ground too: the middle of the mask is the thing itself.
+    const middle = parts?.middle === undefined ? null : colourFit(parts.middle, colour);
+    const whole = colourFit(candidate, colour);
+    return middle === null || whole === null ? (middle ?? whole) : Math.max(middle, whole);
+  }
+  const seen = parts?.[part];
   return seen === undefined ? null : colourFit(seen, colour);
 }

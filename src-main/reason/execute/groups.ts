@@ -1,44 +1,17 @@
 import type { ChainStep } from '../../contract/index.js';
 import { boxCentre } from '../../geometry/index.js';
+import { clusters, sizedClusters } from './clusters.js';
 import type { ExecutionContext } from './context.js';
+import { gather } from './gather.js';
 import { directionsOf } from './place-fit.js';
-import { bestFirst, keep } from './sets.js';
+import { bestFirst, keep, unchecked } from './sets.js';
 import type { Member, StepResult } from './sets.js';
 
 type Step<V extends ChainStep['verb']> = Extract<ChainStep, { verb: V }>;
 
-/** Members belong to one cluster while the gap to the next is at most this many times their mean length. */
-const CLUSTER_GAP = 1;
 /** A new row begins where centres are apart by more than this share of the median height. */
 const ROW_GAP = 0.5;
 const LEAST_IN_ROW = 3;
-
-/** Groups of members linked by small gaps. */
-export function clusters(number: number, { set, index, ruler }: ExecutionContext): Member[][] {
-  const { members } = set(number);
-  const place = new Map(members.map(({ candidate }, at) => [candidate.id, at]));
-  const root = members.map((_, at) => at);
-  const find = (at: number): number => {
-    let top = at;
-    while (root[top] !== undefined && root[top] !== top) top = root[top] ?? top;
-    root[at] = top;
-    return top;
-  };
-  for (const [at, { candidate }] of members.entries()) {
-    const { length } = ruler.size(candidate.bbox);
-    const longestPixels = Math.max(candidate.bbox[2], candidate.bbox[3]);
-    for (const other of index(number).meeting(candidate.bbox, longestPixels * CLUSTER_GAP)) {
-      const mean = (length + ruler.size(other.candidate.bbox).length) / 2;
-      if (
-        other.candidate.id === candidate.id ||
-        ruler.gap(candidate.bbox, other.candidate.bbox) > mean * CLUSTER_GAP
-      )
-        continue;
-      root[find(at)] = find(place.get(other.candidate.id) ?? at);
-    }
-  }
-  return gather(members, (_, at) => find(at));
-}
 
 /** Rows across the picture, or columns down it. */
 export function lines(members: readonly Member[], grouping: 'row' | 'column'): Member[][] {
@@ -58,17 +31,6 @@ export function lines(members: readonly Member[], grouping: 'row' | 'column'): M
     lineOf.set(candidate.id, line);
   }
   return gather(members, ({ candidate }) => lineOf.get(candidate.id) ?? 0);
-}
-
-function gather(members: readonly Member[], keyOf: (member: Member, at: number) => number): Member[][] {
-  const groups = new Map<number, Member[]>();
-  for (const [at, member] of members.entries()) {
-    const key = keyOf(member, at);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [member]);
-    else group.push(member);
-  }
-  return [...groups.values()];
 }
 
 /** Centres lie this close to one line, in shares of the median shorter side (root mean square). */
@@ -97,28 +59,28 @@ export function straightLine(members: readonly Member[]): number | null {
 
 export function keepGrouped(step: Step<'keep-grouped'>, context: ExecutionContext): StepResult {
   const from = context.set(step.from);
-  const parts = clusters(step.from, context);
-  const fits = new Map<number, boolean>();
-  for (const part of parts) {
-    const rowed =
-      step.grouping === 'row'
-        ? straightLine(part) !== null
-          ? new Set(part)
-          : new Set(
-              [...lines(part, 'row'), ...lines(part, 'column')]
-                .filter((line) => line.length >= LEAST_IN_ROW)
-                .flat(),
-            )
-        : null;
-    for (const member of part) {
-      const grouped = step.size === null ? part.length > 1 : part.length === step.size;
-      fits.set(
-        member.candidate.id,
-        step.grouping === 'isolated' ? part.length === 1 : (rowed?.has(member) ?? grouped),
-      );
-    }
+  const parts =
+    step.size === null ? clusters(step.from, context) : sizedClusters(step.from, step.size, context);
+  const held = new Set(membersOf(step, parts));
+  // How things stand is told apart by degrees: where none stands so, the word tells nothing.
+  if (held.size === 0 && step.grouping === 'row') return unchecked(from, 'none stand in a row');
+  return keep(from, (member) => ({ fit: held.has(member) ? 1 : 0 }));
+}
+
+function membersOf({ grouping, size }: Step<'keep-grouped'>, parts: readonly Member[][]): Member[] {
+  if (grouping === 'isolated') {
+    // "two tanks set apart" are apart together, or each from all others.
+    const together = parts.filter(({ length }) => length === (size ?? 1)).flat();
+    return together.length > 0 ? together : parts.filter(({ length }) => length === 1).flat();
   }
-  return keep(from, ({ candidate }) => ({ fit: fits.get(candidate.id) === true ? 1 : 0 }));
+  if (grouping === 'grouped')
+    return parts.filter(({ length }) => (size === null ? length > 1 : length === size)).flat();
+  const straight = parts.filter((part) => straightLine(part) !== null);
+  const bent = parts.filter((part) => !straight.includes(part));
+  const rows = [...straight, ...bent.flatMap((part) => [...lines(part, 'row'), ...lines(part, 'column')])];
+  const long = rows.filter(({ length }) => length >= LEAST_IN_ROW).flat();
+  // Two are a row only where no more stand in one.
+  return long.length > 0 ? long : rows.filter(({ length }) => length === LEAST_IN_ROW - 1).flat();
 }
 
 export function pickGroup(step: Step<'pick-group'>, context: ExecutionContext): StepResult {
@@ -135,7 +97,13 @@ export function pickGroup(step: Step<'pick-group'>, context: ExecutionContext): 
   // One slanted line is one row, though its members stand at different heights.
   const one = slope !== null && (grouping === 'row' ? slope <= SLANT : slope >= QUARTER_TURN - SLANT);
   const groups =
-    grouping === 'cluster' ? clusters(step.from, context) : one ? [[...members]] : lines(members, grouping);
+    grouping === 'cluster'
+      ? step.size === null
+        ? clusters(step.from, context)
+        : sizedClusters(step.from, step.size, context)
+      : one
+        ? [[...members]]
+        : lines(members, grouping);
   const sized = step.size === null ? groups : closestInSize(groups, step.size);
   const sign = step.order === 'ascending' ? 1 : -1;
   const middle = centroid(members);

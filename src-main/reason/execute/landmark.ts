@@ -1,9 +1,11 @@
 import type { ChainStep, PixelBox } from '../../contract/index.js';
-import { coveredShare } from '../../geometry/index.js';
+import { boxCentre, coveredShare } from '../../geometry/index.js';
 import type { ExecutionContext } from './context.js';
 import { directionFit } from './direction-fit.js';
+import { directionsOf } from './place-fit.js';
 import { isRegion, shareOn } from './regions.js';
-import { keep, NOTHING, unchecked } from './sets.js';
+import type { Ruler } from './ruler.js';
+import { bestFirst, keep, NOTHING, unchecked } from './sets.js';
 import type { Member, StepResult, StepSet } from './sets.js';
 
 type Step<V extends ChainStep['verb']> = Extract<ChainStep, { verb: V }>;
@@ -30,7 +32,8 @@ export function keepDirection(
 ): StepResult {
   const [from, of] = [set(step.from), set(step.of)];
   const early = withoutLandmark(from, of, step.negate === true);
-  if (early !== null) return early;
+  if (early !== null)
+    return of.unseen && step.negate !== true ? farthestFirst(early, step.direction, ruler) : early;
   const landmarks = index(step.of);
   const hull = hullOf(of.members);
   const ground = of.members.some(({ candidate }) => isRegion(candidate));
@@ -58,6 +61,30 @@ export function keepDirection(
     ? { ...result, finding: `${result.finding}; no georeference: north taken as up` }
     : result;
 }
+
+/** How much less the nearest to the other side weighs than the farthest that way. */
+const LESS_LIKELY = 0.2;
+
+/** What lies that way of something unseen is rather far that way among its like. */
+function farthestFirst(
+  result: StepResult,
+  direction: Step<'keep-direction'>['direction'],
+  ruler: Ruler,
+): StepResult {
+  const { members } = result.set;
+  const [[dx, dy] = [0, 0]] = directionsOf(SIDE_OF[direction] ?? direction, ruler.compass);
+  const along = members.map(({ candidate }) => {
+    const [x, y] = boxCentre(candidate.bbox);
+    return x * dx + y * dy;
+  });
+  const [least, most] = [Math.min(...along), Math.max(...along)];
+  const weighed = members.map(({ candidate, weight }, at) => {
+    const short = (most - (along[at] ?? most)) / Math.max(Number.MIN_VALUE, most - least);
+    return { candidate, weight: weight * (1 - LESS_LIKELY * short) };
+  });
+  return { ...result, set: { ...result.set, members: bestFirst(weighed) } };
+}
+const SIDE_OF: Readonly<Record<string, string>> = { above: 'top', below: 'bottom' };
 
 function hullOf(members: readonly Member[]): PixelBox | null {
   if (members.length === 0) return null;

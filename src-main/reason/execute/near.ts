@@ -4,7 +4,7 @@ import type { ExecutionContext } from './context.js';
 import { byPartner, withoutLandmark } from './landmark.js';
 import { isRegion } from './regions.js';
 import type { Ruler } from './ruler.js';
-import { keep, spareLast, unchecked } from './sets.js';
+import { bestFirst, keep, spareLast, unchecked } from './sets.js';
 import type { StepResult, StepSet } from './sets.js';
 import type { SpatialIndex } from './spatial-index.js';
 
@@ -35,15 +35,31 @@ function lengthBetween(thing: Candidate, landmark: Candidate, ruler: Ruler): num
 }
 
 /**
- * Where the borders of a surface run is seen coarsely: that nothing is near it or touches it vetoes nothing. What a
- * thing lies on is seen all around it, and may.
+ * Where the borders of a surface run is seen coarsely: that nothing is near it or touches it vetoes nothing, though what
+ * comes nearer comes first. What a thing lies on is seen all around it, and may veto.
  */
-function spareCoarse(from: StepSet, of: StepSet, result: StepResult, what: string): StepResult {
+function spareCoarse(
+  step: { from: number; of: number },
+  { set, index, ruler }: Pick<ExecutionContext, 'set' | 'index' | 'ruler'>,
+  result: StepResult,
+  what: string,
+): StepResult {
+  const from = set(step.from);
   const emptied = from.members.length > 0 && result.set.members.length === 0;
-  return emptied && of.members.some(({ candidate }) => isRegion(candidate))
-    ? unchecked(from, `${what}: the borders of what lies around are seen coarsely`)
-    : result;
+  if (!emptied || !set(step.of).members.some(({ candidate }) => isRegion(candidate))) return result;
+  const landmarks = index(step.of);
+  const members = from.members.map(({ candidate, weight }) => {
+    const { length } = ruler.size(candidate.bbox);
+    const gap = landmarks.nearest(candidate.bbox, candidate.id)?.gap ?? Infinity;
+    return { candidate, weight: weight * (1 - LESS_LIKELY + (LESS_LIKELY * length) / (length + gap)) };
+  });
+  return unchecked(
+    { ...from, members: bestFirst(members) },
+    `${what}: the borders of what lies around are seen coarsely`,
+  );
 }
+/** How much less what is far away weighs than what touches. */
+const LESS_LIKELY = 0.2;
 
 export function keepNear(step: Step<'keep-near'>, { set, index, ruler }: ExecutionContext): StepResult {
   const [from, of] = [set(step.from), set(step.of)];
@@ -72,7 +88,7 @@ export function keepNear(step: Step<'keep-near'>, { set, index, ruler }: Executi
   // A distance that was said is checked; a word of closeness is a matter of degree.
   if (step.within !== null || step.negate) return kept;
   const spared = inReach(from, landmarks, ruler) ? spareLast(from, kept, 'nearness') : kept;
-  return spareCoarse(from, of, spared, 'nearness');
+  return spareCoarse(step, { set, index, ruler }, spared, 'nearness');
 }
 
 export function keepTouching(
@@ -88,7 +104,7 @@ export function keepTouching(
   const spared = inReach(set(step.from), landmarks, ruler)
     ? spareLast(set(step.from), kept, 'touching')
     : kept;
-  return spareCoarse(set(step.from), set(step.of), spared, 'touching');
+  return spareCoarse(step, { set, index, ruler }, spared, 'touching');
 }
 
 export function keepWith(step: Step<'keep-with'>, context: ExecutionContext): StepResult {

@@ -9,7 +9,7 @@ import { keepGrouped, pickGroup } from './groups.js';
 import { keepDirection, keepInside } from './landmark.js';
 import { keepNear, keepTouching, keepWith } from './near.js';
 import { rank, rankDistance } from './ranks.js';
-import { bestFirst, NOTHING } from './sets.js';
+import { bestFirst, NOTHING, unchecked } from './sets.js';
 import type { Member, StepResult } from './sets.js';
 
 /** Executes one step on the sets before it. */
@@ -85,6 +85,8 @@ function minus(step: Extract<ChainStep, { verb: 'minus' }>, { set }: ExecutionCo
   const from = set(step.from);
   const removed = new Set(set(step.remove).members.map(({ candidate }) => candidate.id));
   const members = from.members.filter(({ candidate }) => !removed.has(candidate.id));
+  if (members.length === 0 && from.members.length > 0)
+    return unchecked(from, 'all of them would be left out');
   return {
     set: { members, unseen: from.unseen },
     finding: `${members.length} of ${from.members.length} kept`,

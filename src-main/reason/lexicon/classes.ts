@@ -34,11 +34,11 @@ export const NOUNS: readonly NounEntry[] = [
     AIRPLANE,
     'plane, jet, aircraft, airliner, aeroplane, jumbo, fighter, fighter jet, bomber, propeller plane, airframe',
   ),
-  ...nouns(AIRPLANE, 'jumbo jet, widebody, wide body jet', 'large'),
+  ...nouns(AIRPLANE, 'jumbo jet, widebody, wide body, wide body jet, wide bodied jet', 'large'),
   ...nouns(AIRPLANE, 'light aircraft, small plane, private jet, business jet', 'small'),
   ...nouns(
     SHIP,
-    'boat, vessel, watercraft, craft, trawler, fishing boat, warship, destroyer, patrol boat, sailboat, catamaran, hull, tug, tugboat',
+    'boat, vessel, watercraft, craft, trawler, fishing boat, warship, destroyer, patrol boat, sailboat, catamaran, hull, tug, tugboat, barge, ferry, yacht, surface contact, surface vessel',
   ),
   ...nouns(
     SHIP,
@@ -52,7 +52,7 @@ export const NOUNS: readonly NounEntry[] = [
   ),
   ...nouns(
     DIAMOND,
-    'diamond, ball diamond, ball field, ballfield, ballpark, baseball field, baseball infield, infield, softball field, softball diamond, baseball, softball, baseball ground, baseball court',
+    'diamond, ball diamond, ball field, ballfield, ballpark, baseball field, baseball infield, infield, home plate, softball field, softball diamond, baseball, softball, baseball ground, baseball court',
   ),
   ...nouns(TENNIS, 'tennis court, tennis, tennis ground, tennis facility, court with a net, court with net'),
   ...nouns(
@@ -73,7 +73,7 @@ export const NOUNS: readonly NounEntry[] = [
   ),
   ...nouns(
     VEHICLE,
-    'car, automobile, van, sedan, pickup, pickup truck, taxi, cab, motor car, jeep, suv, minivan, hatchback',
+    'car, automobile, van, sedan, pickup, pickup truck, taxi, cab, motor car, motor, motor vehicle, jeep, suv, minivan, hatchback',
   ),
   ...nouns(
     VEHICLE,

@@ -8,7 +8,10 @@ const WORDS: readonly (readonly [Part | null, string])[] = [
     null,
     'hull, body, paint, surface, floor, deck, fuselage, cover, colour, color, paintwork, finish, livery, skin',
   ],
-  ['middle', 'roof, top, lid, infield, centre, center, middle, interior, inside, inner part, key'],
+  [
+    'middle',
+    'roof, top, lid, infield, square, base path, base paths, in it, inside it, within it, inside, centre, center, middle, interior, inside, inner part, key',
+  ],
   [
     'tail',
     'tail, tail fin, fin, tailfin, stern, rear, back, rear fuselage, rear part, rear end, tail section, tail end, empennage',

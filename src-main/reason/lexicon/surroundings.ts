@@ -19,7 +19,7 @@ export const SURFACE_WORDS: Readonly<Record<Surface, readonly string[]>> = {
     'runway, taxiway, apron, tarmac, airstrip, landing strip, airfield pavement, airport pavement, runway pavement, airport apron, tarmac apron',
   ),
   'paved ground': words(
-    'road, street, highway, motorway, pavement, asphalt, concrete, paved ground, paved area, paved surface, hard standing, roadway, car park, parking lot, parking area, car parking, carpark',
+    'road, street, highway, motorway, freeway, expressway, dual carriageway, carriageway, avenue, boulevard, access road, pavement, asphalt, concrete, paved ground, paved area, paved surface, hard standing, roadway, car park, parking lot, parking area, car parking, carpark',
   ),
   water: words(
     'water, open water, open sea, sea, ocean, river, lake, canal, pond, channel, bay, basin, harbour basin, ship canal, stream, lagoon, reservoir',
@@ -28,7 +28,7 @@ export const SURFACE_WORDS: Readonly<Record<Surface, readonly string[]>> = {
     'grass, lawn, meadow, field of grass, grassland, grassy ground, grassy area, grass strip, turf',
   ),
   trees: words(
-    'tree, wood, woodland, forest, treeline, tree line, line of trees, row of trees, stand of trees, tree cover, grove',
+    'tree, wood, woods, woodland, wooded belt, wooded area, tree canopy, canopy, forest, treeline, tree line, line of trees, row of trees, stand of trees, tree cover, grove',
   ),
   'bare ground': words('bare ground, bare soil, soil, sand, dirt, gravel, bare earth, earth, mud, open soil'),
 };
@@ -36,19 +36,21 @@ export const SURFACE_WORDS: Readonly<Record<Surface, readonly string[]>> = {
 /** Things of which a surface tells that something of the kind is there, but not that it is that: the word stays unchecked. */
 export const SURFACE_KINDS: Readonly<Partial<Record<Surface, readonly string[]>>> = {
   building: words(
-    'hangar, warehouse, terminal, terminal building, airport terminal, school, hospital, factory, church, shop, store, mall, clubhouse, club house, pavilion, shed, barn, depot, control tower, grandstand, court house, courthouse',
+    'hangar, warehouse, terminal, terminal building, airport terminal, school, hospital, factory, church, shop, store, mall, clubhouse, club house, concourse, terminal wing, office, flats, pavilion, shed, barn, depot, control tower, grandstand, court house, courthouse',
   ),
   'paved ground': words(
     'parking space, parking bay, driveway, sidewalk, path, footpath, intersection, junction, roundabout, crosswalk, yard, courtyard',
   ),
-  water: words('swimming pool, pool'),
+  water: words(
+    'swimming pool, pool, waterfront, seafront, waterside, shore, shoreline, seashore, coast, coastline, beach, bank, river bank, riverbank',
+  ),
   trees: words('hedge, bush'),
   grass: words('park, golf course, soccer pitch, football pitch, soccer field, football field'),
 };
 
 /** Grounds that no surface stands for. */
 export const GROUNDS = words(
-  'land, ground, lane, shore, beach, coast, bank, snow, vegetation, airport, airfield, city, town, traffic, open ground',
+  'land, ground, lane, snow, vegetation, airport, airfield, city, town, traffic, open ground',
 );
 
 /** Things of the surroundings, mostly compounds whose parts would be misread. */

@@ -9,17 +9,17 @@ type Colour = (typeof COLOURS)[number];
 type Table = readonly (readonly [phrases: string, sense: Sense])[];
 
 const COLOUR_WORDS: Record<Colour, string> = {
-  white: 'white, whitish, snow white, cream white, whitewashed',
-  grey: 'grey, gray, concrete, asphalt, greyish, grayish, silver, silvery',
-  black: 'black, blackish',
-  red: 'red, reddish, crimson, scarlet, maroon, brick red, rust red, rusty, rust coloured, rust colored',
+  white: 'white, whitish, off white, ivory, chalky, snow white, cream white, whitewashed',
+  grey: 'grey, gray, slate, charcoal, metallic, concrete, asphalt, greyish, grayish, silver, silvery',
+  black: 'black, blackish, jet black',
+  red: 'red, reddish, ruddy, cherry, vermilion, crimson, scarlet, maroon, brick red, rust red, rusty, rust coloured, rust colored',
   orange: 'orange, orangey, terracotta, terra cotta',
-  yellow: 'yellow, yellowish, golden',
-  green: 'green, greenish, grassy',
-  blue: 'blue, bluish, navy blue, turquoise, teal, cyan',
-  purple: 'purple, violet, magenta',
+  yellow: 'yellow, yellowish, mustard, ochre, amber, lemon, golden',
+  green: 'green, greenish, olive, lime, emerald, khaki, grassy',
+  blue: 'blue, bluish, navy, sky blue, azure, navy blue, turquoise, teal, cyan',
+  purple: 'purple, violet, purplish, lilac, mauve, plum, magenta',
   pink: 'pink, pinkish',
-  brown: 'brown, brownish, dirt, earthen, clay, muddy',
+  brown: 'brown, brownish, tawny, chestnut, dirt, earthen, clay, muddy',
   beige: 'beige, tan, cream, cream coloured, sandy',
   dark: 'dark, dark coloured, dark colored, darkish',
   light: 'light, light coloured, light colored, pale, bright, brightish',
@@ -28,63 +28,63 @@ const COLOUR_WORDS: Record<Colour, string> = {
 const SIDE_WORDS: Record<Side, { noun: string; adjective: string; superlative: string }> = {
   north: {
     noun: 'north, n',
-    adjective: 'northern, northerly',
+    adjective: 'northern, northerly, northward, northwards, northbound',
     superlative:
-      'northernmost, northmost, further north, farther north, furthest north, farthest north, further to the north, furthest to the north, farthest to the north, most northerly',
+      'northernmost, northmost, north most, most northern, further north, farther north, furthest north, farthest north, further to the north, furthest to the north, farthest to the north, most northerly',
   },
   south: {
     noun: 'south',
-    adjective: 'southern, southerly',
+    adjective: 'southern, southerly, southward, southwards, southbound',
     superlative:
-      'southernmost, southmost, further south, farther south, furthest south, farthest south, further to the south, furthest to the south, farthest to the south, most southerly',
+      'southernmost, southmost, south most, most southern, further south, farther south, furthest south, farthest south, further to the south, furthest to the south, farthest to the south, most southerly',
   },
   east: {
     noun: 'east',
-    adjective: 'eastern, easterly',
+    adjective: 'eastern, easterly, eastward, eastwards, eastbound',
     superlative:
-      'easternmost, eastmost, further east, farther east, furthest east, farthest east, further to the east, furthest to the east, farthest to the east, most easterly',
+      'easternmost, eastmost, east most, most eastern, further east, farther east, furthest east, farthest east, further to the east, furthest to the east, farthest to the east, most easterly',
   },
   west: {
     noun: 'west',
-    adjective: 'western, westerly',
+    adjective: 'western, westerly, westward, westwards, westbound',
     superlative:
-      'westernmost, westmost, further west, farther west, furthest west, farthest west, further to the west, furthest to the west, farthest to the west, most westerly',
+      'westernmost, westmost, west most, most western, further west, farther west, furthest west, farthest west, further to the west, furthest to the west, farthest to the west, most westerly',
   },
   northeast: {
     noun: 'northeast, north east, ne',
     adjective: 'northeastern, north eastern, northeasterly',
     superlative:
-      'northeasternmost, further northeast, farther northeast, furthest northeast, farthest northeast, further to the northeast, furthest to the northeast, farthest to the northeast, most northeasterly',
+      'northeasternmost, north easternmost, north east most, further northeast, farther northeast, furthest northeast, farthest northeast, further to the northeast, furthest to the northeast, farthest to the northeast, most northeasterly',
   },
   northwest: {
     noun: 'northwest, north west, nw',
     adjective: 'northwestern, north western, northwesterly',
     superlative:
-      'northwesternmost, further northwest, farther northwest, furthest northwest, farthest northwest, further to the northwest, furthest to the northwest, farthest to the northwest, most northwesterly',
+      'northwesternmost, north westernmost, north west most, further northwest, farther northwest, furthest northwest, farthest northwest, further to the northwest, furthest to the northwest, farthest to the northwest, most northwesterly',
   },
   southeast: {
     noun: 'southeast, south east, se',
     adjective: 'southeastern, south eastern, southeasterly',
     superlative:
-      'southeasternmost, further southeast, farther southeast, furthest southeast, farthest southeast, further to the southeast, furthest to the southeast, farthest to the southeast, most southeasterly',
+      'southeasternmost, south easternmost, south east most, further southeast, farther southeast, furthest southeast, farthest southeast, further to the southeast, furthest to the southeast, farthest to the southeast, most southeasterly',
   },
   southwest: {
     noun: 'southwest, south west, sw',
     adjective: 'southwestern, south western, southwesterly',
     superlative:
-      'southwesternmost, further southwest, farther southwest, furthest southwest, farthest southwest, further to the southwest, furthest to the southwest, farthest to the southwest, most southwesterly',
+      'southwesternmost, south westernmost, south west most, further southwest, farther southwest, furthest southwest, farthest southwest, further to the southwest, furthest to the southwest, farthest to the southwest, most southwesterly',
   },
   left: {
     noun: 'left, left centre, left center, centre left, center left, middle left, left middle',
     adjective: 'lefthand, left hand',
     superlative:
-      'leftmost, left most, furthest left, farthest left, far left, further left, farther left, further to the left, furthest to the left, farthest to the left',
+      'leftmost, left most, extreme left, furthest left, farthest left, far left, further left, farther left, further to the left, furthest to the left, farthest to the left',
   },
   right: {
     noun: 'right, right centre, right center, centre right, center right, middle right, right middle',
     adjective: 'righthand, right hand',
     superlative:
-      'rightmost, right most, furthest right, farthest right, far right, further right, farther right, further to the right, furthest to the right, farthest to the right',
+      'rightmost, right most, extreme right, furthest right, farthest right, far right, further right, farther right, further to the right, furthest to the right, farthest to the right',
   },
   top: {
     noun: 'top, top centre, top center, top middle, upper middle, upper centre, upper center, centre top, center top',
@@ -121,7 +121,8 @@ const SIDE_WORDS: Record<Side, { noun: string; adjective: string; superlative: s
   middle: {
     noun: 'middle, centre, center',
     adjective: 'central',
-    superlative: 'middlemost, most central, centermost',
+    superlative:
+      'middlemost, dead centre, dead center, very middle, very centre, very center, exact centre, exact center, exact middle, most central, centermost',
   },
   edge: {
     noun: 'border, margin, periphery, edge of the image',
@@ -138,8 +139,8 @@ const RELATION_WORDS: Record<RelationKind, string> = {
     'touching, attached to, abutting, adjoining, connected to, joined to, moored at, moored to, moored along, moored alongside, moored by, docked at, docked to, docked by, docked alongside, docked along, tied up at, tied up to, tied up along, tied up alongside, tied to, berthed at, berthed along, berthed alongside, in contact with, against, anchored at, parked against, overlapping, overlapping with, lying at, lying alongside',
   inside:
     'in, inside, inside of, within, on, on top of, in the interior of, enclosed by, surrounded by, onto, into, crossing the inside of, located in, situated in, amid, among, amongst, encircled by',
-  above: 'above, north side of, over',
-  below: 'below, under, underneath, beneath',
+  above: 'above, up from, north from, north side of, over',
+  below: 'below, down from, south from, under, underneath, beneath',
   between: 'between, in between, midway between, halfway between, sandwiched between',
   nearest: 'nearest, nearest to, closest, closest to, nearer, nearer to, closer to, least far from',
   farthest:
@@ -161,10 +162,10 @@ const AXIS_WORDS: Record<Axis, string> = {
 };
 
 const GROUPING_WORDS: Record<Grouping, string> = {
-  row: 'row, queue, line, rank, string, strip, horizontal row, horizontal line',
+  row: 'row, tier, queue, line, rank, string, strip, horizontal row, horizontal line',
   column: 'column, stack, vertical row, vertical line, file',
   cluster:
-    'group, cluster, block, bunch, set, complex, bank, array, grid, patch, collection, batch, fleet, formation, tank farm, farm, pack',
+    'group, cluster, batch, enclosure, compound, clover, cloverleaf, quad, knot, pocket, gaggle, clump, huddle, block, bunch, set, complex, bank, array, grid, patch, collection, batch, fleet, formation, tank farm, farm, pack',
 };
 
 const NUMBER_WORDS =
@@ -192,7 +193,7 @@ const SIDES = (Object.entries(SIDE_WORDS) as [Side, (typeof SIDE_WORDS)[Side]][]
 /** Words of size, e.g. "larger than", "the longest". `order` says which end of the measure is meant. */
 const SIZES: Table = [
   [
-    'large, big, huge, great, giant, massive, sizeable, sizable, enormous, full size, full sized, oversized, jumbo sized',
+    'large, big, fat, bulky, hefty, sprawling, chunky, stout, huge, great, giant, massive, sizeable, sizable, enormous, full size, full sized, oversized, jumbo sized',
     { kind: 'size', measure: 'area', order: 'descending', degree: 'plain' },
   ],
   [
@@ -203,7 +204,7 @@ const SIZES: Table = [
   ['larger, bigger', { kind: 'size', measure: 'area', order: 'descending', degree: 'comparative' }],
   ['smaller, littler, tinier', { kind: 'size', measure: 'area', order: 'ascending', degree: 'comparative' }],
   [
-    'largest, biggest, greatest, most spacious',
+    'largest, biggest, greatest, most spacious, fattest, bulkiest, hugest, chunkiest, stoutest',
     { kind: 'size', measure: 'area', order: 'descending', degree: 'superlative' },
   ],
   [
@@ -305,21 +306,21 @@ export const WORDS: Table = [
   ...COMPARE,
   ...UNITS,
   [
-    'isolated, standing alone, standalone, stand alone, alone, on its own, on their own, by itself, by themselves, secluded, separate, detached, apart from the others, away from the others, away from the rest, apart from the rest, separated from the others, lonely, far from the others, set apart, far from any other',
+    'isolated, set apart from the rest, set apart from the others, set back from the others, set back from the rest, off by itself, off by themselves, off on its own, off on their own, all by itself, all by themselves, all alone, all on its own, well apart, standing apart, apart from all the others, away from all the others, well away from the others, well away from the rest, standing alone, standalone, stand alone, alone, on its own, on their own, by itself, by themselves, secluded, separate, detached, apart from the others, away from the others, away from the rest, apart from the rest, separated from the others, lonely, far from the others, set apart, far from any other',
     { kind: 'grouped', grouping: 'isolated' },
   ],
   [
-    'grouped, clustered, in a group, in a cluster, bunched, packed together, densely packed, close together, huddled, side by side, in pair, clustered together, grouped together, crowded together',
+    'grouped, clustered, close to each other, close to one another, near each other, near one another, next to each other, next to one another, beside each other, beside one another, alongside each other, alongside one another, back to back, nose to tail, end to end, adjacent to each other, touching each other, bunched together, huddled together, clumped, rafted together, rafted, close by each other, shoulder to shoulder, wing to wing, in a group, in a cluster, bunched, packed together, densely packed, close together, huddled, side by side, in pair, clustered together, grouped together, crowded together',
     { kind: 'grouped', grouping: 'grouped' },
   ],
   [
-    'in a row, in a line, lined up, in line, in row, aligned in a row, arranged in a row, in a column, stacked',
+    'in a row, in a line, lined up, one behind the other, one above the other, one below the other, one after the other, one after another, one behind another, one above another, stacked one above the other, in single file, in file, in lines, in rows, in columns, drawn up, in line, in row, aligned in a row, arranged in a row, in a column, stacked',
     { kind: 'grouped', grouping: 'row' },
   ],
   ['one, that one, it, them, they, ones, this one, others, other one, rest, remainder', { kind: 'pronoun' }],
   ['not, isn t, aren t, non, neither, nor', { kind: 'negation' }],
   [
-    'except, except for, other than, apart from, excluding, but not, but, besides, save for, aside from, minus, leaving out',
+    'except, except for, other than, apart from, excluding, but not, but, besides, save for, aside from, minus, leaving out, rather than, instead of, all but, everything but, disregarding, ignoring, skipping, discounting',
     { kind: 'except' },
   ],
   [
@@ -335,7 +336,7 @@ export const WORDS: Table = [
     { kind: 'place-preposition' },
   ],
   [
-    'corner, side, half, part, portion, end, section, quarter, quadrant, edge, area, region, third, tip, extreme, boundary, sector, zone, hand side',
+    'corner, side, half, flank, face, margin, halves, part, portion, end, section, quarter, quadrant, edge, area, region, third, tip, extreme, boundary, sector, zone, hand side',
     { kind: 'part' },
   ],
   [
@@ -351,11 +352,11 @@ export const WORDS: Table = [
     { kind: 'orient' },
   ],
   [
-    'very, right, directly, just, immediately, immediately to, exactly, slightly, extremely, far, extreme, due, straight, closely, quite, rather, somewhat, really, roughly, approximately, mostly, mainly, also, still, too, together, apart, away, most, so, clearly, relatively, fairly, more, less',
+    'very, right, directly, just, immediately, immediately to, exactly, slightly, extremely, far, extreme, due, straight, closely, quite, rather, somewhat, really, roughly, approximately, mostly, mainly, also, too, together, apart, away, most, out, down, up, off, over there, ish, dead, actually, still, already, nearly, almost, so, clearly, relatively, fairly, more, less',
     { kind: 'intensifier' },
   ],
   [
-    'is, are, was, were, be, that is, that are, which is, which are, who is, being, there, located, situated, placed, found, lie, lies, sit, sits, sitting, stand, stands, standing, stacked, arranged, seen, visible, available, do, does, can, could, you, i, me, my, we, us, please, thanks, its, their, his, her, as, then, set, positioned, counting, counted, numbering, squeezed, wedged, nestled, tucked, sandwiched, flanked,  that lie, that stand, present, existing, lined, coloured, colored, painted, shaped, thank, ones that are, one that is, called, named, whose, to be, coming, appears, appear, looks, look, shown, pictured, only, color, colour, sized, in size, in colour, in color, where, to the side',
+    'is, are, was, were, set back, be, that is, that are, which is, which are, who is, being, there, located, situated, placed, found, lie, lies, sit, sits, sitting, stand, stands, standing, stacked, arranged, seen, visible, available, do, does, can, could, you, i, me, my, we, us, please, thanks, its, their, his, her, as, then, set, positioned, counting, counted, numbering, squeezed, wedged, nestled, tucked, sandwiched, flanked,  that lie, that stand, present, existing, lined, coloured, colored, painted, shaped, thank, ones that are, one that is, called, named, whose, to be, coming, appears, appear, looks, look, shown, pictured, only, color, colour, sized, in size, in colour, in color, where, to the side',
     { kind: 'filler' },
   ],
 ];

@@ -1,4 +1,5 @@
 import type { Cursor } from './cursor.js';
+import { readHeadingBefore } from './read-heading.js';
 import { senseOf } from './senses.js';
 import type { Item, Measure, Order, Side } from './senses.js';
 import type { Head, Modifier, NounPhrase } from './tree.js';
@@ -22,9 +23,8 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
     const item = cursor.peek();
     if (item === undefined) break;
     if (item.punctuation) {
-      const adjectivesGoOn =
-        phrase.modifiers.length > 0 && cursor.isMark(',') && cursor.isAny(['colour', 'size', 'class'], 1);
-      if (!adjectivesGoOn) break;
+      const started = phrase.modifiers.length > 0 || phrase.unread.length > 0;
+      if (!started || (!cursor.isAny(['class', 'colour', 'size'], 1) && !nounGoesOn(cursor))) break;
       cursor.at += 1;
       continue;
     }
@@ -51,7 +51,19 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
       cursor.at += 1;
       continue;
     }
+    const before = readHeadingBefore(cursor);
+    if (before !== null) {
+      phrase.modifiers.push(before);
+      continue;
+    }
     const nearest = cursor.sense('relation');
+    // "two neighbouring tanks": beside each other.
+    const mutual = nearest?.relation === 'beside' || nearest?.relation === 'touching';
+    if (mutual && cursor.is('class', 1) && cursor.peek(1)?.plural === true) {
+      phrase.modifiers.push({ kind: 'grouped', grouping: 'grouped', negate });
+      cursor.at += 1;
+      continue;
+    }
     if (nearest?.relation === 'nearest' || nearest?.relation === 'farthest') {
       // "nearest to the pier" has no noun; "nearest tank to the pier" has.
       if (
@@ -66,6 +78,15 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
     }
     if (readSide(cursor, phrase, article)) continue;
     const group = cursor.sense('group');
+    if (group !== undefined && cursor.is('class', 1)) {
+      phrase.modifiers.push({
+        kind: 'grouped',
+        grouping: group.grouping === 'cluster' ? 'grouped' : 'row',
+        negate,
+      });
+      cursor.at += 1;
+      continue;
+    }
     if (group !== undefined) {
       cursor.at += 1;
       readGroup(cursor, phrase, group.grouping, readInner);
@@ -84,10 +105,19 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
       continue;
     }
     const colour = cursor.sense('colour');
-    if (colour !== undefined) {
-      const shade = (colour.colour === 'dark' || colour.colour === 'light') && cursor.is('colour', 1);
-      if (!shade) phrase.modifiers.push({ kind: 'colour', colour: colour.colour, negate });
+    const onGround =
+      cursor.is('surface') &&
+      !cursor.isAny(['class', 'colour', 'size', 'group', 'thing', 'surface', 'pronoun'], 1) &&
+      cursor.peek(1)?.senses.length !== 0;
+    if (colour !== undefined && !onGround) {
+      // Of "silvery white" and "dark blue" the last is the colour.
+      if (!cursor.is('colour', 1)) phrase.modifiers.push({ kind: 'colour', colour: colour.colour, negate });
       negate = false;
+      cursor.at += 1;
+      continue;
+    }
+    if (item.text === 'one' && nounGoesOn(cursor)) {
+      phrase.number = 'one';
       cursor.at += 1;
       continue;
     }
@@ -183,6 +213,14 @@ function readClass(cursor: Cursor, phrase: NounPhrase, article: boolean): void {
     }
     if (item.plural) phrase.number = 'many';
     if (!item.plural && phrase.number === 'many' && phrase.count === 1) phrase.number = 'one';
+    const counted = cursor.sense('determiner')?.count;
+    if (counted !== undefined) {
+      // "tennis pair".
+      cursor.at += 1;
+      phrase.count = counted;
+      phrase.number = 'many';
+      return;
+    }
     const group = cursor.sense('group');
     if (group !== undefined) {
       cursor.at += 1;
@@ -201,9 +239,10 @@ function readClass(cursor: Cursor, phrase: NounPhrase, article: boolean): void {
 function readSide(cursor: Cursor, phrase: NounPhrase, article: boolean): boolean {
   const side = cursor.sense('side');
   if (side === undefined) return false;
-  if (cursor.is('of', 1) && (side.form !== 'noun' || article)) {
+  const counted = cursor.is('number', 2) || cursor.is('number', 3);
+  if (cursor.is('of', 1) && (side.form !== 'noun' || article || (counted && phrase.modifiers.length === 0))) {
     // "the northern of the two bridges" chooses; "the middle of the car park" is the car park.
-    if (side.form !== 'noun' || cursor.is('number', 2) || cursor.is('number', 3)) {
+    if (side.form !== 'noun' || counted) {
       phrase.modifiers.push({
         kind: 'side',
         side: side.side,
@@ -328,6 +367,22 @@ function nounComes(cursor: Cursor): boolean {
   }
   return false;
 }
+
+/** Items up to the noun, of a phrase whose adjectives are set off by commas or in brackets. */
+const MOST_APART = 6;
+
+/** "upper, skin (all dirt) diamond", "the one parked plane": adjectives alone lie between here and the noun. */
+function nounGoesOn(cursor: Cursor): boolean {
+  for (let ahead = 1; ahead <= MOST_APART; ahead += 1) {
+    const item = cursor.peek(ahead);
+    if (item === undefined) return false;
+    if (cursor.is('class', ahead)) return true;
+    const adjective = item.senses.every(({ kind }) => ADJECTIVES.has(kind));
+    if (!adjective && !/^[,()]$/.test(item.text)) return false;
+  }
+  return false;
+}
+const ADJECTIVES = new Set(['colour', 'size', 'orient', 'intensifier', 'filler', 'grouped', 'axis']);
 
 /** A surface where the word names one and stands alone, else a term: "grass", but "street market". */
 function surroundingHead(cursor: Cursor, item: Item): Head {

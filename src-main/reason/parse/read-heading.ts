@@ -94,6 +94,15 @@ export function readHeading(cursor: Cursor): Extract<Modifier, { kind: 'axis' | 
   });
 }
 
+/** "west-facing planes", "the eastward pointing plane". */
+export function readHeadingBefore(cursor: Cursor): Extract<Modifier, { kind: 'heading' }> | null {
+  const direction = headingOf(cursor.sense('side')?.side);
+  if (direction === null || !TURNS.test(cursor.peek(1)?.text ?? '') || !cursor.isAny(NAMED, 2)) return null;
+  cursor.at += 2;
+  return { kind: 'heading', direction };
+}
+const NAMED = ['class', 'pronoun', 'colour', 'size'] as const;
+
 function headingOf(side: Side | undefined): Heading | null {
   if (side === undefined || side === 'middle' || side === 'edge') return null;
   if (side === 'top') return 'above';

@@ -8,7 +8,7 @@ type ColourOfPart = Extract<Modifier, { kind: 'colour' }>;
 /** Covers that are the colour of a part: "no grass in the infield". */
 const COVERS: Readonly<Record<string, Colour>> = { grass: 'green', turf: 'green', lawn: 'green' };
 /** "whose tail is red", "its wings painted white". */
-const LEADS = new Set(['with', 'whose', 'its', 'their', 'the', 'a', 'an', 'whole', 'entire', 'all']);
+const LEADS = new Set(['any', 'with', 'whose', 'its', 'their', 'the', 'a', 'an', 'whole', 'entire', 'all']);
 const PLACED = new Set(['in', 'on', 'at', 'inside', 'around', 'along']);
 const LONGEST_PART = 2;
 
@@ -33,6 +33,10 @@ function colourThenPart(cursor: Cursor, negate: boolean): ColourOfPart[] | null 
   if (PLACED.has(cursor.peek()?.text ?? '')) {
     cursor.at += 1;
     skipLeads(cursor);
+    if (cursor.peek()?.text === 'it' || cursor.peek()?.text === 'them') {
+      cursor.at += 1;
+      return colours.map((colour) => modifier(colour, 'middle', negate));
+    }
   }
   const part = readPart(cursor);
   // "white roof building" goes on with its noun.

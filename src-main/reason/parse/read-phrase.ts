@@ -70,12 +70,20 @@ function readTail(cursor: Cursor, phrase: NounPhrase, pending: Pending, depth: n
     if (cursor.is('except') && depth > 0) return;
     if (cursor.is('except')) {
       cursor.at += 1;
-      phrase.modifiers.push({ kind: 'except', phrase: inner() });
+      const left = inner();
+      if (phrase.heads.length === 0 && phrase.of === null && !phrase.elliptical) {
+        // "all but the leftmost of the tanks"
+        phrase.of = left.of ?? { ...emptyPhrase(), heads: left.heads, number: 'many' };
+        phrase.number = 'many';
+      }
+      phrase.modifiers.push({ kind: 'except', phrase: left });
       continue;
     }
     if (cursor.is('negation')) {
-      negate = true;
       cursor.at += 1;
+      const ones = cursor.is('determiner') && cursor.is('pronoun', 1);
+      if (ones && depth === 0) phrase.modifiers.push({ kind: 'except', phrase: inner() });
+      else negate = true;
       continue;
     }
     if (pending.order !== null && (item.text === 'to' || item.text === 'from')) {
@@ -207,7 +215,8 @@ function readAdjective(cursor: Cursor, phrase: NounPhrase, negate: boolean): boo
     return true;
   }
   const colour = cursor.sense('colour');
-  if (colour !== undefined) {
+  const ofGround = cursor.is('surface') && cursor.is('of', -1);
+  if (colour !== undefined && !ofGround) {
     cursor.at += 1;
     if (cursor.is('colour')) return true;
     const next = cursor.peek();
@@ -309,6 +318,14 @@ function readOf(cursor: Cursor, phrase: NounPhrase, inner: () => NounPhrase): vo
   const named = of.heads.length > 0;
   if (named && of.heads.every(({ kind }) => kind === 'class')) {
     phrase.of = of;
+    return;
+  }
+  const told =
+    of.modifiers.some(({ kind }) => kind === 'side' || kind === 'size' || kind === 'colour') &&
+    !of.modifiers.some(({ kind }) => kind === 'group');
+  if (!named && told && phrase.heads.length > 0) {
+    // "the middle tank of the right-hand three"
+    phrase.of = { ...of, heads: phrase.heads, elliptical: false, number: 'many' };
     return;
   }
   if (!named && (of.count !== null || of.elliptical || of.modifiers.length > 0)) {

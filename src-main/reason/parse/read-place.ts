@@ -49,7 +49,13 @@ export function readPlace(
     }
     if (cursor.is('of')) {
       cursor.at += 1;
-      return ofSomething(cursor, side.side, set, { ...set, scope: 'scene' }, negate, readInner);
+      return ofSomething(cursor, phrase, side.side, set, { ...set, scope: 'scene' }, negate, readInner);
+    }
+    // Which of several lawns is seen too coarsely: "on the north lawn" is in the north.
+    if (preposition && !part && cursor.is('surface') && side.form !== 'noun') {
+      phrase.unread.push(cursor.peek()?.text ?? '');
+      cursor.at += 1;
+      return [scene];
     }
     // "in the right lane" is in a lane.
     if (!part && (cursor.isAny(['thing', 'surface', 'class']) || isUnknown(cursor))) return null;
@@ -60,8 +66,26 @@ export function readPlace(
   });
 }
 
+/** What tells some of a set from the others. */
+const TELLING = new Set([
+  'side',
+  'size',
+  'colour',
+  'ordinal',
+  'quantity',
+  'axis',
+  'heading',
+  'relation',
+  'direction',
+]);
+
+function isSameHead(a: NounPhrase['heads'][number], b: NounPhrase['heads'][number]): boolean {
+  return a.kind === 'class' && b.kind === 'class' && a.name === b.name;
+}
+
 function ofSomething(
   cursor: Cursor,
+  phrase: NounPhrase,
   side: Extract<Modifier, { kind: 'side' }>['side'],
   set: Modifier,
   scene: Modifier,
@@ -76,14 +100,21 @@ function ofSomething(
   }
   cursor.at = start;
   const inner = readLandmark(cursor, readInner);
-  const another =
-    inner.elliptical && inner.count === null && !inner.modifiers.some(({ kind }) => kind === 'group');
-  if (another && inner.number === 'one' && side !== 'middle' && side !== 'edge') {
+  const grouped = inner.modifiers.some(({ kind }) => kind === 'group');
+  const another = inner.elliptical && inner.count === null && inner.number === 'one' && !grouped;
+  // "the large ones", "the pair in the middle": some of them, which the others lie aside of.
+  const some =
+    inner.heads.length === 0 &&
+    (inner.elliptical || inner.count !== null) &&
+    inner.modifiers.some(({ kind }) => TELLING.has(kind)) &&
+    !grouped;
+  if ((another || some) && side !== 'middle' && side !== 'edge') {
     return [{ kind: 'direction', side, landmark: inner, negate }];
   }
   if (inner.heads.length > 0 && inner.heads.every(({ kind }) => kind === 'term') && isSurface(cursor, inner))
     return null;
-  const relative = inner.heads.length === 0 || inner.modifiers.some(({ kind }) => kind === 'group');
+  const same = inner.heads.every((head) => phrase.heads.some((own) => isSameHead(own, head)));
+  const relative = inner.heads.length === 0 || (grouped && same);
   if (relative)
     return inner.heads.length === 0
       ? [set]

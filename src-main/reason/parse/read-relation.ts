@@ -52,7 +52,8 @@ export function readRelation(
       cursor.at += 1;
       and = inner();
     }
-    if (landmark.heads.length === 0 && !landmark.elliptical) phrase.unread.push(cursor.textSince(start));
+    if (landmark.heads.length === 0 && !landmark.elliptical && landmark.modifiers.length === 0)
+      phrase.unread.push(cursor.textSince(start));
     else phrase.modifiers.push({ kind: 'relation', relation, landmark, and, within: null, negate });
     return true;
   }

@@ -22,6 +22,11 @@ export function isOneEditApart(a: string, b: string): boolean {
 
 /** English words that are one edit from words of the lexicon and are meant as written. */
 const MEANT = new Set([
+  'clover',
+  'chips',
+  'slips',
+  'works',
+  'blade',
   'shops',
   'shop',
   'truce',

@@ -118,7 +118,10 @@ export function tokenise(question: string): Token[] {
     .slice(0, MAX_TOKENS * 40)
     .normalize('NFKC')
     .toLowerCase()
-    .replaceAll(/[’‘`´]/g, "'");
+    .replaceAll(/[’‘`´]/g, "'")
+    .replaceAll(/\b(?:i\.\s?e|e\.\s?g)\b\.?/g, ',')
+    .replaceAll(/(?<=\p{L})-ish\b/gu, '')
+    .replaceAll(/\b(\d+) by (\d+)\b/g, '$1x$2');
   const pieces =
     level.match(
       /\d+(?:[.,]\d+)?(?:x\d+|st\b|nd\b|rd\b|th\b)?|[\p{L}\p{M}]+(?:'\p{L}+)?(?:[²2](?![\p{L}\p{N}]))?|[,;:.!?()]/gu,

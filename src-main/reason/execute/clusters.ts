@@ -1,0 +1,117 @@
+import type { ExecutionContext } from './context.js';
+import { gather } from './gather.js';
+import type { Member } from './sets.js';
+
+/** Members belong to one cluster while the gap to the next is at most this many times their mean length. */
+const CLUSTER_GAP = 1;
+/** Blocks that stand close together part where the gap is so many times the one before it, and so much wider (mean lengths). */
+const PARTED_RATIO = 2;
+const PARTED_BY = 0.12;
+/** Of larger sets the finer grouping is not looked for: every pair that is near would be sorted. */
+const MOST_PARTED = 2000;
+
+interface Link {
+  readonly a: number;
+  readonly b: number;
+  /** In mean lengths of the two. */
+  readonly gap: number;
+}
+
+type GroupContext = Pick<ExecutionContext, 'set' | 'index' | 'ruler'>;
+
+/**
+ * Groups of members linked by small gaps. Where all of them are linked, but some gaps are plainly wider than the others,
+ * those part the groups: blocks of courts are told apart by the paths between them.
+ */
+export function clusters(number: number, context: GroupContext): Member[][] {
+  const { members } = context.set(number);
+  const links = linksOf(number, context);
+  const all = joined(members, links, CLUSTER_GAP);
+  if (all.length > 1 || members.length > MOST_PARTED) return all;
+  const gaps = spanning(members.length, links).map(({ gap }) => gap);
+  const parted = partedAt(gaps);
+  return parted === null ? all : joined(members, links, parted);
+}
+
+/** Clusters, parted as finely as gives most groups of the size; those of the usual gap where none has it. */
+export function sizedClusters(number: number, size: number, context: GroupContext): Member[][] {
+  const { members } = context.set(number);
+  const usual = clusters(number, context);
+  const ofSize = (groups: readonly Member[][]) => groups.filter((group) => group.length === size).length;
+  if (ofSize(usual) > 0 || members.length > MOST_PARTED) return usual;
+  const links = linksOf(number, context);
+  const gaps = [...new Set(spanning(members.length, links).map(({ gap }) => gap))].sort((a, b) => b - a);
+  let best = usual;
+  for (const gap of gaps) {
+    const groups = joined(members, links, gap);
+    if (ofSize(groups) > ofSize(best)) best = groups;
+  }
+  return best;
+}
+
+/** The gap up to which members are one group: the last before the widest jump; null where there is none. */
+function partedAt(gaps: readonly number[]): number | null {
+  const sorted = [...gaps].sort((a, b) => a - b);
+  let parted: number | null = null;
+  let widest = 0;
+  for (const [at, gap] of sorted.entries()) {
+    const next = sorted[at + 1];
+    if (next === undefined || next < gap * PARTED_RATIO || next - gap < Math.max(PARTED_BY, widest)) continue;
+    [parted, widest] = [gap, next - gap];
+  }
+  return parted;
+}
+
+/** Every two members whose gap is at most the widest that a cluster may have. */
+function linksOf(number: number, { set, index, ruler }: GroupContext): Link[] {
+  const { members } = set(number);
+  const place = new Map(members.map(({ candidate }, at) => [candidate.id, at]));
+  const links: Link[] = [];
+  for (const [a, { candidate }] of members.entries()) {
+    const { length } = ruler.size(candidate.bbox);
+    const longestPixels = Math.max(candidate.bbox[2], candidate.bbox[3]);
+    for (const other of index(number).meeting(candidate.bbox, longestPixels * CLUSTER_GAP)) {
+      const b = place.get(other.candidate.id);
+      if (b === undefined || b === a) continue;
+      const mean = (length + ruler.size(other.candidate.bbox).length) / 2;
+      const gap = ruler.gap(candidate.bbox, other.candidate.bbox) / mean;
+      if (gap <= CLUSTER_GAP) links.push({ a, b, gap });
+    }
+  }
+  return links;
+}
+
+/** The links of a shortest tree through all that are linked. */
+function spanning(count: number, links: readonly Link[]): Link[] {
+  const roots = new Roots(count);
+  return [...links].sort((x, y) => x.gap - y.gap).filter(({ a, b }) => roots.join(a, b));
+}
+
+function joined(members: readonly Member[], links: readonly Link[], most: number): Member[][] {
+  const roots = new Roots(members.length);
+  for (const { a, b, gap } of links) if (gap <= most) roots.join(a, b);
+  return gather(members, (_, at) => roots.of(at));
+}
+
+/** Which members are joined: each points towards the one that stands for its group. */
+class Roots {
+  readonly #towards: Int32Array;
+
+  constructor(count: number) {
+    this.#towards = Int32Array.from({ length: count }, (_, at) => at);
+  }
+
+  of(at: number): number {
+    let top = at;
+    while (this.#towards[top] !== undefined && this.#towards[top] !== top) top = this.#towards[top] ?? top;
+    this.#towards[at] = top;
+    return top;
+  }
+
+  /** False where they were joined already. */
+  join(a: number, b: number): boolean {
+    const [from, to] = [this.of(a), this.of(b)];
+    this.#towards[from] = to;
+    return from !== to;
+  }
+}
