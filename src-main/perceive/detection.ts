@@ -93,37 +93,60 @@ export const float32Box = ([x, y, width, height]: Readonly<PixelBox>): PixelBox 
   Math.fround(height),
 ];
 
+/** What a candidate was seen as; not for the rest of the app, and not copied with it. */
+const SEEN = Symbol('detection');
+interface Seen {
+  readonly [SEEN]: SceneDetection;
+}
+
 /**
- * The detection as the rest of the app knows it. Colours, scores and embedding are made when they are asked for: few questions
- * want them of every object, and for all objects of a large scene they would be most of the memory.
+ * Made when they are asked for: few questions want them of every object, and for all objects of a large scene they would
+ * be most of the memory. The getters are the same functions for all candidates, so that these are of one shape: getters of each
+ * one's own take five times as much.
  */
+const ASKED_FOR = {
+  colours: {
+    enumerable: true,
+    get(this: Seen): Candidate['colours'] {
+      const { shares } = this[SEEN];
+      return COLOUR_NAMES.map((name, i) => ({ name, share: shares[i] ?? 0 }))
+        .filter(({ share }) => share >= MIN_COLOUR_SHARE)
+        .sort((a, b) => b.share - a.share)
+        .slice(0, MAX_COLOURS);
+    },
+  },
+  embedding: {
+    enumerable: true,
+    get(this: Seen): Candidate['embedding'] {
+      return unpackEmbedding(this[SEEN].embedding);
+    },
+  },
+  classScores: {
+    enumerable: true,
+    get(this: Seen): Candidate['classScores'] {
+      return this[SEEN].classScores;
+    },
+  },
+} as const;
+
+/** The detection as the rest of the app knows it. */
 export function toCandidate(
   detection: SceneDetection,
   classNames: readonly string[],
   lookScales: readonly number[],
 ): Candidate {
   const { id, bbox, objectness, quality, lab, axis } = detection;
-  return {
+  const plain = {
     id,
     bbox,
     label: classNames[detection.label] ?? 'unknown',
     score: detection.score,
     objectness,
     lab: lab === null ? null : [lab[0], lab[1], lab[2]],
-    get colours() {
-      return COLOUR_NAMES.map((name, i) => ({ name, share: detection.shares[i] ?? 0 }))
-        .filter(({ share }) => share >= MIN_COLOUR_SHARE)
-        .sort((a, b) => b.share - a.share)
-        .slice(0, MAX_COLOURS);
-    },
     axis,
     lookScale: lookScales[detection.look] ?? 1,
-    get embedding() {
-      return unpackEmbedding(detection.embedding);
-    },
-    get classScores() {
-      return detection.classScores;
-    },
     quality,
-  };
+  } satisfies Omit<Candidate, keyof typeof ASKED_FOR>;
+  Object.defineProperty(plain, SEEN, { value: detection });
+  return Object.defineProperties(plain, ASKED_FOR) as unknown as Candidate;
 }
