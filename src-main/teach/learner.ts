@@ -1,5 +1,5 @@
-import type { Example, PixelBox, RewardParts, TrainedPart } from '../contract/index.js';
-import type { TrainingState, WireTensor } from '../engine/index.js';
+import type { Example, PixelBox, RewardParts, TaughtPart } from '../contract/index.js';
+import type { Training, TrainingState, WireTensor } from '../engine/index.js';
 import type { Random } from '../reason/corpus/index.js';
 import type { MethodRules } from './advantages.js';
 
@@ -29,7 +29,7 @@ export interface Judged<T> {
  * `know` tells the learner when they have changed.
  */
 export interface Learner<T> {
-  readonly part: TrainedPart;
+  readonly part: TaughtPart;
   readonly examples: readonly Example[];
   /** Updates by the examples before rewards can teach anything. */
   readonly warmUp: number;
@@ -47,8 +47,14 @@ export interface Learner<T> {
   calibrate(items: readonly number[]): Float32Array | null;
 }
 
+/** Where weights are trained: the engine's graphs, or a checkpoint's. */
+export interface Trains {
+  open(part: TaughtPart, state: TrainingState, signal?: AbortSignal): Promise<Training>;
+}
+
 /** Updates that each part takes where a run does not say: by examples, by rewards, and by examples before rewards. */
 export const STEPS = {
   term: { supervised: 150, rewards: 60, warmUp: 150 },
   chain: { supervised: 30, rewards: 40, warmUp: 0 },
+  answer: { supervised: 60, rewards: 60, warmUp: 0 },
 } as const;

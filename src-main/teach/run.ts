@@ -21,9 +21,10 @@ import { metricOf } from './judge.js';
 import { requireOutlines } from './look-outlines.js';
 import type { Attempt } from './learner.js';
 import { partOf } from './parts.js';
+import { curvePoint, IDLE, progressOf } from './progress.js';
 import type { Part, PartContext } from './part.js';
 import type { ScoredBox } from './rewards.js';
-import type { RunPoint, StepTold, Trained } from './run-point.js';
+import type { RunPoint, Trained } from './run-point.js';
 
 export interface TeachRequest {
   readonly set: TeachResult['set'];
@@ -224,50 +225,6 @@ export async function teachRun(
   }
 }
 
-const IDLE: TeachProgress = {
-  phase: 'looking',
-  part: null,
-  step: 0,
-  steps: 0,
-  reward: null,
-  loss: null,
-  kl: null,
-  entropy: null,
-  clipShare: null,
-  flatGroups: null,
-  heldOut: null,
-  remainingMs: null,
-  memoryBytes: null,
-};
-
-function progressOf(
-  { report, reward, flatGroups, heldOut, step, steps }: StepTold,
-  started: number,
-): Partial<TeachProgress> {
-  const { loss, kl, entropy, clipShare, memory } = report;
-  const each = (performance.now() - started) / step;
-  return {
-    loss,
-    reward,
-    flatGroups,
-    heldOut,
-    entropy,
-    // Supervised updates have no reference and no ratio.
-    kl: reward === null ? null : kl,
-    clipShare: reward === null ? null : clipShare,
-    remainingMs: each * (steps - step),
-    memoryBytes: memory,
-  };
-}
-
-const curvePoint = ({ step, reward, heldOut, report }: StepTold): CurvePoint => ({
-  step,
-  reward: reward?.total ?? null,
-  heldOut,
-  loss: Number.isFinite(report.loss) ? report.loss : null,
-  kl: reward === null ? null : report.kl,
-});
-
 function noGraphs(dir: string): never {
   throw new GeoR1Error({
     code: 'unsupported',
@@ -277,7 +234,7 @@ function noGraphs(dir: string): never {
   });
 }
 
-function nothingToLearn(leftOut: TeachResult['leftOut']): GeoR1Error {
+export function nothingToLearn(leftOut: TeachResult['leftOut']): GeoR1Error {
   const [first] = leftOut;
   return new GeoR1Error({
     code: 'bad-input',

@@ -1,11 +1,11 @@
 import { throwIfAborted } from '../contract/index.js';
 import type { Method, RewardParts, TeachSettings } from '../contract/index.js';
-import type { StepReport, TeachPort, Training, TrainingState, WireTensor } from '../engine/index.js';
+import type { StepReport, Training, TrainingState, WireTensor } from '../engine/index.js';
 import { seeded } from '../reason/corpus/index.js';
 import type { Random } from '../reason/corpus/index.js';
 import { groupAdvantages, rulesOf } from './advantages.js';
 import { shuffled, someOf } from './chance.js';
-import type { Group, Judged, Learner } from './learner.js';
+import type { Group, Judged, Learner, Trains } from './learner.js';
 import { meanRewards } from './rewards.js';
 import type { RunPoint, StepTold, Trained, TrainHooks } from './run-point.js';
 
@@ -38,7 +38,7 @@ export interface How {
  */
 export async function train<T>(
   learner: Learner<T>,
-  teach: TeachPort,
+  teach: Trains,
   parts: Parts,
   how: How,
   hooks: TrainHooks,
@@ -58,7 +58,7 @@ type Told = Pick<StepTold, 'report' | 'reward' | 'flatGroups'>;
 
 class Trainer<T> {
   readonly #learner: Learner<T>;
-  readonly #teach: TeachPort;
+  readonly #teach: Trains;
   readonly #parts: Parts;
   readonly #how: How;
   readonly #hooks: TrainHooks;
@@ -70,7 +70,7 @@ class Trainer<T> {
 
   constructor(
     learner: Learner<T>,
-    teach: TeachPort,
+    teach: Trains,
     parts: Parts,
     how: How,
     hooks: TrainHooks,

@@ -9,7 +9,11 @@ const PHASES: Record<Phase, string> = {
   measuring: 'Measuring what it learned',
   'replay after': 'Measuring what it kept',
 };
-const PARTS = { term: 'what the terms look like', chain: 'how chains are written' } as const;
+const PARTS = {
+  term: 'what the terms look like',
+  chain: 'how chains are written',
+  answer: 'what a checkpoint writes',
+} as const;
 const STOPPED: Partial<Record<RunState, string>> = {
   paused: 'Paused',
   interrupted: 'Interrupted',
