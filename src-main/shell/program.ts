@@ -195,14 +195,11 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
     .option('-o, --output <predictions.json>', 'write the boxes as COCO results')
     .action(async ({ adapter, ...options }: MeasureOvdArguments & Taught & CheckpointArguments) => {
       finish(
-        await runCommand(async (signal) =>
-          measureOvd(
-            await taughtPorts(ports, adapter),
-            cacheFolder(),
-            { ...options, checkpoint: chosenFor(adapter, options, IMAGE_LOOK) },
-            signal,
-          ),
-        ),
+        await runCommand(async (signal) => {
+          const checkpoint = chosenFor(adapter, options, IMAGE_LOOK);
+          const taught = await taughtPorts(ports, adapter);
+          return measureOvd(taught, cacheFolder(), { ...options, checkpoint }, signal);
+        }),
       );
     });
   measuring(measure.command('expressions'))
@@ -232,14 +229,11 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
     .option('-o, --output <results.jsonl>', 'write each expression with its answer')
     .action(async ({ adapter, ...options }: MeasureExpressionsArguments & Taught & CheckpointArguments) => {
       finish(
-        await runCommand(async (signal) =>
-          measureExpressionFile(
-            await taughtPorts(ports, adapter),
-            cacheFolder(),
-            { ...options, checkpoint: chosenForExpressions(adapter, options) },
-            signal,
-          ),
-        ),
+        await runCommand(async (signal) => {
+          const checkpoint = chosenForExpressions(adapter, options);
+          const taught = await taughtPorts(ports, adapter);
+          return measureExpressionFile(taught, cacheFolder(), { ...options, checkpoint }, signal);
+        }),
       );
     });
 
