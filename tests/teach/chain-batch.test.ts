@@ -8,7 +8,7 @@ import {
   wordTokenizer,
 } from '../../src-main/engine/index.js';
 import type { Engine } from '../../src-main/engine/index.js';
-import { seeded } from '../../src-main/reason/corpus/index.js';
+import { decode, seeded } from '../../src-main/reason/corpus/index.js';
 import { questionWords, sampleChains, summaryOf, tokenTable } from '../../src-main/reason/policy/index.js';
 import { chainTensors, longest } from '../../src-main/teach/chain-batch.js';
 import type { ChainRow, ReadQuestion } from '../../src-main/teach/chain-batch.js';
@@ -27,8 +27,9 @@ describe('chains in a batch', () => {
 
   const written = async (
     chain: Float32Array | null,
+    how = { chain: true },
   ): Promise<{ read: ReadQuestion[]; rows: (ChainRow & { logs: readonly number[] })[] }> => {
-    const policy = policyUnder(engine, chain);
+    const policy = policyUnder(engine, chain, how);
     if (policy === null) throw new Error('the built-in bundle has no policy');
     const tokenizer = await wordTokenizer(bundleFile(bundle, 'tokenizer'));
     const classes = bundle.description.vocabulary.map(({ name }) => name);
@@ -70,6 +71,19 @@ describe('chains in a batch', () => {
     const { read, rows } = await written(null);
     const found = await engine.teach!.scoreBase(chainTensors(read, rows));
     expect(largestOff(rows, found)).toBeLessThan(2e-3);
+  });
+
+  it('without steps name a thing and answer, with probabilities over what is left', async () => {
+    const verbsOf = ({ read, rows }: Awaited<ReturnType<typeof written>>): string[] =>
+      rows.map(({ question, ids }) => {
+        const chain = decode(ids, read[question]!.context);
+        return (chain ?? []).map(({ verb }) => verb).join(' ');
+      });
+    const direct = await written(null, { chain: false });
+    expect(new Set(verbsOf(direct))).toEqual(new Set(['find answer']));
+    expect(new Set(verbsOf(await written(null))).size).toBeGreaterThan(1);
+    const found = await engine.teach!.scoreBase(chainTensors(direct.read, direct.rows));
+    expect(largestOff(direct.rows, found)).toBeLessThan(2e-3);
   });
 
   it('have those of an adapter too, which are others', async () => {

@@ -83,6 +83,20 @@ describe('training a term', () => {
     expect(gain(told)).toBeLessThan(0.02);
   });
 
+  const onlyFormat = { format: 1, iou: 0, map: 0, mask: 0 };
+  it('by the format alone learns nothing: the grammar lets nothing else be written', async () => {
+    const { told } = await run('grpo', { steps: 3, rewards: onlyFormat });
+    expect(told.filter(({ reward }) => reward !== null)).toEqual([]);
+  });
+
+  it('by the metric alone learns what both teach, since one of them is always the same', async () => {
+    const both = await run('grpo', { steps: 3 });
+    const metric = await run('grpo', { steps: 3, rewards: { ...onlyFormat, format: 0, map: 1 } });
+    expect(metric.told.at(-1)?.reward).toMatchObject({ format: 1 });
+    const off = metric.weights.map((weight, at) => Math.abs(weight - (both.weights[at] ?? NaN)));
+    expect(Math.max(...off)).toBeLessThan(1e-5);
+  });
+
   it('gives the same weights for the same seed, others for another', async () => {
     const [a, b, c] = [
       await run('grpo', { steps: 3 }),

@@ -158,9 +158,12 @@ export class ChainWriter {
   #verbs(): number[] {
     const left = MAX_STEPS - this.#steps.length;
     const sets = this.#sets().length;
+    // A table may lack all that can be done with what was found: then it is the answer.
+    const between = Array.from(FIELDS.keys()).filter((verb) => verb !== 'find' && verb !== 'answer');
+    const hasSteps = this.#ids(between.map(verbToken)).length > 0;
     const fits = (verb: Verb): boolean => {
       if (sets === 0) return verb === 'find';
-      if (left <= 1) return verb === 'answer';
+      if (left <= 1 || !hasSteps) return verb === 'answer';
       const fields = FIELDS.get(verb) ?? [];
       if (fields.some(({ kind }) => kind === 'references') && sets < 2) return false;
       if (fields.some(({ kind, absent }) => kind === 'quantity' && absent === 'required'))
