@@ -14,7 +14,15 @@ import { namesOf, severalNames } from './names.js';
 import type { Noun } from './names.js';
 import type { PartSource } from './parts.js';
 import { thing, unseenPart } from './parts.js';
-import { elliptical, groupPhrase, landmark, ordinalPhrase, partitivePhrase, plainPhrase } from './phrases.js';
+import {
+  allButPhrase,
+  elliptical,
+  groupPhrase,
+  landmark,
+  ordinalPhrase,
+  partitivePhrase,
+  plainPhrase,
+} from './phrases.js';
 import type { NounSource, Sampled } from './phrases.js';
 import type { Random } from './random.js';
 import { surfaceName } from './surfaces.js';
@@ -135,6 +143,12 @@ function nounSource(random: Random, scene: CorpusScene, { classes }: ReasonVocab
       first ??= name;
       return called(name);
     },
+    commonest: () => {
+      const count = (name: string): number => scene.candidates.filter(({ label }) => label === name).length;
+      const [name = random.pick(classes).name] = [...present].sort((a, b) => count(b) - count(a));
+      first ??= name;
+      return { one: 'one', many: 'ones', classes: [name] };
+    },
     other: (absent) => {
       const those = (absent ? classes.map(({ name }) => name) : present).filter((name) => name !== first);
       const any = classes.map(({ name }) => name).filter((name) => name !== first);
@@ -170,7 +184,8 @@ async function draftOf(
     [60, () => plainPhrase(random, nouns, source)],
     [14, () => partitivePhrase(random, nouns, source)],
     [7, () => ordinalPhrase(random, nouns, source)],
-    [9, () => groupPhrase(random, nouns, source)],
+    [10, () => groupPhrase(random, nouns, source)],
+    [2.5, () => allButPhrase(random, nouns, source)],
   ])();
   return sentence(random, sampled, count);
 }

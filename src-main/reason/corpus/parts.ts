@@ -87,7 +87,9 @@ export function colourPart({ random }: PartSource): Part {
   const word = random.pick(COLOUR_NAMES[colour]);
   const form = random.next();
   const modifiers = [{ kind: 'colour' as const, colour, negate: false }];
-  if (form < 0.8) return { where: 'before', text: word, modifiers };
+  if (form < 0.77) return { where: 'before', text: word, modifiers };
+  if (form < 0.8)
+    return { where: 'comma', text: random.pick([`the ${word} one`, `a ${word} one`, word]), modifiers };
   if (form < 0.9)
     return {
       where: 'after',

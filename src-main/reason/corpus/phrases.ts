@@ -25,7 +25,7 @@ import type { Random } from './random.js';
 import { surfaceLandmark } from './surfaces.js';
 import { headingPart, partColourPart } from './traits.js';
 import { UNSEEN_ADJECTIVES } from './surroundings.js';
-import { NUMERALS, ORDINALS, ROW_NAMES, SIDES } from './wording.js';
+import { EXCEPT, NUMERALS, ORDINALS, ROW_NAMES, SIDES } from './wording.js';
 
 /** The nouns of a scene: by class, those there first. */
 export interface NounSource {
@@ -33,7 +33,12 @@ export interface NounSource {
   readonly name: (absent: boolean) => Noun;
   /** A class other than the one that was named first: what things are told apart by is mostly something else. */
   readonly other: (absent: boolean) => Noun;
+  /** What the scene holds most of, called "one": the noun is left out where everybody sees what is meant. */
+  readonly commonest: () => Noun;
 }
+
+/** Questions that leave their noun out. */
+const NOUNLESS_SHARE = 0.05;
 
 export interface Sampled {
   readonly phrase: NounPhrase;
@@ -53,7 +58,7 @@ export function numeral(random: Random, count: number): string {
 
 /** Landmarks that are surfaces, and those that are others of the same kind: "the northernmost", "the white one". */
 const SURFACE_SHARE = 0.3;
-const ELLIPTICAL_SHARE = 0.08;
+const ELLIPTICAL_SHARE = 0.13;
 
 const headsOf = (noun: Noun): NounPhrase['heads'] =>
   noun.classes.map((name) => ({
@@ -65,7 +70,7 @@ const headsOf = (noun: Noun): NounPhrase['heads'] =>
 /** What stands at the end of a relation: mostly a plain "the bridge", sometimes itself modified. */
 export function landmark(random: Random, nouns: NounSource, source: PartSource, depth: number): Said {
   if (random.chance(SURFACE_SHARE)) return surfaceLandmark(source);
-  if (depth > 0 && random.chance(ELLIPTICAL_SHARE)) return elliptical(random, source, random.chance(0.25));
+  if (depth > 0 && random.chance(ELLIPTICAL_SHARE)) return elliptical(random, source, random.chance(0.4));
   const noun = random.chance(0.8) ? nouns.other(random.chance(0.3)) : nouns.name(false);
   const plural = random.chance(0.42);
   const phrase: NounPhrase = { ...emptyPhrase(), heads: headsOf(noun), number: plural ? 'many' : 'one' };
@@ -239,6 +244,10 @@ const shuffled = <T>(random: Random, items: readonly T[]): T[] =>
     .sort((a, b) => a.key - b.key)
     .map(({ item }) => item);
 
+/** "in the left half, the white tanks beside the pier" */
+const FRONTED_PART =
+  /^(?:in|on|at|near|by|inside|beside|next to|left of|right of|north of|south of|east of|west of|above|below) /;
+
 function joined(random: Random, core: string, parts: readonly Part[]): string {
   const after = parts.filter(({ where }) => where === 'after');
   const commas = parts.filter(({ where }) => where === 'comma');
@@ -251,7 +260,9 @@ function joined(random: Random, core: string, parts: readonly Part[]): string {
       [0.5, ' located '],
       [0.4, ' and '],
     ] as const);
+  const fronted = after.length > 1 && FRONTED_PART.test(after[0]?.text ?? '') && random.chance(0.12);
   let text = core;
+  if (fronted) text = `${after.shift()?.text ?? ''}${random.pick([', ', ': ', ', '])}${core}`;
   for (const [at, { text: said }] of after.entries()) {
     const relative =
       /^(?:that|which|whose|standing|lying|parked|with|having|painted|in |coloured|facing|pointing)/.test(
@@ -271,7 +282,8 @@ function joined(random: Random, core: string, parts: readonly Part[]): string {
 
 /** "the two large white tanks north of the bridge": the plain form. */
 export function plainPhrase(random: Random, nouns: NounSource, source: PartSource): Sampled {
-  const noun = nouns.name(random.chance(0.1));
+  const nounless = random.chance(NOUNLESS_SHARE);
+  const noun = nounless ? nouns.commonest() : nouns.name(random.chance(0.1));
   const plural = random.chance(0.45);
   const parts = rootParts(source, plural, noun.classes[0]);
   const chooses = parts.some((part) => part.chooses === true);
@@ -289,9 +301,9 @@ export function plainPhrase(random: Random, nouns: NounSource, source: PartSourc
         [0.2, 'some '],
       ] as const)
     : random.weighted([
-        [6, ''],
+        [nounless ? 0 : 6, ''],
         [6, 'the '],
-        [0.8, 'a '],
+        [nounless ? 0 : 0.8, 'a '],
         [0.3, 'that '],
         [0.4, 'the only '],
         [0.3, 'the single '],
@@ -434,6 +446,42 @@ export function partitivePhrase(random: Random, nouns: NounSource, source: PartS
     unread: dropsInner ? [] : inner?.unread === undefined ? [] : [inner.unread],
     say: saidBefore,
   };
+}
+
+/** "all but the leftmost of the tanks", "the tanks minus the largest". */
+export function allButPhrase(random: Random, nouns: NounSource, source: PartSource): Sampled {
+  const noun = nouns.name(false);
+  const inner = random.chance(0.4)
+    ? random.pick([colourPart, placePart, sizePart, relationPart])(source)
+    : null;
+  const left = random.pick([sizePart, sidePart])(source, 'superlative');
+  const of: NounPhrase = {
+    ...emptyPhrase(),
+    heads: headsOf(noun),
+    number: 'many',
+    modifiers: [...(inner?.modifiers ?? [])],
+  };
+  const removed: NounPhrase = {
+    ...emptyPhrase(),
+    elliptical: true,
+    number: 'one',
+    modifiers: [...left.modifiers],
+  };
+  const phrase: NounPhrase = { ...of, modifiers: [...of.modifiers, { kind: 'except', phrase: removed }] };
+  const names =
+    inner?.where === 'before'
+      ? `${inner.text} ${noun.many}`
+      : `${noun.many}${inner === null ? '' : ` ${inner.text}`}`;
+  const text = random.pick([
+    `all but the ${left.text} of the ${names}`,
+    `all but the ${left.text} one of the ${names}`,
+    `every one of the ${names} but the ${left.text}`,
+    `the ${names} ${random.pick(EXCEPT)} the ${left.text} one`,
+    `${names}, ${random.pick(['leaving out', 'minus', 'not', 'but not'])} the ${left.text} one`,
+    `${names} minus the ${left.text}`,
+    `${names}, the ${left.text} one does not count`,
+  ]);
+  return { phrase, plural: true, countable: false, unread: [], say: () => text };
 }
 
 function ordinalPart(random: Random): Part {

@@ -160,6 +160,9 @@ function covered(
         ? [
             `with no ${cover} in the ${noun}`,
             `no ${cover} in the ${noun}`,
+            `without any ${cover} in it`,
+            `with no ${cover} inside the ${noun}`,
+            `no ${cover} square in it`,
             `without ${cover} ${random.pick(['inside', 'in the middle', `on the ${noun}`])}`,
           ]
         : [
@@ -167,6 +170,9 @@ function covered(
             `${cover} ${noun}`,
             `with a ${cover} ${noun}`,
             `with ${cover} inside`,
+            `with a ${cover} square inside`,
+            `that is all ${cover} inside`,
+            `with ${cover} in it`,
             `${cover} inside`,
             `with ${cover} in the middle`,
             `that has ${cover} in its ${noun}`,
@@ -228,7 +234,7 @@ export function headingPart({ random }: PartSource, className: string | undefine
   if (form < 0.08 && ['north', 'south', 'east', 'west'].includes(direction))
     return {
       where: 'before',
-      text: `${direction}${random.pick(['bound', '-facing', '-pointing', '-headed'])}`,
+      text: `${direction}${random.pick(['bound', '-facing', '-pointing', '-headed', 'ward pointing', 'ward facing'])}`,
       modifiers: heading(direction),
     };
   if (form < 0.2)

@@ -52,13 +52,20 @@ const compass = (name: string, ...noun: string[]): SideWords => ({
     `${name}ernmost`,
     `most ${name}erly`,
     `furthest ${name}`,
+    `${name}-most`,
     `farthest ${name}`,
   ],
 });
 const corner = (a: string, b: string): SideWords => ({
   noun: [`${a}${b}`, `${a}${b}`, `${a}-${b}`, `${a} ${b}`, `${a[0] ?? ''}${b[0] ?? ''}`],
   adjective: [`${a}${b}ern`, `${a}-${b}ern`, `${a}${b}`],
-  superlative: [`${a}${b}ernmost`, `most ${a}${b}ern`, `very ${a}${b}ern`],
+  superlative: [
+    `${a}${b}ernmost`,
+    `${a}-${b}ernmost`,
+    `${a}-${b} most`,
+    `most ${a}${b}ern`,
+    `very ${a}${b}ern`,
+  ],
 });
 const picture = (up: readonly string[], across: string): SideWords => ({
   noun: up.flatMap((a) => [`${a} ${across}`, `${a}-${across}`]),
@@ -102,7 +109,7 @@ export const SIDES: Readonly<Record<Side, SideWords>> = {
   middle: {
     noun: ['middle', 'centre', 'center'],
     adjective: ['middle', 'central', 'centre', 'center'],
-    superlative: ['middlemost', 'most central', 'centremost'],
+    superlative: ['middlemost', 'dead centre', 'very middle', 'most central', 'centremost'],
   },
   edge: { noun: ['edge', 'border', 'margin'], adjective: ['outer'], superlative: ['outermost'] },
 };
@@ -128,7 +135,7 @@ export const SIZES: readonly (readonly [weight: number, words: SizeWords])[] = [
       ),
       comparative: list('larger, bigger, larger, bigger, more spacious, main, principal'),
       superlative: list(
-        'largest, biggest, largest, biggest, most spacious, single largest, very biggest, hugest',
+        'largest, biggest, largest, biggest, most spacious, single largest, very biggest, hugest, fattest, bulkiest, roomiest',
       ),
       than: list(
         'larger than, bigger than, of more than, over, above, at least, exceeding, covering more than, with an area above, with an area of at least',
@@ -265,22 +272,24 @@ export const WITHOUT = list(
   'without, without any, with no, lacking, free of, empty of, that has no, with not a single, devoid of, that have no',
 );
 export const ALONE = list(
-  'standing alone, isolated, on its own, by itself, alone, away from the others, set apart, apart from the others, separate from the rest, secluded, standing apart, off by itself, far from the others, lonely, not in any group, detached from the rest, apart from the rest, separated from the others, with no others around',
+  'standing alone, isolated, on its own, by itself, alone, away from the others, set apart, apart from the others, separate from the rest, secluded, standing apart, off by itself, far from the others, lonely, not in any group, detached from the rest, apart from the rest, separated from the others, with no others around, off on its own, off by itself, all by itself, all alone, well apart from the others, set back from the others, keeping away from the rest, that stand apart',
 );
 export const TOGETHER = list(
-  'grouped together, clustered together, in a group, in a cluster, close together, side by side, bunched together, huddled together, packed together, standing together, crowded together, in a bunch, that stand close together, in a tight group',
+  'grouped together, clustered together, in a group, in a cluster, close together, side by side, bunched together, huddled together, packed together, standing together, crowded together, in a bunch, that stand close together, in a tight group, close to each other, near each other, next to each other, next to one another, beside each other, back to back, end to end, alongside one another, wing to wing, rafted together, huddled up, clumped',
 );
 export const LINED_UP = list(
-  'in a row, in a line, lined up, in line, arranged in a row, parked in a row, standing in a line, in a straight line, lined up side by side, forming a row, aligned in a row, queued up',
+  'in a row, in a line, lined up, in line, arranged in a row, parked in a row, standing in a line, in a straight line, lined up side by side, forming a row, aligned in a row, queued up, one behind the other, one above the other, one after another, in single file, in a long line, drawn up in a line, stacked one above the other',
 );
 export const EXCEPT = list(
-  'except, except for, other than, apart from, excluding, but not, besides, aside from, leaving out, minus, save for, but, without counting, all but',
+  'except, except for, other than, apart from, excluding, but not, besides, aside from, leaving out, minus, save for, but, without counting, not counting, rather than, ignoring, not, instead of',
 );
 
 export const ROW_NAMES = {
-  row: list('row, row, line, queue, rank, string'),
+  row: list('row, row, line, queue, rank, string, tier'),
   column: list('column, column, stack, file, vertical row'),
-  cluster: list('group, cluster, block, bunch, set, group, complex, bank, patch, array, collection'),
+  cluster: list(
+    'group, cluster, block, bunch, set, group, complex, bank, patch, array, collection, batch, enclosure, compound, clump, knot',
+  ),
 } as const;
 
 export const ORDINALS: readonly (readonly [value: number, words: readonly string[]])[] = [
@@ -326,7 +335,7 @@ export const AREA_UNITS: typeof LENGTH_UNITS = [
 ];
 
 export const LEADS = list(
-  'find, find me, show, show me, select, mark, highlight, locate, detect, give me, point out, identify, outline, pick, pick out, draw a box around, box, please find, can you find, could you show me, i want to see, i need, i am looking for, looking for, let me see, search for, get me, ground, segment, spot, display, tell me where to find, please mark, please highlight, i would like to see, try to find, help me find, now find, circle, extract, label, could you please locate, point to, look for, where can i see, hey show me, just, only',
+  'find, find me, show, show me, select, mark, highlight, locate, detect, give me, point out, identify, outline, pick, pick out, draw a box around, box, please find, can you find, could you show me, i want to see, i need, i am looking for, looking for, let me see, search for, get me, ground, segment, spot, display, tell me where to find, please mark, please highlight, i would like to see, try to find, help me find, now find, circle, extract, label, could you please locate, point to, look for, where can i see, hey show me, just, only, target:, wanted:, pick the one:, mark every one:, can you point out, wheres, where can one find, now the, i mean',
 );
 export const TAILS = list(
   'please, thanks, thank you, in this image, in the image, in the picture, in this scene, here, on the map, in view, in this photo, if any, that you can see, that i can see, you can see, for me, ok, right now, visible here, in the satellite image, in this aerial photo',

@@ -20,6 +20,8 @@ export function readLandmark(cursor: Cursor, readInner: () => NounPhrase): NounP
   return first;
 }
 const MAX_JOINED = 8;
+/** Of the relations that boxes cannot decide, those that hold of what is close by. */
+const CLOSE = new Set(['behind', 'facing', 'overlooking', 'off', 'serving', 'at the back of']);
 
 function joinsThing(cursor: Cursor): boolean {
   if (cursor.isAny(['relation', 'place-preposition', 'with', 'without', 'negation', 'filler'], 1))
@@ -69,6 +71,13 @@ export function readRelation(
     isSurface(cursor, landmark);
   const nothing = landmark.heads.length === 0 && !landmark.elliptical && landmark.of === null;
   if (nothing && item?.text === 'nearby') return true;
+  const seen = landmark.heads.length > 0 && landmark.heads.every(({ kind }) => kind === 'class');
+  if (seen && relation === 'across' && CLOSE.has(item?.text ?? '')) {
+    // Which side of it is behind is not known, but it is close by.
+    phrase.unread.push(cursor.textSince(start));
+    phrase.modifiers.push({ kind: 'relation', relation: 'near', landmark, and: null, within: null, negate });
+    return true;
+  }
   if (surface || nothing || relation === 'across') {
     phrase.unread.push(cursor.textSince(start));
     return true;
