@@ -22,7 +22,7 @@ export const mayImport = {
   export: SEEING,
   reason: SEEING,
   measure: [...SEEING, 'reason'],
-  teach: [...SEEING, 'reason', 'measure'],
+  teach: [...SEEING, 'checkpoints', 'reason', 'measure'],
   workspace: [...SEEING, 'checkpoints', 'reason', 'teach', 'measure', 'export'],
   shell: [...SEEING, 'checkpoints', 'reason', 'teach', 'measure', 'export', 'workspace'],
 };

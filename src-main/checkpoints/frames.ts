@@ -55,4 +55,17 @@ export function pointToScene(
   return [area.x + clamp(x * sx, area.width), area.y + clamp(y * sy, area.height)];
 }
 
+/** A box of the scene in the model's own whole numbers, x1, y1, x2, y2: the way back of `boxToScene`. */
+export function boxFromScene(
+  [x, y, width, height]: PixelBox,
+  area: WindowArea,
+  resized: Size,
+  coordinates: Coordinates,
+): Corners {
+  const [sx, sy] = scales(area, resized, coordinates);
+  const across = (at: number): number => Math.round(clamp(at - area.x, area.width) / sx);
+  const down = (at: number): number => Math.round(clamp(at - area.y, area.height) / sy);
+  return [across(x), down(y), across(x + width), down(y + height)];
+}
+
 const clamp = (value: number, highest: number): number => Math.min(highest, Math.max(0, value));
