@@ -28,7 +28,8 @@ async function members(): Promise<{ pid: string; bytes: number }[]> {
 }
 
 const family = async (): Promise<string[]> => (await members()).map(({ pid }) => pid);
-const familyBytes = async (): Promise<number> => (await members()).reduce((sum, { bytes }) => sum + bytes, 0);
+const bytesOf = async (counts: (pid: string) => boolean): Promise<number> =>
+  (await members()).reduce((sum, { pid, bytes }) => sum + (counts(pid) ? bytes : 0), 0);
 
 /** Clock ticks of /proc a second: sysconf(_SC_CLK_TCK), 100 on every Linux that Node supports. */
 const TICKS_PER_SECOND = 100;
@@ -47,8 +48,11 @@ export async function processorSeconds(): Promise<number> {
   return ticks / TICKS_PER_SECOND;
 }
 
-/** Runs `work` and gives the largest resident memory, in bytes, of all processes together; NaN where there is no /proc. */
-export async function peakMemory(work: () => Promise<void>): Promise<number> {
+/**
+ * Runs `work` and gives the largest resident memory, in bytes, of all processes together; NaN where there is no /proc.
+ * @param who `started`: without this one, which only measures
+ */
+export async function peakMemory(work: () => Promise<void>, who: 'all' | 'started' = 'all'): Promise<number> {
   if (process.platform !== 'linux') {
     await work();
     return NaN;
@@ -57,7 +61,7 @@ export async function peakMemory(work: () => Promise<void>): Promise<number> {
   const stop = new AbortController();
   const watch = (async () => {
     while (!stop.signal.aborted) {
-      peak = Math.max(peak, await familyBytes());
+      peak = Math.max(peak, await bytesOf((pid) => who === 'all' || pid !== String(process.pid)));
       await new Promise((resolve) => setTimeout(resolve, SAMPLE_EVERY_MS));
     }
   })();

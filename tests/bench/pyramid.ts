@@ -1,14 +1,25 @@
-/** Overviews of 20,000 x 20,000 scenes without any: the first view meanwhile, and building them. */
+/**
+ * Overviews of 20,000 x 20,000 scenes without any: the first view meanwhile, and building them, by the two processes of the
+ * built app that do so. `npm run bench` builds them first.
+ */
 import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BlockCache } from '../../src-main/scene/block-cache.js';
-import { openScene } from '../../src-main/scene/open-scene.js';
-import { buildPyramidApart, type BuilderSpawner } from '../../src-main/scene/pyramid/index.js';
-import { tileScene } from '../../src-main/scene/tile.js';
+import { openScene } from '../../src-main/scene/index.js';
+import {
+  builderThreads,
+  buildPyramidApart,
+  type BuilderSpawner,
+} from '../../src-main/scene/pyramid/index.js';
+import {
+  forkTiles,
+  startTiles,
+  type ServedPicture,
+  type TileService,
+} from '../../src-main/scene/tiles/index.js';
 import { makeFromArguments } from '../fixtures/scene-maker/index.js';
 import { peakMemory } from './memory.js';
 import type { Figure } from './run.js';
@@ -22,6 +33,7 @@ const VIEW_SIDE = 800;
 /** Of /proc's counters, on every Linux of today. */
 const TICKS_PER_SECOND = 100;
 const SAMPLE_EVERY_MS = 50;
+const BUILT = fileURLToPath(new URL('../../out/cli/', import.meta.url));
 
 /** @param args `[RUNS] [SCENE.tif...]`; without scenes they are made, which takes some minutes once */
 export async function benchPyramid(args: string[]): Promise<Figure[]> {
@@ -46,12 +58,18 @@ async function madeScenes(): Promise<string[]> {
 async function benchScene(scene: string, runs: number): Promise<Figure[]> {
   const views: number[] = [];
   const builds: Build[] = [];
+  const peaks: number[] = [];
   for (let run = 0; run < runs; run++) {
     const cacheDir = await mkdtemp(join(tmpdir(), 'geo-r1-bench-'));
+    const tiles = startTiles({ cacheDir, spawn: () => forkTiles(join(BUILT, 'tile-child.mjs'), []) });
     try {
-      views.push(await firstView(scene, cacheDir));
-      builds.push(await build(scene, cacheDir));
+      const peak = await peakMemory(async () => {
+        views.push(await firstView(scene, cacheDir, tiles));
+        builds.push(await build(scene, cacheDir));
+      }, 'started');
+      peaks.push(peak / MB);
     } finally {
+      await tiles.close();
       await rm(cacheDir, { recursive: true, force: true });
     }
   }
@@ -83,12 +101,7 @@ async function benchScene(scene: string, runs: number): Promise<Figure[]> {
       '',
       builds.map(({ mainThread }) => mainThread),
     ),
-    of(
-      'memory',
-      'MB',
-      '<= 500',
-      builds.map(({ bytes }) => bytes / MB),
-    ),
+    of('memory of tile process and builder', 'MB', '<= 500', peaks),
     of(
       'file',
       'MB',
@@ -99,10 +112,9 @@ async function benchScene(scene: string, runs: number): Promise<Figure[]> {
 }
 
 /** From opening the file to all tiles of a view of the whole scene. */
-async function firstView(path: string, cacheDir: string): Promise<number> {
+async function firstView(path: string, cacheDir: string, tiles: TileService): Promise<number> {
   const start = performance.now();
   const scene = await openScene(path, { headerOnly: true, pyramids: cacheDir });
-  const tiles = tileScene(scene, new BlockCache(256 * MB));
   const corners = scene.info.corners;
   if (corners === null) throw new Error(`${path} has no place on the map`);
   const lons = corners.map(([lon]) => lon);
@@ -114,12 +126,13 @@ async function firstView(path: string, cacheDir: string): Promise<number> {
     const sine = Math.sin((lat * Math.PI) / 180);
     return Math.floor((0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * 2 ** z);
   };
-  const asked: Promise<unknown>[] = [];
+  const asked: Promise<ServedPicture>[] = [];
   for (let y = row(Math.max(...lats)); y <= row(Math.min(...lats)); y++) {
-    for (let x = column(west); x <= column(east); x++) asked.push(tiles.draw({ z, x, y }, TILE));
+    for (let x = column(west); x <= column(east); x++)
+      asked.push(tiles.tile('bench', scene, { z, x, y }, TILE, {}));
   }
   const drawn = await Promise.all(asked);
-  if (drawn.every((tile) => tile === null)) throw new Error('the view shows nothing');
+  if (drawn.every(({ webp }) => webp === null)) throw new Error('the view shows nothing');
   const seconds = (performance.now() - start) / 1000;
   await scene.close();
   return seconds;
@@ -129,14 +142,14 @@ interface Build {
   readonly seconds: number;
   readonly cpu: number;
   readonly mainThread: number;
-  readonly bytes: number;
   readonly fileBytes: number;
 }
 
 async function build(scene: string, cacheDir: string): Promise<Build> {
   let pid = 0;
-  const spawn: BuilderSpawner = (file, argument, execArgv) => {
-    const child = fork(file, [argument], { execArgv });
+  const spawn: BuilderSpawner = (_, argument) => {
+    const env = { ...process.env, UV_THREADPOOL_SIZE: String(builderThreads()) };
+    const child = fork(join(BUILT, 'pyramid-child.mjs'), [argument], { execArgv: [], env });
     pid = child.pid ?? 0;
     return {
       onMessage: (listener) => child.on('message', listener),
@@ -154,15 +167,12 @@ async function build(scene: string, cacheDir: string): Promise<Build> {
     );
   }, SAMPLE_EVERY_MS);
   const start = performance.now();
-  let seconds = 0;
-  const bytes = await peakMemory(async () => {
-    await buildPyramidApart(scene, { cacheDir, spawn });
-    seconds = (performance.now() - start) / 1000;
-  });
+  await buildPyramidApart(scene, { cacheDir, spawn });
+  const seconds = (performance.now() - start) / 1000;
   clearInterval(watch);
   const [file = ''] = await readdir(join(cacheDir, 'pyramids'));
   const { size } = await stat(join(cacheDir, 'pyramids', file));
-  return { seconds, cpu, mainThread, bytes, fileBytes: size };
+  return { seconds, cpu, mainThread, fileBytes: size };
 }
 
 /** User and system time of a process or thread, from /proc, in seconds; 0 where there is none. */
