@@ -4,6 +4,11 @@
  */
 export { decodeAdapter, encodeAdapter, MOST_ADAPTER_BYTES } from './adapter-file.js';
 export type { Adapter, CurvePoint, TaughtTerms } from './adapter-file.js';
+export { decodeAnswerAdapter, encodeAnswerAdapter, isAnswerAdapter } from './answer-adapter.js';
+export { MOST_ANSWER_ADAPTER_BYTES } from './answer-adapter.js';
+export type { AnswerAdapter } from './answer-adapter.js';
+export { teachAnswers } from './answer-run.js';
+export type { AnswerHooks, AnswerPorts, AnswerRequest } from './answer-run.js';
 export { refusalOf, requireBase } from './base.js';
 export { STEPS } from './learner.js';
 export type { Attempt } from './learner.js';

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { GeoR1Error, teachResultSchema } from '../contract/index.js';
+import { curvePointSchema } from './adapter-file.js';
+import type { CurvePoint } from './adapter-file.js';
+import { damaged, pack, unpack } from './packed.js';
+
+/**
+ * The adapter of a checkpoint as one file, in the form of `packed.ts`. Its numbers mean something for one base alone: the
+ * weights that it was trained on, whatever folder they lie in and whatever precision they are loaded in. Pure.
+ */
+const MAGIC = 'GEOR1CKP';
+const MAGIC_OF_BUILTIN = 'GEOR1ADP';
+/** Of rank 64 for a model of 7 billion weights it has 160 MB; a larger file is not read. */
+export const MOST_ANSWER_ADAPTER_BYTES = 1e9;
+
+const headerSchema = z.object({
+  meta: z.object({
+    schemaVersion: z.literal(1),
+    name: z.string().min(1).max(100),
+    /** ISO 8601, UTC. */
+    created: z.string(),
+    base: z.object({
+      /** As its folder was called, and what it is. */
+      name: z.string(),
+      family: z.string(),
+      /** SHA-256 of the frozen weights. */
+      sha256: z.string(),
+    }),
+    rank: z.number().int().positive(),
+    alpha: z.number().positive(),
+    /** When the adapter that this one began as was made; null where it began as nothing. */
+    from: z.string().nullable(),
+    result: teachResultSchema.omit({ changed: true, leftOut: true, bytes: true }),
+  }),
+  curves: z.array(curvePointSchema).max(10_000),
+});
+export type AnswerAdapterMeta = z.infer<typeof headerSchema>['meta'];
+
+export interface AnswerAdapter {
+  readonly meta: AnswerAdapterMeta;
+  readonly curves: readonly CurvePoint[];
+  readonly weights: Float32Array;
+}
+
+export const encodeAnswerAdapter = ({ meta, curves, weights }: AnswerAdapter): Uint8Array =>
+  pack(MAGIC, { header: { meta, curves }, vectors: [weights] });
+
+/** Whether a file is an adapter of a checkpoint, by its first bytes. */
+export const isAnswerAdapter = (bytes: Uint8Array): boolean => magicOf(bytes) === MAGIC;
+
+const magicOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes.subarray(0, MAGIC.length));
+
+/**
+ * @param subject the file, named in errors
+ * @throws GeoR1Error unsupported for an adapter of the built-in engine; bad-input for what is none, cut off or damaged
+ */
+export function decodeAnswerAdapter(bytes: Uint8Array, subject: string): AnswerAdapter {
+  if (magicOf(bytes) === MAGIC_OF_BUILTIN)
+    throw new GeoR1Error({
+      code: 'unsupported',
+      subject,
+      message: 'This adapter was taught to the built-in engine, not to a checkpoint.',
+      next: 'Leave --engine out, or name an adapter that was taught with --engine.',
+    });
+  const { header, vectors } = unpack(MAGIC, bytes, subject);
+  const read = headerSchema.safeParse(header);
+  const [weights] = vectors;
+  if (!read.success || weights === undefined || vectors.length !== 1) {
+    const issue = read.error?.issues[0];
+    throw damaged(
+      subject,
+      `The adapter's header is malformed: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`,
+    );
+  }
+  return { ...read.data, weights };
+}
