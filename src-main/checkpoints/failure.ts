@@ -7,10 +7,15 @@ const OUT_OF_MEMORY =
 const MALFORMED = /protobuf parsing failed|INVALID_PROTOBUF|No graph was found|external data|data file/i;
 const MAX_CHARACTERS = 300;
 
+const NO_MEMORY_WORDS = 'memory ran out';
 export const NO_MEMORY: Pick<ErrorShape, 'message' | 'next'> = {
-  message: 'The memory ran out.',
+  message: `The ${NO_MEMORY_WORDS}.`,
   next: 'Take a smaller precision (q4f16), smaller windows, or the built-in engine; `geo-r1 engines` says what fits.',
 };
+
+/** Whether asking for less may help. The words are those of this file and of the process's end. */
+export const ranOutOfMemory = ({ code, message, next }: ErrorShape): boolean =>
+  code === 'engine-failed' && `${message} ${next ?? ''}`.includes(NO_MEMORY_WORDS);
 
 /** What went wrong in the child, in words that a person can act on. */
 export function failure(thrown: unknown, dir?: string): ErrorShape {
