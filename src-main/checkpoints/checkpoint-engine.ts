@@ -4,6 +4,8 @@ import type { ProviderReport } from '../contract/index.js';
 import type { ChildSpawner } from '../engine/index.js';
 import type { Asked } from './ask-inputs.js';
 import { CheckpointProcess } from './checkpoint-process.js';
+import { availableMemory } from './available-memory.js';
+import { rowsThatFit } from './batch-rows.js';
 import { checkpointProviders, chooseAttempts } from './choose.js';
 import type { Attempt } from './choose.js';
 import type { Precision } from './precisions.js';
@@ -11,6 +13,7 @@ import type { AskRequest, Reply } from './protocol.js';
 import type { Checkpoint } from './recognise.js';
 import { loraDecoder, takingAdapters } from './lora-file.js';
 import { loadSettings } from './settings.js';
+import type { Size } from './smart-resize.js';
 import { forkCheckpoint } from './spawn.js';
 
 export type AskLimits = Pick<AskRequest, 'maxTokens' | 'maxMs' | 'stop' | 'sampling'>;
@@ -20,6 +23,8 @@ export type Told = Omit<Extract<Reply, { kind: 'answered' }>, 'kind' | 'id'>;
 export interface CheckpointEngine {
   readonly checkpoint: Checkpoint;
   readonly precision: Precision;
+  /** What it answers under; null as it came. */
+  readonly adapter?: Pick<UsedAdapter, 'name' | 'created'> | null;
   /** Which execution provider runs, and why those before it do not. */
   readonly report: ProviderReport;
   readonly loadMs: number;
@@ -34,7 +39,18 @@ export interface CheckpointEngine {
     signal?: AbortSignal,
     onText?: (row: number, text: string) => void,
   ): Promise<Told>;
+  /** How many pictures of a size it may be asked about at once, by the memory that is free now; at least one. */
+  rowsFor(picture: Size, newTokens: number): number;
   close(): Promise<void>;
+}
+
+export interface UsedAdapter {
+  /** SHA-256 of the weights that it was taught on. */
+  readonly base: string;
+  readonly weights: Float32Array;
+  /** As answers name it. */
+  readonly name: string;
+  readonly created: string;
 }
 
 export interface CheckpointOptions {
@@ -46,8 +62,8 @@ export interface CheckpointOptions {
   readonly signal?: AbortSignal;
   /** Bytes that are free; the system's own figure where left out. */
   readonly free?: number;
-  /** Answers as it was taught: the adapter's numbers, and SHA-256 of the weights that it was taught on. */
-  readonly adapter?: { readonly base: string; readonly weights: Float32Array } | null;
+  /** Answers as it was taught. @throws GeoR1Error `unsupported` where that was on other weights */
+  readonly adapter?: UsedAdapter | null;
 }
 
 /** Beyond this, threads only wait for each other. */
@@ -116,6 +132,7 @@ class Running implements CheckpointEngine {
   readonly residentBytes: number;
   readonly checkpoint: Checkpoint;
   readonly precision: Precision;
+  readonly adapter: UsedAdapter | null;
   readonly #attempt: Attempt;
   readonly #options: CheckpointOptions;
   #child: CheckpointProcess;
@@ -130,6 +147,7 @@ class Running implements CheckpointEngine {
   ) {
     this.checkpoint = checkpoint;
     this.precision = attempt.precision;
+    this.adapter = options.adapter ?? null;
     this.report = { provider: attempt.provider, tried };
     this.loadMs = loadMs;
     this.residentBytes = residentBytes;
@@ -156,6 +174,11 @@ class Running implements CheckpointEngine {
     const reply = await this.#child.request(body, signal, onText);
     if (reply.kind !== 'answered' || reply.rows.length !== asked.length) throw wrongReply();
     return reply;
+  }
+
+  rowsFor(picture: Size, newTokens: number): number {
+    const free = this.#options.free ?? availableMemory();
+    return rowsThatFit(this.checkpoint, this.#attempt, picture, newTokens, free);
   }
 
   async close(): Promise<void> {

@@ -39,14 +39,47 @@ export function memoryNeed(
   const resized = smartResize(picture, pictures);
   const patches = (resized.width / pictures.patchSize) * (resized.height / pictures.patchSize);
   const tokens = patches / pictures.mergeSize ** 2 + PROMPT_TOKENS + newTokens;
-  const headWidth = text.head_dim ?? text.hidden_size / text.num_attention_heads;
-  const perToken = 2 * text.num_hidden_layers * text.num_key_value_heads * headWidth * CACHE_BYTES[precision];
   const weights =
     (precisions.get(precision)?.bytes ?? 0) * (provider === 'cpu' ? (LOADED[precision] ?? 1) : 1);
-  const cache = 2 * perToken * tokens;
+  const cache = 2 * bytesPerToken(text, precision) * tokens;
   const vision = 2 * vision_config.num_heads * patches ** 2 * SCORE_BYTES;
   return { weights, cache, vision, total: weights + cache + vision + PROCESS_BYTES };
 }
+
+/**
+ * What each further picture of a batch takes at most: its keys and values, twice as above; its patches and what the
+ * encoder makes of them; the decoder's scores between all of its prompt's tokens, before and after their softmax. The
+ * vision encoder runs on one picture after the other, so its scores are there once.
+ */
+export function rowBytes(
+  { config, pictures }: Parts,
+  precision: Precision,
+  picture: Size,
+  newTokens: number,
+): number {
+  const { text } = config;
+  const resized = smartResize(picture, pictures);
+  const patches = (resized.width / pictures.patchSize) * (resized.height / pictures.patchSize);
+  const prompt = patches / pictures.mergeSize ** 2 + PROMPT_TOKENS;
+  const patchBytes = CHANNELS * pictures.temporalPatchSize * pictures.patchSize ** 2 * SCORE_BYTES;
+  return (
+    2 * bytesPerToken(text, precision) * (prompt + newTokens) +
+    2 * patches * patchBytes +
+    2 * text.num_attention_heads * prompt ** 2 * SCORE_BYTES +
+    (text.vocab_size + prompt * text.hidden_size * HIDDEN_COPIES) * SCORE_BYTES
+  );
+}
+
+const CHANNELS = 3;
+/** States of a token that a layer holds at once: its own, its sums, and the wider ones of the feed-forward part. */
+const HIDDEN_COPIES = 12;
+
+const bytesPerToken = (text: CheckpointConfig['text'], precision: Precision): number =>
+  2 *
+  text.num_hidden_layers *
+  text.num_key_value_heads *
+  (text.head_dim ?? text.hidden_size / text.num_attention_heads) *
+  CACHE_BYTES[precision];
 
 interface Parts {
   readonly config: CheckpointConfig;

@@ -24,7 +24,9 @@ export const writtenSchema = z.object({
   tokens: z.number().int().nonnegative(),
   promptTokens: z.number().int().nonnegative(),
   firstTokenMs: z.number().nonnegative(),
-  /** After the first token; null for an answer of one. */
+  /** After the first token, of all pictures that were asked at once; null for an answer of one. */
   tokensPerSecond: z.number().nullable(),
+  /** How many pictures were asked at once; left out for one. */
+  together: z.number().int().min(2).optional(),
 });
 export type Written = z.infer<typeof writtenSchema>;

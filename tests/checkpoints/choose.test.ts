@@ -10,7 +10,8 @@ import {
   recogniseCheckpoint,
 } from '../../src-main/checkpoints/index.js';
 import type { Checkpoint } from '../../src-main/checkpoints/index.js';
-import { memoryNeed } from '../../src-main/checkpoints/memory.js';
+import { rowsThatFit } from '../../src-main/checkpoints/batch-rows.js';
+import { memoryNeed, rowBytes } from '../../src-main/checkpoints/memory.js';
 import { fixtureFolder } from './truth.js';
 
 let tiny: Checkpoint;
@@ -54,6 +55,28 @@ describe('what a checkpoint needs', () => {
 
   it('is compared with what is free', () => {
     expect(availableMemory()).toBeGreaterThan(1e8);
+  });
+});
+
+describe('pictures at once', () => {
+  const picture = { width: 512, height: 512 };
+  const fit = (free: number, provider = 'cpu'): number =>
+    rowsThatFit(threeBillion(), { precision: 'q4f16', provider }, picture, 1024, free);
+
+  it('are as many as the memory that is free holds beside the first, one at least, eight at most', () => {
+    const each = rowBytes(threeBillion(), 'q4f16', picture, 1024);
+    const { total, weights } = memoryNeed(threeBillion(), 'q4f16', picture, 1024);
+    // Keys and values of 1,648 tokens twice, and the decoder's scores between 624 of them, are most of it.
+    expect(each).toBeGreaterThan(2 * 36_864 * 1648 + 2 * 16 * 624 ** 2 * 4);
+    expect(each).toBeLessThan(0.35e9);
+    const forOne = (total - weights) / 0.9;
+    expect(fit(forOne + 2.5 * (each / 0.9))).toBe(3);
+    expect(fit(forOne + 1e9 * each)).toBe(8);
+    expect(fit(0)).toBe(1);
+  });
+
+  it('are few on a GPU, whose memory is not known', () => {
+    expect(fit(1e12, 'cuda')).toBe(4);
   });
 });
 

@@ -57,6 +57,7 @@ const watched = (): CheckpointEngine => ({
   loadMs: engine.loadMs,
   residentBytes: engine.residentBytes,
   close: () => Promise.resolve(),
+  rowsFor: (picture, newTokens) => engine.rowsFor(picture, newTokens),
   ask: (pictures, limits, signal, onText) => {
     asked.push(...pictures);
     if (asked.length > stopAt) process.emit('SIGINT');

@@ -1,13 +1,14 @@
 import { GREEDY, throwIfAborted } from '../../contract/index.js';
-import type { Answer, Candidate, Decoding, ExecutedStep, Task, Written } from '../../contract/index.js';
+import type { Answer, Candidate, Decoding, ExecutedStep, Written } from '../../contract/index.js';
 import type { CheckpointEngine } from '../../checkpoints/index.js';
 import { boxCentre, iou } from '../../geometry/index.js';
 import { executeChain } from '../../reason/index.js';
 import type { Scene } from '../../scene/index.js';
 import { extentTest, windowOf } from '../extent.js';
 import type { Question } from '../ask.js';
-import { askWindow, decodingUsed } from './ask-window.js';
-import type { AskedWindow, WindowAnswer, WindowListeners } from './ask-window.js';
+import { decodingUsed } from './ask-window.js';
+import type { AskedWindow, WindowListeners } from './ask-window.js';
+import { WindowAsking } from './window-asking.js';
 import { candidatesOf } from './candidates.js';
 import { checkpointAnswer } from './checkpoint-answer.js';
 import { mergeSeen } from './merge.js';
@@ -57,7 +58,7 @@ export async function askCheckpoint(
   const started = performance.now();
   const { where } = question;
   const area = where === null ? wholeOf(scene) : windowOf(scene.frame, where);
-  const asking = new Asking(scene, engine, options);
+  const asking = new WindowAsking(scene, engine, options);
   const { route, seen } = await look(asking, question, planOf(scene, area, options), options);
   const holds = where === null ? () => true : extentTest(scene.frame, where);
   const merged = mergeSeen(seen, scene.info).filter(
@@ -108,7 +109,7 @@ function planOf(
 
 /** Asks the windows that the question needs, and says with which chain what they give is put together. */
 async function look(
-  asking: Asking,
+  asking: WindowAsking,
   question: Question,
   plan: CheckpointPlan,
   { read, choose }: AskCheckpointOptions,
@@ -135,7 +136,7 @@ async function look(
 }
 
 /** The one that the whole picture shows, at full size: taken where the closer look gives it again. */
-async function closer(asking: Asking, question: Question, coarse: SeenBox): Promise<SeenBox[]> {
+async function closer(asking: WindowAsking, question: Question, coarse: SeenBox): Promise<SeenBox[]> {
   const window = closerWindow(asking.scene.info, boxCentre(coarse.bbox));
   const again = await asking.all([{ window, task: 'rec', subject: question.question }]);
   const same = again.find(({ bbox }) => iou(bbox, coarse.bbox) >= SAME_PLACE_IOU);
@@ -144,66 +145,6 @@ async function closer(asking: Asking, question: Question, coarse: SeenBox): Prom
 
 /** A coarse box and the finer one of the same thing overlap at least so much (IoU). */
 const SAME_PLACE_IOU = 0.2;
-
-/** Asks one window after the other, and tells what comes of it. */
-class Asking {
-  readonly written: Written[] = [];
-  readonly tasks = new Set<Task>();
-  readonly scene: Scene;
-  readonly #engine: CheckpointEngine;
-  readonly #options: AskCheckpointOptions;
-  #seen = 0;
-  #done = 0;
-  #started = 0;
-
-  constructor(scene: Scene, engine: CheckpointEngine, options: AskCheckpointOptions) {
-    this.scene = scene;
-    this.#engine = engine;
-    this.#options = options;
-  }
-
-  async all(asked: readonly AskedWindow[]): Promise<SeenBox[]> {
-    const { signal, decoding = GREEDY, onFound, onText } = this.#options;
-    const boxes: SeenBox[] = [];
-    const total = this.#done + asked.length;
-    this.#started ||= performance.now();
-    this.#tell(total);
-    for (const window of asked) {
-      this.tasks.add(window.task);
-      const number = this.written.length + 1;
-      const answer: WindowAnswer | null = await askWindow(
-        this.scene,
-        this.#engine,
-        window,
-        { ...decoding, row: number - 1 },
-        signal,
-        {
-          ...(onText === undefined ? {} : { onText: (text) => onText(number, text) }),
-          ...(onFound === undefined ? {} : { onFound }),
-        },
-      );
-      throwIfAborted(signal);
-      this.#done += 1;
-      if (answer !== null) {
-        this.written.push(answer.written);
-        boxes.push(...answer.boxes);
-        this.#seen += answer.boxes.length;
-      }
-      this.#tell(total);
-    }
-    return boxes;
-  }
-
-  #tell(windowsTotal: number): void {
-    const each = this.#done === 0 ? null : (performance.now() - this.#started) / this.#done;
-    this.#options.onProgress?.({
-      windowsDone: this.#done,
-      windowsTotal,
-      candidates: this.#seen,
-      remainingMs: each === null ? null : each * (windowsTotal - this.#done),
-    });
-  }
-}
 
 /** A step that found things says what the model was asked for that, and who reasons on. */
 function withFinding(step: ExecutedStep, written: readonly Written[], route: Route): ExecutedStep {

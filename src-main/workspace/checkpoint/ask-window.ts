@@ -9,7 +9,7 @@ import {
   thoughtSteps,
   TOKEN_LIMIT,
 } from '../../checkpoints/index.js';
-import type { AskLimits, CheckpointEngine, Told } from '../../checkpoints/index.js';
+import type { AskLimits, CheckpointEngine, Picture, Told } from '../../checkpoints/index.js';
 import type { Scene } from '../../scene/index.js';
 import type { SeenBox } from './merge.js';
 import type { CheckpointWindow } from './plan.js';
@@ -27,8 +27,8 @@ export interface WindowAnswer {
 }
 
 export interface WindowListeners {
-  /** Each piece of text as it is written. */
-  readonly onText?: (text: string) => void;
+  /** Each piece of text as it is written; `row` counts the windows that are asked, from 0. */
+  readonly onText?: (row: number, text: string) => void;
   /** Boxes as they are complete, while the model goes on writing. */
   readonly onFound?: (found: readonly { bbox: PixelBox; label: string; score: number }[]) => void;
 }
@@ -41,43 +41,89 @@ const MOST_SECONDS = 20 * 60;
 const UNKNOWN_SCORE = 0;
 
 /**
- * Asks a checkpoint about one window: its text, and the boxes in it as pixels of the scene.
- * @returns null where the window holds no data
+ * Asks a checkpoint about windows, all in one run of the model: its texts, and the boxes in them as pixels of the scene.
+ * @param windows all of one task
+ * @param first counts the pictures of a question, from 0: each draws its own tokens, in whichever batch it is asked
+ * @returns in the order given; null for windows that hold no data, which are not asked
  * @throws GeoR1Error cancelled; whatever reading or the checkpoint throw
  */
-export async function askWindow(
+export async function askWindows(
   scene: Scene,
   engine: CheckpointEngine,
-  { window, task, subject }: AskedWindow,
-  decoding: Decoding & { readonly row: number },
+  windows: readonly AskedWindow[],
+  decoding: Decoding,
+  first: number,
   signal?: AbortSignal,
   { onText, onFound }: WindowListeners = {},
-): Promise<WindowAnswer | null> {
-  const { area, out } = window;
-  const { rgb, anyValid } = await scene.readWindow(area, out, signal);
-  if (!anyValid) return null;
-  const prompt = promptFor(task, subject);
+): Promise<(WindowAnswer | null)[]> {
+  const pictures = await readPictures(scene, windows, signal);
+  const asked = pictures.filter((picture) => picture !== null);
+  const [one] = asked;
+  if (one === undefined) return windows.map(() => null);
   const { coordinates } = FAMILY_FACTS[engine.checkpoint.family];
-  const placed = (text: string, resized: { width: number; height: number }): Placed =>
-    place(text, (corners) => boxToScene(corners, area, resized, coordinates));
-  const willBe = smartResize(out, engine.checkpoint.pictures);
+  const rows = asked.map(({ window, picture, prompt }) => {
+    const toScene = (text: string, resized: Size): Placed =>
+      place(text, (corners) => boxToScene(corners, window.window.area, resized, coordinates));
+    const willBe = smartResize(picture, engine.checkpoint.pictures);
+    const hear = boxesAsWritten((text) => toScene(text, willBe), window.subject, onFound);
+    return { window, prompt, picture, toScene, hear };
+  });
+  const sent = rows.map(({ prompt, picture }) => ({ prompt, picture }));
+  const told = await engine.ask(sent, limitsOf(decoding, one.window.task, first), signal, (row, piece) => {
+    onText?.(row, piece);
+    rows[row]?.hear(piece);
+  });
+  const answers = rows.map(({ window, prompt, toScene }, at) => {
+    const row = told.rows[at];
+    return row === undefined ? null : windowAnswer(window, prompt, told, row, toScene(row.text, row.resized));
+  });
+  let next = 0;
+  return pictures.map((picture) => (picture === null ? null : (answers[next++] ?? null)));
+}
+
+type Size = { readonly width: number; readonly height: number };
+
+/** Null for windows without data. */
+async function readPictures(
+  scene: Scene,
+  windows: readonly AskedWindow[],
+  signal?: AbortSignal,
+): Promise<({ window: AskedWindow; prompt: string; picture: Picture } | null)[]> {
+  const read: ({ window: AskedWindow; prompt: string; picture: Picture } | null)[] = [];
+  for (const window of windows) {
+    const { area, out } = window.window;
+    const { rgb, anyValid } = await scene.readWindow(area, out, signal);
+    const prompt = promptFor(window.task, window.subject);
+    read.push(anyValid ? { window, prompt, picture: { rgb, ...out } } : null);
+  }
+  return read;
+}
+
+/** Tells boxes as soon as they are complete, while the text goes on. */
+function boxesAsWritten(
+  placed: (text: string) => Placed,
+  subject: string,
+  onFound: WindowListeners['onFound'],
+): (piece: string) => void {
   let text = '';
   let shown = 0;
-  const listen = (piece: string): void => {
-    onText?.(piece);
+  return (piece) => {
     text += piece;
     if (!/[\]>]/.test(piece)) return; // only these end a box
-    const fresh = placed(text, willBe).boxes.slice(shown);
+    const fresh = placed(text).boxes.slice(shown);
     shown += fresh.length;
     if (fresh.length > 0)
       onFound?.(fresh.map(({ bbox, label }) => ({ bbox, label: label ?? subject, score: UNKNOWN_SCORE })));
   };
-  const limits = limitsOf(decoding, task, decoding.row);
-  const picture = { rgb, width: out.width, height: out.height };
-  const told = await engine.ask([{ prompt, picture }], limits, signal, (_, piece) => listen(piece));
-  const [row] = told.rows;
-  if (row === undefined) return null;
-  const read = placed(row.text, row.resized);
+}
+
+function windowAnswer(
+  { window, subject }: AskedWindow,
+  prompt: string,
+  told: Told,
+  row: Told['rows'][number],
+  read: Placed,
+): WindowAnswer {
   return {
     written: writtenOf(window, prompt, told, row, read),
     boxes: read.boxes.map(({ bbox, label, said }) => ({
@@ -90,13 +136,15 @@ export async function askWindow(
   };
 }
 
-/** @param row counts the pictures of a question, from 0: each draws its own tokens, in whichever batch it is asked */
-function limitsOf({ sampling, maxTokens, maxSeconds }: Decoding, task: Task, row: number): AskLimits {
+/** New tokens that one answer may have. */
+export const tokensFor = (maxTokens: number | null, task: Task): number => maxTokens ?? TOKEN_LIMIT[task];
+
+function limitsOf({ sampling, maxTokens, maxSeconds }: Decoding, task: Task, first: number): AskLimits {
   return {
-    maxTokens: maxTokens ?? TOKEN_LIMIT[task],
+    maxTokens: tokensFor(maxTokens, task),
     maxMs: (maxSeconds ?? MOST_SECONDS) * 1000,
     stop: [...STOP[task]],
-    sampling: sampling === null ? null : { ...sampling, topK: 0, seed: sampling.seed + row },
+    sampling: sampling === null ? null : { ...sampling, topK: 0, seed: sampling.seed + first },
   };
 }
 
@@ -148,5 +196,6 @@ function writtenOf(
     promptTokens: told.promptTokens,
     firstTokenMs: told.firstTokenMs,
     tokensPerSecond: told.tokensPerSecond,
+    ...(told.rows.length === 1 ? {} : { together: told.rows.length }),
   };
 }

@@ -56,6 +56,9 @@ export function checkpointAnswer(parts: CheckpointAnswerParts): Answer {
       fromIndex: false,
       writer: { by: 'checkpoint', probability: null },
       decoding: parts.decoding,
+      ...(engine.adapter == null
+        ? {}
+        : { adapter: { name: engine.adapter.name, created: engine.adapter.created } }),
     },
   };
 }

@@ -5,5 +5,6 @@ export type { AskedCheckpoint } from './asking.js';
 export { replaceSeen } from './candidates.js';
 export { EngineFolders } from './folders.js';
 export { engineHandlers } from './handlers.js';
+export { answerWindow } from './answer-window.js';
 export { CheckpointHolder } from './holder.js';
 export { inspectCheckpoint } from './inspect.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ExecutedStep, GridLook } from '../../../src-main/contract/index.js';
+import { GeoR1Error } from '../../../src-main/contract/index.js';
+import type { Decoding, ExecutedStep, GridLook } from '../../../src-main/contract/index.js';
 import type { Bundle, Engine } from '../../../src-main/engine/index.js';
 import type { Scene } from '../../../src-main/scene/index.js';
 import { askWith } from '../../../src-main/workspace/index.js';
@@ -20,6 +21,7 @@ interface Given {
   readonly gridLook?: GridLook;
   readonly candidates?: readonly [number, number, number, number][];
   readonly signal?: AbortSignal;
+  readonly decoding?: Decoding;
 }
 
 async function ask(scene: Scene, engine: FakeCheckpoint, given: Given = {}) {
@@ -44,6 +46,7 @@ async function ask(scene: Scene, engine: FakeCheckpoint, given: Given = {}) {
       cacheDir: null,
       gridLook: given.gridLook ?? 'auto',
       ...(given.signal === undefined ? {} : { signal: given.signal }),
+      ...(given.decoding === undefined ? {} : { decoding: given.decoding }),
       onStep: (step) => steps.push(step),
       onFound: (boxes) => found.push(...boxes),
       onText: (number, text) => (texts[number] = (texts[number] ?? '') + text),
@@ -227,6 +230,100 @@ describe('a large scene', () => {
     const engine = await sees();
     await ask(fakeScene({ width: 1500, height: 1100, shapes, nodata: [[0, 0, 1500, 560]] }), engine);
     expect(engine.asked).toHaveLength(1 + 4 * 2);
+  });
+});
+
+describe('several windows at once', () => {
+  const shapes: Shape[] = [
+    { bbox: [100, 100, 40, 40], colour: WHITE },
+    { bbox: [1300, 900, 40, 40], colour: WHITE },
+  ];
+  const large = (nodata: [number, number, number, number][] = []): Scene =>
+    fakeScene({ width: 1500, height: 1100, shapes, nodata });
+  const seesMany = async (rows: number): Promise<FakeCheckpoint> => {
+    const engine: FakeCheckpoint = await fakeCheckpoint(
+      (asked) => detected(boxSeen(asked, WHITE, engine)),
+      'qwen2_5_vl',
+      rows,
+    );
+    return engine;
+  };
+
+  it('gives what one after the other gives, in the same order; the whole goes alone', async () => {
+    const [alone, together] = [await seesMany(1), await seesMany(5)];
+    const one = await ask(large(), alone);
+    const many = await ask(large(), together);
+    expect(together.batches).toEqual([1, 5, 5, 2]);
+    expect(together.asked.map(({ prompt }) => prompt)).toEqual(alone.asked.map(({ prompt }) => prompt));
+    expect(many.answer.boxes).toEqual(one.answer.boxes);
+    expect(many.texts).toEqual(one.texts);
+    const plain = many.answer.written?.map(({ together: _, ...written }) => written);
+    expect(plain).toEqual(one.answer.written);
+    expect(many.answer.written?.map((written) => written.together)).toEqual([
+      undefined,
+      ...Array<number>(10).fill(5),
+      2,
+      2,
+    ]);
+    expect(many.progress).toEqual([1, 6, 11, 13].reduce((told, done) => [...told, [done, 13]], [[0, 13]]));
+  });
+
+  it('leaves windows without data out of a batch, and counts on without them', async () => {
+    const engine = await seesMany(4);
+    const { answer, texts } = await ask(large([[0, 0, 1500, 560]]), engine);
+    expect(engine.batches).toEqual([1, 4, 4]);
+    expect(answer.written).toHaveLength(9);
+    expect(texts[9]).toBe(answer.written?.[8]?.text);
+    expect(answer.boxes).toHaveLength(1);
+  });
+
+  it('asks for fewer where the memory does not do, and goes on with so many', async () => {
+    const engine = await seesMany(8);
+    const refused: number[] = [];
+    const small: FakeCheckpoint = {
+      ...engine,
+      ask: (pictures, ...rest) => {
+        if (pictures.length <= 2) return engine.ask(pictures, ...rest);
+        refused.push(pictures.length);
+        const message = 'The memory ran out.';
+        return Promise.reject(new GeoR1Error({ code: 'engine-failed', message }));
+      },
+    };
+    const { answer } = await ask(large(), small);
+    expect(refused).toEqual([8, 4]);
+    expect(engine.batches).toEqual([1, 2, 2, 2, 2, 2, 2]);
+    expect(answer.boxes).toEqual((await ask(large(), await seesMany(1))).answer.boxes);
+  });
+
+  it('tells what has nothing to do with memory, and memory that does not do for one', async () => {
+    const engine = await seesMany(8);
+    const failing = (message: string): FakeCheckpoint => ({
+      ...engine,
+      ask: () => Promise.reject(new GeoR1Error({ code: 'engine-failed', message })),
+    });
+    for (const message of ['It broke.', 'The memory ran out.'])
+      await expect(ask(large(), failing(message))).rejects.toMatchObject({ message });
+  });
+
+  it('draws for each window what it would draw alone', async () => {
+    const seeds = async (rows: number): Promise<number[]> => {
+      const engine = await seesMany(rows);
+      const drawn: number[] = [];
+      await ask(
+        large(),
+        {
+          ...engine,
+          ask: (pictures, limits, ...rest) => {
+            drawn.push(...pictures.map((_, row) => (limits.sampling?.seed ?? NaN) + row));
+            return engine.ask(pictures, limits, ...rest);
+          },
+        },
+        { decoding: { sampling: { temperature: 1, topP: 1, seed: 7 }, maxTokens: 5, maxSeconds: null } },
+      );
+      return drawn;
+    };
+    expect(await seeds(5)).toEqual(await seeds(1));
+    expect((await seeds(5))[0]).toBe(7);
   });
 });
 

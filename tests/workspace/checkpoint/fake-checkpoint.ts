@@ -9,15 +9,19 @@ export const RED = [200, 30, 30] as const;
 
 export interface FakeCheckpoint extends CheckpointEngine {
   readonly asked: Asked[];
+  /** How many pictures came at once, run by run. */
+  readonly batches: number[];
 }
 
 /** @param say what it writes about a prompt and a picture; the sureness of each token may follow */
 export async function fakeCheckpoint(
   say: (asked: Asked, number: number) => string | { text: string; sure: number } | Promise<string>,
   family: Checkpoint['family'] = 'qwen2_5_vl',
+  rows = 1,
 ): Promise<FakeCheckpoint> {
   const checkpoint = await recogniseCheckpoint(fixtureFolder(family));
   const asked: Asked[] = [];
+  const batches: number[] = [];
   return {
     checkpoint,
     precision: 'fp32',
@@ -25,23 +29,38 @@ export async function fakeCheckpoint(
     loadMs: 1,
     residentBytes: 1e6,
     asked,
-    ask: async ([one], limits, signal, onText) => {
-      if (one === undefined) throw new Error('nothing was asked');
-      asked.push(one);
-      const said = await say(one, asked.length);
+    batches,
+    rowsFor: () => rows,
+    ask: async (together, limits, signal, onText) => {
+      batches.push(together.length);
+      const said: { text: string; sure: number }[] = [];
+      for (const one of together) {
+        asked.push(one);
+        const written = await say(one, asked.length);
+        said.push(typeof written === 'string' ? { text: written, sure: 0.9 } : written);
+      }
       if (signal?.aborted) throw cancelled();
-      const { text, sure } = typeof said === 'string' ? { text: said, sure: 0.9 } : said;
-      for (const letter of text) onText?.(0, letter);
-      const letters = Array.from(text);
-      const row = {
-        text,
-        tokens: Math.min(letters.length, limits.maxTokens),
-        probabilities: letters.map(() => sure),
-        ends: letters.map((_, i) => i + 1),
-        ended: 'end' as const,
-        resized: smartResize(one.picture, checkpoint.pictures),
+      const longest = Math.max(...said.map(({ text }) => text.length));
+      for (let at = 0; at < longest; at++)
+        for (const [row, { text }] of said.entries()) if (at < text.length) onText?.(row, text.charAt(at));
+      return {
+        rows: together.map(({ picture }, row) => {
+          const { text = '', sure = 0 } = said[row] ?? {};
+          const letters = Array.from(text);
+          return {
+            text,
+            tokens: Math.min(letters.length, limits.maxTokens),
+            probabilities: letters.map(() => sure),
+            ends: letters.map((_, i) => i + 1),
+            ended: 'end' as const,
+            resized: smartResize(picture, checkpoint.pictures),
+          };
+        }),
+        promptTokens: 50,
+        firstTokenMs: 5,
+        tokensPerSecond: 20,
+        peakBytes: 1e6,
       };
-      return { rows: [row], promptTokens: 50, firstTokenMs: 5, tokensPerSecond: 20, peakBytes: 1e6 };
     },
     close: () => Promise.resolve(),
   };
