@@ -25,11 +25,11 @@ class Prompt:
 class Rewards:
     """The other end of the pipe. Closing it ends the process."""
 
-    def __init__(self, corpus: Path, data: Path, seed: int) -> None:
+    def __init__(self, corpus: Path, data: Path, scenes: Path, seed: int) -> None:
         file = ROOT / "tests/bench/policy-rewards.ts"
         command = ["node", "--import", "tsx", str(file), "--corpus", str(corpus), "--data", str(data)]
         self.process = subprocess.Popen(
-            [*command, "--seed", str(seed)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [*command, "--scenes", str(scenes), "--seed", str(seed)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         self.prompts = [
             Prompt(

@@ -1,6 +1,7 @@
 """GRPO of the policy on answers alone: questions and true boxes, no chain (Geo-R1, arXiv 2509.21976).
 
-python -m policy.grpo --checkpoint run-policy --out run-grpo --corpus corpus --data $DATA --updates 300
+python -m policy.grpo --checkpoint run-policy --out run-grpo --corpus corpus --data $DATA \
+    --scenes scenes.json --updates 300
 python -m policy.grpo ... --reward format|metric|shuffled --seed 1      (the ablations and the control)
 
 A run that was cut off goes on from its last checkpoint when it is started again with the same folder.
@@ -226,6 +227,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--scenes", type=Path, required=True, help="made by tests/bench/policy-scenes.ts")
     parser.add_argument("--updates", type=int, default=Settings.updates)
     parser.add_argument("--reward", choices=REWARDS, default=Settings.reward)
     parser.add_argument("--seed", type=int, default=Settings.seed)
@@ -233,7 +235,7 @@ def main() -> None:
     torch.set_num_threads(1)
     options.out.mkdir(parents=True, exist_ok=True)
     settings = Settings(options.updates, options.reward, options.seed)
-    rewards = Rewards(options.corpus.resolve(), options.data.resolve(), QUESTIONS_SEED)
+    rewards = Rewards(options.corpus.resolve(), options.data.resolve(), options.scenes.resolve(), QUESTIONS_SEED)
     run = Run(options.checkpoint, options.out, rewards, settings)
     log = run.train()
     rewards.close()

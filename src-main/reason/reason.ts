@@ -87,15 +87,14 @@ export async function reason(question: string, options: ReasonOptions): Promise<
 
 /** All readings executed and weighed; null where the chain is given, or the bundle does not say how to weigh. */
 async function weighedReading(question: string, options: ReasonOptions): Promise<Reasoned | null> {
-  const { given, policy, task, writer = 'auto', onStep, signal, vocabulary } = options;
+  const { given, policy, task, writer = 'auto', onStep, signal } = options;
   const model = policy?.description.choice;
   if (given !== undefined || writer !== 'auto' || task === 'ovd' || policy == null || model === undefined)
     return null;
   const written = await writeReadings(question, { ...writingOf(options), policy });
   const execution = { ...executionOf(options), onStep: undefined };
   const readings = await executeReadings(written, (chain) => executeChain(chain, execution), signal);
-  const classes = vocabulary.map(({ name }) => name);
-  const { reading, right, readings: offered } = chooseReading(question, readings, classes, model);
+  const { reading, right, readings: offered } = chooseReading(question, readings, execution.vocabulary, model);
   const { executed, unread, by, logProbability } = reading;
   for (const step of executed.steps) onStep?.(step);
   return {

@@ -1,16 +1,16 @@
 /**
  * Says how good chains are, for training by reinforcement: the app's own grammar, executor and truth behind a pipe.
  *
- *   node --import tsx tests/bench/policy-rewards.ts --corpus <folder> --data ../shared/data [--made 3000] [--seed 7]
+ *   node --import tsx tests/bench/policy-rewards.ts --corpus <folder> --scenes scenes.json [--made 3000] [--seed 7]
  *
  * First one line on standard output, `{"prompts": [...]}`: questions made on scenes of train (their chains are not
- * told) and, each several times, expressions written by hand over train images and the shots. Then, for each line
+ * told) and expressions written by hand over train images and the shots, on what `policy-scenes.ts` saw there. Then, for each line
  * `{"rollouts": [{"prompt": i, "ids": [...]}]}` on standard input, one line `{"rewards": [{"format": 0|1, "metric": r}]}`.
  * format: the ids are a chain that the grammar takes. metric: min(1, sqrt(true / answered)) times the average precision
  * of the answer, 1 for a right refusal (the rewards of the paper, with boxes that are the true ones).
  */
 import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import type { Candidate } from '../../src-main/contract/index.js';
@@ -22,33 +22,33 @@ import {
   wordTokenizer,
 } from '../../src-main/engine/index.js';
 import { pixelFrame } from '../../src-main/geometry/index.js';
-import { metricReward, parseCoco, parseExpressions, trueCandidates } from '../../src-main/measure/index.js';
+import { metricReward } from '../../src-main/measure/index.js';
 import { decode, makeExample, seeded } from '../../src-main/reason/corpus/index.js';
 import { executeChain } from '../../src-main/reason/index.js';
 import { questionWords, summaryOf, tokenTable } from '../../src-main/reason/policy/index.js';
+import { executionOn, isLearned, writtenSets } from './policy-written.js';
+import type { WrittenScene } from './policy-written.js';
 
 interface Prompt {
   readonly question: string;
-  readonly candidates: readonly Candidate[];
-  readonly width: number;
-  readonly height: number;
+  readonly execution: ReturnType<typeof executionOn>;
   readonly truth: readonly number[];
   readonly split: 'made' | 'written' | 'held made' | 'held written';
 }
-
-/** Of the expressions written over train images the first are learned from, the rest are only looked at. */
-const LEARNED = 120;
 
 const { values } = parseArgs({
   options: {
     corpus: { type: 'string' },
     data: { type: 'string', default: '../shared/data' },
+    scenes: { type: 'string' },
     made: { type: 'string', default: '3000' },
     held: { type: 'string', default: '300' },
     seed: { type: 'string', default: '7' },
   },
 });
-if (values.corpus === undefined) throw new Error('Say where the corpus is: --corpus <folder>');
+if (values.corpus === undefined || values.scenes === undefined)
+  throw new Error('Say where the corpus is and what was seen: --corpus <folder> --scenes <file>');
+const { scenes: scenesFile } = values;
 const bundle = await loadBundle(builtinBundleDir());
 const { vocabulary, distractors } = bundle.description;
 const classes = vocabulary.map(({ name }) => name);
@@ -57,7 +57,7 @@ const table = tokenTable(listed.tokens);
 const tokenizer = await wordTokenizer(bundleFile(bundle, 'tokenizer'));
 const made = Number(values.made);
 const prompts = [...(await madePrompts(made, Number(values.held))), ...(await writtenPrompts())];
-const told = prompts.map(({ question, candidates, split }) => {
+const told = prompts.map(({ question, execution: { candidates }, split }) => {
   const pieces = wordPieces(
     questionWords(question).map(({ text }) => text),
     tokenizer,
@@ -85,9 +85,7 @@ async function rewardOf(at: number, ids: readonly number[]): Promise<{ format: n
   const chain = decode(ids, { table, question, words: questionWords(question), classes });
   if (chain === null) return { format: 0, metric: 0 };
   const { chosen } = await executeChain(chain, {
-    task: 'gres',
-    candidates: prompt.candidates,
-    frame: pixelFrame(prompt.width, prompt.height),
+    ...prompt.execution,
     vocabulary: { classes: vocabulary, distractors },
   });
   const answered = chosen.map(({ candidate }) => candidate);
@@ -119,32 +117,21 @@ async function madePrompts(count: number, held: number): Promise<Prompt[]> {
     const example = await makeExample(random, scene, options);
     if (example === null) continue;
     const split = all.length < count ? ('made' as const) : ('held made' as const);
-    all.push({ question: example.question, candidates, width, height, truth: example.answer, split });
+    const execution = { task: 'gres' as const, candidates, frame: scene.frame };
+    all.push({ question: example.question, execution, truth: example.answer, split });
   }
   return all;
 }
 
 async function writtenPrompts(): Promise<Prompt[]> {
-  const fixture = new URL('../fixtures/expressions/vhr10-train.jsonl', import.meta.url).pathname;
-  const shots = join(values.data, 'expressions/vhr10-shots.jsonl');
-  const all: Prompt[] = [];
-  for (const [file, pack] of [
-    [fixture, 'vhr10/train'],
-    [shots, 'vhr10/val'],
-  ] as const) {
-    const folder = join(values.data, pack);
-    const coco = parseCoco(await readFile(join(folder, 'annotations.json'), 'utf8'), folder);
-    const scenes = new Map<string, Candidate[]>();
-    for (const [at, each] of parseExpressions(await readFile(file, 'utf8'), file).entries()) {
-      const image = coco.images.find(({ file_name }) => basename(file_name) === basename(each.image));
-      if (image === undefined) throw new Error(`${folder} has no ${each.image}`);
-      const path = join(folder, 'images', image.file_name);
-      const candidates = scenes.get(path) ?? (await trueCandidates(path, image.id, coco));
-      scenes.set(path, candidates);
-      const split = file === fixture && at >= LEARNED ? ('held written' as const) : ('written' as const);
-      const { width, height } = image;
-      all.push({ question: each.expression, candidates, width, height, truth: each.targets, split });
-    }
-  }
-  return all;
+  const scenes = JSON.parse(await readFile(scenesFile, 'utf8')) as Record<string, WrittenScene>;
+  const sets = await writtenSets(values.data);
+  return sets.flatMap((set) =>
+    set.expressions.map(({ image, expression: question, targets: truth }, at) => {
+      const scene = scenes[image];
+      if (scene === undefined) throw new Error(`${scenesFile} has no ${image}`);
+      const split = isLearned(set, at) ? ('written' as const) : ('held written' as const);
+      return { question, execution: executionOn(scene, null), truth, split };
+    }),
+  );
 }

@@ -1,6 +1,7 @@
 import { throwIfAborted } from '../../contract/index.js';
 import type { Chain, Reading } from '../../contract/index.js';
 import type { Executed } from '../execute/execute-chain.js';
+import type { ReasonVocabulary } from '../vocabulary.js';
 import type { ChainOf } from '../write-chain.js';
 import { weigh } from './choice.js';
 import type { ChoiceModel } from './choice.js';
@@ -46,13 +47,13 @@ export async function executeReadings(
 export function chooseReading(
   question: string,
   readings: readonly ExecutedReading[],
-  classes: readonly string[],
+  vocabulary: ReasonVocabulary,
   model: ChoiceModel,
 ): Chosen {
   const answers = readings.map(answerKey);
   const { best, shares, answerShare, right } = weigh(
     model,
-    featureRows(question, readings, classes),
+    featureRows(question, readings, vocabulary),
     answers,
   );
   const reading = readings[best];

@@ -1,5 +1,7 @@
 import type { Chain } from '../../contract/index.js';
 import { SURFACES } from '../../contract/index.js';
+import type { ReasonVocabulary } from '../vocabulary.js';
+import { agreementOf, contentOfChain, contentOfQuestion } from './agreement.js';
 import type { Executed } from '../execute/execute-chain.js';
 import { questionWords } from '../policy/question-words.js';
 
@@ -36,6 +38,27 @@ export const FEATURES = [
   'parserUnread',
   'parserEmpty',
   'policyEmpty',
+  'singularMany',
+  'numberHolds',
+  'numberFails',
+  'emptyOfColour',
+  'emptyOfPlace',
+  'emptyOfRelation',
+  'emptyOnGround',
+  'missedClass',
+  'missedColour',
+  'missedSide',
+  'missedSize',
+  'missedGroup',
+  'missedOrder',
+  'missedExcept',
+  'addedClass',
+  'addedColour',
+  'addedSide',
+  'addedSize',
+  'addedGroup',
+  'addedOrder',
+  'addedExcept',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
@@ -50,8 +73,12 @@ const PLURAL =
 export function featureRows(
   question: string,
   readings: readonly ExecutedReading[],
-  classes: readonly string[],
+  vocabulary: ReasonVocabulary,
 ): number[][] {
+  const classes = vocabulary.classes.map(({ name }) => name);
+  const known = new Set<string>([...classes, ...SURFACES]);
+  const said = contentOfQuestion(question, vocabulary);
+  const number = numberSaid(question);
   const answers = readings.map(answerKey);
   const parser = readings.findIndex(({ by }) => by === 'parser');
   const words = Math.max(1, questionWords(question).length);
@@ -64,6 +91,8 @@ export function featureRows(
     const fails = counts.filter(({ finding }) => finding.includes('not the expected')).length;
     const answered = executed.chosen.length;
     const single = isSingle(chain);
+    const { missed, added } = agreementOf(said, contentOfChain(chain), known);
+    const emptied = executed.none ? chain[(executed.emptiedBy ?? 0) - 1]?.verb : undefined;
     const value: Record<Feature, number> = {
       logProbability: Math.max(LEAST_LOG, reading.logProbability ?? LEAST_LOG) / -LEAST_LOG,
       fromParser: Number(by === 'parser'),
@@ -84,10 +113,51 @@ export function featureRows(
       parserUnread: by === 'parser' ? unread : 0,
       parserEmpty: Number(by === 'parser' && executed.none),
       policyEmpty: Number(by === 'policy' && executed.none),
+      singularMany: Number(answered > 1 && number === null && !PLURAL.test(question)),
+      numberHolds: Number(number !== null && answered === number),
+      numberFails: Number(number !== null && answered !== number && answered > 0),
+      emptyOfColour: Number(emptied === 'keep-colour'),
+      emptyOfPlace: Number(emptied === 'keep-place' || emptied === 'keep-direction'),
+      emptyOfRelation: Number(
+        emptied === 'keep-near' || emptied === 'keep-touching' || emptied === 'keep-between',
+      ),
+      emptyOnGround: Number(emptied === 'keep-inside'),
+      missedClass: most(missed.class),
+      missedColour: most(missed.colour),
+      missedSide: most(missed.side),
+      missedSize: most(missed.size),
+      missedGroup: most(missed.group),
+      missedOrder: most(missed.order),
+      missedExcept: most(missed.except),
+      addedClass: most(added.class),
+      addedColour: most(added.colour),
+      addedSide: most(added.side),
+      addedSize: most(added.size),
+      addedGroup: most(added.group),
+      addedOrder: most(added.order),
+      addedExcept: most(added.except),
     };
     return FEATURES.map((name) => value[name]);
   });
 }
+
+const MOST_COUNTED = 2;
+const most = (count: number): number => Math.min(MOST_COUNTED, count) / MOST_COUNTED;
+
+const NUMBERS = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
+/** "three tanks", "the pair of courts", "both": how many the question opens with; null where it does not say. */
+function numberSaid(question: string): number | null {
+  const words = question.toLowerCase().match(/[a-z]+|\d+/g) ?? [];
+  for (const word of words.slice(0, OPENING_WORDS)) {
+    if (word === 'both' || word === 'pair' || word === 'couple') return 2;
+    if (word === 'trio') return 3;
+    const number = /^\d+$/.test(word) ? Number(word) : NUMBERS.indexOf(word);
+    if (number > 1) return number;
+    if (word === 'of' || word === 'one') return null;
+  }
+  return null;
+}
+const OPENING_WORDS = 5;
 
 /** The same for the same answer, whatever the order of its boxes. */
 export function answerKey({ executed }: Pick<ExecutedReading, 'executed'>): string {

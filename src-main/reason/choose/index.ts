@@ -3,6 +3,7 @@
  * executed, described by a few numbers, and weighed by a small model that was fitted on answers. May import contract,
  * engine and the rest of reason; does no I/O.
  */
+export * from './agreement.js';
 export * from './choice.js';
 export * from './choose.js';
 export * from './features.js';

@@ -9,19 +9,20 @@ import {
 import type { ChoiceModel, Written } from '../../../src-main/reason/choose/index.js';
 import type { Chain, ExecutedStep } from '../../../src-main/contract/index.js';
 import { distractors, object, picture, red, vocabulary, white } from '../scenes.js';
-import { classes, fakePolicy, tokens } from '../policy/fake-policy.js';
+import { fakePolicy, tokens } from '../policy/fake-policy.js';
 
 const candidates = [
   object(1, 'ship', [100, 100, 60, 20], red),
   object(2, 'ship', [800, 100, 90, 30], white),
   object(3, 'harbor', [100, 130, 200, 40], white),
 ];
+const words = { classes: vocabulary, distractors };
 const execute = (chain: Chain) =>
   executeChain(chain, {
     task: 'gres',
     candidates,
     frame: picture,
-    vocabulary: { classes: vocabulary, distractors },
+    vocabulary: words,
   });
 const find = (term: string): Chain => [
   { verb: 'find', term },
@@ -57,7 +58,7 @@ describe('featureRows', () => {
       by(find('ship'), 'policy', 0.5, 0),
       by(find('bridge'), 'policy', 0.25, 1),
     );
-    const rows = featureRows('two old wooden ships near the pier', readings, classes);
+    const rows = featureRows('two old wooden ships near the pier', readings, words);
     const of = (at: number, name: (typeof FEATURES)[number]) => rows[at]?.[FEATURES.indexOf(name)];
     expect(of(0, 'fromParser')).toBe(1);
     expect(of(0, 'unreadShare')).toBeCloseTo(2 / 7, 9);
@@ -70,7 +71,7 @@ describe('featureRows', () => {
   });
 
   it('has one number for every feature, all finite, also for a chain of an unknown term', async () => {
-    const rows = featureRows('?', await readingsOf(by(find('gazebo'), 'policy', 0, 0)), classes);
+    const rows = featureRows('?', await readingsOf(by(find('gazebo'), 'policy', 0, 0)), words);
     expect(rows[0]).toHaveLength(FEATURES.length);
     expect(rows.flat().every(Number.isFinite)).toBe(true);
     expect(rows[0]?.[FEATURES.indexOf('unknownTerm')]).toBe(1);
@@ -84,9 +85,9 @@ describe('chooseReading', () => {
       by(find('ship'), 'policy', 0.5, 0),
       by(find('bridge'), 'policy', 0.25, 1),
     );
-    const even = chooseReading('ships', readings, classes, { weights: {}, right: { slope: 1, offset: 0 } });
+    const even = chooseReading('ships', readings, words, { weights: {}, right: { slope: 1, offset: 0 } });
     expect(even.readings.map(({ text }) => text)).toEqual(['ship: near (harbor)', 'ship']);
-    const sure = chooseReading('ships', readings, classes, trusting('fromParser', 9));
+    const sure = chooseReading('ships', readings, words, trusting('fromParser', 9));
     expect(sure.reading.by).toBe('parser');
     expect(sure.readings).toEqual([]);
     expect(sure.right).toBeGreaterThan(even.right ?? 1);

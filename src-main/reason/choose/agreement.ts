@@ -1,0 +1,167 @@
+import type { Chain, ChainStep } from '../../contract/index.js';
+import { lex } from '../parse/lex.js';
+import { lexiconOf } from '../parse/lexicon.js';
+import { senseOf } from '../parse/senses.js';
+import type { Item } from '../parse/senses.js';
+import { tokenise } from '../parse/tokens.js';
+import type { ReasonVocabulary } from '../vocabulary.js';
+
+/**
+ * What a question says, word by word, and what a chain asks for, by kind: a reading that leaves out a colour that was
+ * said, or asks for a side that was not, is seldom what was meant.
+ */
+export const KINDS_SAID = [
+  'class',
+  'colour',
+  'side',
+  'size',
+  'group',
+  'order',
+  'except',
+  'relation',
+] as const;
+export type KindSaid = (typeof KINDS_SAID)[number];
+export type Content = Readonly<Record<KindSaid, ReadonlySet<string>>>;
+
+type Mutable = Record<KindSaid, Set<string>>;
+const nothing = (): Mutable => ({
+  class: new Set(),
+  colour: new Set(),
+  side: new Set(),
+  size: new Set(),
+  group: new Set(),
+  order: new Set(),
+  except: new Set(),
+  relation: new Set(),
+});
+
+/** What the words of a question name. */
+export function contentOfQuestion(question: string, vocabulary: ReasonVocabulary): Content {
+  const items = lex(tokenise(question), lexiconOf(vocabulary));
+  const content = nothing();
+  for (const [at, item] of items.entries()) {
+    const next = items[at + 1];
+    // "right beside": a word of degree.
+    const degree = senseOf(item, 'intensifier') !== undefined && senseOf(next, 'relation') !== undefined;
+    if (!degree) addItem(content, item);
+  }
+  return content;
+}
+
+function addItem(content: Mutable, item: Item): void {
+  for (const sense of item.senses) {
+    if (sense.kind === 'class') content.class.add(sense.classes.join());
+    else if (sense.kind === 'surface' && sense.surface !== null) content.class.add(sense.surface);
+    else if (sense.kind === 'colour') content.colour.add(sense.colour);
+    else if (sense.kind === 'side') for (const side of sidesOf(sense.side)) content.side.add(side);
+    else if (sense.kind === 'size') content.size.add(`${sense.measure} ${sense.order}`);
+    else if (sense.kind === 'group' || sense.kind === 'grouped') content.group.add('group');
+    else if (sense.kind === 'except' || sense.kind === 'negation' || sense.kind === 'without')
+      content.except.add('not');
+    else if (sense.kind === 'ordinal') content.order.add('ordinal');
+    else if (sense.kind === 'relation') addRelation(content, sense.relation);
+  }
+}
+
+function addRelation(content: Mutable, relation: string): void {
+  if (relation === 'nearest' || relation === 'farthest') content.order.add('distance');
+  else if (relation === 'between') content.relation.add('between');
+  else if (relation === 'above' || relation === 'below')
+    content.side.add(relation === 'above' ? 'top' : 'bottom');
+}
+
+/** What the steps of a chain ask for. */
+export function contentOfChain(chain: Chain): Content {
+  const content = nothing();
+  for (const step of chain) addStep(content, step);
+  return content;
+}
+
+function addStep(content: Mutable, step: ChainStep): void {
+  if ('negate' in step && step.negate === true) content.except.add('not');
+  switch (step.verb) {
+    case 'find':
+      return void content.class.add(step.term);
+    case 'keep-colour':
+      return void content.colour.add(step.colour);
+    case 'keep-relative-size':
+      return void content.size.add(
+        `${step.measure ?? 'area'} ${step.size === 'large' ? 'descending' : 'ascending'}`,
+      );
+    case 'keep-place':
+      return addSides(content, step.place);
+    case 'keep-direction':
+    case 'keep-heading':
+      return addSides(content, step.direction);
+    case 'keep-grouped':
+    case 'pick-group':
+      content.group.add('group');
+      return step.verb === 'pick-group' ? addSides(content, step.by) : undefined;
+    case 'rank':
+      if (step.skip > 0) content.order.add('ordinal');
+      if (['area', 'length', 'width', 'elongation', 'brightness'].includes(step.by))
+        return void content.size.add(`${step.by} ${step.order}`);
+      return addSides(content, step.by);
+    case 'rank-distance':
+      return void content.order.add('distance');
+    case 'minus':
+      return void content.except.add('not');
+    case 'keep-between':
+      return void content.relation.add('between');
+    default:
+      return undefined;
+  }
+}
+
+function addSides(content: Mutable, side: string): void {
+  for (const each of sidesOf(side)) content.side.add(each);
+}
+
+const PLAIN_SIDES = [
+  'north',
+  'south',
+  'east',
+  'west',
+  'left',
+  'right',
+  'top',
+  'bottom',
+  'middle',
+  'edge',
+] as const;
+const SAME_SIDE: Readonly<Record<string, string>> = { above: 'top', below: 'bottom', centre: 'middle' };
+
+/** "northeast" and "top left" are two sides each; what is no side has none. */
+function sidesOf(side: string): readonly string[] {
+  const same = SAME_SIDE[side] ?? side;
+  return PLAIN_SIDES.filter((plain) => same.includes(plain));
+}
+
+export interface Agreement {
+  /** Said, and not asked for. */
+  readonly missed: Readonly<Record<KindSaid, number>>;
+  /** Asked for, and not said. */
+  readonly added: Readonly<Record<KindSaid, number>>;
+}
+
+/**
+ * Things of which either lacks some of the other. Words for several classes are met by any of them; a term that is none
+ * of the known ones stands for words of the question anyway.
+ */
+export function agreementOf(said: Content, asked: Content, known: ReadonlySet<string>): Agreement {
+  const count = (of: (kind: KindSaid) => number) =>
+    Object.fromEntries(KINDS_SAID.map((kind) => [kind, of(kind)])) as Record<KindSaid, number>;
+  const classes = new Set([...said.class].flatMap((names) => names.split(',')));
+  return {
+    missed: count((kind) =>
+      kind === 'class'
+        ? [...said.class].filter((names) => !names.split(',').some((name) => asked.class.has(name))).length
+        : [...said[kind]].filter((each) => !asked[kind].has(each)).length,
+    ),
+    added: count((kind) =>
+      kind === 'class'
+        ? [...asked.class].filter((name) => !classes.has(name) && known.has(name)).length
+        : [...asked[kind]].filter((each) => !said[kind].has(each)).length,
+    ),
+  };
+}

@@ -1,0 +1,79 @@
+/** The expressions that people wrote and that may be learned from, and what `policy-scenes.ts` saw in their images. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Candidate, PixelBox } from '../../src-main/contract/index.js';
+import { pixelFrame } from '../../src-main/geometry/index.js';
+import { parseExpressions } from '../../src-main/measure/index.js';
+import type { Expression } from '../../src-main/measure/index.js';
+import type { CloserLook } from '../../src-main/perceive/index.js';
+import type { ExecuteOptions } from '../../src-main/reason/execute/execute-chain.js';
+
+interface Looked {
+  readonly candidates: readonly Candidate[];
+  readonly closer: readonly (readonly [number, CloserLook | null])[];
+}
+
+export interface WrittenScene {
+  readonly width: number;
+  readonly height: number;
+  /** Of every annotation, by id. */
+  readonly boxes: Readonly<Record<string, PixelBox>>;
+  readonly regions: readonly Candidate[];
+  readonly truth: Looked;
+  readonly found: Looked;
+}
+
+export interface WrittenSet {
+  readonly name: 'tune' | 'learn' | 'shots';
+  /** Of the pack: its annotations and images. */
+  readonly folder: string;
+  readonly expressions: readonly Expression[];
+}
+
+const fixture = (name: string): string =>
+  new URL(`../fixtures/expressions/${name}`, import.meta.url).pathname;
+
+/** The sets that may be learned from; what is held back is never read here. */
+export async function writtenSets(data: string): Promise<WrittenSet[]> {
+  const sets = [
+    ['tune', fixture('vhr10-train.jsonl'), 'vhr10/train'],
+    ['learn', fixture('vhr10-train-learn.jsonl'), 'vhr10/train'],
+    ['shots', join(data, 'expressions/vhr10-shots.jsonl'), 'vhr10/val'],
+  ] as const;
+  return Promise.all(
+    sets.map(async ([name, file, pack]) => ({
+      name,
+      folder: join(data, pack),
+      expressions: parseExpressions(await readFile(file, 'utf8'), file),
+    })),
+  );
+}
+
+/** Of the set that the parser was tuned on, the first; the others were written later. */
+const TUNED = 120;
+
+/**
+ * Whether the policy learns from an expression. The others are for the choice between readings, which would trust a
+ * policy too much on what it has learned; of `learn` every other image.
+ */
+export function isLearned({ name, expressions }: WrittenSet, at: number): boolean {
+  if (name !== 'learn') return name === 'shots' || at < TUNED;
+  const images = [...new Set(expressions.map(({ image }) => image))];
+  return images.indexOf(expressions[at]?.image ?? '') % 2 === 0;
+}
+
+/** With what a chain is executed on the true boxes, or on what was found. */
+export function executionOn(
+  scene: WrittenScene,
+  thresholds: Readonly<Record<string, number>> | null,
+): Pick<ExecuteOptions, 'task' | 'candidates' | 'frame' | 'answerThresholds' | 'lookCloser'> {
+  const { candidates, closer } = thresholds === null ? scene.truth : scene.found;
+  const looks = new Map(closer);
+  return {
+    task: 'gres',
+    candidates: [...candidates, ...scene.regions],
+    frame: pixelFrame(scene.width, scene.height),
+    answerThresholds: thresholds ?? undefined,
+    lookCloser: (asked) => Promise.resolve(asked.map(({ id }) => looks.get(id) ?? null)),
+  };
+}
