@@ -161,6 +161,7 @@ export function createServices(options: WorkspaceOptions): Services {
               ports,
               bundle,
               builtin: () => holder.engine(),
+              outlines: true,
               cacheDir,
               ...(decoding === null ? {} : { decoding }),
               onText: tell,

@@ -12,6 +12,7 @@ export function groundWithCheckpoint(
   scene: Scene,
   question: Parameters<typeof askWith>[2],
   chosen: ChosenCheckpoint,
+  outlines: boolean,
   cacheDir: string,
   signal: AbortSignal,
 ): Promise<Answer> {
@@ -25,6 +26,7 @@ export function groundWithCheckpoint(
         cacheDir,
         gridLook: chosen.look,
         decoding: chosen.decoding,
+        outlines,
         signal,
         onProgress: bar.update,
       });

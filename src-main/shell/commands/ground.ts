@@ -42,11 +42,11 @@ export async function ground(
       where: options.where ?? null,
       minScore: options.minScore ?? null,
     };
-    const { checkpoint = null } = options;
+    const { checkpoint = null, masks = true } = options;
     const answer =
       checkpoint === null
-        ? await groundBuiltIn(ports, scene, asked, options.masks !== false, cacheDir, signal)
-        : await groundWithCheckpoint(ports, scene, asked, checkpoint, cacheDir, signal);
+        ? await groundBuiltIn(ports, scene, asked, masks, cacheDir, signal)
+        : await groundWithCheckpoint(ports, scene, asked, checkpoint, masks, cacheDir, signal);
     print(options.json ? JSON.stringify(answer) : describeAnswer(answer));
     if (options.output !== undefined) {
       await writeWhole(options.output, answerToGeoJson(answer, options.geometry));

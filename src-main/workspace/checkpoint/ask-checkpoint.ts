@@ -1,6 +1,6 @@
 import { GREEDY, throwIfAborted } from '../../contract/index.js';
 import type { Answer, Candidate, Decoding, ExecutedStep, Written } from '../../contract/index.js';
-import type { CheckpointEngine } from '../../checkpoints/index.js';
+import type { CheckpointEngine, Point } from '../../checkpoints/index.js';
 import { boxCentre, iou } from '../../geometry/index.js';
 import { executeChain } from '../../reason/index.js';
 import type { Scene } from '../../scene/index.js';
@@ -40,6 +40,8 @@ export interface AskCheckpointOptions {
   /** What the chain's steps will refer to by id; comes before the first step. */
   readonly onLooked?: (candidates: readonly Candidate[]) => void;
   readonly onStep?: (step: ExecutedStep) => void;
+  /** Gives the boxes of the answer their outlines. Left out, they have none. */
+  readonly outline?: (answer: Answer, keypoints: ReadonlyMap<number, readonly Point[]>) => Promise<Answer>;
 }
 
 /**
@@ -85,7 +87,7 @@ export async function askCheckpoint(
     onStep: (step) => options.onStep?.(told(step)),
     signal,
   });
-  return checkpointAnswer({
+  const answer = checkpointAnswer({
     question,
     scene,
     sceneSha256: identity.sha256,
@@ -96,6 +98,8 @@ export async function askCheckpoint(
     decoding: decodingUsed(options.decoding ?? GREEDY, asking.tasks),
     elapsedMs: { perceive: looked - started, reason: performance.now() - looked },
   });
+  const keypoints = new Map(candidates.map(({ id }, i) => [id, merged[i]?.keypoints ?? []]));
+  return (await options.outline?.(answer, keypoints)) ?? answer;
 }
 
 function planOf(

@@ -3,13 +3,14 @@ import {
   boxToScene,
   confidenceOf,
   FAMILY_FACTS,
+  pointToScene,
   promptFor,
   readAnswer,
   smartResize,
   thoughtSteps,
   TOKEN_LIMIT,
 } from '../../checkpoints/index.js';
-import type { AskLimits, CheckpointEngine, Picture, Told } from '../../checkpoints/index.js';
+import type { AskLimits, CheckpointEngine, Picture, Point, Told } from '../../checkpoints/index.js';
 import type { Scene } from '../../scene/index.js';
 import type { SeenBox } from './merge.js';
 import type { CheckpointWindow } from './plan.js';
@@ -63,7 +64,11 @@ export async function askWindows(
   const { coordinates } = FAMILY_FACTS[engine.checkpoint.family];
   const rows = asked.map(({ window, picture, prompt }) => {
     const toScene = (text: string, resized: Size): Placed =>
-      place(text, (corners) => boxToScene(corners, window.window.area, resized, coordinates));
+      place(
+        text,
+        (corners) => boxToScene(corners, window.window.area, resized, coordinates),
+        (point) => pointToScene(point, window.window.area, resized, coordinates),
+      );
     const willBe = smartResize(picture, engine.checkpoint.pictures);
     const hear = boxesAsWritten((text) => toScene(text, willBe), window.subject, onFound);
     return { window, prompt, picture, toScene, hear };
@@ -126,12 +131,13 @@ function windowAnswer(
 ): WindowAnswer {
   return {
     written: writtenOf(window, prompt, told, row, read),
-    boxes: read.boxes.map(({ bbox, label, said }) => ({
+    boxes: read.boxes.map(({ bbox, label, said, keypoints }) => ({
       bbox,
       term: subject,
       label: label ?? subject,
       score: confidenceOf(said, row),
       window,
+      keypoints,
     })),
   };
 }
@@ -161,16 +167,21 @@ interface Placed {
     readonly bbox: PixelBox;
     readonly label: string | null;
     readonly said: string;
+    readonly keypoints: readonly Point[];
   }[];
 }
 
 type Corners = ReturnType<typeof readAnswer>['boxes'][number]['corners'];
 
-function place(text: string, toScene: (corners: Corners) => PixelBox | null): Placed {
+function place(
+  text: string,
+  toScene: (corners: Corners) => PixelBox | null,
+  pointTo: (point: Point) => Point,
+): Placed {
   const answer = readAnswer(text);
-  const boxes = answer.boxes.flatMap(({ corners, label, said }) => {
+  const boxes = answer.boxes.flatMap(({ corners, label, said, keypoints }) => {
     const bbox = toScene(corners);
-    return bbox === null ? [] : [{ bbox, label, said }];
+    return bbox === null ? [] : [{ bbox, label, said, keypoints: keypoints.map(pointTo) }];
   });
   return { answer, boxes };
 }

@@ -8,6 +8,7 @@ import { lookAt } from '../look.js';
 import type { WorkspacePorts } from '../ports.js';
 import { askCheckpoint } from './ask-checkpoint.js';
 import type { AskCheckpointOptions } from './ask-checkpoint.js';
+import { withOutlines } from './outlines.js';
 import { windowsNear } from './plan.js';
 import type { CheckpointPlan } from './plan.js';
 import { routeOf } from './route.js';
@@ -15,13 +16,18 @@ import { routeOf } from './route.js';
 /** More windows than this are asked only where the built-in engine saw something. */
 export const MOST_WINDOWS = 16;
 
-export interface AskWithOptions extends Omit<AskCheckpointOptions, 'read' | 'choose'> {
-  readonly ports: Pick<WorkspacePorts, 'perceiveScene'>;
+export interface AskWithOptions extends Omit<
+  AskCheckpointOptions,
+  'read' | 'choose' | 'wholeOnly' | 'outline'
+> {
+  readonly ports: Pick<WorkspacePorts, 'perceiveScene' | 'outlineBoxes'>;
   readonly bundle: Bundle;
   /** The built-in engine; started only where its index is needed. */
   readonly builtin: () => Promise<Engine>;
   readonly cacheDir: string | null;
   readonly gridLook?: GridLook;
+  /** Outline the objects of the answer too, by the built-in mask model. */
+  readonly outlines?: boolean;
 }
 
 /** Asks a checkpoint with the built-in engine beside it, whose parser reads the question and whose index says where to look. */
@@ -29,7 +35,7 @@ export function askWith(
   scene: Scene,
   engine: CheckpointEngine,
   question: Question,
-  { ports, bundle, builtin, cacheDir, gridLook = 'auto', ...options }: AskWithOptions,
+  { ports, bundle, builtin, cacheDir, gridLook = 'auto', outlines = false, ...options }: AskWithOptions,
 ): Promise<Answer> {
   const { vocabulary, distractors } = bundle.description;
   const choose = async ({ grid }: CheckpointPlan): Promise<CheckpointPlan['grid']> => {
@@ -46,8 +52,16 @@ export function askWith(
       things.map(({ bbox }) => bbox),
     );
   };
+  const { outlineBoxes } = ports;
+  const draws = outlines && outlineBoxes !== undefined && bundle.description.mask !== undefined;
   return askCheckpoint(scene, engine, question, {
     ...options,
+    ...(draws
+      ? {
+          outline: (answer, keypoints) =>
+            withOutlines(answer, { scene, builtin, outlineBoxes, keypoints, signal: options.signal }),
+        }
+      : {}),
     wholeOnly: gridLook === 'whole',
     choose,
     read: (asked) => routeOf(asked, vocabulary, distractors),

@@ -63,6 +63,7 @@ export function checkpointAsking(
               cacheDir,
               gridLook: look,
               decoding,
+              outlines,
               signal,
               onLooked: (looked) => (seen = looked),
             },

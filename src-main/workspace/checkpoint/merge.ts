@@ -1,4 +1,5 @@
 import type { PixelBox } from '../../contract/index.js';
+import type { Point } from '../../checkpoints/index.js';
 import { coveredShare, iou } from '../../geometry/index.js';
 import type { CheckpointWindow } from './plan.js';
 
@@ -11,6 +12,8 @@ export interface SeenBox {
   /** 0 to 1: how sure the model was of the numbers. */
   readonly score: number;
   readonly window: CheckpointWindow;
+  /** Scene pixels; none where the model was not asked for them or wrote none. */
+  readonly keypoints?: readonly Point[];
 }
 
 /** Overlap (IoU) from which two boxes of one term are one object. */
