@@ -165,6 +165,12 @@ export class TeachRuns {
   async #run(live: Live, stored: StoredRun): Promise<void> {
     const { id, controller } = live;
     let told = -Infinity;
+    const unwritten = new Set<unknown>();
+    const written = (writing: Promise<void>): Promise<void> =>
+      writing.catch((thrown: unknown) => {
+        unwritten.add(thrown);
+        throw thrown;
+      });
     try {
       const taught = await teachRun(
         await this.#ports(),
@@ -181,19 +187,19 @@ export class TeachRuns {
             told = performance.now();
             this.#hooks.onRollouts(id, ...rollouts);
           },
-          save: (point) => this.#store.savePoint(id, point),
+          save: (point) => written(this.#store.savePoint(id, point)),
         },
         await this.#store.point(id),
       );
-      await this.#store.saveTaught(id, taught);
+      await written(this.#store.saveTaught(id, taught));
       await this.#end(live, stored, 'done', null);
       this.#hooks.onDone(id, taught.result);
     } catch (thrown) {
       const closing = controller.signal.reason === CLOSING;
       const error = controller.signal.aborted ? cancelled() : GeoR1Error.from(thrown);
-      // A process that died takes no run with it: what was kept is gone on from.
+      // Neither a process that died nor a full disk takes a run with it: what was kept is gone on from.
       const state =
-        closing || error.code === 'engine-failed'
+        closing || unwritten.has(thrown) || error.code === 'engine-failed'
           ? 'interrupted'
           : error.code === 'cancelled'
             ? 'cancelled'

@@ -10,6 +10,7 @@ import type {
   MaskMetrics,
   WaySummary,
 } from '../../src-main/measure/index.js';
+import { fewShotSection } from './few-shot-tables.js';
 import type { Figure } from './run.js';
 
 interface Bench {
@@ -93,51 +94,6 @@ function benchSection(bench: Bench | null): string {
   ]);
   const where = `${machine.cpu}, ${machine.cores} cores, load before the run ${machine.loadBefore.toFixed(1)}, ${date.slice(0, 10)}.`;
   return `${where}\n\n${table(['what', 'median', 'aim', 'runs'], rows)}`;
-}
-
-interface FewShotRun {
-  readonly method: string;
-  readonly shots: number;
-  readonly ap50: number;
-  readonly map: number;
-  readonly reward: number;
-  readonly trainReward: number | null;
-  readonly seconds: number;
-}
-
-/** Mean and deviation over the seeds, without the zero before the point. */
-function spread(values: readonly (number | null)[]): string {
-  const known = values.filter((value) => value !== null);
-  if (known.length === 0) return '';
-  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
-  const squares = known.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const text =
-    known.length === 1 ? share(mean) : `${share(mean)} ± ${share(Math.sqrt(squares / (known.length - 1)))}`;
-  return text.replaceAll('0.', '.');
-}
-
-/** The words stand in few-shot.md, with a place for the table of its runs. */
-async function fewShotSection(): Promise<string> {
-  const measured = await read<{ rows: readonly FewShotRun[] }>('few-shot');
-  const words = (await readFile(new URL('few-shot.md', FOLDER), 'utf8')).trim();
-  const groups = new Map<string, FewShotRun[]>();
-  for (const run of measured?.rows ?? []) {
-    const key = `${run.shots} ${run.method}`;
-    groups.set(key, [...(groups.get(key) ?? []), run]);
-  }
-  const rows = [...groups.values()]
-    .sort(([a], [b]) => (a?.shots ?? 0) - (b?.shots ?? 0))
-    .map((runs) => [
-      String(runs[0]?.shots),
-      runs[0]?.method ?? '',
-      spread(runs.map(({ ap50 }) => ap50)),
-      spread(runs.map(({ map }) => map)),
-      spread(runs.map(({ reward }) => reward)),
-      spread(runs.map(({ trainReward }) => trainReward)),
-      String(Math.round(runs.reduce((sum, { seconds }) => sum + seconds, 0) / runs.length)),
-    ]);
-  const head = ['images', 'method', 'AP50', 'mAP', 'reward', 'learned from', 's'];
-  return words.replace('{{runs}}', table(head, rows)).replaceAll('](few-shot', '](results/few-shot');
 }
 
 const page = `# Results

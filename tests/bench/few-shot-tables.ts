@@ -1,0 +1,125 @@
+/** The tables of docs/results/few-shot.md, made from the rows that `npm run bench -- few-shot` left. */
+import { readFile } from 'node:fs/promises';
+import type { Row } from './few-shot-rows.js';
+
+const FOLDER = new URL('../../docs/results/', import.meta.url);
+const DIGITS = 3;
+
+type Column = readonly [head: string, of: (row: Row) => number | null | undefined];
+const SECONDS: Column = ['s', ({ seconds }) => seconds];
+const LEARNED: Column = ['learned from', ({ trainReward }) => trainReward];
+const TERM: readonly Column[] = [
+  ['AP50', ({ ap50 }) => ap50],
+  ['mAP', ({ map }) => map],
+  ['reward', ({ reward }) => reward],
+  LEARNED,
+  SECONDS,
+];
+const REC: readonly Column[] = [
+  ['Acc@.5', ({ at50 }) => at50],
+  ['Acc@.7', ({ at70 }) => at70],
+  ['mean IoU', ({ iou }) => iou],
+  LEARNED,
+  SECONDS,
+];
+const GRES: readonly Column[] = [
+  ['gIoU, many', ({ gIoU }) => gIoU],
+  ['none refused', ({ refused }) => refused],
+];
+
+/** By the place that stands in few-shot.md: the task of the rows, and what of them is shown. */
+export const TABLES: Readonly<
+  Record<string, { readonly task: string; readonly columns: readonly Column[] }>
+> = {
+  runs: { task: 'oil wells, a new term', columns: TERM },
+  rec: { task: 'questions', columns: REC },
+  gres: { task: 'questions', columns: GRES },
+  planes: { task: 'airplane: VHR-10 to planes', columns: TERM },
+  cars: { task: 'vehicle: VHR-10 to cars', columns: TERM },
+};
+
+/** Every run that is kept, in the order that it was run. */
+export async function keptRows(): Promise<Row[]> {
+  const text = await readFile(new URL('few-shot.jsonl', FOLDER), 'utf8');
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Row);
+}
+
+/** Runs of a task that differ in their seeds alone, fewer images first. */
+export function groupsOf(rows: readonly Row[], task: string): Row[][] {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows.filter((each) => each.task === task)) {
+    const key = `${row.shots} ${row.method}`;
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  return [...groups.values()].sort(([a], [b]) => (a?.shots ?? 0) - (b?.shots ?? 0));
+}
+
+export function spreadOf(values: readonly number[]): {
+  readonly mean: number;
+  readonly deviation: number | null;
+} {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, deviation: values.length < 2 ? null : Math.sqrt(squares / (values.length - 1)) };
+}
+
+/** Mean and deviation over the seeds, without the zero before the point. */
+function cell([head, of]: Column, rows: readonly Row[]): string {
+  const known = rows.flatMap((row) => of(row) ?? []);
+  if (known.length === 0) return '';
+  const { mean, deviation } = spreadOf(known);
+  if (head === SECONDS[0]) return String(Math.round(mean));
+  const share = (value: number): string => value.toFixed(DIGITS);
+  const text = deviation === null ? share(mean) : `${share(mean)} ± ${share(deviation)}`;
+  return text.replaceAll(/\b0\./g, '.');
+}
+
+function tableOf(rows: readonly Row[], { task, columns }: (typeof TABLES)[string]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const head = ['images', 'method', 'seeds', ...columns.map(([name]) => name)];
+  const body = groupsOf(rows, task).map((runs) => [
+    runs[0]?.shots === 0 ? '–' : String(runs[0]?.shots),
+    runs[0]?.method ?? '',
+    String(runs.length),
+    ...columns.map((column) => cell(column, runs)),
+  ]);
+  return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
+}
+
+interface StepTime {
+  readonly torch: string;
+  readonly onnxruntime: string;
+  readonly rows: readonly {
+    readonly part: string;
+    readonly runs: string;
+    readonly processorMs: number;
+    readonly leastMs: number;
+  }[];
+}
+
+async function stepTimes(): Promise<string> {
+  const measured = JSON.parse(await readFile(new URL('step-time.json', FOLDER), 'utf8')) as StepTime;
+  const rows = measured.rows.map(
+    ({ part, runs, processorMs, leastMs }) => `| ${part} | ${runs} | ${processorMs} | ${leastMs} |`,
+  );
+  return [
+    '| part | runs | processor, ms | least by the clock, ms |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+}
+
+/** The words stand in few-shot.md, with a place for each table. */
+export async function fewShotSection(): Promise<string> {
+  const rows = await keptRows();
+  let words = (await readFile(new URL('few-shot.md', FOLDER), 'utf8')).trim();
+  for (const [place, table] of Object.entries(TABLES))
+    words = words.replace(`{{${place}}}`, tableOf(rows, table));
+  if (words.includes('{{steps}}')) words = words.replace('{{steps}}', await stepTimes());
+  return words
+    .replaceAll('](few-shot', '](results/few-shot')
+    .replaceAll('](step-time', '](results/step-time');
+}
