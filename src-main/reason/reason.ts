@@ -14,6 +14,7 @@ import { chooseReading, executeReadings } from './choose/choose.js';
 import type { LookCloser } from './execute/close-looks.js';
 import { DEFAULT_THRESHOLD, executeChain } from './execute/execute-chain.js';
 import type { Executed, ExecuteOptions } from './execute/execute-chain.js';
+import type { Remembered } from './execute/step-memo.js';
 import { unreadWords } from './unread-words.js';
 import type { VocabularyClass } from './vocabulary.js';
 import { writeChain, writeReadings } from './write-chain.js';
@@ -92,9 +93,13 @@ async function weighedReading(question: string, options: ReasonOptions): Promise
   if (given !== undefined || writer !== 'auto' || task === 'ovd' || policy == null || model === undefined)
     return null;
   const written = await writeReadings(question, { ...writingOf(options), policy });
-  const execution = { ...executionOf(options), onStep: undefined };
+  const execution = { ...executionOf(options), memo: new Map<string, Remembered>(), onStep: undefined };
   const readings = await executeReadings(written, (chain) => executeChain(chain, execution), signal);
-  const { reading, right, readings: offered } = chooseReading(question, readings, execution.vocabulary, model);
+  const {
+    reading,
+    right,
+    readings: offered,
+  } = chooseReading(question, readings, execution.vocabulary, model);
   const { executed, unread, by, logProbability } = reading;
   for (const step of executed.steps) onStep?.(step);
   return {

@@ -102,9 +102,26 @@ function isBeyond(
   return isBare && terms.length === 1 && terms.every((term) => !names.has(term));
 }
 
-function parsedChain(question: string, { vocabulary, distractors, task }: WriteChainOptions): ChainOf {
-  const { chain, unread } = parseQuestion(question, { vocabulary, distractors, task });
+function parsedChain(question: string, options: WriteChainOptions): ChainOf {
+  const { vocabulary, distractors, task } = options;
+  const { chain, unread } = parseQuestion(question, {
+    vocabulary,
+    distractors,
+    task,
+    commonest: commonestOf(options),
+  });
   return { chain, unread, writer: 'parser', probability: null };
+}
+
+/** The class of which most candidates count. */
+function commonestOf({ vocabulary, candidates, threshold }: WriteChainOptions): string | undefined {
+  const counts = new Map<string, number>(vocabulary.map(({ name }) => [name, 0]));
+  for (const { label, score } of candidates) {
+    const count = counts.get(label);
+    if (count !== undefined && score >= threshold(label)) counts.set(label, count + 1);
+  }
+  const [most] = [...counts].sort(([, a], [, b]) => b - a);
+  return most === undefined || most[1] === 0 ? undefined : most[0];
 }
 
 async function policyChains(

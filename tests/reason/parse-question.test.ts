@@ -355,3 +355,47 @@ describe('counts and tasks', () => {
     expect(unread).toEqual([]);
   });
 });
+
+describe('as other people write', () => {
+  it.each<[string, string[]]>([
+    ['south-most diamond of the lot', ['rank [1] by south descending, take 1']],
+    ['middle of the three large jets', ['rank [2] by middle ascending, take 1']],
+    ['the one parked plane whose nose points south-west', ['keep the ones of [1] that point southwest']],
+    ['the eastward pointing plane', ['keep the ones of [1] that point east']],
+    ['only ship out in the bay', ['keep the ones of [1] inside [2]']],
+    ['infield without any grass in it', ['keep the ones of [1] that are not green in the middle']],
+    ['middle bridge out of the right-hand three', ['rank [1] by right descending, take 3']],
+    ['the six small tanks, left of the large ones', ['keep the ones of [1] left of [2]']],
+    ['all but the leftmost of the red ships', ['rank [2] by left descending, take 1', '[2] without [3]']],
+    ['tennis pair', ['count [1], expecting 2']],
+    ['upper, skin (all dirt) ball diamond', ['find "baseball diamond"']],
+    ['orange-ish ships', ['keep the ones of [1] that are orange']],
+    ['silvery white car', ['keep the ones of [1] that are white']],
+    ['planes on the northern lawn', ['keep the ones of [1] in the north of the scene']],
+    ['cars on the road, not the ones in the yard', ['[3] without']],
+  ])('%s', (question, steps) => {
+    const lines = read(question);
+    for (const step of steps)
+      expect(
+        lines.some((line) => line.startsWith(step)),
+        lines.join(' / '),
+      ).toBe(true);
+  });
+
+  it('keeps what is behind a thing close to it, and says what it could not check', () => {
+    const lines = read('car just behind the bridge');
+    expect(lines).toContain('keep the ones of [1] near [2]');
+    expect(lines.join()).toContain('not read: "behind the bridge"');
+  });
+
+  it('takes what the scene holds most of for a noun that is left out', () => {
+    const noun = (question: string, commonest?: string) =>
+      parseQuestion(question, { vocabulary, distractors, commonest }).chain[0];
+    expect(noun('the white ones in the upper half', 'airplane')).toEqual({ verb: 'find', term: 'airplane' });
+    expect(noun('the white tanks in the upper half', 'airplane')).toEqual({
+      verb: 'find',
+      term: 'storage tank',
+    });
+    expect(noun('the gazebo', 'airplane')).toEqual({ verb: 'find', term: 'gazebo' });
+  });
+});

@@ -161,11 +161,16 @@ const OPENING_WORDS = 5;
 
 /** The same for the same answer, whatever the order of its boxes. */
 export function answerKey({ executed }: Pick<ExecutedReading, 'executed'>): string {
-  return executed.chosen
+  const known = answerKeys.get(executed);
+  if (known !== undefined) return known;
+  const key = executed.chosen
     .map(({ candidate }) => candidate)
     .sort((a, b) => a - b)
     .join();
+  answerKeys.set(executed, key);
+  return key;
 }
+const answerKeys = new WeakMap<Executed, string>();
 
 function isSingle(chain: Chain): boolean {
   const last = chain.at(-1);

@@ -13,6 +13,8 @@ import { isRegion, stripped } from './regions.js';
 import { makeRuler } from './ruler.js';
 import { NOTHING } from './sets.js';
 import type { StepResult, StepSet } from './sets.js';
+import { stepKey } from './step-memo.js';
+import type { Remembered, StepMemo } from './step-memo.js';
 import { indexMembers } from './spatial-index.js';
 import type { SpatialIndex } from './spatial-index.js';
 import { executeStep } from './step.js';
@@ -34,6 +36,8 @@ export interface ExecuteOptions {
   readonly answerThresholds?: Readonly<Record<string, number>> | undefined;
   /** For headings and colours of parts; without it they cannot be checked. */
   readonly lookCloser?: LookCloser | undefined;
+  /** Shared by the readings of one question on the same candidates. */
+  readonly memo?: StepMemo | undefined;
   readonly onStep?: ((step: ExecutedStep) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -75,13 +79,15 @@ export async function runSteps(
   options: ExecuteOptions,
 ): Promise<{ checked: Chain; steps: ExecutedStep[]; results: StepResult[] }> {
   const checked = checkChain(chain);
-  const { candidates, frame, signal, vocabulary } = options;
+  const { candidates, frame, signal, vocabulary, memo = new Map<string, Remembered>() } = options;
   throwIfAborted(signal);
   const region: Readonly<PixelBox> = options.where ?? [0, 0, frame.width, frame.height];
   const ruler = makeRuler(frame);
   const results: StepResult[] = [];
   const setOf = (number: number): StepSet => results[number - 1]?.set ?? NOTHING;
-  const indexes = new Map<number, SpatialIndex>();
+  const done: Remembered[] = [];
+  const keys: (string | null)[] = [];
+  const isClass = (term: string): boolean => vocabulary.classes.some(({ name }) => name === term);
   const threshold = (name: string): number =>
     options.minScore ?? options.answerThresholds?.[name] ?? DEFAULT_THRESHOLD;
   const context: ExecutionContext = {
@@ -100,9 +106,9 @@ export async function runSteps(
     loose: looseSurfaces(checked),
     set: setOf,
     index: (number) => {
-      const index =
-        indexes.get(number) ?? indexMembers(stripped(setOf(number).members), ruler, boxCentre(region));
-      indexes.set(number, index);
+      const step = done[number - 1];
+      const index = step?.index ?? indexMembers(stripped(setOf(number).members), ruler, boxCentre(region));
+      if (step !== undefined) step.index = index;
       return index;
     },
   };
@@ -110,13 +116,18 @@ export async function runSteps(
   for (const [at, step] of checked.entries()) {
     throwIfAborted(signal);
     const started = performance.now();
-    const result = executeStep(step, context);
+    const key = stepKey(step, keys, isClass);
+    const remembered = (key === null ? undefined : memo.get(key)) ?? remember(executeStep(step, context));
+    if (key !== null) memo.set(key, remembered);
+    keys.push(key);
+    done.push(remembered);
+    const { result } = remembered;
     results.push(result);
     const executed: ExecutedStep = {
       number: at + 1,
       step,
       text: stepText(step),
-      members: result.set.members.map(({ candidate }) => candidate.id),
+      members: [...remembered.members],
       finding: result.finding,
       ...(result.values === undefined ? {} : { values: [...result.values] }),
       ...(result.unit === undefined ? {} : { unit: result.unit }),
@@ -126,6 +137,10 @@ export async function runSteps(
     options.onStep?.(executed);
   }
   return { checked, steps, results };
+}
+
+function remember(result: StepResult): Remembered {
+  return { result, members: result.set.members.map(({ candidate }) => candidate.id), index: null };
 }
 
 function inside(bbox: Readonly<PixelBox>, [x, y, w, h]: Readonly<PixelBox>): boolean {

@@ -29,6 +29,8 @@ export interface ParseOptions {
   readonly distractors?: readonly string[];
   /** rec ends in one object; ovd takes the term and nothing else; gres (default) keeps what the words mean. */
   readonly task?: Task;
+  /** The class that the scene holds most of: what "the one in the corner" means, where no noun is said. */
+  readonly commonest?: string | undefined;
 }
 
 const LEADS = new Set(LEAD_INS.split(',').map((word) => word.trim()));
@@ -58,7 +60,7 @@ const MAX_PHRASES = 8;
  */
 export function parseQuestion(
   question: string,
-  { vocabulary, distractors = [], task = 'gres' }: ParseOptions,
+  { vocabulary, distractors = [], task = 'gres', commonest }: ParseOptions,
 ): ParsedQuestion {
   const lexicon = lexiconOf({ classes: vocabulary, distractors });
   const tokens = tokenise(question);
@@ -72,10 +74,19 @@ export function parseQuestion(
       : [{ from: item.text, to: item.corrected }],
   );
   const counted = lead.has('how') && lead.has('many');
-  const phrases = readUsePhrase(tokens, body, items, lexicon) ?? readPhrases(new Cursor(items));
+  const read = readUsePhrase(tokens, body, items, lexicon) ?? readPhrases(new Cursor(items));
+  const phrases = commonest === undefined ? read : withNoun(read, commonest);
   const chain = task === 'ovd' ? termOnly(phrases) : compile(phrases, { task, counted, unread: [] });
   if (chain === null) return namedAnywhere(items, corrected, task) ?? plainFind(question, body, corrected);
   return { chain, unread: unreadWords(chain), corrected };
+}
+
+/** "the pair in the middle", "second from the top": the noun that is left out. */
+function withNoun(phrases: NounPhrase[], commonest: string): NounPhrase[] {
+  const [first, ...more] = phrases;
+  if (first === undefined || phrases.some(({ heads, of }) => heads.length > 0 || of !== null)) return phrases;
+  const told = first.elliptical || first.count !== null || first.modifiers.length > 0;
+  return told ? [{ ...first, heads: [{ kind: 'class', name: commonest }] }, ...more] : phrases;
 }
 
 /** Phrases joined by "and"; words between them that start nothing are unread. */
