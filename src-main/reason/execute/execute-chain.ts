@@ -16,7 +16,6 @@ import type { StepResult, StepSet } from './sets.js';
 import { stepKey } from './step-memo.js';
 import type { Remembered, StepMemo } from './step-memo.js';
 import { indexMembers } from './spatial-index.js';
-import type { SpatialIndex } from './spatial-index.js';
 import { executeStep } from './step.js';
 import { textScores } from './text-score.js';
 import type { TextEncoder } from './text-score.js';
