@@ -62,7 +62,7 @@ export async function startLearning(
   const { providers = checkpointProviders(process.platform, process.arch), signal } = options;
   const lora = await readLora(checkpoint);
   refuseLearning(checkpoint, lora, options.free);
-  const adapter = { base: lora.base, weights: new Float32Array(lora.length) };
+  const adapter = { base: lora.base, weights: new Float32Array(lora.length), name: '', created: '' };
   let last: unknown = null;
   for (const provider of providers) {
     throwIfAborted(signal);

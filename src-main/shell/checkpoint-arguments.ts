@@ -12,6 +12,8 @@ export interface ChosenCheckpoint {
   readonly precision: Precision | null;
   readonly look: GridLook;
   readonly decoding: Decoding;
+  /** File of an adapter that it answers under. */
+  readonly adapter: string | null;
 }
 
 /** As commander gives them. */
@@ -60,6 +62,7 @@ export function addCheckpointOptions(command: Command, look: GridLook): Command 
 export function chosenCheckpoint(
   { engine, precision, look, temperature, topP, seed, maxTokens, maxSeconds }: CheckpointArguments,
   usualLook: GridLook,
+  adapter?: string,
 ): ChosenCheckpoint | null {
   if (engine === undefined) {
     const given = Object.entries({ precision, look, temperature, topP, seed, maxTokens, maxSeconds });
@@ -78,7 +81,13 @@ export function chosenCheckpoint(
     const [issue] = parsed.error.issues;
     throw wrong(`${flagOf(String(issue?.path.at(-1)))}: ${issue?.message ?? 'out of range'}.`);
   }
-  return { folder: engine, precision: precision ?? null, look: look ?? usualLook, decoding: parsed.data };
+  return {
+    folder: engine,
+    precision: precision ?? null,
+    look: look ?? usualLook,
+    decoding: parsed.data,
+    adapter: adapter ?? null,
+  };
 }
 
 /** `maxTokens` as it is typed. */

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { GeoR1Error, MEASURED_PROMPTS, MEASURED_WRITERS, TASKS } from '../contract/index.js';
-import type { GridLook, Task } from '../contract/index.js';
+import type { Task } from '../contract/index.js';
 import type { GeoJsonGeometry } from '../export/index.js';
 import { cacheFolder, dataFolder } from '../workspace/index.js';
 import type { Where, WorkspacePorts } from '../workspace/index.js';
@@ -150,8 +150,8 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
     { batch: input, images, adapter, ...options }: GroundArguments,
     signal: AbortSignal,
   ): Promise<number> => {
-    const checkpoint = chosenFor(adapter, options, SCENE_LOOK);
-    const asked = await taughtPorts(ports, adapter);
+    const checkpoint = chosenCheckpoint(options, SCENE_LOOK, adapter);
+    const asked = await taughtPorts(ports, checkpoint === null ? adapter : undefined);
     if (input !== undefined) {
       if (checkpoint !== null) throw usage('--engine is for one scene, not for --batch.');
       if (images === undefined)
@@ -196,8 +196,8 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
     .action(async ({ adapter, ...options }: MeasureOvdArguments & Taught & CheckpointArguments) => {
       finish(
         await runCommand(async (signal) => {
-          const checkpoint = chosenFor(adapter, options, IMAGE_LOOK);
-          const taught = await taughtPorts(ports, adapter);
+          const checkpoint = chosenCheckpoint(options, IMAGE_LOOK, adapter);
+          const taught = await taughtPorts(ports, checkpoint === null ? adapter : undefined);
           return measureOvd(taught, cacheFolder(), { ...options, checkpoint }, signal);
         }),
       );
@@ -231,7 +231,7 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
       finish(
         await runCommand(async (signal) => {
           const checkpoint = chosenForExpressions(adapter, options);
-          const taught = await taughtPorts(ports, adapter);
+          const taught = await taughtPorts(ports, checkpoint === null ? adapter : undefined);
           return measureExpressionFile(taught, cacheFolder(), { ...options, checkpoint }, signal);
         }),
       );
@@ -261,24 +261,12 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
   return root;
 }
 
-/** @throws GeoR1Error where what was taught to the built-in engine is to be used with another */
-function chosenFor(
-  adapter: string | undefined,
-  options: CheckpointArguments,
-  look: GridLook,
-): ReturnType<typeof chosenCheckpoint> {
-  const chosen = chosenCheckpoint(options, look);
-  if (chosen !== null && adapter !== undefined)
-    throw usage('--adapter is for the built-in engine, not for --engine.');
-  return chosen;
-}
-
 /** @throws GeoR1Error where options are of the other engine */
 function chosenForExpressions(
   adapter: string | undefined,
   options: MeasureExpressionsArguments & CheckpointArguments,
 ): ReturnType<typeof chosenCheckpoint> {
-  const chosen = chosenFor(adapter, options, IMAGE_LOOK);
+  const chosen = chosenCheckpoint(options, IMAGE_LOOK, adapter);
   const { writer, trueBoxes, ablations, prompt } = options;
   if (chosen !== null && (writer !== undefined || trueBoxes === true || ablations === true))
     throw usage('--writer, --true-boxes and --ablations are for the built-in engine, not for --engine.');

@@ -6,7 +6,7 @@ import { cacheFolder } from '../workspace/index.js';
 import type { WorkspacePorts } from '../workspace/index.js';
 import { teach } from './commands/teach.js';
 import type { TeachArguments } from './commands/teach.js';
-import { whole } from './number-arguments.js';
+import { numberIn, whole } from './number-arguments.js';
 import { runCommand } from './terminal.js';
 
 /** `geo-r1 teach` and its arguments. */
@@ -37,12 +37,35 @@ export function addTeachCommand(root: Command, ports: WorkspacePorts, finish: (c
     )
     .option('--no-chain', 'a control: questions are answered without steps, by naming a thing alone')
     .option('--shuffle-rewards', 'a control, which must not help: deals rewards out by chance')
+    .option('--rate <rate>', 'the learning rate (default: as the method needs)', (text) =>
+      numberIn(text, 1e-9, 1),
+    )
+    .option('--prompts <n>', 'examples of an update by rewards (default: 8)', whole(1, 64))
+    .option('--minutes <n>', 'ends after so many minutes (default: 30)', (text) => numberIn(text, 0.01, 1440))
     .option('--json', 'print the result as JSON')
+    .addOption(
+      checkpointOption(
+        '--engine <folder>',
+        'teach the vision-language checkpoint in this folder: what it writes',
+      ),
+    )
+    .addOption(checkpointOption('--from <file.geor1>', 'go on from this adapter of the same checkpoint'))
+    .addOption(
+      checkpointOption('--max-tokens <n>', 'tokens of an answer at most (default: as published)').argParser(
+        whole(1),
+      ),
+    )
     .requiredOption('-o, --output <file.geor1>', 'the adapter to write')
     .action(async (examples: string, options: TeachArguments) => {
+      const { engine, from, maxTokens } = options;
+      if (engine === undefined && (from !== undefined || maxTokens !== undefined))
+        throw new InvalidArgumentError('--from and --max-tokens are for a checkpoint: give --engine too.');
       finish(await runCommand((signal) => teach(ports, cacheFolder(), examples, options, signal)));
     });
 }
+
+const checkpointOption = (flags: string, text: string): Option =>
+  new Option(flags, text).helpGroup('With a checkpoint:');
 
 function rewardParts(text: string): RewardPart[] {
   const names = text.split(',').map((name) => name.trim());

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { startCheckpoint } from '../checkpoints/index.js';
+import { startCheckpoint, startLearning } from '../checkpoints/index.js';
 import { builtinBundleDir, loadBundle, startEngine } from '../engine/index.js';
 import type { ChildSpawner } from '../engine/index.js';
 import { outlineBoxes, perceiveScene } from '../perceive/index.js';
@@ -31,6 +31,11 @@ export function realPorts(
       }),
     startCheckpoint: (checkpoint, options) =>
       startCheckpoint(checkpoint, {
+        ...options,
+        ...(spawnCheckpoint === undefined ? {} : { spawn: spawnCheckpoint }),
+      }),
+    startLearning: (checkpoint, options) =>
+      startLearning(checkpoint, {
         ...options,
         ...(spawnCheckpoint === undefined ? {} : { spawn: spawnCheckpoint }),
       }),

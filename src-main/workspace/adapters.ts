@@ -4,8 +4,16 @@ import { join } from 'node:path';
 import { adapterIdSchema, GeoR1Error } from '../contract/index.js';
 import type { AdapterEntry } from '../contract/index.js';
 import type { Bundle } from '../engine/index.js';
-import { decodeAdapter, encodeAdapter, MOST_ADAPTER_BYTES, refusalOf } from '../teach/index.js';
-import type { Adapter } from '../teach/index.js';
+import {
+  decodeAdapter,
+  decodeAnswerAdapter,
+  encodeAdapter,
+  isAnswerAdapter,
+  MOST_ADAPTER_BYTES,
+  MOST_ANSWER_ADAPTER_BYTES,
+  refusalOf,
+} from '../teach/index.js';
+import type { Adapter, AnswerAdapter } from '../teach/index.js';
 import { writeWhole } from './whole-file.js';
 
 export const ADAPTER_SUFFIX = '.geor1';
@@ -82,18 +90,34 @@ export class Adapters {
   }
 }
 
-/** @throws GeoR1Error not-found; bad-input for what is no adapter, cut off, damaged or far too large */
+/** @throws GeoR1Error not-found; unsupported for a checkpoint's; bad-input for what is no adapter, damaged or far too large */
 export async function readAdapter(path: string): Promise<Adapter> {
+  const bytes = await readFileUpTo(path, MOST_ADAPTER_BYTES);
+  if (!isAnswerAdapter(bytes)) return decodeAdapter(bytes, path);
+  throw new GeoR1Error({
+    code: 'unsupported',
+    subject: path,
+    message: 'This adapter was taught to a checkpoint, not to the built-in engine.',
+    next: 'Name the folder of that checkpoint with --engine.',
+  });
+}
+
+/** The adapter of a checkpoint. @throws as `readAdapter`, with the two engines the other way round */
+export async function readAnswerAdapter(path: string): Promise<AnswerAdapter> {
+  return decodeAnswerAdapter(await readFileUpTo(path, MOST_ANSWER_ADAPTER_BYTES), path);
+}
+
+async function readFileUpTo(path: string, most: number): Promise<Uint8Array> {
   try {
     const { size } = await stat(path);
-    if (size > MOST_ADAPTER_BYTES)
+    if (size > most)
       throw new GeoR1Error({
         code: 'bad-input',
-        message: `The file is larger than ${MOST_ADAPTER_BYTES / 1e6} MB: it is no adapter.`,
+        message: `The file is larger than ${most / 1e6} MB: it is no adapter.`,
         subject: path,
         next: 'Name a file that was exported as an adapter.',
       });
-    return decodeAdapter(await readFile(path), path);
+    return await readFile(path);
   } catch (thrown) {
     throw GeoR1Error.from(thrown, {
       code: isMissing(thrown) ? 'not-found' : 'io',

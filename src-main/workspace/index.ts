@@ -3,11 +3,17 @@
  * cancel, the engine started when needed, every channel of the contract.
  * May import contract, geometry, scene, engine, checkpoints, perceive, reason, teach, measure and export; knows no transport.
  */
-export { ADAPTER_SUFFIX, readAdapter } from './adapters.js';
+export { ADAPTER_SUFFIX, readAdapter, readAnswerAdapter } from './adapters.js';
 export { askScene } from './ask.js';
 export type { AskOptions, Question } from './ask.js';
 export { cacheFolder } from './cache.js';
-export { askWith, checkpointAsking, EngineFolders, inspectCheckpoint } from './checkpoint/index.js';
+export {
+  answerWindow,
+  askWith,
+  checkpointAsking,
+  EngineFolders,
+  inspectCheckpoint,
+} from './checkpoint/index.js';
 export type { AskedCheckpoint } from './checkpoint/index.js';
 export { EngineHolder } from './engine-holder.js';
 export { windowOf } from './extent.js';

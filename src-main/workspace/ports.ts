@@ -1,4 +1,4 @@
-import type { startCheckpoint } from '../checkpoints/index.js';
+import type { startCheckpoint, startLearning } from '../checkpoints/index.js';
 import type { Bundle, Engine } from '../engine/index.js';
 import type { outlineBoxes, perceiveScene } from '../perceive/index.js';
 import type { reason } from '../reason/index.js';
@@ -17,6 +17,8 @@ export interface WorkspacePorts {
   readonly startEngine: (bundle: Bundle, signal?: AbortSignal) => Promise<Engine>;
   /** Loads a checkpoint in a process of its own. Left out, the built-in engine alone can be asked. */
   readonly startCheckpoint?: typeof startCheckpoint;
+  /** Loads a checkpoint to be taught, in a process of its own. Left out, none can be taught. */
+  readonly startLearning?: typeof startLearning;
   readonly perceiveScene: typeof perceiveScene;
   /** Left out, answers have boxes alone. */
   readonly outlineBoxes?: typeof outlineBoxes;

@@ -22,6 +22,7 @@ import type { WorkspacePorts } from '../../workspace/index.js';
 import { SAMPLE_SCENE } from '../paths.js';
 import { EXIT, note, print } from '../terminal.js';
 import { keptRun } from './kept-run.js';
+import { teachCheckpoint } from './teach-checkpoint.js';
 
 export interface TeachArguments {
   readonly method: Method;
@@ -36,6 +37,13 @@ export interface TeachArguments {
   readonly rewards?: readonly RewardPart[];
   readonly chain: boolean;
   readonly shuffleRewards?: boolean;
+  /** Folder of a checkpoint that is taught instead of the built-in engine. */
+  readonly engine?: string;
+  readonly from?: string;
+  readonly rate?: number;
+  readonly prompts?: number;
+  readonly minutes?: number;
+  readonly maxTokens?: number;
 }
 
 /** `geo-r1 teach EXAMPLES --method sft|grpo|dapo [--shots K] [--seed N] -o ADAPTER` */
@@ -59,8 +67,19 @@ export async function teach(
       message: 'None of its examples can be learned from.',
       next: 'Name the folder of the images with --images.',
     });
-  const engine = await ports.startEngine(await ports.loadBundle(), signal);
   const line = progressLine();
+  if (options.engine !== undefined) {
+    const chosen = { ...options, engine: options.engine };
+    try {
+      const result = await teachCheckpoint(ports, chosen, request, { signal, onProgress: line.update });
+      line.stop();
+      print(options.json === true ? JSON.stringify(result) : describeResult(result, options.output));
+    } finally {
+      line.stop();
+    }
+    return EXIT.done;
+  }
+  const engine = await ports.startEngine(await ports.loadBundle(), signal);
   try {
     const ask = teachPorts(ports, engine, { cacheDir, sample: SAMPLE_SCENE });
     const kept = keptRun(cacheDir, resolve(options.output), engine.bundle.sha256, request);
@@ -77,10 +96,20 @@ export async function teach(
   return EXIT.done;
 }
 
-function settingsOf({ seed, steps, rewards, chain, shuffleRewards }: TeachArguments): TeachSettings {
+function settingsOf(options: TeachArguments): TeachSettings {
+  const { seed, steps, rewards, chain, shuffleRewards, rate, prompts, minutes } = options;
   const parts =
     rewards && Object.fromEntries(REWARD_PARTS.map((part) => [part, Number(rewards.includes(part))]));
-  return teachSettingsSchema.parse({ seed, steps, chain, shuffleRewards, rewards: parts });
+  return teachSettingsSchema.parse({
+    seed,
+    steps,
+    chain,
+    shuffleRewards,
+    rewards: parts,
+    learningRate: rate,
+    prompts,
+    minutes,
+  });
 }
 
 /** The examples of a file, one image in four held out. */
