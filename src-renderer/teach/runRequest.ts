@@ -56,6 +56,14 @@ export const NUMBER_FIELDS: readonly NumberField[] = [
 
 export const REWARD_TEXT = { format: 'Format', iou: 'IoU', map: 'mAP', mask: 'Mask IoU' } as const;
 
+/** All but the masks are measured and shown in any case. */
+export const REWARD_HINT = {
+  format: 'That a chain parses; the grammar sees to it, so that alone it teaches nothing',
+  iou: 'Of one target: overlap of the surest box',
+  map: 'Of many: min(1, √(true / answered)) · mAP',
+  mask: 'Overlap of the masks; only of examples that have outlines (imported polygons)',
+} as const;
+
 export const DEFAULT_SETTINGS: TeachSettings = teachSettingsSchema.parse({});
 export const newRunForm = (): RunForm => ({ method: 'grpo', shots: null, settings: DEFAULT_SETTINGS });
 

@@ -52,6 +52,9 @@ describe('geo-r1 teach', () => {
     ['--method', 'ppo'],
     ['--shots', '0'],
     ['--seed', '1.5'],
+    ['--rewards', 'points'],
+    ['--rewards', 'iou,points'],
+    ['--rewards', ''],
   ])('refuses %s %s', async (name, value) => {
     expect(await teach(whole, name, value)).toBe(EXIT.usage);
   });
