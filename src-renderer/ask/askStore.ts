@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, shallowReactive } from 'vue';
 import { GeoR1Error, type Chain, type GeoR1Event } from '../../src-main/contract/index.js';
 import { useScenes, useView } from '../scenes/index.js';
-import { useEngines } from '../settings/index.js';
+import { useDecoding, useEngines } from '../settings/index.js';
 import { useNotice } from '../shared/index.js';
 import { useAdapters } from '../teach/index.js';
 import { useClient } from '../transport/index.js';
@@ -30,6 +30,7 @@ export const useAsk = defineStore('ask', () => {
   const notice = useNotice();
   const adapters = useAdapters();
   const engines = useEngines();
+  const decoding = useDecoding();
 
   const sessions = shallowReactive(new Map<string, AskSession>());
   /** Events of jobs whose number is not known yet: they may overtake the reply to `ask`. */
@@ -75,7 +76,7 @@ export const useAsk = defineStore('ask', () => {
             : null,
         adapter: adapters.chosen,
         engine: engines.chosen,
-        decoding: null,
+        decoding: engines.chosen === null ? null : decoding.chosen,
       };
     } catch (thrown) {
       fail(asking, GeoR1Error.from(thrown).toShape());
@@ -90,7 +91,7 @@ export const useAsk = defineStore('ask', () => {
     const edited = session.value;
     if (edited === null || edited.asked === null || edited.answer === null || isRunning(edited)) return;
     const { scene } = edited;
-    const { engine, decoding: _, ...asked } = edited.asked;
+    const { engine, decoding: _decoding, ...asked } = edited.asked;
     if (engine !== null) return; // the built-in reasoner has no look of a checkpoint's to run chains on
     beginAgain(edited);
     await follow(edited, () => client.call('chain.run', { scene, ...asked, steps, by }));

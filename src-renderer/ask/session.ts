@@ -27,6 +27,12 @@ export interface Answered {
   readonly answer: Answer;
 }
 
+/** The text so far about one window. */
+export interface Writing {
+  readonly number: number;
+  readonly text: string;
+}
+
 export interface AskSession {
   readonly scene: string;
   /** What the form holds; what was asked is in `asked`. */
@@ -45,7 +51,7 @@ export interface AskSession {
   foundCount: number;
   steps: readonly ExecutedStep[];
   /** What a checkpoint writes now: about which of its windows, from 1, and the text so far; 0 while it is loaded. */
-  writing: { readonly number: number; readonly text: string } | null;
+  writing: readonly Writing[];
   answer: Answer | null;
   /** The answer to the question as it was read, which edits leave as it is. */
   original: Answered | null;
@@ -69,7 +75,7 @@ export function newSession(scene: string): AskSession {
     found: [],
     foundCount: 0,
     steps: [],
-    writing: null,
+    writing: [],
     answer: null,
     original: null,
     before: null,
@@ -88,7 +94,7 @@ export function begin(session: AskSession, asked: Asked): void {
     progress: null,
     foundCount: 0,
     steps: [],
-    writing: null,
+    writing: [],
     answer: null,
     original: null,
     before: null,
@@ -126,8 +132,12 @@ export function fail(session: AskSession, error: ErrorShape): void {
   session.cancelling = false;
 }
 
-const writeOn = (so: AskSession['writing'], number: number, text: string): AskSession['writing'] =>
-  so?.number === number ? { number, text: so.text + text } : { number, text };
+/** Windows that are asked at once are written about in turns; the first piece ends the loading. */
+function writeOn(so: AskSession['writing'], number: number, text: string): AskSession['writing'] {
+  const others = so.filter((each) => each.number !== number && each.number !== 0);
+  const before = so.find((each) => each.number === number)?.text ?? '';
+  return [...others, { number, text: before + text }].sort((a, b) => a.number - b.number);
+}
 
 export const isRunning = ({ status }: AskSession): boolean =>
   status === 'starting' || status === 'looking' || status === 'reasoning';
@@ -140,6 +150,7 @@ export function receive(session: AskSession, event: GeoR1Event): void {
       const { windowsDone, windowsTotal, candidates, remainingMs } = event;
       session.status = 'looking';
       session.progress = { windowsDone, windowsTotal, candidates, remainingMs };
+      if (windowsDone > 0) session.writing = []; // those that were asked at once are done
       return;
     }
     case 'perceive.found':

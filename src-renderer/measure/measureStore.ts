@@ -1,9 +1,10 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
 import type { ErrorShape, GeoR1Event, Report, ReportForm } from '../../src-main/contract/index.js';
+import { useDecoding, useEngines } from '../settings/index.js';
 import { recall, remember, saveFile, useNotice } from '../shared/index.js';
 import { useClient } from '../transport/index.js';
-import { EMPTY_FORM, measureFormSchema, requestOf, type MeasureForm } from './measureForm.js';
+import { EMPTY_FORM, measureFormSchema, requestOf, type MeasureForm, type PathField } from './measureForm.js';
 
 export type Progress = Pick<
   Extract<GeoR1Event, { event: 'measure.progress' }>,
@@ -29,6 +30,8 @@ const TYPES: Readonly<Record<ReportForm, string>> = {
 export const useMeasure = defineStore('measure', () => {
   const client = useClient();
   const notice = useNotice();
+  const engines = useEngines();
+  const decoding = useDecoding();
   const remembered = measureFormSchema.safeParse(recall(FORM_KEY));
   const form = shallowRef<MeasureForm>(remembered.success ? remembered.data : EMPTY_FORM);
   const session = shallowRef<MeasureSession | null>(null);
@@ -41,7 +44,11 @@ export const useMeasure = defineStore('measure', () => {
   const running = computed(
     () => session.value?.status === 'running' || session.value?.status === 'cancelling',
   );
-  const request = computed(() => requestOf(form.value));
+  /** The engine that questions go to is the one that is measured. */
+  const request = computed(() => {
+    const folder = engines.chosen;
+    return requestOf(form.value, folder === null ? null : { folder, decoding: decoding.chosen });
+  });
 
   watch(form, (changed) => remember(FORM_KEY, changed));
   const change = (changed: Partial<MeasureForm>): void => {
@@ -123,7 +130,7 @@ export const useMeasure = defineStore('measure', () => {
   }
 
   /** Through the system's dialog. */
-  async function choose(field: 'expressions' | 'coco' | 'images' | 'classes'): Promise<void> {
+  async function choose(field: PathField): Promise<void> {
     try {
       const { path } = await client.call('scene.choose', { kind: field === 'images' ? 'folder' : 'data' });
       if (path !== null) change({ [field]: path });

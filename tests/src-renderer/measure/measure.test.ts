@@ -2,11 +2,12 @@
 /** The store and the form of measuring over a line in the test's hand. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { mount } from '@vue/test-utils';
-import type { Report } from '../../../src-main/contract/index.js';
+import { GREEDY, type Report } from '../../../src-main/contract/index.js';
 import { cellParts } from '../../../src-renderer/measure/cellParts.js';
 import { EMPTY_FORM, requestOf } from '../../../src-renderer/measure/measureForm.js';
 import { useMeasure } from '../../../src-renderer/measure/measureStore.js';
 import ReportPage from '../../../src-renderer/measure/ReportPage.vue';
+import { useEngines } from '../../../src-renderer/settings/enginesStore.js';
 import { useNotice } from '../../../src-renderer/shared/noticeStore.js';
 import { HandWire, settled, storesOver } from '../wires.js';
 
@@ -56,6 +57,35 @@ describe('the form', () => {
       images: '/images',
       classes: null,
     });
+  });
+
+  it('asks a checkpoint where one is chosen, in the words and about the pictures that are chosen', () => {
+    const decoding = { sampling: null, maxTokens: 64, maxSeconds: null };
+    const asked = { folder: '/qwen', decoding };
+    const request = requestOf({ ...EMPTY_FORM, ...READY, writer: 'direct', ablations: true }, asked);
+    expect(request).toEqual({
+      kind: 'expressions',
+      expressions: '/e.jsonl',
+      coco: null,
+      images: '/images',
+      checkpoint: { ...asked, look: 'whole', prompt: null },
+    });
+    const other = { ...EMPTY_FORM, ...READY, prompt: 'rec', look: 'auto' } as const;
+    expect(requestOf(other, asked)).toMatchObject({ checkpoint: { look: 'auto', prompt: 'rec' } });
+    expect(requestOf({ ...other, kind: 'detection', coco: '/c.json' }, asked)).toMatchObject({
+      checkpoint: { folder: '/qwen' },
+    });
+  });
+
+  it('measures the engine that questions go to', async () => {
+    const engines = useEngines();
+    const adding = engines.add('/qwen');
+    const checkpoint = { folder: '/qwen', name: 'qwen', family: 'Qwen2.5-VL', licence: null };
+    const plain = { precisions: [], attempts: [], problem: null, running: null };
+    await wire.reply('engines.add', { availableBytes: 1, checkpoints: [{ ...checkpoint, ...plain }] });
+    await adding;
+    await started();
+    expect(wire.sent.at(-1)?.request).toMatchObject({ checkpoint: { folder: '/qwen', decoding: GREEDY } });
   });
 
   it('takes what the dialogs of the system give, and stays as it is where they are cancelled', async () => {

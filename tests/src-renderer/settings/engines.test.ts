@@ -1,15 +1,22 @@
 /** Which engine is asked: folders listed, named, refused, and what of a checkpoint's text the window shows. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { CheckpointInfo, Written } from '../../../src-main/contract/index.js';
+import { GREEDY, type CheckpointInfo, type Written } from '../../../src-main/contract/index.js';
 import { useAsk } from '../../../src-renderer/ask/askStore.js';
 import { headOf, resultOf } from '../../../src-renderer/ask/writtenText.js';
 import { useScenes } from '../../../src-renderer/scenes/scenesStore.js';
+import { USUAL_SAMPLING, useDecoding } from '../../../src-renderer/settings/decodingStore.js';
+import { decodingText } from '../../../src-renderer/settings/decodingText.js';
 import { useEngines } from '../../../src-renderer/settings/enginesStore.js';
 import { answerWith, HandWire, PLAIN_INFO, settled, storesOver } from '../wires.js';
 
 let wire: HandWire;
 beforeEach(() => {
-  Object.assign(globalThis, { window: {} });
+  const kept = new Map<string, string>();
+  const localStorage = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+  };
+  Object.assign(globalThis, { window: {}, localStorage });
   wire = new HandWire();
   storesOver(wire);
 });
@@ -88,16 +95,83 @@ describe('engines', () => {
     const write = (number: number, text: string) =>
       wire.push({ event: 'checkpoint.text', job: 'job-1', number, text });
     write(0, '');
-    expect(ask.session!.writing).toEqual({ number: 0, text: '' });
+    expect(ask.session!.writing).toEqual([{ number: 0, text: '' }]);
     write(1, '<think>a');
     write(1, ' ship');
-    expect(ask.session!.writing).toEqual({ number: 1, text: '<think>a ship' });
-    write(2, 'None');
-    expect(ask.session!.writing).toEqual({ number: 2, text: 'None' });
+    expect(ask.session!.writing).toEqual([{ number: 1, text: '<think>a ship' }]);
+    write(3, 'No');
+    write(1, '</think>');
+    write(2, '[');
+    write(3, 'ne');
+    expect(ask.session!.writing).toEqual([
+      { number: 1, text: '<think>a ship</think>' },
+      { number: 2, text: '[' },
+      { number: 3, text: 'None' },
+    ]);
+    const progress = { windowsDone: 3, windowsTotal: 9, candidates: 0, remainingMs: null };
+    wire.push({ event: 'perceive.progress', job: 'job-1', ...progress });
+    expect(ask.session!.writing).toEqual([]); // those three are done
     wire.push({ event: 'job.done', job: 'job-1', answer: answerWith([{}]) });
     const before = wire.sent.length;
     await ask.run([{ verb: 'find', term: 'ship' }]);
     expect(wire.sent.length).toBe(before); // chains do not run on what a checkpoint saw
+  });
+});
+
+describe('how answers are written', () => {
+  it('is as published until it is changed, is sent with a question to a checkpoint alone, and is kept', async () => {
+    const decoding = useDecoding();
+    expect(decoding.chosen).toEqual(GREEDY);
+    decoding.changeSampling({ temperature: 0.5 }); // nothing is drawn yet
+    expect(decoding.chosen).toEqual(GREEDY);
+    decoding.change({ sampling: USUAL_SAMPLING, maxTokens: 300 });
+    decoding.changeSampling({ temperature: 0.7, seed: 5 });
+    await opened();
+    const ask = useAsk();
+    const sent = async () => {
+      ask.session!.question = 'ships';
+      void ask.ask();
+      await settled();
+      const { request } = wire.sent.at(-1)!;
+      await wire.reply('ask', { job: 'job-1' });
+      wire.push({ event: 'job.done', job: 'job-1', answer: answerWith([{}]) });
+      return request;
+    };
+    expect(await sent()).toMatchObject({ engine: null, decoding: null });
+    await added();
+    expect(await sent()).toMatchObject({
+      engine: '/qwen',
+      decoding: { sampling: { temperature: 0.7, topP: 1, seed: 5 }, maxTokens: 300, maxSeconds: null },
+    });
+    storesOver(new HandWire());
+    expect(useDecoding().chosen).toEqual(decoding.chosen);
+    decoding.reset();
+    expect(decoding.chosen).toEqual(GREEDY);
+  });
+
+  it('stays as it was where a number is out of range, and says so', () => {
+    const decoding = useDecoding();
+    decoding.reset();
+    decoding.change({ sampling: USUAL_SAMPLING });
+    for (const wrong of [{ temperature: 0 }, { topP: 1.5 }, { topP: 0 }, { seed: -1 }, { seed: 0.5 }]) {
+      decoding.changeSampling(wrong);
+      expect(decoding.problem).not.toBeNull();
+      expect(decoding.chosen.sampling).toEqual(USUAL_SAMPLING);
+    }
+    decoding.change({ maxTokens: 100_000 });
+    expect(decoding.chosen.maxTokens).toBeNull();
+    decoding.change({ maxTokens: 100 });
+    expect(decoding.problem).toBeNull();
+    decoding.reset();
+  });
+
+  it('is told in words', () => {
+    expect(decodingText({ sampling: null, maxTokens: 256, maxSeconds: 1200 })).toBe(
+      'most probable tokens, at most 256 tokens or 1200 s',
+    );
+    expect(
+      decodingText({ sampling: { temperature: 0.7, topP: 0.9, seed: 3 }, maxTokens: null, maxSeconds: null }),
+    ).toBe('tokens drawn at temperature 0.7, top-p 0.9, seed 3');
   });
 });
 
