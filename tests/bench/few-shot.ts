@@ -1,7 +1,8 @@
 /**
- * `npm run bench -- few-shot [--data ../shared/data] [--shots 1,5,10] [--seeds 3] [--threads 1] [--bundle DIR]`: how much
- * a handful of examples teaches: before, by examples (SFT), by rewards (GRPO, DAPO), by rewards dealt out by chance and,
- * for questions, without chains. Each run appends a line to `out/bench/few-shot-runs.jsonl` (`--rows`); what stands there
+ * `npm run bench -- few-shot [--data ../shared/data] [--shots 1,5,10] [--seeds 3] [--threads 1] [--bundle DIR]
+ * [--arms "SFT;GRPO"] [--steps 20] [--prompts 4]`: how much a handful of examples teaches: before, by examples (SFT), by
+ * rewards (GRPO, DAPO), by rewards dealt out by chance and, for questions, without chains; steps and prompts are those of
+ * questions. Each run appends a line to `out/bench/few-shot-runs.jsonl` (`--rows`); what stands there
  * is not run again. Seeds are outermost, so that a bench that is cut off has whole tables of fewer seeds.
  */
 import { join } from 'node:path';
@@ -24,13 +25,21 @@ const ARMS: readonly Arm[] = [
   { name: 'DAPO', method: 'dapo', given: {} },
   { name: 'GRPO, rewards by chance', method: 'grpo', given: { shuffleRewards: true } },
 ];
-/** Rollouts of an expression cost more than those of a term; a term has no chain that could be removed. */
-const QUESTION_GIVEN = { steps: 20, prompts: 4 };
+/** Rollouts of an expression cost more than those of a term: fewer updates, of fewer examples, than the app takes. */
+const [STEPS, PROMPTS] = [20, 4];
+
+/** A term has no chain that could be removed. */
 const QUESTION_ARMS: readonly Arm[] = [
   ...ARMS,
-  { name: 'SFT, no chain', method: 'sft' as const, given: { chain: false } },
-  { name: 'GRPO, no chain', method: 'grpo' as const, given: { chain: false } },
-].map((arm) => ({ ...arm, given: { ...QUESTION_GIVEN, ...arm.given } }));
+  { name: 'SFT, no chain', method: 'sft', given: { chain: false } },
+  { name: 'GRPO, no chain', method: 'grpo', given: { chain: false } },
+];
+const withSteps = (arms: readonly Arm[], steps: number, prompts: number): readonly Arm[] =>
+  arms.map(({ name, method, given }) => ({
+    name: steps === STEPS && prompts === PROMPTS ? name : `${name}, ${steps} × ${prompts}`,
+    method,
+    given: { steps, prompts, ...given },
+  }));
 
 export async function benchFewShot(args: string[]): Promise<Figure[]> {
   const out = fileURLToPath(new URL('../../out/bench/', import.meta.url));
@@ -43,11 +52,17 @@ export async function benchFewShot(args: string[]): Promise<Figure[]> {
       shots: { type: 'string', default: '1,5,10' },
       seeds: { type: 'string', default: '3' },
       threads: { type: 'string', default: '1' },
+      steps: { type: 'string', default: String(STEPS) },
+      prompts: { type: 'string', default: String(PROMPTS) },
+      arms: { type: 'string' },
       tasks: { type: 'string', default: `${QUESTIONS},oil well,airplane,vehicle` },
     },
   });
   const [cache, tasks] = [join(out, 'few-shot-cache'), values.tasks.split(',')];
   const terms = tasks.filter((task) => task !== QUESTIONS);
+  const wanted = values.arms?.split(';');
+  const isWanted = ({ name }: Arm): boolean => wanted?.includes(name) ?? true;
+  const asked = withSteps(QUESTION_ARMS.filter(isWanted), Number(values.steps), Number(values.prompts));
   const rows = await Rows.open(values.rows);
   const engine = await startEngine(await loadBundle(values.bundle), { threads: Number(values.threads) });
   try {
@@ -67,12 +82,12 @@ export async function benchFewShot(args: string[]): Promise<Figure[]> {
     for (let seed = 1; seed <= Number(values.seeds); seed++)
       for (const shots of values.shots.split(',').map(Number)) {
         if (questions !== null)
-          for (const arm of QUESTION_ARMS)
+          for (const arm of asked)
             await rows.add({ task: QUESTIONS, method: arm.name, shots, seed }, () =>
               runQuestions(engine, questions, shots, seed, arm),
             );
         for (const task of looked)
-          for (const arm of ARMS)
+          for (const arm of ARMS.filter(isWanted))
             await rows.add({ task: task.name, method: arm.name, shots, seed }, () =>
               runTerm(engine, task, shots, seed, arm),
             );
