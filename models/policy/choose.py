@@ -2,8 +2,9 @@
 
 python -m policy.choose --rows readings.jsonl [more.jsonl] --bundle builtin [--out results/choice.json]
 
-Rows come from `tests/bench/policy-readings.ts`. The weights maximise the rightness that a question can expect, less a
-refusal of what is there; what is reported is cross-validated over images.
+Rows come from `tests/bench/policy-readings.ts`; those of questions that the policy learned from are left out. The
+weights maximise the logarithm of the rightness that a question can expect, less a refusal of what is there: the
+expectation itself hardly moves where a wrong reading is far ahead. What is reported is cross-validated over images.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from .attach import DESCRIPTION_FILE, attach
 FEATURES_FILE = Path(__file__).parents[2] / "src-main/reason/choose/features.ts"
 FOLDS = 8
 STEPS, RATE = 400, 0.05
-PENALTIES = (0.003, 0.01, 0.03, 0.1)
+PENALTIES = (0.03, 0.1, 0.3)
+LEAST_WORTH = 0.05
+"""Keeps the logarithm finite where the right reading has no share."""
 REFUSAL_COST = 0.15
 """A wrong refusal costs this much more than a wrong answer: it is what the aim bounds."""
 LEAST_ODDS = 1e-4
@@ -47,17 +50,21 @@ def feature_names() -> list[str]:
 
 def load(paths: list[Path]) -> list[Question]:
     lines = [json.loads(line) for path in paths for line in path.read_text().splitlines()]
+    lines = [line for line in lines if not line.get("learned", False)]
     return [Question(e["image"], e["task"], np.array(e["rows"]), np.array(e["right"]), e["answers"]) for e in lines]
 
 
 def value(question: Question) -> np.ndarray:
-    """What each reading is worth."""
+    """What each reading is worth, 0 to 1."""
     refused = np.array([answer == "" for answer in question.answers])
-    return question.right - REFUSAL_COST * (refused & (question.task != "none"))
+    wrongly = refused & (question.task != "none")
+    return (question.right + REFUSAL_COST * ~wrongly) / (1 + REFUSAL_COST)
 
 
 def fit(questions: list[Question], penalty: float) -> np.ndarray:
-    """Weights of the features by gradient ascent on the expected worth of a reading drawn by its share."""
+    """Weights of the features by gradient ascent on the log of the expected worth of a reading drawn by its share."""
+    # Where every reading is worth the same there is nothing to choose.
+    questions = [q for q in questions if np.ptp(value(q)) > 0]
     most = max(len(q.right) for q in questions)
     width = questions[0].rows.shape[1]
     rows, worth = np.zeros((len(questions), most, width)), np.zeros((len(questions), most))
@@ -70,7 +77,7 @@ def fit(questions: list[Question], penalty: float) -> np.ndarray:
     optimizer = torch.optim.Adam([weights], lr=RATE)
     for _ in range(STEPS):
         shares = (x @ weights + mask).softmax(1)
-        loss = -(shares * y).sum(1).mean() + penalty * weights.square().sum() / width
+        loss = -((shares * y).sum(1) + LEAST_WORTH).log().mean() + penalty * weights.square().sum() / width
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()

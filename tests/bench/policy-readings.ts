@@ -4,6 +4,9 @@
  *
  *   node --import tsx tests/bench/policy-readings.ts --scenes scenes.json --out readings.jsonl [--found]
  *
+ * With `--parser <file>` the parser's chains are those of another checkout's `parse-question.ts`: what a parser says of
+ * questions that it was mended on is too right to learn from how far to trust it.
+ *
  * `scenes.json` is made by `policy-scenes.ts`; what `--found` adds are the perceiver's boxes instead of the true ones.
  */
 import { readFile, writeFile } from 'node:fs/promises';
@@ -12,7 +15,9 @@ import type { PixelBox } from '../../src-main/contract/index.js';
 import { builtinBundleDir, loadBundle, startEngine } from '../../src-main/engine/index.js';
 import { rightness } from '../../src-main/measure/index.js';
 import { DEFAULT_THRESHOLD, executeChain } from '../../src-main/reason/index.js';
+import { parseQuestion } from '../../src-main/reason/parse/parse-question.js';
 import { answerKey, executeReadings, featureRows } from '../../src-main/reason/choose/index.js';
+import type { Written } from '../../src-main/reason/choose/index.js';
 import { writeReadings } from '../../src-main/reason/write-chain.js';
 import { chainText } from '../../src-main/reason/text.js';
 import { executionOn, isLearned, writtenSets } from './policy-written.js';
@@ -25,10 +30,15 @@ const { values } = parseArgs({
     scenes: { type: 'string' },
     out: { type: 'string' },
     found: { type: 'boolean', default: false },
+    parser: { type: 'string' },
   },
 });
 if (values.out === undefined || values.scenes === undefined)
   throw new Error('Say what was seen and where to write: --scenes <file> --out <file>');
+const other =
+  values.parser === undefined
+    ? null
+    : ((await import(values.parser)) as { parseQuestion: typeof parseQuestion }).parseQuestion;
 const bundle = await loadBundle(values.bundle ?? builtinBundleDir());
 const engine = await startEngine(bundle, { providers: ['cpu'], threads: 1 });
 const { policy } = engine;
@@ -53,7 +63,9 @@ for (const set of await writtenSets(values.data)) {
       gsd: null,
       threshold,
     });
-    const readings = await executeReadings(written, (chain) => executeChain(chain, execution));
+    const readings = await executeReadings(withParser(written, expression), (chain) =>
+      executeChain(chain, execution),
+    );
     const byId = new Map(candidates.map(({ id, bbox }) => [id, bbox]));
     const truth = targets.map((id): PixelBox => scene.boxes[id] ?? [0, 0, 0, 0]);
     const right = readings.map(({ executed }) =>
@@ -83,3 +95,15 @@ for (const set of await writtenSets(values.data)) {
 }
 await engine.close();
 await writeFile(values.out, `${lines.join('\n')}\n`);
+
+/** The readings with the other parser's chain in the place of the parser's. */
+function withParser(written: readonly Written[], question: string): readonly Written[] {
+  const [own, ...beams] = written;
+  if (other === null || own === undefined) return written;
+  const { chain, unread } = other(question, { vocabulary, distractors, task: 'gres' });
+  // A parser's chain that is also a beam stands once.
+  const all = own.beam === null ? beams : [{ ...own, writer: 'policy' as const }, ...beams];
+  const same = all.find((each) => JSON.stringify(each.chain) === JSON.stringify(chain));
+  const { probability = null, beam = null } = same ?? {};
+  return [{ chain, unread, writer: 'parser', probability, beam }, ...all.filter((each) => each !== same)];
+}

@@ -71,6 +71,12 @@ describe('what lies that way of something unseen', () => {
   });
 });
 
+it('finds nothing east of a pair in the pair itself', async () => {
+  const planes = [100, 440, 520, 860].map((x, at) => object(at + 1, 'airplane', [x, 480, 40, 40]));
+  const { ids } = await ask('planes right of the pair in the middle', planes);
+  expect(ids).toEqual([4]);
+});
+
 it('leaves nothing out where all of them would go', async () => {
   const ships = [object(1, 'ship', [100, 100, 60, 20]), object(2, 'ship', [600, 100, 60, 20])];
   const { ids, findings } = await ask('ships rather than those by the obelisk', ships);

@@ -371,6 +371,11 @@ describe('as other people write', () => {
     ['upper, skin (all dirt) ball diamond', ['find "baseball diamond"']],
     ['orange-ish ships', ['keep the ones of [1] that are orange']],
     ['silvery white car', ['keep the ones of [1] that are white']],
+    ['middle block of three courts', ['part [3] into clusters of 3, keep']],
+    ['target: northernmost tank', ['find "storage tank"', 'rank [1] by north descending, take 1']],
+    ['red ship nearest to the bottom right corner', ['rank [2] by bottom right descending, take 1']],
+    ['the courts whose long sides run north to south', ['keep the ones of [3] that lie north-south']],
+    ['tennis pair set back from the other four', ['keep the ones of [1] that stand alone']],
     ['planes on the northern lawn', ['keep the ones of [1] in the north of the scene']],
     ['cars on the road, not the ones in the yard', ['[3] without']],
   ])('%s', (question, steps) => {

@@ -32,6 +32,9 @@ export function keepColour(step: Step<'keep-colour'>, { set, close }: ExecutionC
     if (step.negate) return { fit: fit >= Math.max(least, NEGATED_COLOUR_FIT) ? 0 : 1 - fit, value: fit };
     return { fit: fit >= least ? fit / best : 0, value: fit };
   });
+  // What surrounds a thing is said of it too, but lies outside its box.
+  if (step.part === 'rim' && !step.negate && kept.set.members.length === 0 && from.members.length > 0)
+    return unchecked(from, `"${step.colour}" around them`);
   const spared = step.negate ? kept : spareLast(from, kept, `"${step.colour}"`);
   const unknown = fits.size - known.length;
   return unknown === 0

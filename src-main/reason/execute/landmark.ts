@@ -36,11 +36,16 @@ export function keepDirection(
     return of.unseen && step.negate !== true ? farthestFirst(early, step.direction, ruler) : early;
   const landmarks = index(step.of);
   const hull = hullOf(of.members);
+  const some = new Set(
+    of.members.length < from.members.length ? of.members.map(({ candidate }) => candidate.id) : [],
+  );
   const ground = of.members.some(({ candidate }) => isRegion(candidate));
   const result = keep(
     from,
     ({ candidate }) => {
       const nearest = landmarks.nearest(candidate.bbox, candidate.id);
+      // "east of the pair in the middle": the pair itself lies nowhere from itself.
+      if (some.has(candidate.id)) return { fit: step.negate === true ? 1 : 0 };
       // What is on the ground that it refers to is beside none of it.
       const on = ground && shareOn(candidate.bbox, (box) => landmarks.meeting(box, 0)) >= ON_SHARE;
       if (nearest === null || on) return { fit: step.negate === true ? 1 : 0 };

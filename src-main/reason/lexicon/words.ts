@@ -19,7 +19,7 @@ const COLOUR_WORDS: Record<Colour, string> = {
   blue: 'blue, bluish, navy, sky blue, azure, navy blue, turquoise, teal, cyan',
   purple: 'purple, violet, purplish, lilac, mauve, plum, magenta',
   pink: 'pink, pinkish',
-  brown: 'brown, brownish, tawny, chestnut, dirt, earthen, clay, muddy',
+  brown: 'brown, skinned, brownish, tawny, chestnut, dirt, earthen, clay, muddy',
   beige: 'beige, tan, cream, cream coloured, sandy',
   dark: 'dark, dark coloured, dark colored, darkish',
   light: 'light, light coloured, light colored, pale, bright, brightish',
@@ -145,14 +145,14 @@ const RELATION_WORDS: Record<RelationKind, string> = {
   nearest: 'nearest, nearest to, closest, closest to, nearer, nearer to, closer to, least far from',
   farthest:
     'farthest, farthest from, furthest, furthest from, farther from, further from, most distant from, farthest away from, furthest away from, farther away from, further away from, remotest from',
-  away: 'far from, far away from, away from, not near, distant from, well away from, nowhere near',
+  away: 'far from, set back from, set apart from, separated from, detached from, removed from, clear of, far away from, away from, not near, distant from, well away from, nowhere near',
   across:
     'across, across from, across the road from, across the street from, opposite, opposite to, behind, beyond, past, on the far side of, on the other side of, on the opposite side of, at the back of, facing, towards, toward, from, crossing, spanning, through, leading to, for, via, off, serving, belonging to, overlooking',
 };
 
 const AXIS_WORDS: Record<Axis, string> = {
-  'north-south': 'north south, south north, northsouth, n s',
-  'east-west': 'east west, west east, eastwest, e w',
+  'north-south': 'north to south, south to north, north south, south north, northsouth, n s',
+  'east-west': 'east to west, west to east, east west, west east, eastwest, e w',
   'northeast-southwest': 'northeast southwest, southwest northeast, ne sw, sw ne',
   'northwest-southeast': 'northwest southeast, southeast northwest, nw se, se nw',
   vertical: 'vertical, vertically, upright, lengthwise up',
@@ -348,7 +348,7 @@ export const WORDS: Table = [
     { kind: 'generic' },
   ],
   [
-    'heading, driving, sailing, taxiing, headed, flying, facing, pointing, oriented, orientated, aligned, running, lying, pointed, orienting, laid out, parked, going, travelling, traveling, moving, stretching, extending, positioned',
+    'heading, driving, sailing, taxiing, headed, flying, facing, pointing, run, runs, oriented, orientated, aligned, running, lying, pointed, orienting, laid out, parked, going, travelling, traveling, moving, stretching, extending, positioned',
     { kind: 'orient' },
   ],
   [
@@ -356,7 +356,7 @@ export const WORDS: Table = [
     { kind: 'intensifier' },
   ],
   [
-    'is, are, was, were, set back, be, that is, that are, which is, which are, who is, being, there, located, situated, placed, found, lie, lies, sit, sits, sitting, stand, stands, standing, stacked, arranged, seen, visible, available, do, does, can, could, you, i, me, my, we, us, please, thanks, its, their, his, her, as, then, set, positioned, counting, counted, numbering, squeezed, wedged, nestled, tucked, sandwiched, flanked,  that lie, that stand, present, existing, lined, coloured, colored, painted, shaped, thank, ones that are, one that is, called, named, whose, to be, coming, appears, appear, looks, look, shown, pictured, only, color, colour, sized, in size, in colour, in color, where, to the side',
+    'is, are, was, were, set back, long side, long axis, longer side, long sides, longer sides, be, that is, that are, which is, which are, who is, being, there, located, situated, placed, found, lie, lies, sit, sits, sitting, stand, stands, standing, stacked, arranged, seen, visible, available, do, does, can, could, you, i, me, my, we, us, please, thanks, its, their, his, her, as, then, set, positioned, counting, counted, numbering, squeezed, wedged, nestled, tucked, sandwiched, flanked,  that lie, that stand, present, existing, lined, coloured, colored, painted, shaped, thank, ones that are, one that is, called, named, whose, to be, coming, appears, appear, looks, look, shown, pictured, only, color, colour, sized, in size, in colour, in color, where, to the side',
     { kind: 'filler' },
   ],
 ];

@@ -67,7 +67,8 @@ export function parseQuestion(
   const start = tokens.findIndex(({ text, punctuation }) => !punctuation && !LEADS.has(text));
   const lead = new Set(tokens.slice(0, start === -1 ? undefined : start).map(({ text }) => text));
   const body = start === -1 ? [] : tokens.slice(start);
-  const items = lex(body, lexicon);
+  const all = lex(body, lexicon);
+  const items = afterHeading(all);
   const corrected = items.flatMap((item) =>
     item.corrected === undefined || item.corrected === item.text
       ? []
@@ -80,6 +81,18 @@ export function parseQuestion(
   if (chain === null) return namedAnywhere(items, corrected, task) ?? plainFind(question, body, corrected);
   return { chain, unread: unreadWords(chain), corrected };
 }
+
+/** "target: the northernmost tank": what stands before a colon and names nothing is a heading. */
+function afterHeading(items: readonly Item[]): readonly Item[] {
+  const colon = items.findIndex(({ text, punctuation }) => punctuation && text === ':');
+  const named = (part: readonly Item[]) =>
+    part.some(({ senses }) => senses.some(({ kind }) => kind === 'class'));
+  const after = items.slice(colon + 1);
+  return colon === -1 || colon > LONGEST_HEADING || named(items.slice(0, colon)) || !named(after)
+    ? items
+    : after;
+}
+const LONGEST_HEADING = 3;
 
 /** "the pair in the middle", "second from the top": the noun that is left out. */
 function withNoun(phrases: NounPhrase[], commonest: string): NounPhrase[] {

@@ -294,7 +294,14 @@ function readGroup(
   if (!cursor.is('of')) return;
   cursor.at += 1;
   const inner = readInner();
-  phrase.of = inner;
+  // "block of three courts", "group of three": how many the group holds.
+  phrase.modifiers = phrase.modifiers.map((modifier) =>
+    modifier.kind === 'group' ? { ...modifier, count: modifier.count ?? inner.count } : modifier,
+  );
+  phrase.of =
+    inner.heads.length === 0 && inner.of === null && inner.modifiers.length === 0
+      ? null
+      : { ...inner, count: null };
   phrase.count = null;
 }
 

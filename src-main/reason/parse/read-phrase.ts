@@ -3,7 +3,7 @@ import { readHead } from './read-head.js';
 import type { Pending } from './read-head.js';
 import { readHeading } from './read-heading.js';
 import { readPartColour } from './read-part.js';
-import { readPlace } from './read-place.js';
+import { readNearestSide, readPlace } from './read-place.js';
 import { readMeasured } from './read-quantity.js';
 import { readRelation, readLandmark } from './read-relation.js';
 import { emptyPhrase } from './tree.js';
@@ -123,6 +123,12 @@ function readTail(cursor: Cursor, phrase: NounPhrase, pending: Pending, depth: n
     const heading = readHeading(cursor);
     if (heading !== null) {
       phrase.modifiers.push(heading);
+      continue;
+    }
+    const corner = readNearestSide(cursor);
+    if (corner !== null) {
+      phrase.modifiers.push(corner);
+      if (phrase.number === 'any') phrase.number = 'one';
       continue;
     }
     const place = readPlace(cursor, phrase, negate, inner);

@@ -83,6 +83,27 @@ function isSameHead(a: NounPhrase['heads'][number], b: NounPhrase['heads'][numbe
   return a.kind === 'class' && b.kind === 'class' && a.name === b.name;
 }
 
+/** "nearest to the bottom right corner": of all the one farthest that way. */
+export function readNearestSide(cursor: Cursor): Extract<Modifier, { kind: 'side' }> | null {
+  return cursor.attempt(() => {
+    if (cursor.sense('relation')?.relation !== 'nearest') return null;
+    cursor.at += 1;
+    if (cursor.peek()?.text === 'to') cursor.at += 1;
+    cursor.skip(['determiner']);
+    const side = cursor.sense('side')?.side;
+    cursor.at += 1;
+    if (side === undefined || !cursor.is('part')) return null;
+    cursor.skip(['part']);
+    if (cursor.is('of')) {
+      cursor.at += 1;
+      cursor.skip(['determiner']);
+      if (!cursor.is('scene')) return null;
+      cursor.at += 1;
+    }
+    return { kind: 'side' as const, side, scope: 'set' as const, superlative: true, negate: false };
+  });
+}
+
 function ofSomething(
   cursor: Cursor,
   phrase: NounPhrase,

@@ -71,6 +71,11 @@ export function readRelation(
     isSurface(cursor, landmark);
   const nothing = landmark.heads.length === 0 && !landmark.elliptical && landmark.of === null;
   if (nothing && item?.text === 'nearby') return true;
+  const others = landmark.heads.length === 0 && landmark.of === null && landmark.modifiers.length === 0;
+  if (relation === 'away' && others && (landmark.elliptical || landmark.count !== null)) {
+    phrase.modifiers.push({ kind: 'grouped', grouping: 'isolated', negate });
+    return true;
+  }
   const seen = landmark.heads.length > 0 && landmark.heads.every(({ kind }) => kind === 'class');
   if (seen && relation === 'across' && CLOSE.has(item?.text ?? '')) {
     // Which side of it is behind is not known, but it is close by.
