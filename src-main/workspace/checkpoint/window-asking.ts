@@ -81,12 +81,14 @@ export class WindowAsking {
   }
 
   #tell(windowsTotal: number): void {
-    const each = this.#done === 0 ? null : (performance.now() - this.#started) / this.#done;
+    const left = windowsTotal - this.#done;
+    const unknown = this.#done === 0 || left === 0;
+    const each = (performance.now() - this.#started) / this.#done;
     this.#options.onProgress?.({
       windowsDone: this.#done,
       windowsTotal,
       candidates: this.#seen,
-      remainingMs: each === null ? null : each * (windowsTotal - this.#done),
+      remainingMs: unknown ? null : each * left,
     });
   }
 }
