@@ -1,5 +1,5 @@
 /** The real child process, started from the sources, with the tiny checkpoints. */
-import { cp, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -114,6 +114,25 @@ describe('a checkpoint that cannot be loaded', () => {
     expect(engine.report.tried).toEqual([{ provider: 'dml', why: expect.stringMatching(/\w/) as string }]);
     await engine.close();
     await expect(engine.ask(asked, LIMITS)).rejects.toMatchObject({ code: 'engine-failed' });
+  }, 40_000);
+
+  it('is refused where it gives no numbers, as sixteen bits do that overflow', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'geo-r1-nan-'));
+    try {
+      await cp(fixtureFolder('qwen2_vl'), folder, { recursive: true });
+      const file = join(folder, 'onnx/embed_tokens.onnx');
+      const bytes = await readFile(file);
+      // The weights are nearly all of the file; bytes of ones are no number.
+      bytes.fill(0xff, Math.round(bytes.length * 0.1), Math.round(bytes.length * 0.9));
+      await writeFile(file, bytes);
+      await expect(startCheckpoint(await recogniseCheckpoint(folder), ONE)).rejects.toMatchObject({
+        code: 'engine-failed',
+        message: 'On cpu in fp32 it gives values that are not finite.',
+        next: 'Take another precision.',
+      });
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   }, 40_000);
 
   it('fails with words where a graph is broken inside', async () => {
