@@ -113,13 +113,12 @@ export async function runQuestions(
   const drawn = someOf(images, images.length, seeded(seed)).slice(0, shots);
   const learned = questions.learn.filter((at) => drawn.includes(imageOf(at)));
   await learner.prepare(learned);
-  const trained = await train(
-    learner,
-    engine.teach,
-    { train: learned, heldOut: [] },
-    { method, settings },
-    {},
-  );
+  let taught = 0;
+  const onRollouts = (): void => {
+    taught += 1;
+  };
+  const parts = { train: learned, heldOut: [] };
+  const trained = await train(learner, engine.teach, parts, { method, settings }, { onRollouts });
   const own: Attempt[] = [];
   for (const at of learned) own.push(await learner.greedy(at));
   return {
@@ -130,6 +129,9 @@ export async function runQuestions(
     ...(await figuresOf(learner, questions.test)),
     trainReward: mean(own.map(({ reward }) => reward.iou ?? reward.mask ?? reward.map ?? 0)),
     seconds: trained.seconds,
+    ...(method === 'grpo' && {
+      flat: 1 - taught / (trained.steps * Math.min(settings.prompts, learned.length)),
+    }),
   };
 }
 

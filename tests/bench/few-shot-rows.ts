@@ -22,6 +22,8 @@ export interface Row {
   /** Mean reward of what was learned from, without the format part. */
   readonly trainReward: number | null;
   readonly seconds: number;
+  /** Of GRPO's groups the share whose rewards were all equal: they teach nothing. */
+  readonly flat?: number;
 }
 
 const keyOf = ({ task, method, shots, seed }: Pick<Row, 'task' | 'method' | 'shots' | 'seed'>): string =>
