@@ -2,7 +2,7 @@
  * A vision-language checkpoint in the window, nothing scripted: the tiny one that boxes a white square (see
  * models/checkpoints/taught.py), in the real host's own process.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -79,6 +79,48 @@ test('it is asked, and its words and its box are shown', async () => {
   expect(await app.answerPixels()).toBeGreaterThan(100);
   // What a checkpoint saw cannot be reasoned about anew.
   await expect(app.page.getByLabel('Add a step before the answer')).toHaveCount(0);
+});
+
+test('its boxes have outlines by the built-in mask model, and the chain says so', async () => {
+  await expect(app.steps.last()).toContainText('outlines by the built-in mask model in 1 of 1 boxes');
+  await expect(app.page.getByRole('button', { name: 'Masks' })).toBeEnabled();
+});
+
+test('how it writes can be set, and stands with its answer', async () => {
+  await app.page.getByRole('button', { name: 'Engines…' }).click();
+  await app.page.getByText('How answers are written').click();
+  await app.page.getByLabel('Most tokens').fill('1');
+  await app.page.keyboard.press('Tab');
+  await app.page.keyboard.press('Escape');
+  await app.ask('the white square');
+  await app.answered(ANSWER_MS);
+  const written = app.page.getByLabel("The model's own text");
+  await expect(written).toContainText('1 answer could not be read');
+  await expect(written).toContainText('Written with most probable tokens, at most 1 tokens or 1200 s.');
+  await app.page.getByRole('button', { name: 'Engines…' }).click();
+  await app.page.getByRole('button', { name: 'As published' }).click();
+  await app.page.keyboard.press('Escape');
+});
+
+test('it is measured in the words of the paper', async () => {
+  const item = { image: 'square.png', problem: 'the white square' };
+  writeFileSync(
+    join(folder, 'rec.json'),
+    JSON.stringify([
+      { ...item, solution: [199, 199, 309, 309] },
+      { ...item, problem: 'the square', solution: [0, 0, 50, 50] },
+    ]),
+  );
+  await app.page.getByRole('tab', { name: 'Measure' }).click();
+  const form = app.page.getByRole('form', { name: 'Measurement' });
+  await expect(form.getByLabel('Engine:')).toHaveValue(join(CHECKPOINTS, 'taught'));
+  await form.getByRole('textbox', { name: 'Expressions' }).fill(join(folder, 'rec.json'));
+  await form.getByRole('textbox', { name: 'Folder of images' }).fill(folder);
+  await form.getByRole('button', { name: 'Measure', exact: true }).click();
+  await expect(app.page.getByText('What the checkpoint wrote')).toBeVisible({ timeout: ANSWER_MS });
+  await expect(app.page.getByText('REC: the one that is meant').last()).toBeVisible();
+  await expect(app.page.getByRole('row', { name: /^one: Acc@0\.5/ }).first()).toContainText('0.500');
+  await app.page.getByRole('tab', { name: 'Ask' }).click();
 });
 
 test('it is loaded now, can be unloaded, and the built-in engine is there again when it is removed', async () => {
