@@ -29,7 +29,11 @@ class Rewards:
         file = ROOT / "tests/bench/policy-rewards.ts"
         command = ["node", "--import", "tsx", str(file), "--corpus", str(corpus), "--data", str(data)]
         self.process = subprocess.Popen(
-            [*command, "--scenes", str(scenes), "--seed", str(seed)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [*command, "--scenes", str(scenes), "--seed", str(seed)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         self.prompts = [
             Prompt(
