@@ -26,6 +26,7 @@ export function drawToken(
   { temperature, topK, topP }: Omit<Sampling, 'seed'>,
   random: () => number,
 ): number {
+  if (topK === 0 && topP >= 1) return drawFromAll(logits, temperature, random);
   const order = Array.from(logits.keys()).sort((a, b) => (logits[b] ?? 0) - (logits[a] ?? 0));
   const kept = topK > 0 ? order.slice(0, topK) : order;
   const highest = logits[kept[0] ?? 0] ?? 0;
@@ -40,4 +41,16 @@ export function drawToken(
     if (left < 0) return kept[i] ?? 0;
   }
   return kept[count - 1] ?? 0;
+}
+
+/** Without the order that the others need: a vocabulary has 150,000 tokens. */
+function drawFromAll(logits: Float32Array, temperature: number, random: () => number): number {
+  const highest = logits.reduce((most, value) => Math.max(most, value), -Infinity);
+  const weights = logits.map((value) => Math.exp((value - highest) / temperature));
+  let left = random() * weights.reduce((sum, weight) => sum + weight, 0);
+  for (let token = 0; token < weights.length; token++) {
+    left -= weights[token] ?? 0;
+    if (left < 0) return token;
+  }
+  return weights.findLastIndex((weight) => weight > 0);
 }

@@ -12,8 +12,8 @@ import { openTiff } from '../fixtures/scene-maker/geotiff/writer.js';
 export const SIDE_PX = 224;
 const CELL_PX = 74;
 const SQUARE_PX = 48;
-/** Places that have one below them: boxing any of theirs by chance is right in one of so many. */
-export const PLACES = 6;
+/** Places that have one below them: boxing one of theirs by chance is right in one of six. */
+export const ALL_PLACES = [0, 1, 2, 3, 4, 5];
 /** Deviation of the ground's noise, and how much brighter a pad is. */
 const NOISE = 6;
 const PAD_LEVELS = 25;
@@ -29,19 +29,20 @@ export async function squareScenes(
   count: number,
   seed: number,
   part: Example['part'],
+  places: readonly number[] = ALL_PLACES,
 ): Promise<Example[]> {
   const random = seeded(seed);
   const examples: Example[] = [];
   for (let number = 0; number < count; number++) {
     const ground = random.integer(40, 109);
-    const place = random.integer(0, PLACES - 1);
+    const place = places[number % places.length] ?? 0;
     const [x, y] = placeOf(place);
     const [, below] = placeOf(place + 3);
     const squares = [
       { x, y, level: random.integer(225, 255) },
       { x, y: below, level: ground + PAD_LEVELS },
     ];
-    const image = join(folder, `${part}-${seed}-${number}.tif`);
+    const image = join(folder, `${part}-${seed}-${places.length}-${number}.tif`);
     const tiff = await openTiff(image, {
       width: SIDE_PX,
       height: SIDE_PX,
@@ -64,7 +65,7 @@ export async function squareScenes(
     if (target === undefined) continue;
     const box: PixelBox = [target.x, target.y, SQUARE_PX, SQUARE_PX];
     examples.push({
-      id: `e-${part}-${number}`,
+      id: `e-${part}-${places.length}-${number}`,
       image,
       kind: 'expression',
       words: 'the pad below the white square',

@@ -31,7 +31,7 @@ const truth = z
   .parse(JSON.parse(readFileSync(new URL('qwen3_vl/learn-truth.json', FIXTURES), 'utf8')));
 const { cases } = truthOf('qwen3_vl');
 
-/** As `wave` in learn_truth.py. */
+/** As `wave` of learn_truth.py. */
 const wave = (count: number, start: number): Float32Array =>
   Float32Array.from({ length: count }, (_, i) => (((start + i) * 7919) % 1009) / 1009 - 0.5);
 
