@@ -48,9 +48,10 @@ def feature_names() -> list[str]:
     return re.findall(r"'(\w+)'", listed.group(1))
 
 
-def load(paths: list[Path]) -> list[Question]:
+def load(paths: list[Path], unlearned: list[str]) -> list[Question]:
+    """Without the questions that the policy learned from; `unlearned` are sets that it did not learn from at all."""
     lines = [json.loads(line) for path in paths for line in path.read_text().splitlines()]
-    lines = [line for line in lines if not line.get("learned", False)]
+    lines = [line for line in lines if line["split"] in unlearned or not line["learned"]]
     return [Question(e["image"], e["task"], np.array(e["rows"]), np.array(e["right"]), e["answers"]) for e in lines]
 
 
@@ -159,11 +160,12 @@ def reliability(probability: np.ndarray, right: np.ndarray, bins: int = 5) -> li
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=Path, nargs="+", required=True)
+    parser.add_argument("--unlearned", nargs="*", default=[], help="sets that the policy never learned from")
     parser.add_argument("--bundle", type=Path)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     torch.set_num_threads(1)
-    questions, names = load(options.rows), feature_names()
+    questions, names = load(options.rows, options.unlearned), feature_names()
     assert questions[0].rows.shape[1] == len(names), "rows were made by another list of features"
     by_penalty = {penalty: cross_validated(questions, penalty) for penalty in PENALTIES}
     penalty = max(PENALTIES, key=lambda p: sum(value(q)[c] for q, c in zip(questions, by_penalty[p][0])))
