@@ -15,7 +15,7 @@ import type { PixelBox } from '../../src-main/contract/index.js';
 import { builtinBundleDir, loadBundle, startEngine } from '../../src-main/engine/index.js';
 import { rightness } from '../../src-main/measure/index.js';
 import { DEFAULT_THRESHOLD, executeChain } from '../../src-main/reason/index.js';
-import { parseQuestion } from '../../src-main/reason/parse/parse-question.js';
+import type { parseQuestion } from '../../src-main/reason/parse/parse-question.js';
 import { answerKey, executeReadings, featureRows } from '../../src-main/reason/choose/index.js';
 import type { Written } from '../../src-main/reason/choose/index.js';
 import { writeReadings } from '../../src-main/reason/write-chain.js';

@@ -62,7 +62,6 @@ await engine.close();
 await writeFile(values.out, JSON.stringify(scenes));
 
 /** Without what only the window needs, or what is long and not used here. */
-function plain({ embedding, polygons, ...candidate }: Candidate): Candidate {
-  void [embedding, polygons];
+function plain({ embedding: _embedding, polygons: _polygons, ...candidate }: Candidate): Candidate {
   return candidate;
 }

@@ -42,7 +42,8 @@ export function contentOfQuestion(question: string, vocabulary: ReasonVocabulary
   for (const [at, item] of items.entries()) {
     const next = items[at + 1];
     // "right beside": a word of degree.
-    const degree = senseOf(item, 'intensifier') !== undefined && senseOf(next, 'relation') !== undefined;
+    const degree =
+      item.senses.some(({ kind }) => kind === 'intensifier') && senseOf(next, 'relation') !== undefined;
     if (!degree) addItem(content, item);
   }
   return content;
@@ -81,37 +82,46 @@ function addStep(content: Mutable, step: ChainStep): void {
   if ('negate' in step && step.negate === true) content.except.add('not');
   switch (step.verb) {
     case 'find':
-      return void content.class.add(step.term);
+      content.class.add(step.term);
+      break;
     case 'keep-colour':
-      return void content.colour.add(step.colour);
+      content.colour.add(step.colour);
+      break;
     case 'keep-relative-size':
-      return void content.size.add(
-        `${step.measure ?? 'area'} ${step.size === 'large' ? 'descending' : 'ascending'}`,
-      );
+      content.size.add(`${step.measure ?? 'area'} ${step.size === 'large' ? 'descending' : 'ascending'}`);
+      break;
     case 'keep-place':
-      return addSides(content, step.place);
+      addSides(content, step.place);
+      break;
     case 'keep-direction':
     case 'keep-heading':
-      return addSides(content, step.direction);
+      addSides(content, step.direction);
+      break;
     case 'keep-grouped':
+      content.group.add('group');
+      break;
     case 'pick-group':
       content.group.add('group');
-      return step.verb === 'pick-group' ? addSides(content, step.by) : undefined;
+      addSides(content, step.by);
+      break;
     case 'rank':
       if (step.skip > 0) content.order.add('ordinal');
-      if (['area', 'length', 'width', 'elongation', 'brightness'].includes(step.by))
-        return void content.size.add(`${step.by} ${step.order}`);
-      return addSides(content, step.by);
+      if (SIZES.has(step.by)) content.size.add(`${step.by} ${step.order}`);
+      else addSides(content, step.by);
+      break;
     case 'rank-distance':
-      return void content.order.add('distance');
+      content.order.add('distance');
+      break;
     case 'minus':
-      return void content.except.add('not');
+      content.except.add('not');
+      break;
     case 'keep-between':
-      return void content.relation.add('between');
+      content.relation.add('between');
+      break;
     default:
-      return undefined;
   }
 }
+const SIZES = new Set<string>(['area', 'length', 'width', 'elongation', 'brightness']);
 
 function addSides(content: Mutable, side: string): void {
   for (const each of sidesOf(side)) content.side.add(each);
