@@ -29,7 +29,7 @@ const TEST_SEED = 1000;
 const MAX_TOKENS = 128;
 const NEVER = 500;
 const SFT: TeachSettingsInput = { steps: 60, learningRate: 0.004, prompts: 4 };
-const REWARDS: TeachSettingsInput = { steps: 16, learningRate: 0.0003, prompts: 6, group: 8, updates: 1 };
+const REWARDS: TeachSettingsInput = { steps: 28, learningRate: 0.0008, prompts: 8, group: 8, updates: 1 };
 
 export interface TaughtRow {
   readonly arm: string;

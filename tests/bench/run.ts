@@ -5,6 +5,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, loadavg, platform, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { benchCheckpointTeach } from './checkpoint-teach.js';
 import { benchFewShot } from './few-shot.js';
 import { benchPanZoom } from './pan-zoom.js';
 import { benchPerceive } from './perceive.js';
@@ -21,6 +22,7 @@ export interface Figure {
 }
 
 const benches: Readonly<Record<string, (args: string[]) => Promise<Figure[]>>> = {
+  'checkpoint-teach': benchCheckpointTeach,
   'few-shot': benchFewShot,
   'pan-zoom': benchPanZoom,
   perceive: benchPerceive,
