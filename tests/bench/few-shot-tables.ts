@@ -112,6 +112,21 @@ async function stepTimes(): Promise<string> {
   ].join('\n');
 }
 
+interface TeachTime {
+  readonly command: string;
+  readonly processorSeconds: number;
+  readonly seconds: number;
+  readonly secondsToBest: number;
+  readonly bestStep: number;
+  readonly steps: number;
+}
+
+async function teachTime(): Promise<string> {
+  const time = JSON.parse(await readFile(new URL('few-shot-time.json', FOLDER), 'utf8')) as TeachTime;
+  const [best, whole, used] = [time.secondsToBest, time.seconds, time.processorSeconds].map(Math.round);
+  return `\`${time.command}\`: ${best} s of training to its best held-out reward (step ${time.bestStep} of ${time.steps}), ${whole} s with the looks at the images, before and after, and ${used} s of processor for all of it`;
+}
+
 /** The words stand in few-shot.md, with a place for each table. */
 export async function fewShotSection(): Promise<string> {
   const rows = await keptRows();
@@ -119,6 +134,7 @@ export async function fewShotSection(): Promise<string> {
   for (const [place, table] of Object.entries(TABLES))
     words = words.replace(`{{${place}}}`, tableOf(rows, table));
   if (words.includes('{{steps}}')) words = words.replace('{{steps}}', await stepTimes());
+  if (words.includes('{{time}}')) words = words.replace('{{time}}', await teachTime());
   return words
     .replaceAll('](few-shot', '](results/few-shot')
     .replaceAll('](step-time', '](results/step-time');

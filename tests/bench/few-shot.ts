@@ -1,9 +1,9 @@
 /**
  * `npm run bench -- few-shot [--data ../shared/data] [--shots 1,5,10] [--seeds 3] [--threads 1] [--bundle DIR]
- * [--arms "SFT;GRPO"] [--steps 20] [--prompts 4]`: how much a handful of examples teaches: before, by examples (SFT), by
- * rewards (GRPO, DAPO), by rewards dealt out by chance and, for questions, without chains; steps and prompts are those of
- * questions. Each run appends a line to `out/bench/few-shot-runs.jsonl` (`--rows`); what stands there
- * is not run again. Seeds are outermost, so that a bench that is cut off has whole tables of fewer seeds.
+ * [--arms "SFT;GRPO"]`: how much a handful of examples teaches: before, by examples (SFT), by rewards (GRPO, DAPO), by
+ * rewards dealt out by chance and, for questions (which also take `--steps 20 --prompts 4 --temperature 1`), without
+ * chains. Each run appends a line to `out/bench/few-shot-runs.jsonl` (`--rows`); what stands there is not run again.
+ * Seeds are outermost, so that a bench that is cut off has whole tables of fewer seeds.
  */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,7 +26,7 @@ const ARMS: readonly Arm[] = [
   { name: 'GRPO, rewards by chance', method: 'grpo', given: { shuffleRewards: true } },
 ];
 /** Rollouts of an expression cost more than those of a term: fewer updates, of fewer examples, than the app takes. */
-const [STEPS, PROMPTS] = [20, 4];
+const QUESTION_GIVEN = { steps: 20, prompts: 4, temperature: 1 };
 
 /** A term has no chain that could be removed. */
 const QUESTION_ARMS: readonly Arm[] = [
@@ -34,12 +34,15 @@ const QUESTION_ARMS: readonly Arm[] = [
   { name: 'SFT, no chain', method: 'sft', given: { chain: false } },
   { name: 'GRPO, no chain', method: 'grpo', given: { chain: false } },
 ];
-const withSteps = (arms: readonly Arm[], steps: number, prompts: number): readonly Arm[] =>
-  arms.map(({ name, method, given }) => ({
-    name: steps === STEPS && prompts === PROMPTS ? name : `${name}, ${steps} × ${prompts}`,
-    method,
-    given: { steps, prompts, ...given },
-  }));
+/** Arms with other settings than those have them in their names. */
+const withGiven = (arms: readonly Arm[], given: typeof QUESTION_GIVEN): readonly Arm[] =>
+  arms.map((arm) => {
+    const { steps, prompts, temperature } = given;
+    const updates =
+      steps === QUESTION_GIVEN.steps && prompts === QUESTION_GIVEN.prompts ? [] : [`${steps} × ${prompts}`];
+    const drawn = temperature === QUESTION_GIVEN.temperature ? [] : [`temperature ${temperature}`];
+    return { ...arm, name: [arm.name, ...updates, ...drawn].join(', '), given: { ...given, ...arm.given } };
+  });
 
 export async function benchFewShot(args: string[]): Promise<Figure[]> {
   const out = fileURLToPath(new URL('../../out/bench/', import.meta.url));
@@ -52,8 +55,9 @@ export async function benchFewShot(args: string[]): Promise<Figure[]> {
       shots: { type: 'string', default: '1,5,10' },
       seeds: { type: 'string', default: '3' },
       threads: { type: 'string', default: '1' },
-      steps: { type: 'string', default: String(STEPS) },
-      prompts: { type: 'string', default: String(PROMPTS) },
+      steps: { type: 'string', default: String(QUESTION_GIVEN.steps) },
+      prompts: { type: 'string', default: String(QUESTION_GIVEN.prompts) },
+      temperature: { type: 'string', default: String(QUESTION_GIVEN.temperature) },
       arms: { type: 'string' },
       tasks: { type: 'string', default: `${QUESTIONS},oil well,airplane,vehicle` },
     },
@@ -62,7 +66,11 @@ export async function benchFewShot(args: string[]): Promise<Figure[]> {
   const terms = tasks.filter((task) => task !== QUESTIONS);
   const wanted = values.arms?.split(';');
   const isWanted = ({ name }: Arm): boolean => wanted?.includes(name) ?? true;
-  const asked = withSteps(QUESTION_ARMS.filter(isWanted), Number(values.steps), Number(values.prompts));
+  const asked = withGiven(QUESTION_ARMS.filter(isWanted), {
+    steps: Number(values.steps),
+    prompts: Number(values.prompts),
+    temperature: Number(values.temperature),
+  });
   const rows = await Rows.open(values.rows);
   const engine = await startEngine(await loadBundle(values.bundle), { threads: Number(values.threads) });
   try {
