@@ -3,7 +3,7 @@ import { availableMemory } from './available-memory.js';
 import { gigabytes, LARGEST_PICTURE } from './choose.js';
 import type { LoraDescription } from './lora-file.js';
 import { learnCommand } from './lora-file.js';
-import { PROCESS_BYTES, PROMPT_TOKENS, USABLE_SHARE } from './memory.js';
+import { memoryNeed, PROCESS_BYTES, PROMPT_TOKENS, USABLE_SHARE } from './memory.js';
 import type { Checkpoint } from './recognise.js';
 import { smartResize } from './smart-resize.js';
 import type { Size } from './smart-resize.js';
@@ -41,7 +41,8 @@ export function learnNeed(
     FLOAT_BYTES *
     (text.num_hidden_layers * (perLayer * tokens + scores) + LOGITS * text.vocab_size * answerTokens);
   const adapter = ADAPTER_VECTORS * FLOAT_BYTES * length;
-  return { weights, activations, adapter, total: weights + activations + adapter + PROCESS_BYTES };
+  const { vision } = memoryNeed({ config, pictures, precisions }, 'fp32', picture, answerTokens);
+  return { weights, activations, adapter, total: weights + activations + adapter + vision + PROCESS_BYTES };
 }
 
 /** Numbers that are kept of each layer and token, in widths of the states and of the middle of its perceptron. */
