@@ -34,7 +34,7 @@ const BEFORE = [
 const SHOTS = [1, 5, 10];
 
 const [COLUMNS, WIDTH, HEIGHT, LEFT, TOP, PLOT_WIDTH, PLOT_HEIGHT] = [2, 360, 220, 36, 34, 308, 150];
-const LEGEND = 58;
+const LEGEND = 76;
 /** Methods of one number of images stand so far apart. */
 const APART = 13;
 const MARKS = ['circle', 'square', 'triangle', 'diamond', 'cross', 'plus'] as const;
@@ -101,6 +101,7 @@ const legend = METHODS.map(({ name }, at) => {
   const [x, y] = [LEFT + 8 + (at % 3) * 190, 20 + Math.floor(at / 3) * 20];
   return `${mark(at, x, y)}<text x="${x + 10}" y="${y + 4}">${name}</text>`;
 }).join('\n');
+const note = `<path class="line d" d="M${LEFT} 60h20"/><path class="line e" d="M${LEFT + 26} 60h20"/><text x="${LEFT + 54}" y="64">before, and before without chains; whiskers: deviation over seeds</text>`;
 const rows = await keptRows();
 const [width, height] = [COLUMNS * WIDTH, LEGEND + Math.ceil(PANELS.length / COLUMNS) * HEIGHT];
 const light = ['#2a78d6', '#c8501e', '#0f8a5f', '#6f6e69', '#4a3aa7', '#a8327a'];
@@ -122,6 +123,7 @@ await writeFile(
 </style>
 <rect class="ground" width="${width}" height="${height}"/>
 ${legend}
+${note}
 ${PANELS.map((each, at) => panel(rows, each, at)).join('\n')}
 </svg>
 `,
