@@ -28,8 +28,15 @@ const TESTED = 30;
 const TEST_SEED = 1000;
 const MAX_TOKENS = 128;
 const NEVER = 500;
-const SFT: TeachSettingsInput = { steps: 60, learningRate: 0.004, prompts: 4 };
-const REWARDS: TeachSettingsInput = { steps: 28, learningRate: 0.0008, prompts: 8, group: 8, updates: 1 };
+const SFT: TeachSettingsInput = { steps: 60, learningRate: 0.004, prompts: 6 };
+const REWARDS: TeachSettingsInput = {
+  steps: 14,
+  learningRate: 0.0005,
+  prompts: 6,
+  group: 8,
+  updates: 1,
+  temperature: 0.7,
+};
 
 export interface TaughtRow {
   readonly arm: string;
