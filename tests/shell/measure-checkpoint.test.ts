@@ -221,12 +221,18 @@ it.each([
   ['--writer', 'parser'],
   ['--true-boxes'],
   ['--ablations'],
-  ['--adapter', 'x.geor1'],
   ['--top-p', '0.9'],
   ['--max-tokens', '5000'],
   ['--temperature', '0'],
 ])('refuses %s, which does not go with a checkpoint or is out of range', async (...option) => {
   expect(await run('expressions', '--expressions', path('rec.json'), ...option)).toBe(EXIT.usage);
   expect(output.stderr()).toMatch(/--/);
+  expect(asked).toEqual([]);
+});
+
+it('names the adapter that is not there, and asks nothing', async () => {
+  const missing = ['--adapter', path('missing.geor1')];
+  expect(await run('expressions', '--expressions', path('rec.json'), ...missing)).toBe(EXIT.failed);
+  expect(output.stderr()).toContain('missing.geor1');
   expect(asked).toEqual([]);
 });
