@@ -86,8 +86,10 @@ class StoredDetection implements SceneDetection {
     return this.#one('id');
   }
   get bbox(): PixelBox {
-    const [x = 0, y = 0, width = 0, height = 0] = this.#floats('bbox', BOX_NUMBERS);
-    return [x, y, width, height];
+    // Without a view of the column, which would be ten times as large: this is asked more than all else.
+    const { bbox = [] } = this.#columns;
+    const at = this.#row * BOX_NUMBERS;
+    return [bbox[at] ?? 0, bbox[at + 1] ?? 0, bbox[at + 2] ?? 0, bbox[at + 3] ?? 0];
   }
   get label() {
     return this.#one('label');

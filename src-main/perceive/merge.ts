@@ -26,21 +26,20 @@ const JOIN_SIDE_IOU = 0.5;
 /** What no window sees whole and no other piece completes counts half: its true extent is unknown. */
 const LONE_PIECE_FACTOR = 0.5;
 
-interface Entry {
-  readonly minX: number;
-  readonly minY: number;
-  readonly maxX: number;
-  readonly maxY: number;
-  readonly kept: Kept;
+/** An object, as the spatial index holds it: hundreds of thousands are held at once. */
+interface Kept extends ReturnType<typeof entryBounds> {
+  readonly detection: SceneDetection;
+  /** Of the detection, which would read it anew from its columns for each neighbour. */
+  readonly bbox: PixelBox;
+  /** Null until another has a say in its place or raises a score: most objects are seen once. */
+  votes: Votes | null;
+  raised: Float32Array | null;
 }
 
-interface Kept {
-  readonly detection: SceneDetection;
+interface Votes {
   /** Sum of the voting boxes, each times its score. */
-  readonly votes: [number, number, number, number];
+  readonly sum: [number, number, number, number];
   weight: number;
-  /** A copy of the detection's own once another has raised one, null until then: most objects are seen once. */
-  raised: Float32Array | null;
 }
 
 /** @returns objects by falling score; the id, colours and embedding of each are those of its best detection */
@@ -73,7 +72,7 @@ function entryBounds([x, y, width, height]: Readonly<PixelBox>) {
 /** Greedy suppression over detections that come best first. */
 class Merger {
   readonly #rule: MergeRule;
-  readonly #tree = new RBush<Entry>();
+  readonly #tree = new RBush<Kept>();
   readonly #kept: Kept[] = [];
 
   constructor(rule: MergeRule) {
@@ -81,46 +80,43 @@ class Merger {
   }
 
   add(detection: SceneDetection): void {
-    const bounds = entryBounds(detection.bbox);
-    for (const { kept } of this.#tree.search(bounds)) {
-      const shared = iou(kept.detection.bbox, detection.bbox);
-      const sameClass = kept.detection.label === detection.label;
+    const { bbox, label } = detection;
+    const bounds = entryBounds(bbox);
+    for (const kept of this.#tree.search(bounds)) {
+      const shared = iou(kept.bbox, bbox);
+      const sameClass = kept.detection.label === label;
       if (shared <= (sameClass ? this.#rule.nms : SAME_OBJECT_IOU)) continue;
       absorb(kept, detection, sameClass && shared >= this.#rule.vote);
       return;
     }
-    const [x, y, width, height] = detection.bbox;
-    const weight = Math.max(detection.score, Number.EPSILON);
-    const kept: Kept = {
-      detection,
-      votes: [x * weight, y * weight, width * weight, height * weight],
-      weight,
-      raised: null,
-    };
+    const kept: Kept = { ...bounds, detection, bbox, votes: null, raised: null };
     this.#kept.push(kept);
-    this.#tree.insert({ ...bounds, kept });
+    this.#tree.insert(kept);
   }
 
   /** Whether a piece is part of an object that some window saw whole. */
   covers(piece: SceneDetection): boolean {
-    return this.#tree.search(entryBounds(piece.bbox)).some(({ kept: { detection } }) => {
+    const own = piece.bbox;
+    return this.#tree.search(entryBounds(own)).some(({ detection, bbox }) => {
       if (piece.score > PIECE_MAX_SCORE_RATIO * detection.score) return false;
       const sameClass = detection.label === piece.label;
-      return sameClass
-        ? coveredShare(piece.bbox, detection.bbox) >= PIECE_COVERED
-        : iou(piece.bbox, detection.bbox) > SAME_OBJECT_IOU;
+      return sameClass ? coveredShare(own, bbox) >= PIECE_COVERED : iou(own, bbox) > SAME_OBJECT_IOU;
     });
   }
 
   result(): SceneDetection[] {
-    return this.#kept.map(({ detection, votes, weight, raised }) => {
-      const [x, y, width, height] = votes;
+    return this.#kept.map(({ detection, bbox, votes, raised }) => {
+      if (votes === null && raised === null) return detection;
       return new ChangedDetection(detection, {
         ...(raised === null ? {} : { classScores: raised }),
-        bbox: float32Box([x / weight, y / weight, width / weight, height / weight]),
+        bbox: votes === null ? bbox : meanBox(votes),
       });
     });
   }
+}
+
+function meanBox({ sum: [x, y, width, height], weight }: Votes): PixelBox {
+  return float32Box([x / weight, y / weight, width / weight, height / weight]);
 }
 
 function absorb(kept: Kept, detection: SceneDetection, votes: boolean): void {
@@ -129,9 +125,18 @@ function absorb(kept: Kept, detection: SceneDetection, votes: boolean): void {
     kept.raised = own.map((score, label) => Math.max(score, other[label] ?? 0));
   }
   if (!votes) return;
-  const { bbox, score } = detection;
-  bbox.forEach((value, i) => (kept.votes[i] = (kept.votes[i] ?? 0) + value * score));
-  kept.weight += score;
+  kept.votes ??= vote(
+    { sum: [0, 0, 0, 0], weight: 0 },
+    kept.bbox,
+    Math.max(kept.detection.score, Number.EPSILON),
+  );
+  vote(kept.votes, detection.bbox, detection.score);
+}
+
+function vote(votes: Votes, bbox: PixelBox, score: number): Votes {
+  bbox.forEach((value, i) => (votes.sum[i] = (votes.sum[i] ?? 0) + value * score));
+  votes.weight += score;
+  return votes;
 }
 
 /**

@@ -1,35 +1,40 @@
 /** Memory and processor time of this process and all it started, from Linux's /proc. */
 import { readdir, readFile } from 'node:fs/promises';
 
-const SAMPLE_EVERY_MS = 50;
+/** A look at a process of a gigabyte takes some milliseconds of it. */
+const SAMPLE_EVERY_MS = 100;
 const BYTES_PER_KIB = 1024;
 
-async function parentAndMemory(pid: string): Promise<{ pid: string; parent: string; bytes: number } | null> {
+async function parentOf(pid: string): Promise<{ pid: string; parent: string } | null> {
   try {
-    const status = await readFile(`/proc/${pid}/status`, 'utf8');
-    const field = (name: string) => new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1];
-    // Shared pages of libraries count in every process: the sum is an upper bound.
-    return { pid, parent: field('PPid') ?? '', bytes: Number(field('VmRSS') ?? 0) * BYTES_PER_KIB };
+    return { pid, parent: /^PPid:\s+(\d+)/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '' };
   } catch {
     return null; // The process ended between the two reads.
   }
 }
 
-/** This process and its descendants, each with its resident memory. */
-async function members(): Promise<{ pid: string; bytes: number }[]> {
+/** This process and its descendants. */
+async function family(): Promise<string[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const all = (await Promise.all(pids.map(parentAndMemory))).filter((entry) => entry !== null);
+  const all = (await Promise.all(pids.map(parentOf))).filter((entry) => entry !== null);
   const own = new Set([String(process.pid)]);
   for (let size = 0; size !== own.size;) {
     size = own.size;
     for (const { pid, parent } of all) if (own.has(parent)) own.add(pid);
   }
-  return all.filter(({ pid }) => own.has(pid));
+  return [...own];
 }
 
-const family = async (): Promise<string[]> => (await members()).map(({ pid }) => pid);
-const bytesOf = async (counts: (pid: string) => boolean): Promise<number> =>
-  (await members()).reduce((sum, { pid, bytes }) => sum + (counts(pid) ? bytes : 0), 0);
+/** What a process holds in memory; pages that several share, above all Node's own, count in parts that add up to one. */
+async function bytesOf(pid: string): Promise<number> {
+  const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
+  return Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0) * BYTES_PER_KIB;
+}
+
+async function familyBytes(counts: (pid: string) => boolean): Promise<number> {
+  const bytes = await Promise.all((await family()).filter(counts).map(bytesOf));
+  return bytes.reduce((sum, each) => sum + each, 0);
+}
 
 /** Clock ticks of /proc a second: sysconf(_SC_CLK_TCK), 100 on every Linux that Node supports. */
 const TICKS_PER_SECOND = 100;
@@ -49,7 +54,7 @@ export async function processorSeconds(): Promise<number> {
 }
 
 /**
- * Runs `work` and gives the largest resident memory, in bytes, of all processes together; NaN where there is no /proc.
+ * Runs `work` and gives the most memory, in bytes, that all processes held together; NaN where there is no /proc.
  * @param who `started`: without this one, which only measures
  */
 export async function peakMemory(work: () => Promise<void>, who: 'all' | 'started' = 'all'): Promise<number> {
@@ -61,7 +66,7 @@ export async function peakMemory(work: () => Promise<void>, who: 'all' | 'starte
   const stop = new AbortController();
   const watch = (async () => {
     while (!stop.signal.aborted) {
-      peak = Math.max(peak, await bytesOf((pid) => who === 'all' || pid !== String(process.pid)));
+      peak = Math.max(peak, await familyBytes((pid) => who === 'all' || pid !== String(process.pid)));
       await new Promise((resolve) => setTimeout(resolve, SAMPLE_EVERY_MS));
     }
   })();
