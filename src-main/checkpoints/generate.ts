@@ -5,7 +5,7 @@ import {
   StoppingCriteriaList,
 } from '@huggingface/transformers';
 import type { PreTrainedTokenizer, Tensor } from '@huggingface/transformers';
-import { drawToken, seededRandom } from './sampling.js';
+import { drawToken, highestOf, seededRandom } from './sampling.js';
 import type { Sampling } from './sampling.js';
 import type { AskInputs } from './ask-inputs.js';
 import type { Loaded } from './library.js';
@@ -191,9 +191,6 @@ class Choice extends LogitsProcessor {
     return logits;
   }
 }
-
-const highestOf = (logits: Float32Array): number =>
-  logits.reduce((most, value) => Math.max(most, value), -Infinity);
 
 /** The softmax of one logit. NaN where any is. */
 function probabilityOf(logits: Float32Array, logit: number): number {

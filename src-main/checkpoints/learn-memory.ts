@@ -3,9 +3,8 @@ import { availableMemory } from './available-memory.js';
 import { gigabytes, LARGEST_PICTURE } from './choose.js';
 import type { LoraDescription } from './lora-file.js';
 import { learnCommand } from './lora-file.js';
-import { memoryNeed, PROCESS_BYTES, PROMPT_TOKENS, USABLE_SHARE } from './memory.js';
+import { memoryNeed, PROCESS_BYTES, promptSize, USABLE_SHARE } from './memory.js';
 import type { Checkpoint } from './recognise.js';
-import { smartResize } from './smart-resize.js';
 import type { Size } from './smart-resize.js';
 
 /** What learning takes at most, in bytes, estimated before anything is loaded. */
@@ -31,9 +30,7 @@ export function learnNeed(
   answerTokens: number,
 ): LearnNeed {
   const { text } = config;
-  const resized = smartResize(picture, pictures);
-  const patches = (resized.width / pictures.patchSize) * (resized.height / pictures.patchSize);
-  const tokens = patches / pictures.mergeSize ** 2 + PROMPT_TOKENS + answerTokens;
+  const tokens = promptSize(picture, pictures).tokens + answerTokens;
   const weights = 2 * (precisions.get('fp32')?.bytes ?? 0);
   const perLayer = STATES * text.hidden_size + MIDDLES * (text.intermediate_size ?? 4 * text.hidden_size);
   const scores = SCORES * text.num_attention_heads * tokens ** 2;
@@ -53,7 +50,8 @@ const SCORES = 2;
 /** Tables of logits over the vocabulary: as they are, their softmax, and what goes back. */
 const LOGITS = 4;
 
-const ANSWER_TOKENS = 256;
+/** Of the longest answer, where it is not said. */
+export const USUAL_ANSWER_TOKENS = 256;
 
 /**
  * Refuses where the folder or the memory does not do.
@@ -71,7 +69,7 @@ export function refuseLearning(
       message: 'It has no files in single precision (fp32), in which it learns.',
       next: `Export it with \`--precision fp32\`, then run \`${learnCommand(checkpoint.dir)}\` (models/checkpoints/README.md).`,
     });
-  const need = learnNeed(checkpoint, lora, LARGEST_PICTURE, ANSWER_TOKENS);
+  const need = learnNeed(checkpoint, lora, LARGEST_PICTURE, USUAL_ANSWER_TOKENS);
   if (need.total > free * USABLE_SHARE)
     throw new GeoR1Error({
       code: 'engine-failed',

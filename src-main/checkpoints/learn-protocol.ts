@@ -7,7 +7,10 @@ const MAX_ROWS = 1024;
 const id = z.number().int().positive();
 const index = z.number().int().nonnegative();
 const count = z.number().int().positive();
-const floats = z.custom<Float32Array>((value) => value instanceof Float32Array, 'must be a Float32Array');
+export const floats = z.custom<Float32Array>(
+  (value) => value instanceof Float32Array,
+  'must be a Float32Array',
+);
 
 /** Weights that rollouts and scores are made with: those that are trained, or those that they are held against. */
 export const SLOTS = ['policy', 'reference'] as const;

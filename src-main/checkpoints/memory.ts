@@ -36,9 +36,8 @@ export function memoryNeed(
   provider = 'cpu',
 ): MemoryNeed {
   const { text, vision_config } = config;
-  const resized = smartResize(picture, pictures);
-  const patches = (resized.width / pictures.patchSize) * (resized.height / pictures.patchSize);
-  const tokens = patches / pictures.mergeSize ** 2 + PROMPT_TOKENS + newTokens;
+  const { patches, tokens: prompt } = promptSize(picture, pictures);
+  const tokens = prompt + newTokens;
   const weights =
     (precisions.get(precision)?.bytes ?? 0) * (provider === 'cpu' ? (LOADED[precision] ?? 1) : 1);
   const cache = 2 * bytesPerToken(text, precision) * tokens;
@@ -58,9 +57,7 @@ export function rowBytes(
   newTokens: number,
 ): number {
   const { text } = config;
-  const resized = smartResize(picture, pictures);
-  const patches = (resized.width / pictures.patchSize) * (resized.height / pictures.patchSize);
-  const prompt = patches / pictures.mergeSize ** 2 + PROMPT_TOKENS;
+  const { patches, tokens: prompt } = promptSize(picture, pictures);
   const patchBytes = CHANNELS * pictures.temporalPatchSize * pictures.patchSize ** 2 * SCORE_BYTES;
   return (
     2 * bytesPerToken(text, precision) * (prompt + newTokens) +
@@ -68,6 +65,13 @@ export function rowBytes(
     2 * text.num_attention_heads * prompt ** 2 * SCORE_BYTES +
     (text.vocab_size + prompt * text.hidden_size * HIDDEN_COPIES) * SCORE_BYTES
   );
+}
+
+/** Patches that the encoder reads of a picture, and tokens of a prompt with it, at most. */
+export function promptSize(picture: Size, pictures: PictureRule): { patches: number; tokens: number } {
+  const resized = smartResize(picture, pictures);
+  const patches = (resized.width / pictures.patchSize) * (resized.height / pictures.patchSize);
+  return { patches, tokens: patches / pictures.mergeSize ** 2 + PROMPT_TOKENS };
 }
 
 const CHANNELS = 3;
@@ -88,7 +92,7 @@ interface Parts {
 }
 
 /** Of the words of a prompt; the longest of the paper's has about 150. */
-export const PROMPT_TOKENS = 300;
+const PROMPT_TOKENS = 300;
 /**
  * Bytes in memory for a byte of the files on the CPU, where it is not one: it computes in single precision, and keeps
  * what it made of sixteen bits beside them. Measured with a model of 98 million weights (docs/design).

@@ -30,5 +30,12 @@ export function promptFor(task: Task, subject: string): string {
   return `${DETECT(asked)} ${shape(item)} ${NONE}`;
 }
 
+/** End an answer that could go on in circles; what the prompts ask for ends with them. */
+export const STOP_TEXTS: Readonly<Record<Task, readonly string[]>> = {
+  rec: ['</answer>'],
+  ovd: [],
+  gres: [],
+};
+
 /** New tokens that the published evaluation allows. */
 export const TOKEN_LIMIT: Readonly<Record<Task, number>> = { rec: 256, ovd: 1024, gres: 1024 };

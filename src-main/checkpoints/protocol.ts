@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '../contract/index.js';
-import { learnReplies, learnRequests } from './learn-protocol.js';
+import { floats, learnReplies, learnRequests } from './learn-protocol.js';
 import { PRECISIONS } from './precisions.js';
 
 /** The messages between the app and the child process that runs a checkpoint; both sides check what they receive. */
@@ -12,7 +12,6 @@ export const MAX_NEW_TOKENS = 4096;
 const id = z.number().int().positive();
 const count = z.number().int().positive();
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be a Uint8Array');
-const floats = z.custom<Float32Array>((value) => value instanceof Float32Array, 'must be a Float32Array');
 const triple = z.tuple([z.number(), z.number(), z.number()]);
 
 export const loadSettingsSchema = z.object({

@@ -3,7 +3,7 @@ import { Tensor } from 'onnxruntime-node';
 import type { SessionFacts } from './library.js';
 import { embedTokens, sequenceOf } from './learn-prompts.js';
 import type { LearnPrompt } from './learn-prompts.js';
-import { drawToken, seededRandom } from './sampling.js';
+import { drawToken, highestOf, seededRandom } from './sampling.js';
 
 /**
  * Answers to one prompt, in the child: the prompt is read once, and its keys and values serve all rows. What is written is
@@ -112,7 +112,7 @@ function write(
 ): void {
   const token =
     sampling === null
-      ? scores.indexOf(scores.reduce((most, value) => Math.max(most, value), -Infinity))
+      ? scores.indexOf(highestOf(scores))
       : drawToken(scores, { temperature: sampling.temperature, topK: 0, topP: 1 }, random);
   row.tokens.push(token);
   row.logs.push(logProbability(scores, token));
@@ -128,7 +128,7 @@ function write(
 }
 
 function logProbability(scores: Float32Array, token: number): number {
-  const most = scores.reduce((high, value) => Math.max(high, value), -Infinity);
+  const most = highestOf(scores);
   const sum = scores.reduce((total, value) => total + Math.exp(value - most), 0);
   return (scores[token] ?? NaN) - most - Math.log(sum);
 }

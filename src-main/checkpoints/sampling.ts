@@ -20,6 +20,10 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
+/** @returns the largest logit */
+export const highestOf = (logits: Float32Array): number =>
+  logits.reduce((most, value) => Math.max(most, value), -Infinity);
+
 /** @returns the index of the drawn token */
 export function drawToken(
   logits: Float32Array,
@@ -45,7 +49,7 @@ export function drawToken(
 
 /** Without the order that the others need: a vocabulary has 150,000 tokens. */
 function drawFromAll(logits: Float32Array, temperature: number, random: () => number): number {
-  const highest = logits.reduce((most, value) => Math.max(most, value), -Infinity);
+  const highest = highestOf(logits);
   const weights = logits.map((value) => Math.exp((value - highest) / temperature));
   let left = random() * weights.reduce((sum, weight) => sum + weight, 0);
   for (let token = 0; token < weights.length; token++) {

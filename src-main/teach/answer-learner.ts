@@ -1,5 +1,12 @@
 import type { Example, Task, TeachSettings } from '../contract/index.js';
-import { boxToScene, confidenceOf, FAMILY_FACTS, readAnswer, TOKEN_LIMIT } from '../checkpoints/index.js';
+import {
+  boxToScene,
+  confidenceOf,
+  FAMILY_FACTS,
+  readAnswer,
+  STOP_TEXTS,
+  TOKEN_LIMIT,
+} from '../checkpoints/index.js';
 import type { CheckpointLearning, Sampled, WindowArea } from '../checkpoints/index.js';
 import type { TrainingState, WireTensor } from '../engine/index.js';
 import type { Random } from '../reason/corpus/index.js';
@@ -38,8 +45,6 @@ export interface AnswerOptions {
   readonly maxTokens?: number | null;
 }
 
-/** Ends an answer that could go on in circles. */
-const STOP: Readonly<Record<Task, readonly string[]>> = { rec: ['</answer>'], ovd: [], gres: [] };
 const MOST_SEED = 0x3fffffff;
 
 /** What a checkpoint writes: a low-rank adapter of its decoder. Prompts are numbered as the items are. */
@@ -156,7 +161,7 @@ export class AnswerLearner implements Learner<AnswerTrace> {
   ): Promise<readonly Sampled[]> {
     const { task } = this.#item(item);
     const maxTokens = Math.min(TOKEN_LIMIT[task], this.#options.maxTokens ?? Infinity);
-    return this.#learning.sample(item, { rows, maxTokens, stop: STOP[task], sampling }, signal);
+    return this.#learning.sample(item, { rows, maxTokens, stop: STOP_TEXTS[task], sampling }, signal);
   }
 
   #item(at: number): AnswerItem {

@@ -9,11 +9,13 @@ import type { AnswerAdapter } from './answer-adapter.js';
 import { AnswerLearner } from './answer-learner.js';
 import type { AnswerItem } from './answer-learner.js';
 import { trainsAnswers } from './answer-rows.js';
-import { answerText, taskOf } from './answer-text.js';
+import { answerText } from './answer-text.js';
+import { taskOf } from './asked-task.js';
 import { changedExamples, compared } from './compare-run.js';
 import type { Outcome } from './compare-run.js';
 import { metricOf } from './judge.js';
 import type { Attempt } from './learner.js';
+import { leaveOut } from './each-scene.js';
 import { curvePoint, IDLE, progressOf } from './progress.js';
 import { nothingToLearn } from './run.js';
 import type { TeachRequest } from './run.js';
@@ -70,9 +72,7 @@ export async function teachAnswers(
     try {
       items.push(await look(ports, example, items.length, signal));
     } catch (thrown) {
-      throwIfAborted(signal);
-      if (!(thrown instanceof GeoR1Error) || thrown.code === 'engine-failed') throw thrown;
-      leftOut.push({ example: example.id, why: thrown.toLine() });
+      leaveOut([example], thrown, leftOut, signal);
     }
   }
   const learned = new Set(request.train.map(({ id }) => id));

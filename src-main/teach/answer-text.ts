@@ -1,14 +1,8 @@
-import type { Example, Task } from '../contract/index.js';
+import type { Task } from '../contract/index.js';
 import { readAnswer } from '../checkpoints/index.js';
 import type { Corners } from '../checkpoints/index.js';
 
 /** Examples as the texts that a checkpoint should write, in the shapes that its prompts ask for. Pure. */
-
-const TASKS: Readonly<Record<Example['task'], Task>> = { one: 'rec', many: 'gres', none: 'gres' };
-
-/** How a checkpoint is asked for an example: a term for every object, an expression by its own task. */
-export const taskOf = ({ kind, task }: Pick<Example, 'kind' | 'task'>): Task =>
-  kind === 'term' ? 'ovd' : TASKS[task];
 
 /**
  * The answer to imitate.

@@ -20,13 +20,23 @@ export async function eachScene(
         await scene.close();
       }
     } catch (thrown) {
-      throwIfAborted(signal);
-      if (!(thrown instanceof GeoR1Error) || thrown.code === 'engine-failed') throw thrown;
-      for (const { id } of own) leftOut.push({ example: id, why: thrown.toLine() });
+      leaveOut(own, thrown, leftOut, signal);
     }
     looked += 1;
     onLooked(looked, images.size);
   }
+}
+
+/** Notes the examples that `thrown` keeps from being looked at. @throws what is no fault of theirs */
+export function leaveOut(
+  examples: readonly Example[],
+  thrown: unknown,
+  leftOut: PartContext['leftOut'],
+  signal?: AbortSignal,
+): void {
+  throwIfAborted(signal);
+  if (!(thrown instanceof GeoR1Error) || thrown.code === 'engine-failed') throw thrown;
+  for (const { id } of examples) leftOut.push({ example: id, why: thrown.toLine() });
 }
 
 function byImage(examples: readonly Example[]): Map<string, Example[]> {

@@ -1,4 +1,5 @@
-import type { Example, Task } from '../contract/index.js';
+import type { Example } from '../contract/index.js';
+import { taskOf } from './asked-task.js';
 import { eachScene } from './each-scene.js';
 import { judge } from './judge.js';
 import type { Attempt } from './learner.js';
@@ -9,11 +10,6 @@ import { scaleOf } from './term-features.js';
 import type { TermScene } from './term-item.js';
 import { TermLearner } from './term-learner.js';
 import { fresh, train as trainLearner } from './trainer.js';
-
-const TASK_OF: Readonly<Record<Example['task'], Task>> = { one: 'rec', many: 'gres', none: 'gres' };
-
-/** How an example is asked for: a term for every object, an expression by its own task. */
-const taskOf = ({ kind, task }: Example): Task => (kind === 'term' ? 'ovd' : TASK_OF[task]);
 
 /** New terms of a run, learned from what each scene holds. @param learned ids of the examples to learn from */
 export async function termPart(

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { boxFromScene, boxToScene, readAnswer } from '../../src-main/checkpoints/index.js';
 import { answerRows, rowsOf } from '../../src-main/teach/answer-rows.js';
-import { answerText, isWellFormed, taskOf } from '../../src-main/teach/answer-text.js';
+import { answerText, isWellFormed } from '../../src-main/teach/answer-text.js';
+import { taskOf } from '../../src-main/teach/asked-task.js';
 
 describe('the answer that is imitated', () => {
   it.each([

@@ -10,16 +10,7 @@ import type { ReasonVocabulary } from '../vocabulary.js';
  * What a question says, word by word, and what a chain asks for, by kind: a reading that leaves out a colour that was
  * said, or asks for a side that was not, is seldom what was meant.
  */
-export const KINDS_SAID = [
-  'class',
-  'colour',
-  'side',
-  'size',
-  'group',
-  'order',
-  'except',
-  'relation',
-] as const;
+export const KINDS_SAID = ['class', 'colour', 'side', 'size', 'group', 'order', 'except'] as const;
 export type KindSaid = (typeof KINDS_SAID)[number];
 export type Content = Readonly<Record<KindSaid, ReadonlySet<string>>>;
 
@@ -32,7 +23,6 @@ const nothing = (): Mutable => ({
   group: new Set(),
   order: new Set(),
   except: new Set(),
-  relation: new Set(),
 });
 
 /** What the words of a question name. */
@@ -54,7 +44,7 @@ function addItem(content: Mutable, item: Item): void {
     if (sense.kind === 'class') content.class.add(sense.classes.join());
     else if (sense.kind === 'surface' && sense.surface !== null) content.class.add(sense.surface);
     else if (sense.kind === 'colour') content.colour.add(sense.colour);
-    else if (sense.kind === 'side') for (const side of sidesOf(sense.side)) content.side.add(side);
+    else if (sense.kind === 'side') addSides(content, sense.side);
     else if (sense.kind === 'size') content.size.add(`${sense.measure} ${sense.order}`);
     else if (sense.kind === 'group' || sense.kind === 'grouped') content.group.add('group');
     else if (sense.kind === 'except' || sense.kind === 'negation' || sense.kind === 'without')
@@ -66,9 +56,7 @@ function addItem(content: Mutable, item: Item): void {
 
 function addRelation(content: Mutable, relation: string): void {
   if (relation === 'nearest' || relation === 'farthest') content.order.add('distance');
-  else if (relation === 'between') content.relation.add('between');
-  else if (relation === 'above' || relation === 'below')
-    content.side.add(relation === 'above' ? 'top' : 'bottom');
+  else if (relation === 'above' || relation === 'below') addSides(content, relation);
 }
 
 /** What the steps of a chain ask for. */
@@ -114,9 +102,6 @@ function addStep(content: Mutable, step: ChainStep): void {
       break;
     case 'minus':
       content.except.add('not');
-      break;
-    case 'keep-between':
-      content.relation.add('between');
       break;
     default:
   }

@@ -53,7 +53,7 @@ export function chooseReading(
   const answers = readings.map(answerKey);
   const { best, shares, answerShare, right } = weigh(
     model,
-    featureRows(question, readings, vocabulary),
+    featureRows(question, readings, vocabulary, answers),
     answers,
   );
   const reading = readings[best];

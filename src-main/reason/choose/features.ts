@@ -1,5 +1,6 @@
 import type { Chain } from '../../contract/index.js';
 import { SURFACES } from '../../contract/index.js';
+import { NUMBER_NAMES } from '../lexicon/number-names.js';
 import type { ReasonVocabulary } from '../vocabulary.js';
 import { agreementOf, contentOfChain, contentOfQuestion } from './agreement.js';
 import type { Executed } from '../execute/execute-chain.js';
@@ -74,12 +75,12 @@ export function featureRows(
   question: string,
   readings: readonly ExecutedReading[],
   vocabulary: ReasonVocabulary,
+  answers: readonly string[] = readings.map(answerKey),
 ): number[][] {
   const classes = vocabulary.classes.map(({ name }) => name);
   const known = new Set<string>([...classes, ...SURFACES]);
   const said = contentOfQuestion(question, vocabulary);
   const number = numberSaid(question);
-  const answers = readings.map(answerKey);
   const parser = readings.findIndex(({ by }) => by === 'parser');
   const words = Math.max(1, questionWords(question).length);
   return readings.map((reading, at) => {
@@ -144,7 +145,7 @@ export function featureRows(
 const MOST_COUNTED = 2;
 const most = (count: number): number => Math.min(MOST_COUNTED, count) / MOST_COUNTED;
 
-const NUMBERS = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
+const NUMBERS = NUMBER_NAMES.slice(0, 13); // to twelve
 /** "three tanks", "the pair of courts", "both": how many the question opens with; null where it does not say. */
 function numberSaid(question: string): number | null {
   const words = question.toLowerCase().match(/[a-z]+|\d+/g) ?? [];
@@ -161,16 +162,11 @@ const OPENING_WORDS = 5;
 
 /** The same for the same answer, whatever the order of its boxes. */
 export function answerKey({ executed }: Pick<ExecutedReading, 'executed'>): string {
-  const known = answerKeys.get(executed);
-  if (known !== undefined) return known;
-  const key = executed.chosen
+  return executed.chosen
     .map(({ candidate }) => candidate)
     .sort((a, b) => a - b)
     .join();
-  answerKeys.set(executed, key);
-  return key;
 }
-const answerKeys = new WeakMap<Executed, string>();
 
 function isSingle(chain: Chain): boolean {
   const last = chain.at(-1);

@@ -22,28 +22,30 @@ type GroupContext = Pick<ExecutionContext, 'set' | 'index' | 'ruler'>;
 /**
  * Groups of members linked by small gaps. Where all of them are linked, but some gaps are plainly wider than the others,
  * those part the groups: blocks of courts are told apart by the paths between them.
+ * @param size where it is said, they are parted as finely as gives most groups of it; as usual where none has it
  */
-export function clusters(number: number, context: GroupContext): Member[][] {
+export function clusters(number: number, size: number | null, context: GroupContext): Member[][] {
   const { members } = context.set(number);
   const links = linksOf(number, context);
   const all = joined(members, links, CLUSTER_GAP);
-  if (all.length > 1 || members.length > MOST_PARTED) return all;
+  if (members.length > MOST_PARTED || (all.length > 1 && size === null)) return all;
   const gaps = spanning(members.length, links).map(({ gap }) => gap);
-  const parted = partedAt(gaps);
-  return parted === null ? all : joined(members, links, parted);
+  const parted = all.length > 1 ? null : partedAt(gaps);
+  const usual = parted === null ? all : joined(members, links, parted);
+  return size === null ? usual : sized(size, usual, gaps, (most) => joined(members, links, most));
 }
 
-/** Clusters, parted as finely as gives most groups of the size; those of the usual gap where none has it. */
-export function sizedClusters(number: number, size: number, context: GroupContext): Member[][] {
-  const { members } = context.set(number);
-  const usual = clusters(number, context);
+function sized(
+  size: number,
+  usual: Member[][],
+  gaps: readonly number[],
+  at: (most: number) => Member[][],
+): Member[][] {
   const ofSize = (groups: readonly Member[][]) => groups.filter((group) => group.length === size).length;
-  if (ofSize(usual) > 0 || members.length > MOST_PARTED) return usual;
-  const links = linksOf(number, context);
-  const gaps = [...new Set(spanning(members.length, links).map(({ gap }) => gap))].sort((a, b) => b - a);
+  if (ofSize(usual) > 0) return usual;
   let best = usual;
-  for (const gap of gaps) {
-    const groups = joined(members, links, gap);
+  for (const gap of [...new Set(gaps)].sort((a, b) => b - a)) {
+    const groups = at(gap);
     if (ofSize(groups) > ofSize(best)) best = groups;
   }
   return best;

@@ -1,6 +1,6 @@
 import type { ChainStep } from '../../contract/index.js';
 import { boxCentre } from '../../geometry/index.js';
-import { clusters, sizedClusters } from './clusters.js';
+import { clusters } from './clusters.js';
 import type { ExecutionContext } from './context.js';
 import { gather } from './gather.js';
 import { directionsOf } from './place-fit.js';
@@ -59,8 +59,7 @@ export function straightLine(members: readonly Member[]): number | null {
 
 export function keepGrouped(step: Step<'keep-grouped'>, context: ExecutionContext): StepResult {
   const from = context.set(step.from);
-  const parts =
-    step.size === null ? clusters(step.from, context) : sizedClusters(step.from, step.size, context);
+  const parts = clusters(step.from, step.size, context);
   const held = new Set(membersOf(step, parts));
   // How things stand is told apart by degrees: where none stands so, the word tells nothing.
   if (held.size === 0 && step.grouping === 'row') return unchecked(from, 'none stand in a row');
@@ -98,9 +97,7 @@ export function pickGroup(step: Step<'pick-group'>, context: ExecutionContext): 
   const one = slope !== null && (grouping === 'row' ? slope <= SLANT : slope >= QUARTER_TURN - SLANT);
   const groups =
     grouping === 'cluster'
-      ? step.size === null
-        ? clusters(step.from, context)
-        : sizedClusters(step.from, step.size, context)
+      ? clusters(step.from, step.size, context)
       : one
         ? [[...members]]
         : lines(members, grouping);

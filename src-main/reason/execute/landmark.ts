@@ -82,7 +82,8 @@ function farthestFirst(
     const [x, y] = boxCentre(candidate.bbox);
     return x * dx + y * dy;
   });
-  const [least, most] = [Math.min(...along), Math.max(...along)];
+  const least = along.reduce((low, value) => Math.min(low, value), Infinity);
+  const most = along.reduce((high, value) => Math.max(high, value), -Infinity);
   const weighed = members.map(({ candidate, weight }, at) => {
     const short = (most - (along[at] ?? most)) / Math.max(Number.MIN_VALUE, most - least);
     return { candidate, weight: weight * (1 - LESS_LIKELY * short) };

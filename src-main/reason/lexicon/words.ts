@@ -1,5 +1,6 @@
 import type { COLOURS } from '../../contract/index.js';
 import type { Axis, Grouping, RelationKind, Sense, Side } from '../parse/senses.js';
+import { NUMBER_NAMES } from './number-names.js';
 
 /**
  * The words of the grammar, as tables: phrase → what it can mean. Phrases are written in lemmas (singular nouns, no
@@ -168,8 +169,6 @@ const GROUPING_WORDS: Record<Grouping, string> = {
     'group, cluster, batch, enclosure, compound, clover, cloverleaf, quad, knot, pocket, gaggle, clump, huddle, block, bunch, set, complex, bank, array, grid, patch, collection, batch, fleet, formation, tank farm, farm, pack',
 };
 
-const NUMBER_WORDS =
-  'zero, one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve, thirteen, fourteen, fifteen, sixteen, seventeen, eighteen, nineteen, twenty';
 const ORDINAL_WORDS =
   'zeroth, first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth';
 const ORDINAL_DIGITS = '0th, 1st, 2nd, 3rd, 4th, 5th, 6th, 7th, 8th, 9th, 10th, 11th, 12th';
@@ -296,7 +295,7 @@ export const WORDS: Table = [
   ...each(RELATION_WORDS, (relation) => ({ kind: 'relation', relation })),
   ...each(AXIS_WORDS, (axis) => ({ kind: 'axis', axis })),
   ...each(GROUPING_WORDS, (grouping) => ({ kind: 'group', grouping })),
-  ...numbered(NUMBER_WORDS, (value) => ({ kind: 'number', value })),
+  ...numbered(NUMBER_NAMES.join(','), (value) => ({ kind: 'number', value })),
   ...numbered(ORDINAL_WORDS, (value) => ({ kind: 'ordinal', value })),
   ...numbered(ORDINAL_DIGITS, (value) => ({ kind: 'ordinal', value })),
   ['last', { kind: 'ordinal', value: -1 }],

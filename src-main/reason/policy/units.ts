@@ -1,4 +1,5 @@
 import type { UNITS } from '../../contract/index.js';
+import { NUMBER_NAMES } from '../lexicon/number-names.js';
 
 type Unit = (typeof UNITS)[number];
 
@@ -19,10 +20,6 @@ export const WRITTEN_UNITS: Readonly<Record<string, { readonly unit: Unit; reado
   px2: { unit: 'px2', factor: 1 },
 };
 
-const NUMERALS =
-  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty'.split(
-    ' ',
-  );
 const TENS = '- - twenty thirty forty fifty sixty seventy eighty ninety hundred'.split(' ');
 
 /** The number that a word says ("50", "1,200", "50m", "fifty"), null where it says none. */
@@ -34,7 +31,7 @@ export function numberOf(word: string): number | null {
     return Number.isFinite(value) ? value : null;
   }
   const lower = word.toLowerCase();
-  const small = NUMERALS.indexOf(lower);
+  const small = NUMBER_NAMES.indexOf(lower);
   if (small !== -1) return small;
   const tens = TENS.indexOf(lower);
   if (tens > 1) return tens * 10;

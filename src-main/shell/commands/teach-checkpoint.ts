@@ -1,6 +1,12 @@
 import { GeoR1Error } from '../../contract/index.js';
 import type { TeachResult } from '../../contract/index.js';
-import { learnNeed, LARGEST_PICTURE, readLora, recogniseCheckpoint } from '../../checkpoints/index.js';
+import {
+  learnNeed,
+  LARGEST_PICTURE,
+  readLora,
+  recogniseCheckpoint,
+  USUAL_ANSWER_TOKENS,
+} from '../../checkpoints/index.js';
 import { encodeAnswerAdapter, teachAnswers } from '../../teach/index.js';
 import type { AnswerHooks, AnswerRequest } from '../../teach/index.js';
 import { answerWindow, readAnswerAdapter, writeWhole } from '../../workspace/index.js';
@@ -15,9 +21,6 @@ export interface TeachCheckpointArguments {
   readonly from?: string;
   readonly maxTokens?: number;
 }
-
-/** Tokens of the longest answer that the estimate of the memory counts with. */
-const USUAL_ANSWER_TOKENS = 256;
 
 /**
  * Teaches a checkpoint instead of the built-in engine, and writes its adapter.

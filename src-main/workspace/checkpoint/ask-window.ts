@@ -7,6 +7,7 @@ import {
   promptFor,
   readAnswer,
   smartResize,
+  STOP_TEXTS,
   thoughtSteps,
   TOKEN_LIMIT,
 } from '../../checkpoints/index.js';
@@ -34,8 +35,6 @@ export interface WindowListeners {
   readonly onFound?: (found: readonly { bbox: PixelBox; label: string; score: number }[]) => void;
 }
 
-/** Ends an answer that could go on in circles; what the prompts ask for ends with it. */
-const STOP: Readonly<Record<Task, readonly string[]>> = { rec: ['</answer>'], ovd: [], gres: [] };
 /** A model that writes a token a second needs 17 minutes for the longest answer of the published evaluation. */
 const MOST_SECONDS = 20 * 60;
 /** Before an answer is whole, nothing is known of how sure the model was. */
@@ -149,7 +148,7 @@ function limitsOf({ sampling, maxTokens, maxSeconds }: Decoding, task: Task, fir
   return {
     maxTokens: tokensFor(maxTokens, task),
     maxMs: (maxSeconds ?? MOST_SECONDS) * 1000,
-    stop: [...STOP[task]],
+    stop: [...STOP_TEXTS[task]],
     sampling: sampling === null ? null : { ...sampling, topK: 0, seed: sampling.seed + first },
   };
 }
