@@ -4,6 +4,7 @@ import { parseQuestion } from './parse/parse-question.js';
 import { writeChains } from './policy/decode.js';
 import { summaryOf } from './policy/summary.js';
 import { unreadWords } from './unread-words.js';
+import { sayUnread, unspokenWords } from './unspoken-words.js';
 import type { VocabularyClass } from './vocabulary.js';
 
 /**
@@ -127,14 +128,16 @@ function commonestOf({ vocabulary, candidates, threshold }: WriteChainOptions): 
 async function policyChains(
   question: string,
   policy: PolicyPort,
-  { vocabulary, candidates, gsd, threshold, task, signal }: WriteChainOptions,
+  { vocabulary, distractors, candidates, gsd, threshold, task, signal }: WriteChainOptions,
   beams: number,
 ): Promise<ChainOf[]> {
   const classes = vocabulary.map(({ name }) => name);
   const summary = summaryOf(candidates, policy.description.classes, gsd, threshold);
   const written = await writeChains(policy, { question, summary, classes }, { beams, signal });
   return written.map(({ chain: whole, logProbability }) => {
-    const chain = task === 'rec' ? toOne(whole) : whole;
+    const left = unspokenWords(question, whole, { classes: vocabulary, distractors });
+    const said = sayUnread(whole, left);
+    const chain = task === 'rec' ? toOne(said) : said;
     return { chain, unread: unreadWords(chain), writer: 'policy', probability: Math.exp(logProbability) };
   });
 }

@@ -6,6 +6,7 @@ import type { VocabularyClass } from '../vocabulary.js';
 import { Cursor } from './cursor.js';
 import { lex } from './lex.js';
 import { lexiconOf } from './lexicon.js';
+import type { Lexicon } from './lexicon.js';
 import { readPhrase } from './read-phrase.js';
 import { readPlace } from './read-place.js';
 import type { Item } from './senses.js';
@@ -63,12 +64,7 @@ export function parseQuestion(
   { vocabulary, distractors = [], task = 'gres', commonest }: ParseOptions,
 ): ParsedQuestion {
   const lexicon = lexiconOf({ classes: vocabulary, distractors });
-  const tokens = tokenise(question);
-  const start = tokens.findIndex(({ text, punctuation }) => !punctuation && !LEADS.has(text));
-  const lead = new Set(tokens.slice(0, start === -1 ? undefined : start).map(({ text }) => text));
-  const body = start === -1 ? [] : tokens.slice(start);
-  const all = lex(body, lexicon);
-  const items = afterHeading(all);
+  const { tokens, lead, body, items } = readItems(question, lexicon);
   const corrected = items.flatMap((item) =>
     item.corrected === undefined || item.corrected === item.text
       ? []
@@ -80,6 +76,24 @@ export function parseQuestion(
   const chain = task === 'ovd' ? termOnly(phrases) : compile(phrases, { task, counted, unread: [] });
   if (chain === null) return namedAnywhere(items, corrected, task) ?? plainFind(question, body, corrected);
   return { chain, unread: unreadWords(chain), corrected };
+}
+
+export interface QuestionItems {
+  readonly tokens: readonly Token[];
+  /** Words of asking at the front: "show me", "how many". */
+  readonly lead: ReadonlySet<string>;
+  /** Tokens after these. */
+  readonly body: readonly Token[];
+  /** Phrases of the body, without a heading before a colon. */
+  readonly items: readonly Item[];
+}
+
+export function readItems(question: string, lexicon: Lexicon): QuestionItems {
+  const tokens = tokenise(question);
+  const start = tokens.findIndex(({ text, punctuation }) => !punctuation && !LEADS.has(text));
+  const lead = new Set(tokens.slice(0, start === -1 ? undefined : start).map(({ text }) => text));
+  const body = start === -1 ? [] : tokens.slice(start);
+  return { tokens, lead, body, items: afterHeading(lex(body, lexicon)) };
 }
 
 /** "target: the northernmost tank": what stands before a colon and names nothing is a heading. */
@@ -122,7 +136,7 @@ function readUsePhrase(
   tokens: readonly Token[],
   body: readonly Token[],
   items: readonly Item[],
-  lexicon: ReturnType<typeof lexiconOf>,
+  lexicon: Lexicon,
 ): NounPhrase[] | null {
   const where = tokens.findIndex(
     ({ text }, at) => text === 'where' || (text === 'how' && tokens[at + 1]?.text !== 'many'),

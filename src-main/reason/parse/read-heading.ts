@@ -44,6 +44,10 @@ const BACKS = new Set(['tail', 'stern', 'rear', 'back']);
 /** Words that say where the front is; other words of orientation ("lying", "aligned") name a line only. */
 const TURNS =
   /^(?:fac(?:e|es|ing)|point(?:s|ed|ing)?|turned|aimed|head(?:s|ed|ing)|flying|sailing|taxiing|driving|moving|going|travell?ing)$/;
+/** Whether a word belongs to how a heading is said: "nose", "stern", "facing". */
+export function tellsHeading(word: string): boolean {
+  return FRONTS.has(word) || BACKS.has(word) || TURNS.test(word);
+}
 const UPRIGHT: Readonly<Record<string, Heading>> = {
   up: 'above',
   upwards: 'above',

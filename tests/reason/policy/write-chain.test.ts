@@ -32,10 +32,25 @@ describe('writeChain', () => {
     const taken = await writeChain(question, { ...options, policy: sure });
     expect(taken).toMatchObject({
       writer: 'policy',
-      chain: [{ verb: 'find', term: 'bridge' }, { verb: 'answer' }],
+      chain: [{ verb: 'find', term: 'bridge' }, { verb: 'unread', words: ['gazebo'] }, { verb: 'answer' }],
     });
     expect(taken.probability).toBeCloseTo(1, 3);
     expect(await writeChain(question, { ...options, policy: unsure })).toMatchObject({ writer: 'parser' });
+  });
+
+  it('says which words a policy left out', async () => {
+    const question = 'bridges quuxing the frobnicator';
+    const alone = await writeChain(question, { ...options, policy: sure, writer: 'policy' });
+    expect(alone).toMatchObject({ writer: 'policy', unread: ['quuxing', 'frobnicator'] });
+    expect(alone.chain).toEqual([
+      { verb: 'find', term: 'bridge' },
+      { verb: 'unread', words: ['quuxing', 'frobnicator'] },
+      { verb: 'answer', from: 1 },
+    ]);
+    // The parser's chain is the same now: one reading, which both wrote.
+    const [first, ...others] = await writeReadings(question, { ...options, policy: sure });
+    expect(first).toMatchObject({ writer: 'parser', beam: 0 });
+    expect(others.map(({ chain }) => chain)).not.toContainEqual(alone.chain);
   });
 
   it('lets the policy guess neither an unknown name alone nor a term that was taught later', async () => {

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import type { Chain } from '../../src-main/contract/index.js';
+import { sayUnread, unspokenWords } from '../../src-main/reason/unspoken-words.js';
+import { distractors, vocabulary } from './scenes.js';
+
+const tanks: Chain = [
+  { verb: 'find', term: 'storage tank' },
+  { verb: 'answer', from: 1 },
+];
+const said = (question: string, chain = tanks) =>
+  unspokenWords(question, chain, { classes: vocabulary, distractors });
+
+describe('unspokenWords', () => {
+  it('are those that the lexicon lacks, once and in their order', () => {
+    expect(said('storage tanks quuxing the frobnicator of the quuxing')).toEqual(['quuxing', 'frobnicator']);
+    expect(said('the large white storage tanks north of the pier')).toEqual([]);
+  });
+
+  it('are not words of asking, slips of the pen or particles', () => {
+    expect(said('show me every storage tank')).toEqual([]);
+    expect(said('could you highlight the storrage tanks pls')).toEqual(['pls']);
+    expect(said('storage tanks by qz')).toEqual([]);
+  });
+
+  it('are not what a step looks for, or calls unread already', () => {
+    const chain: Chain = [
+      { verb: 'find', term: 'storage tank' },
+      { verb: 'find', term: 'frobnicators' },
+      { verb: 'unread', words: ['quuxing things'] },
+      { verb: 'answer', from: 1 },
+    ];
+    expect(said('storage tanks quuxing the frobnicator', chain)).toEqual([]);
+  });
+
+  it('are not parts whose colour or heading a step keeps', () => {
+    const headed: Chain = [
+      { verb: 'find', term: 'airplane' },
+      { verb: 'keep-heading', from: 1, direction: 'west' },
+      { verb: 'answer', from: 2 },
+    ];
+    const painted: Chain = [
+      { verb: 'find', term: 'airplane' },
+      { verb: 'keep-colour', from: 1, colour: 'red', negate: false, part: 'tail' },
+      { verb: 'answer', from: 2 },
+    ];
+    const plain: Chain = [
+      { verb: 'find', term: 'airplane' },
+      { verb: 'answer', from: 1 },
+    ];
+    expect(said('planes with noses to the west', headed)).toEqual([]);
+    expect(said('planes with noses to the west', plain)).toEqual(['noses']);
+    expect(said('planes with a reddish tail', painted)).toEqual([]);
+  });
+
+  it('of nothing, of marks alone and of thousands of words take no harm', () => {
+    expect(said('')).toEqual([]);
+    expect(said('?! … ()')).toEqual([]);
+    expect(said('blarg '.repeat(20_000))).toEqual(['blarg']);
+  });
+});
+
+describe('sayUnread', () => {
+  it('puts a step before the answer, whose reference stays', () => {
+    expect(sayUnread(tanks, ['quuxing'])).toEqual([
+      { verb: 'find', term: 'storage tank' },
+      { verb: 'unread', words: ['quuxing'] },
+      { verb: 'answer', from: 1 },
+    ]);
+  });
+
+  it('adds to a step that is there', () => {
+    const once = sayUnread(tanks, ['quuxing']);
+    expect(sayUnread(once, ['frobnicator'])).toEqual(
+      once.with(1, { verb: 'unread', words: ['quuxing', 'frobnicator'] }),
+    );
+  });
+
+  it('leaves a chain alone where there is nothing to say', () => {
+    expect(sayUnread(tanks, [])).toBe(tanks);
+  });
+});
