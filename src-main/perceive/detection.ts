@@ -85,6 +85,16 @@ const MIN_COLOUR_SHARE = 0.02;
 
 export const isCut = ({ left, top, right, bottom }: CutSides): boolean => left || top || right || bottom;
 
+/** Best first; equal ones in the order of their ids, so that every run gives the same. */
+export function byScore(detections: readonly SceneDetection[]): SceneDetection[] {
+  const ranks = Float64Array.from(detections, ({ score, objectness }) => score + objectness * 1e-3);
+  const ids = Float64Array.from(detections, ({ id }) => id);
+  const order = Uint32Array.from(detections, (_, i) => i).sort(
+    (a, b) => (ranks[b] ?? 0) - (ranks[a] ?? 0) || (ids[a] ?? 0) - (ids[b] ?? 0),
+  );
+  return Array.from(order, (i) => detections[i]).filter((detection) => detection !== undefined);
+}
+
 /** Coordinates as the index keeps them: a look that was resumed must merge exactly as one that was not. */
 export const float32Box = ([x, y, width, height]: Readonly<PixelBox>): PixelBox => [
   Math.fround(x),
