@@ -24,9 +24,12 @@ export interface SocketOptions {
 /** Speaks the contract's frames on the WebSocket at `/socket`. @returns what ends every socket */
 export function attachSocket({ server, services, session, onFault }: SocketOptions): () => void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: HARD_LIMIT_BYTES });
+  const onStreamError = (thrown: unknown): void => {
+    if (!isPeerGone(thrown)) onFault(thrown);
+  };
 
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    stream.on('error', onFault);
+    stream.on('error', onStreamError);
     const refusedWith = refusalOf(request, session);
     if (refusedWith !== null) {
       stream.end(`HTTP/1.1 ${refusedWith}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
@@ -52,13 +55,20 @@ export function attachSocket({ server, services, session, onFault }: SocketOptio
       else void answerFrame(services, text).then(send, onFault);
     });
     socket.on('close', stopListening);
-    socket.on('error', onFault);
+    socket.on('error', onStreamError);
   });
 
   return () => {
     for (const socket of sockets.clients) socket.close(GOING_AWAY);
     sockets.close();
   };
+}
+
+/** A page that is closed or loaded again resets its connection; the close that follows is handled as any other. */
+function isPeerGone(thrown: unknown): boolean {
+  return (
+    thrown instanceof Error && 'code' in thrown && (thrown.code === 'ECONNRESET' || thrown.code === 'EPIPE')
+  );
 }
 
 /** The status line that refuses an upgrade, or null where it may go on. */

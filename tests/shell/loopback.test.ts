@@ -1,6 +1,7 @@
 /** The loopback host over real sockets: who is let in, what is served, what broken input gets. */
 import { mkdtempSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -21,6 +22,7 @@ let services: Services;
 let uploads: UploadShelf;
 let cookie: string;
 let origin: string;
+let faults: unknown[];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'geo-r1-loopback-'));
@@ -39,15 +41,14 @@ beforeEach(async () => {
       throw fault;
     },
   });
+  faults = [];
   host = await startLoopback({
     services,
     tiles: fakeTiles(),
     uploads,
     rendererDir: join(folder, 'renderer'),
     port: 0,
-    onFault: (fault) => {
-      throw fault;
-    },
+    onFault: (fault) => faults.push(fault),
   });
   origin = `http://127.0.0.1:${host.port}`;
   cookie = await login();
@@ -58,6 +59,7 @@ afterEach(async () => {
   await services.close();
   await uploads.close();
   rmSync(folder, { recursive: true, force: true });
+  expect(faults).toEqual([]);
 });
 
 /** Spends the token. */
@@ -298,6 +300,26 @@ describe('the socket', () => {
     ['another host', () => ({ cookie, origin: 'http://evil.example', host: 'evil.example' }), 403],
   ])('refuses %s', async (_what, headers, status) => {
     expect(await connect(headers())).toBe(status);
+  });
+
+  it('takes a page that is gone without a word for what it is: no fault', async () => {
+    const headers = {
+      cookie, origin, connection: 'Upgrade', upgrade: 'websocket',
+      'sec-websocket-version': '13', 'sec-websocket-key': Buffer.alloc(16).toString('base64'),
+    }; // prettier-ignore
+    const gone = await new Promise<Socket>((resolve, reject) => {
+      const page = request({ host: '127.0.0.1', port: host.port, path: '/socket', headers });
+      page.on('upgrade', (_reply, stream: Socket) => resolve(stream));
+      page.on('error', reject);
+      page.end();
+    });
+    const other = (await connect({ cookie, origin })) as WebSocket;
+    const closed = new Promise((resolve) => gone.once('close', resolve));
+    gone.resetAndDestroy();
+    await closed;
+    const [reply] = await exchange(other, ['{"id":1,"channel":"scene.list","request":{}}']);
+    expect(reply).toEqual({ id: 1, reply: { scenes: [] } });
+    other.close();
   });
 
   it('is at its own path only', async () => {
