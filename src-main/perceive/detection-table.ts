@@ -117,8 +117,11 @@ class StoredDetection implements SceneDetection {
     return cutSides(this.#one('cut'));
   }
   get lab(): SceneDetection['lab'] {
-    const [lightness = NaN, a = NaN, b = NaN] = this.#floats('lab', LAB_NUMBERS);
-    return Number.isNaN(lightness) ? null : [lightness, a, b];
+    // Without a view here either.
+    const { lab = [] } = this.#columns;
+    const at = this.#row * LAB_NUMBERS;
+    const lightness = lab[at] ?? NaN;
+    return Number.isNaN(lightness) ? null : [lightness, lab[at + 1] ?? NaN, lab[at + 2] ?? NaN];
   }
   get shares() {
     return this.#floats('shares', COLOUR_NAMES.length);

@@ -1,6 +1,7 @@
 import { throwIfAborted } from '../contract/index.js';
 import type { Candidate, PixelBox } from '../contract/index.js';
 import type { Engine } from '../engine/index.js';
+import { forgetDisplayBlocks } from '../scene/index.js';
 import type { Scene } from '../scene/index.js';
 import type { Block } from './columns.js';
 import { detectionsFromBlock, detectionsToBlock } from './detection-table.js';
@@ -105,6 +106,7 @@ export async function perceiveScene(
         seen,
       );
       const ordinals = new Set(seen.keys());
+      forgetDisplayBlocks();
       block = withGround(detectionsToBlock(mergeSeen(seen), size, {}));
       // The columns of the windows can go: a large scene holds hundreds of megabytes of them.
       seen.clear();

@@ -38,9 +38,13 @@ export class BlockCache<T extends { readonly byteLength: number }> {
     }
   }
 
-  clear(): void {
-    this.#blocks.clear();
-    this.#bytes = 0;
+  /** Forgets the blocks whose keys begin so; all, where nothing is given. */
+  clear(prefix = ''): void {
+    for (const [key, { byteLength }] of this.#blocks) {
+      if (!key.startsWith(prefix)) continue;
+      this.#blocks.delete(key);
+      this.#bytes -= byteLength;
+    }
   }
 
   #put(key: string, block: T): void {

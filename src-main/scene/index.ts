@@ -2,6 +2,7 @@
  * Scenes: a GeoTIFF (or a plain JPEG or PNG) as georeferenced pixels, read by windows and never as a whole: blocks and
  * codecs, CRS and placement, stretch to 8 bits, resampling. May import contract, geometry and processes.
  */
+export { forgetDisplayBlocks } from './display-blocks.js';
 export { openScene } from './open-scene.js';
 export type {
   OpenSceneOptions,

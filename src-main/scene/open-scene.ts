@@ -1,6 +1,6 @@
 import { GeoR1Error, throwIfAborted, type SceneInfo } from '../contract/index.js';
-import { BlockCache } from './block-cache.js';
 import { crsOfText } from './crs-epsg.js';
+import { displayBlocks, type DisplayBlocks } from './display-blocks.js';
 import { bandsToRead, toDisplay, type DisplayBlock, type Look } from './display.js';
 import { openFile, type FileStamp } from './file.js';
 import { cornersOf, sceneFrame } from './frame.js';
@@ -14,8 +14,6 @@ import type { OpenSceneOptions, Scene } from './scene.js';
 import { readStoredValues } from './values.js';
 import { resampleWindow } from './window.js';
 
-/** Decoded blocks kept a scene, 8-bit colour and validity: 32 Mpx. */
-const CACHE_BYTES = 128 * 1024 * 1024;
 /** Resampling takes 20 bytes for each pixel that it gives. */
 const MAX_OUT_PIXELS = 16 * 1024 * 1024;
 
@@ -76,7 +74,7 @@ function makeScene(
     displayBands: chosen.displayBands,
     notes,
   };
-  const cache = new BlockCache<DisplayBlock>(CACHE_BYTES);
+  const cache = displayBlocks();
   const closePyramid = pyramids === undefined ? null : showWithPyramid(raster, path, pyramids);
   const load = loader(raster, chosen.look, cache);
   const scene: Scene = {
@@ -98,7 +96,7 @@ function makeScene(
   return bindRaster(scene, raster);
 }
 
-function loader(raster: Raster, look: Look, cache: BlockCache<DisplayBlock>) {
+function loader(raster: Raster, look: Look, cache: DisplayBlocks) {
   const bands = bandsToRead(look);
   return (index: number, blockX: number, blockY: number): Promise<DisplayBlock> =>
     cache.get(`${index}/${blockX}/${blockY}`, async () => {

@@ -163,6 +163,16 @@ describe('block cache', () => {
     expect(cache.bytes).toBeLessThanOrEqual(100);
   });
 
+  it('forgets all, or those of one scene', async () => {
+    const cache = new BlockCache<{ byteLength: number }>(100);
+    for (const key of ['1/a', '1/b', '11/a']) await cache.get(key, () => blockOf(10));
+    cache.clear('1/');
+    expect(cache.bytes).toBe(10);
+    expect(await cache.get('11/a', () => Promise.reject(new Error('forgotten')))).toEqual({ byteLength: 10 });
+    cache.clear();
+    expect(cache.bytes).toBe(0);
+  });
+
   it('does not keep a failure', async () => {
     const cache = new BlockCache<{ byteLength: number }>(100);
     await expect(cache.get('a', () => Promise.reject(new Error('disk')))).rejects.toThrow('disk');
