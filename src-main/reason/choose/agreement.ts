@@ -1,6 +1,7 @@
 import type { Chain, ChainStep } from '../../contract/index.js';
 import { lex } from '../parse/lex.js';
 import { lexiconOf } from '../parse/lexicon.js';
+import { tellsHeading } from '../parse/read-heading.js';
 import { senseOf } from '../parse/senses.js';
 import type { Item } from '../parse/senses.js';
 import { tokenise } from '../parse/tokens.js';
@@ -10,7 +11,17 @@ import type { ReasonVocabulary } from '../vocabulary.js';
  * What a question says, word by word, and what a chain asks for, by kind: a reading that leaves out a colour that was
  * said, or asks for a side that was not, is seldom what was meant.
  */
-export const KINDS_SAID = ['class', 'colour', 'side', 'size', 'group', 'order', 'except'] as const;
+export const KINDS_SAID = [
+  'class',
+  'colour',
+  'side',
+  'size',
+  'group',
+  'order',
+  'except',
+  'relation',
+  'turn',
+] as const;
 export type KindSaid = (typeof KINDS_SAID)[number];
 export type Content = Readonly<Record<KindSaid, ReadonlySet<string>>>;
 
@@ -23,6 +34,8 @@ const nothing = (): Mutable => ({
   group: new Set(),
   order: new Set(),
   except: new Set(),
+  relation: new Set(),
+  turn: new Set(),
 });
 
 /** What the words of a question name. */
@@ -40,6 +53,7 @@ export function contentOfQuestion(question: string, vocabulary: ReasonVocabulary
 }
 
 function addItem(content: Mutable, item: Item): void {
+  if (tellsHeading(item.text)) content.turn.add('turn');
   for (const sense of item.senses) {
     if (sense.kind === 'class') content.class.add(sense.classes.join());
     else if (sense.kind === 'surface' && sense.surface !== null) content.class.add(sense.surface);
@@ -51,13 +65,17 @@ function addItem(content: Mutable, item: Item): void {
       content.except.add('not');
     else if (sense.kind === 'ordinal') content.order.add('ordinal');
     else if (sense.kind === 'relation') addRelation(content, sense.relation);
+    else if (sense.kind === 'axis') content.turn.add('turn');
   }
 }
 
 function addRelation(content: Mutable, relation: string): void {
   if (relation === 'nearest' || relation === 'farthest') content.order.add('distance');
   else if (relation === 'above' || relation === 'below') addSides(content, relation);
+  else if (relation === 'between') content.relation.add('between');
+  else if (CLOSE.has(relation)) content.relation.add('close');
 }
+const CLOSE = new Set(['near', 'beside', 'touching', 'away']);
 
 /** What the steps of a chain ask for. */
 export function contentOfChain(chain: Chain): Content {
@@ -82,8 +100,21 @@ function addStep(content: Mutable, step: ChainStep): void {
       addSides(content, step.place);
       break;
     case 'keep-direction':
-    case 'keep-heading':
       addSides(content, step.direction);
+      break;
+    case 'keep-heading':
+      content.turn.add('turn');
+      addSides(content, step.direction);
+      break;
+    case 'keep-orientation':
+      content.turn.add('turn');
+      break;
+    case 'keep-near':
+    case 'keep-touching':
+      content.relation.add('close');
+      break;
+    case 'keep-between':
+      content.relation.add('between');
       break;
     case 'keep-grouped':
       content.group.add('group');

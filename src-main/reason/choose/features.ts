@@ -1,10 +1,10 @@
 import type { Chain } from '../../contract/index.js';
 import { SURFACES } from '../../contract/index.js';
-import { NUMBER_NAMES } from '../lexicon/number-names.js';
 import type { ReasonVocabulary } from '../vocabulary.js';
 import { agreementOf, contentOfChain, contentOfQuestion } from './agreement.js';
 import type { Executed } from '../execute/execute-chain.js';
 import { questionWords } from '../policy/question-words.js';
+import { asksForOne, asksWhether, numberSaid, PLURAL } from './number-said.js';
 
 /** A way to read a question, executed. */
 export interface ExecutedReading {
@@ -16,6 +16,8 @@ export interface ExecutedReading {
   /** Place among the policy's beams from 0; null where it is none of them. */
   readonly beam: number | null;
   readonly executed: Executed;
+  /** Made of another reading: its best one alone, or none. */
+  readonly derived?: 'alone' | 'none' | undefined;
 }
 
 /** What is weighed of a reading, in the order of a row of numbers. */
@@ -60,16 +62,25 @@ export const FEATURES = [
   'addedGroup',
   'addedOrder',
   'addedExcept',
+  'missedRelation',
+  'addedRelation',
+  'missedTurn',
+  'addedTurn',
+  'besideItself',
+  'severalForOne',
+  'alone',
+  'aloneInDoubt',
+  'refuses',
+  'refusesClass',
+  'refusesTerm',
+  'refusesUnread',
+  'emptyWhether',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
 /** Below this a chain is as good as not thought of. */
 const LEAST_LOG = -8;
 const STEPS = 10;
-/** Nouns in the plural, coarsely: what a question in the singular lacks. */
-const PLURAL =
-  /\b(?:all|both|every|each|those|these|\w{3,}s|two|three|four|five|six|seven|eight|nine|ten)\b/i;
-
 /** One row a reading. Rows of a question belong together: agreement is of its readings with each other. */
 export function featureRows(
   question: string,
@@ -81,6 +92,7 @@ export function featureRows(
   const known = new Set<string>([...classes, ...SURFACES]);
   const said = contentOfQuestion(question, vocabulary);
   const number = numberSaid(question);
+  const one = asksForOne(question, vocabulary);
   const parser = readings.findIndex(({ by }) => by === 'parser');
   const words = Math.max(1, questionWords(question).length);
   return readings.map((reading, at) => {
@@ -91,6 +103,8 @@ export function featureRows(
     const counts = executed.steps.filter(({ step }) => step.verb === 'count' && step.expected !== null);
     const fails = counts.filter(({ finding }) => finding.includes('not the expected')).length;
     const answered = executed.chosen.length;
+    const doubts = executed.steps.filter(({ finding }) => finding.startsWith('could not check')).length;
+    const refused = reading.derived === 'none';
     const single = isSingle(chain);
     const { missed, added } = agreementOf(said, contentOfChain(chain), known);
     const emptied = executed.none ? chain[(executed.emptiedBy ?? 0) - 1]?.verb : undefined;
@@ -103,7 +117,7 @@ export function featureRows(
       empty: Number(executed.none),
       emptyOfClass: Number(executed.none && emptiedAtFind(reading, classes)),
       unreadShare: unread,
-      doubts: executed.steps.filter(({ finding }) => finding.startsWith('could not check')).length,
+      doubts,
       countHolds: counts.length - fails,
       countFails: fails,
       whole: Number(answersAll(reading)),
@@ -137,6 +151,19 @@ export function featureRows(
       addedGroup: most(added.group),
       addedOrder: most(added.order),
       addedExcept: most(added.except),
+      missedRelation: most(missed.relation),
+      addedRelation: most(added.relation),
+      missedTurn: most(missed.turn),
+      addedTurn: most(added.turn),
+      besideItself: Number(isBesideItself(chain)),
+      severalForOne: Number(answered > 1 && one),
+      alone: Number(reading.derived === 'alone'),
+      aloneInDoubt: Number(reading.derived === 'alone' && doubts > 0),
+      refuses: Number(refused),
+      refusesClass: Number(refused && missesClass(reading, classes)),
+      refusesTerm: Number(refused && findsUnknown(chain, classes)),
+      refusesUnread: refused ? unread : 0,
+      emptyWhether: Number(executed.none && asksWhether(question)),
     };
     return FEATURES.map((name) => value[name]);
   });
@@ -144,21 +171,6 @@ export function featureRows(
 
 const MOST_COUNTED = 2;
 const most = (count: number): number => Math.min(MOST_COUNTED, count) / MOST_COUNTED;
-
-const NUMBERS = NUMBER_NAMES.slice(0, 13); // to twelve
-/** "three tanks", "the pair of courts", "both": how many the question opens with; null where it does not say. */
-function numberSaid(question: string): number | null {
-  const words = question.toLowerCase().match(/[a-z]+|\d+/g) ?? [];
-  for (const word of words.slice(0, OPENING_WORDS)) {
-    if (word === 'both' || word === 'pair' || word === 'couple') return 2;
-    if (word === 'trio') return 3;
-    const number = /^\d+$/.test(word) ? Number(word) : NUMBERS.indexOf(word);
-    if (number > 1) return number;
-    if (word === 'of' || word === 'one') return null;
-  }
-  return null;
-}
-const OPENING_WORDS = 5;
 
 /** The same for the same answer, whatever the order of its boxes. */
 export function answerKey({ executed }: Pick<ExecutedReading, 'executed'>): string {
@@ -189,4 +201,17 @@ function answersAll({ chain, executed }: ExecutedReading): boolean {
   const filters = chain.some(({ verb }) => /^(?:keep|rank|pick|minus)/.test(verb));
   const found = executed.steps[0]?.members.length ?? 0;
   return filters && found > 1 && executed.chosen.length === found;
+}
+
+/** A class that it refers to was not found. */
+function missesClass({ chain, executed }: ExecutedReading, classes: readonly string[]): boolean {
+  return chain.some(
+    (step, at) =>
+      step.verb === 'find' && classes.includes(step.term) && executed.steps[at]?.members.length === 0,
+  );
+}
+
+/** "tanks inside tanks": a set is referred to itself, which is never meant. */
+function isBesideItself(chain: Chain): boolean {
+  return chain.some((step) => 'of' in step && 'from' in step && step.of === step.from);
 }

@@ -263,6 +263,16 @@ function order(
 
 /** "the red ship": the best of those left. An ordinal alone counts from the left. */
 function finalCut({ builder }: Context, phrase: NounPhrase, set: number, cut: Cut): number {
+  // "the dark one" of several that are dark is the darkest.
+  const shade = phrase.modifiers.find(
+    (modifier): modifier is Of<'colour'> =>
+      modifier.kind === 'colour' &&
+      (modifier.colour === 'dark' || modifier.colour === 'light') &&
+      modifier.part === undefined &&
+      !modifier.negate,
+  );
+  if (shade !== undefined && ordinalOf(phrase) === null)
+    return rank(builder, set, 'brightness', shade.colour === 'dark' ? 'ascending' : 'descending', cut);
   return ordinalOf(phrase) === null
     ? rank(builder, set, 'score', 'descending', cut)
     : rank(builder, set, 'left', 'descending', cut);

@@ -4,6 +4,7 @@ import { clusters } from './clusters.js';
 import type { ExecutionContext } from './context.js';
 import { gather } from './gather.js';
 import { directionsOf } from './place-fit.js';
+import { isRegion } from './regions.js';
 import { bestFirst, keep, unchecked } from './sets.js';
 import type { Member, StepResult } from './sets.js';
 
@@ -59,6 +60,8 @@ export function straightLine(members: readonly Member[]): number | null {
 
 export function keepGrouped(step: Step<'keep-grouped'>, context: ExecutionContext): StepResult {
   const from = context.set(step.from);
+  if (from.members.some(({ candidate }) => isRegion(candidate)))
+    return unchecked(from, 'how surfaces stand, of which one region may hold several');
   const parts = clusters(step.from, step.size, context);
   const held = new Set(membersOf(step, parts));
   // How things stand is told apart by degrees: where none stands so, the word tells nothing.

@@ -2,7 +2,8 @@ import { DIRECTIONS } from '../../contract/index.js';
 import type { Candidate, ChainStep } from '../../contract/index.js';
 import { BEARINGS } from './bearings.js';
 import type { ExecutionContext } from './context.js';
-import { keep, spareLast } from './sets.js';
+import { isRegion } from './regions.js';
+import { keep, spareLast, unchecked } from './sets.js';
 import type { Judged, StepResult } from './sets.js';
 
 type Step<V extends ChainStep['verb']> = Extract<ChainStep, { verb: V }>;
@@ -29,6 +30,8 @@ export function keepOrientation(
     diagonal: [45, 135],
   }[step.axis];
   const from = set(step.from);
+  if (from.members.some(({ candidate }) => isRegion(candidate)))
+    return unchecked(from, 'which way surfaces run, of which one region may hold several');
   const kept = keep(
     from,
     ({ candidate }) => {

@@ -54,10 +54,13 @@ export const NOUNS: readonly NounEntry[] = [
     DIAMOND,
     'diamond, ball diamond, ball field, ballfield, ballpark, baseball field, baseball infield, infield, home plate, softball field, softball diamond, baseball, softball, baseball ground, baseball court',
   ),
-  ...nouns(TENNIS, 'tennis court, tennis, tennis ground, tennis facility, court with a net, court with net'),
+  ...nouns(
+    TENNIS,
+    'tennis court, tennis, tennis ground, tennis facility, court with a net, court with net, one with a net, one with net, one with nets',
+  ),
   ...nouns(
     BASKETBALL,
-    'basketball court, basketball, hoop court, court with hoops, court with a hoop, court with basket, basketball facility, basket court, ball court',
+    'basketball court, basketball, hoop court, court with hoops, court with a hoop, one with hoops, one with a hoop, court with basket, one with baskets, basketball facility, basket court, ball court',
   ),
   ...nouns(
     TRACK,
@@ -73,7 +76,7 @@ export const NOUNS: readonly NounEntry[] = [
   ),
   ...nouns(
     VEHICLE,
-    'car, automobile, van, sedan, pickup, pickup truck, taxi, cab, motor car, motor, motor vehicle, jeep, suv, minivan, hatchback',
+    'car, traffic, automobile, van, sedan, pickup, pickup truck, taxi, cab, motor car, motor, motor vehicle, jeep, suv, minivan, hatchback',
   ),
   ...nouns(
     VEHICLE,

@@ -50,7 +50,7 @@ export const SURFACE_KINDS: Readonly<Partial<Record<Surface, readonly string[]>>
 
 /** Grounds that no surface stands for. */
 export const GROUNDS = words(
-  'land, ground, lane, snow, vegetation, airport, airfield, city, town, traffic, open ground',
+  'land, ground, lane, snow, vegetation, airport, airfield, city, town, open ground',
 );
 
 /** Things of the surroundings, mostly compounds whose parts would be misread. */

@@ -135,12 +135,12 @@ const SIDE_WORDS: Record<Side, { noun: string; adjective: string; superlative: s
 const RELATION_WORDS: Record<RelationKind, string> = {
   near: 'near, near to, nearby, close to, close by, by, around, about, in the vicinity of, in vicinity of, not far from, within reach of, surrounding, in front of, at the foot of, a short walk from, a stone throw from, at',
   beside:
-    'next to, beside, alongside, along, along side, adjacent to, bordering, flanking, abutting on, at the side of, by the side of, right by, hugging, lining, adjacent with, neighbouring, neighboring, next door to, side by side with, parallel to',
+    'next to, beside, alongside, along, along side, adjacent to, bordering, flanking, abutting on, at the side of, by the side of, hugging, lining, adjacent with, neighbouring, neighboring, next door to, side by side with, parallel to',
   touching:
     'touching, attached to, abutting, adjoining, connected to, joined to, moored at, moored to, moored along, moored alongside, moored by, docked at, docked to, docked by, docked alongside, docked along, tied up at, tied up to, tied up along, tied up alongside, tied to, berthed at, berthed along, berthed alongside, in contact with, against, anchored at, parked against, overlapping, overlapping with, lying at, lying alongside',
   inside:
-    'in, inside, inside of, within, on, on top of, in the interior of, enclosed by, surrounded by, onto, into, crossing the inside of, located in, situated in, amid, among, amongst, encircled by',
-  above: 'above, up from, north from, north side of, over',
+    'in, in among, in amongst, amidst, in the midst of, inside, inside of, within, on, on top of, in the interior of, enclosed by, surrounded by, onto, into, crossing the inside of, located in, situated in, amid, among, amongst, encircled by',
+  above: 'above, up from, north from, over',
   below: 'below, down from, south from, under, underneath, beneath',
   between: 'between, in between, midway between, halfway between, sandwiched between',
   nearest: 'nearest, nearest to, closest, closest to, nearer, nearer to, closer to, least far from',
@@ -156,8 +156,10 @@ const AXIS_WORDS: Record<Axis, string> = {
   'east-west': 'east to west, west to east, east west, west east, eastwest, e w',
   'northeast-southwest': 'northeast southwest, southwest northeast, ne sw, sw ne',
   'northwest-southeast': 'northwest southeast, southeast northwest, nw se, se nw',
-  vertical: 'vertical, vertically, upright, lengthwise up',
-  horizontal: 'horizontal, horizontally, sideways, crosswise',
+  vertical:
+    'vertical, vertically, upright, lengthwise up, top to bottom, bottom to top, from top to bottom, up and down, up down',
+  horizontal:
+    'horizontal, horizontally, sideways, crosswise, left to right, right to left, from left to right, side to side, from side to side',
   diagonal:
     'diagonal, diagonally, slanted, slanting, oblique, obliquely, at an angle, angled, tilted, skewed, askew',
 };
@@ -185,9 +187,20 @@ const SIDES = (Object.entries(SIDE_WORDS) as [Side, (typeof SIDE_WORDS)[Side]][]
   ([side, forms]): [string, Sense][] => [
     [forms.noun, { kind: 'side', side, form: 'noun' }],
     [forms.adjective, { kind: 'side', side, form: 'adjective' }],
-    [forms.superlative, { kind: 'side', side, form: 'superlative' }],
+    [`${forms.superlative}, ${furtherTo(forms.noun)}`, { kind: 'side', side, form: 'superlative' }],
   ],
 );
+
+/** "more to the left", "furthest towards the north": what compares by a side, for each of its names. */
+function furtherTo(nouns: string): string {
+  const leads = ['more', 'most', 'farther', 'further', 'farthest', 'furthest', 'further over'];
+  return nouns
+    .split(',')
+    .flatMap((noun) =>
+      leads.flatMap((lead) => [`${lead} to the ${noun.trim()}`, `${lead} towards the ${noun.trim()}`]),
+    )
+    .join(',');
+}
 
 /** Words of size, e.g. "larger than", "the longest". `order` says which end of the measure is meant. */
 const SIZES: Table = [
@@ -249,7 +262,7 @@ const DETERMINERS: Table = [
   ['single, sole, only, lone, solitary', { kind: 'determiner', number: 'one', sole: true }],
   ['a, an', { kind: 'determiner', number: 'any' }],
   [
-    'all, every, each, any, these, those, some, several, many, other, various, multiple, a few, few, whole, entire, remaining, rest of',
+    'all, every, every last, every single, each and every, each, any, these, those, some, several, many, other, various, multiple, a few, few, whole, entire, remaining, rest of',
     { kind: 'determiner', number: 'many' },
   ],
   ['both, both of', { kind: 'determiner', number: 'many', count: 2 }],
@@ -319,7 +332,7 @@ export const WORDS: Table = [
   ['one, that one, it, them, they, ones, this one, others, other one, rest, remainder', { kind: 'pronoun' }],
   ['not, isn t, aren t, non, neither, nor', { kind: 'negation' }],
   [
-    'except, except for, other than, apart from, excluding, but not, but, besides, save for, aside from, minus, leaving out, rather than, instead of, all but, everything but, disregarding, ignoring, skipping, discounting',
+    'except, except for, other than, apart from, excluding, but not, but, besides, save for, aside from, minus, leaving out, leave out, ignore, skip, omit, exclude, forget, not counting, do not count, without counting, rather than, instead of, all but, everything but, disregarding, ignoring, skipping, discounting',
     { kind: 'except' },
   ],
   [

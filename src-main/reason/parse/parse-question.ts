@@ -92,9 +92,28 @@ export function readItems(question: string, lexicon: Lexicon): QuestionItems {
   const tokens = tokenise(question);
   const start = tokens.findIndex(({ text, punctuation }) => !punctuation && !LEADS.has(text));
   const lead = new Set(tokens.slice(0, start === -1 ? undefined : start).map(({ text }) => text));
-  const body = start === -1 ? [] : tokens.slice(start);
+  const body = start === -1 ? [] : withoutClosing(tokens.slice(start));
   return { tokens, lead, body, items: afterHeading(lex(body, lexicon)) };
 }
+
+/** "…? box it", "…, highlight both": a closing request repeats the asking. */
+function withoutClosing(body: readonly Token[]): readonly Token[] {
+  const mark = body.findLastIndex(({ punctuation }, at) => punctuation && at < body.length - 1);
+  const [first, ...more] = body.slice(mark + 1).filter(({ punctuation }) => !punctuation);
+  const closes = first !== undefined && CLOSING.has(first.text) && more.length <= LONGEST_CLOSING;
+  return mark > 0 && closes && more.every(({ text }) => REFERS_BACK.has(text)) ? body.slice(0, mark) : body;
+}
+const CLOSING = new Set(
+  'put,box,mark,highlight,show,select,outline,circle,draw,find,locate,label,tag,segment,point,give,pick,please,thanks,get,list,return'.split(
+    ',',
+  ),
+);
+const REFERS_BACK = new Set(
+  'it,them,on,in,around,boxes,my,both,all,each,one,ones,this,that,these,those,me,please,for,out,up,a,box,boxes,around,every,the,thanks,out'.split(
+    ',',
+  ),
+);
+const LONGEST_CLOSING = 4;
 
 /** "target: the northernmost tank": what stands before a colon and names nothing is a heading. */
 function afterHeading(items: readonly Item[]): readonly Item[] {

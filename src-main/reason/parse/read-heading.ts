@@ -91,10 +91,24 @@ export function readHeading(cursor: Cursor): Extract<Modifier, { kind: 'axis' | 
     const towards = upright ?? headingOf(side);
     if (axis === undefined || towards === null) return null;
     cursor.at += 1;
+    if (turned || fronted || backed) skipSceneSide(cursor);
     // "lying left of the pier", "parked in the left corner": places, not headings.
     if (cursor.is('of') || cursor.is('part') || cursor.is('relation')) return null;
     if (!turned && !fronted && !backed) return { kind: 'axis' as const, axis };
     return { kind: 'heading' as const, direction: backed ? OPPOSITE[towards] : towards };
+  });
+}
+
+/** "facing the top of the image", "pointing to the left edge": the side of the picture is the way. */
+function skipSceneSide(cursor: Cursor): void {
+  cursor.attempt(() => {
+    cursor.skip(['part']);
+    if (!cursor.is('of')) return true;
+    cursor.at += 1;
+    cursor.skip(['determiner']);
+    if (!cursor.is('scene')) return null;
+    cursor.at += 1;
+    return true;
   });
 }
 

@@ -8,7 +8,20 @@ type ColourOfPart = Extract<Modifier, { kind: 'colour' }>;
 /** Covers that are the colour of a part: "no grass in the infield". */
 const COVERS: Readonly<Record<string, Colour>> = { grass: 'green', turf: 'green', lawn: 'green' };
 /** "whose tail is red", "its wings painted white". */
-const LEADS = new Set(['any', 'with', 'whose', 'its', 'their', 'the', 'a', 'an', 'whole', 'entire', 'all']);
+const LEADS = new Set([
+  'any',
+  'some',
+  'with',
+  'whose',
+  'its',
+  'their',
+  'the',
+  'a',
+  'an',
+  'whole',
+  'entire',
+  'all',
+]);
 const PLACED = new Set(['in', 'on', 'at', 'inside', 'around', 'along']);
 const LONGEST_PART = 2;
 

@@ -3,11 +3,12 @@ import { readHead } from './read-head.js';
 import type { Pending } from './read-head.js';
 import { readHeading } from './read-heading.js';
 import { readPartColour } from './read-part.js';
-import { readNearestSide, readPlace } from './read-place.js';
+import { isSameHead, readNearestSide, readPlace } from './read-place.js';
 import { readMeasured } from './read-quantity.js';
 import { readRelation, readLandmark } from './read-relation.js';
 import { emptyPhrase } from './tree.js';
-import type { NounPhrase } from './tree.js';
+import type { Side } from './senses.js';
+import type { Modifier, NounPhrase } from './tree.js';
 
 /** Deeper nesting than any question has; below it words go unread. */
 const MAX_DEPTH = 8;
@@ -30,9 +31,27 @@ export function readPhrase(cursor: Cursor, depth = 0): NounPhrase {
   const pending = readHead(cursor, phrase, inner);
   const unseen = phrase.heads.length > 0 && phrase.heads.every(({ kind }) => kind !== 'class');
   // What follows an unseen landmark ("the lanes south of …") is worth more to the thing itself.
-  if (depth > 0 && unseen) return phrase;
+  if (depth > 0 && unseen) {
+    readRoof(cursor, phrase);
+    return phrase;
+  }
   readTail(cursor, phrase, pending, depth);
   return phrase;
+}
+
+/** "the large house with the bright roof": a roof belongs to the building that was named last. */
+function readRoof(cursor: Cursor, phrase: NounPhrase): void {
+  const building = phrase.heads.some((head) => head.kind === 'surface' && head.surface === 'building');
+  if (!building || !cursor.is('with')) return;
+  cursor.attempt(() => {
+    const start = cursor.at;
+    cursor.at += 1;
+    const painted = readPartColour(cursor, false);
+    const roof = cursor.items.slice(start, cursor.at).some(({ lemma }) => /roof/.test(lemma));
+    if (painted === null || !roof) return null;
+    phrase.modifiers.push(...painted.map(({ part: _, ...colour }) => colour));
+    return true;
+  });
 }
 
 /** Whether an "and" joins another modifier rather than another thing. */
@@ -97,6 +116,11 @@ function readTail(cursor: Cursor, phrase: NounPhrase, pending: Pending, depth: n
         negate: false,
       });
       pending.order = null;
+      continue;
+    }
+    const counted = readCountedWay(cursor, phrase);
+    if (counted !== null) {
+      phrase.modifiers.push(counted);
       continue;
     }
     // "right beside", "stacked in", "just left of": what leads into a relation says nothing more.
@@ -170,6 +194,18 @@ function readTail(cursor: Cursor, phrase: NounPhrase, pending: Pending, depth: n
       readClause(cursor, phrase, inner);
       continue;
     }
+    if (
+      item.senses.length === 0 &&
+      /(?:ing|ed)$/.test(item.text) &&
+      cursor.sense('determiner', 1)?.number === 'any'
+    ) {
+      // "dragging a long white line": what is said of its object says nothing of the thing.
+      const start = cursor.at;
+      cursor.at += 1;
+      readHead(cursor, emptyPhrase(), inner);
+      phrase.unread.push(cursor.textSince(start));
+      continue;
+    }
     cursor.at += 1;
     if (
       item.senses.length > 0 &&
@@ -180,6 +216,35 @@ function readTail(cursor: Cursor, phrase: NounPhrase, pending: Pending, depth: n
     phrase.unread.push(item.text);
   }
   if (negate) phrase.unread.push('not');
+}
+
+/** Where counting begins that goes a way: "third plane down" is the third from the top. */
+const COUNTED_FROM: Readonly<Record<string, Side>> = {
+  down: 'top',
+  up: 'bottom',
+  along: 'left',
+  across: 'left',
+  over: 'left',
+};
+
+/** "the third from left to right": where it is counted from, not how it lies. */
+const COUNTED_TO: readonly (readonly [string, Side])[] = [
+  ['left to right', 'left'],
+  ['right to left', 'right'],
+  ['top to bottom', 'top'],
+  ['bottom to top', 'bottom'],
+];
+
+/** "third plane down", "the second one along": an ordinal with the way that is counted, and no place to count from. */
+function readCountedWay(cursor: Cursor, phrase: NounPhrase): Extract<Modifier, { kind: 'side' }> | null {
+  const from = COUNTED_FROM[cursor.peek()?.text ?? ''];
+  const ordinal = phrase.modifiers.some(({ kind }) => kind === 'ordinal');
+  const placed = phrase.modifiers.some((modifier) => modifier.kind === 'side' && modifier.scope === 'set');
+  const next = cursor.peek(1);
+  const ends = next === undefined || next.punctuation || cursor.is('place-preposition', 1);
+  if (from === undefined || !ordinal || placed || !ends || next?.text === 'from') return null;
+  cursor.at += 1;
+  return { kind: 'side', side: from, scope: 'set', superlative: true, negate: false };
 }
 
 /** ", home plate at the bottom": something unseen, with the place where it is. */
@@ -259,7 +324,19 @@ function readAdjective(cursor: Cursor, phrase: NounPhrase, negate: boolean): boo
   }
   const axis = cursor.sense('axis');
   if (axis !== undefined) {
+    const text = cursor.peek()?.text ?? '';
     cursor.at += 1;
+    const counted = COUNTED_TO.find(([words]) => text.endsWith(words));
+    if (counted !== undefined && phrase.modifiers.some(({ kind }) => kind === 'ordinal')) {
+      phrase.modifiers.push({
+        kind: 'side',
+        side: counted[1],
+        scope: 'set',
+        superlative: true,
+        negate: false,
+      });
+      return true;
+    }
     phrase.modifiers.push({ kind: 'axis', axis: axis.axis });
     return true;
   }
@@ -298,7 +375,18 @@ function readWith(cursor: Cursor, phrase: NounPhrase, negateBefore: boolean, inn
   }
   const landmark = readLandmark(cursor, inner);
   const [head] = landmark.heads;
-  if (head?.kind === 'class') {
+  // "diamonds with home plate at the bottom": a part that goes by the name of the whole.
+  const itself =
+    landmark.count === null &&
+    landmark.heads.length > 0 &&
+    landmark.heads.every(
+      (own) => phrase.heads.length === 0 || phrase.heads.some((of) => isSameHead(own, of)),
+    ) &&
+    /plate$/.test(
+      cursor.items.slice(start, cursor.at).find(({ senses }) => senses.some(({ kind }) => kind === 'class'))
+        ?.text ?? '',
+    );
+  if (head?.kind === 'class' && !itself) {
     phrase.modifiers.push({ kind: 'with', landmark, negate });
     return;
   }

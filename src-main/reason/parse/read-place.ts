@@ -20,6 +20,9 @@ export function readPlace(
   return cursor.attempt(() => {
     const preposition = cursor.isAny(['place-preposition', 'relation']) && !cursor.is('side');
     const counting = cursor.peek()?.text === 'from';
+    // "below the top one" is no place.
+    if (preposition && !cursor.is('place-preposition') && !AT.has(cursor.sense('relation')?.relation ?? ''))
+      return null;
     if (preposition) cursor.at += 1;
     if (preposition && cursor.is('relation') && !cursor.is('side')) return null;
     while (cursor.isAny(['determiner', 'intensifier']) && !cursor.isAny(['side', 'size'])) cursor.at += 1;
@@ -49,7 +52,14 @@ export function readPlace(
     }
     if (cursor.is('of')) {
       cursor.at += 1;
-      return ofSomething(cursor, phrase, side.side, set, { ...set, scope: 'scene' }, negate, readInner);
+      const within = preposition && WITHIN.test(cursor.items[cursor.at - 2]?.lemma ?? '');
+      return ofSomething(
+        cursor,
+        phrase,
+        { side: side.side, set, scene: { ...set, scope: 'scene' }, within },
+        negate,
+        readInner,
+      );
     }
     // Which of several lawns is seen too coarsely: "on the north lawn" is in the north.
     if (preposition && !part && cursor.is('surface') && side.form !== 'noun') {
@@ -66,6 +76,9 @@ export function readPlace(
   });
 }
 
+/** Relations that a place may be told by: "beside the left edge". */
+const AT = new Set(['inside', 'near', 'beside', 'touching']);
+
 /** What tells some of a set from the others. */
 const TELLING = new Set([
   'side',
@@ -79,7 +92,7 @@ const TELLING = new Set([
   'direction',
 ]);
 
-function isSameHead(a: NounPhrase['heads'][number], b: NounPhrase['heads'][number]): boolean {
+export function isSameHead(a: NounPhrase['heads'][number], b: NounPhrase['heads'][number]): boolean {
   return a.kind === 'class' && b.kind === 'class' && a.name === b.name;
 }
 
@@ -92,7 +105,9 @@ export function readNearestSide(cursor: Cursor): Extract<Modifier, { kind: 'side
     cursor.skip(['determiner']);
     const side = cursor.sense('side')?.side;
     cursor.at += 1;
-    if (side === undefined || !cursor.is('part')) return null;
+    // "closest to the left"; "nearest the left tank" goes on with a thing.
+    const bare = cursor.ended || cursor.peek()?.punctuation === true || cursor.is('of');
+    if (side === undefined || (!cursor.is('part') && !bare)) return null;
     cursor.skip(['part']);
     if (cursor.is('of')) {
       cursor.at += 1;
@@ -104,12 +119,21 @@ export function readNearestSide(cursor: Cursor): Extract<Modifier, { kind: 'side
   });
 }
 
+/** Parts that a thing in them is inside of; "side" and "edge" may lie outside. */
+const WITHIN = /^(?:corner|half|halves|part|portion|section|quarter|quadrant|third|area|region|sector|zone)$/;
+
+interface SideOf {
+  readonly side: Extract<Modifier, { kind: 'side' }>['side'];
+  readonly set: Modifier;
+  readonly scene: Modifier;
+  /** "in the upper part of …" */
+  readonly within: boolean;
+}
+
 function ofSomething(
   cursor: Cursor,
   phrase: NounPhrase,
-  side: Extract<Modifier, { kind: 'side' }>['side'],
-  set: Modifier,
-  scene: Modifier,
+  { side, set, scene, within }: SideOf,
   negate: boolean,
   readInner: () => NounPhrase,
 ): Place | null {
@@ -132,8 +156,19 @@ function ofSomething(
   if ((another || some) && side !== 'middle' && side !== 'edge') {
     return [{ kind: 'direction', side, landmark: inner, negate }];
   }
-  if (inner.heads.length > 0 && inner.heads.every(({ kind }) => kind === 'term') && isSurface(cursor, inner))
-    return null;
+  const unseen = inner.heads.length > 0 && inner.heads.every(({ kind }) => kind === 'term');
+  if (within && unseen) {
+    // "in the northern part of the airport": in the north, as far as is seen.
+    phrase.unread.push(...inner.heads.map((head) => (head.kind === 'term' ? head.term : '')));
+    return [scene];
+  }
+  if (unseen && isSurface(cursor, inner)) return null;
+  if (within && inner.heads.length > 0 && inner.heads.every(({ kind }) => kind === 'surface')) {
+    return [
+      { kind: 'relation', relation: 'inside', landmark: inner, and: null, within: null, negate },
+      ...(negate ? [] : [set]),
+    ];
+  }
   const same = inner.heads.every((head) => phrase.heads.some((own) => isSameHead(own, head)));
   const relative = inner.heads.length === 0 || (grouped && same);
   if (relative)

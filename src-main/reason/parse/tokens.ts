@@ -1,3 +1,5 @@
+import { NUMBER_NAMES } from '../lexicon/number-names.js';
+
 /** A word, a number or a mark of punctuation, as written. */
 export interface Token {
   readonly text: string;
@@ -107,6 +109,18 @@ export function lemmaOf(word: string): { lemma: string; plural: boolean } {
   return { lemma: word.slice(0, -1), plural: true };
 }
 
+/** "number four", "no. 4": the fourth. */
+const NUMBERED = new RegExp(
+  `(?:\\b(?:number|nr\\.?|no\\.?(?=\\s*\\d))|#)\\s*(\\d{1,2}|${NUMBER_NAMES.slice(1, 13).join('|')})\\b`,
+  'g',
+);
+
+function ordinalOf(number: string): string {
+  const named = NUMBER_NAMES.indexOf(number);
+  const value = named === -1 ? Number(number) : named;
+  return `${value}${['th', 'st', 'nd', 'rd'][value] ?? 'th'}`;
+}
+
 /**
  * Cuts a question into words, numbers and punctuation: case, accents' composition, hyphens and quotes are levelled;
  * "50m" becomes "50 m". Takes any string; time is linear in its length.
@@ -121,7 +135,8 @@ export function tokenise(question: string): Token[] {
     .replaceAll(/[’‘`´]/g, "'")
     .replaceAll(/\b(?:i\.\s?e|e\.\s?g)\b\.?/g, ',')
     .replaceAll(/(?<=\p{L})-ish\b/gu, '')
-    .replaceAll(/\b(\d+) by (\d+)\b/g, '$1x$2');
+    .replaceAll(/\b(\d+) by (\d+)\b/g, '$1x$2')
+    .replaceAll(NUMBERED, (_, number: string) => ordinalOf(number));
   const pieces =
     level.match(
       /\d+(?:[.,]\d+)?(?:x\d+|st\b|nd\b|rd\b|th\b)?|[\p{L}\p{M}]+(?:'\p{L}+)?(?:[²2](?![\p{L}\p{N}]))?|[,;:.!?()]/gu,

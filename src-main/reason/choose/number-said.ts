@@ -1,0 +1,46 @@
+import { NUMBER_NAMES } from '../lexicon/number-names.js';
+import { lexiconOf } from '../parse/lexicon.js';
+import { readItems } from '../parse/parse-question.js';
+import { senseOf } from '../parse/senses.js';
+import type { ReasonVocabulary } from '../vocabulary.js';
+
+/** Nouns in the plural, coarsely: what a question in the singular lacks. */
+export const PLURAL =
+  /\b(?:all|both|every|each|those|these|\w{3,}s|two|three|four|five|six|seven|eight|nine|ten)\b/i;
+
+const NUMBERS = NUMBER_NAMES.slice(0, 13); // to twelve
+const OPENING_WORDS = 5;
+
+/** "three tanks", "the pair of courts", "both": how many the question opens with; null where it does not say. */
+export function numberSaid(question: string): number | null {
+  const words = question.toLowerCase().match(/[a-z]+|\d+/g) ?? [];
+  for (const word of words.slice(0, OPENING_WORDS)) {
+    if (word === 'both' || word === 'pair' || word === 'couple') return 2;
+    if (word === 'trio') return 3;
+    const number = /^\d+$/.test(word) ? Number(word) : NUMBERS.indexOf(word);
+    if (number > 1) return number;
+    if (word === 'of' || word === 'one') return null;
+  }
+  return null;
+}
+
+/** Whether what is asked for stands in the singular: the first thing that is named, and no word of several before it. */
+export function asksForOne(question: string, vocabulary: ReasonVocabulary): boolean {
+  for (const item of readItems(question, lexiconOf(vocabulary)).items) {
+    const determiner = senseOf(item, 'determiner');
+    const number = senseOf(item, 'number');
+    if (determiner?.number === 'many' || (number !== undefined && number.value > 1)) return false;
+    if (item.senses.some(({ kind }) => kind === 'group')) return false;
+    if (item.senses.some(({ kind }) => kind === 'pronoun')) return !SEVERAL.has(item.text);
+    if (senseOf(item, 'class') !== undefined) return !item.plural;
+  }
+  return false;
+}
+const SEVERAL = new Set(['ones', 'them', 'they', 'others', 'rest', 'remainder']);
+
+/** "is there a ship …?", "any tanks …": the question leaves it open whether there is one. */
+export function asksWhether(question: string): boolean {
+  return /^\W*(?:(?:is|are|was|were) there|there (?:is|are)|any|do you|does|do|can you (?:see|find)|anything)\b|\bany\b/i.test(
+    question,
+  );
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { chainText, parseQuestion } from '../../src-main/reason/index.js';
+import { distractors, vocabulary } from './scenes.js';
+
+function read(question: string): string[] {
+  const { chain } = parseQuestion(question, { vocabulary, distractors, commonest: 'airplane' });
+  return chainText(chain)
+    .split('\n')
+    .map((line) => line.replace(/^\[\d+\] /, ''));
+}
+
+describe('ways of saying the same', () => {
+  it.each([
+    ['jets facing the top of the image', ['keep the ones of [1] that point up']],
+    ['planes pointing to the left edge of the picture', ['keep the ones of [1] that point left']],
+    ['two bridges that run straight left to right', ['keep the ones of [1] that lie horizontal']],
+    ['the plane second from left to right', ['rank [1] by left descending, skip 1, take 1']],
+    ['the tank more to the left', ['rank [1] by left descending, take 1']],
+    ['the ship closest to the bottom', ['rank [1] by bottom descending, take 1']],
+    ['south side, counting from the left, number four', ['rank [2] by left descending, skip 3, take 1']],
+    ['third aircraft down', ['rank [1] by top descending, skip 2, take 1']],
+    ['every last one of the ships', ['find "ship"', 'answer [1]']],
+    ['ships, ignore the red ones', ['[1] without [2]']],
+    ['traffic on the bridge', ['find "vehicle"']],
+    ['tennis court beside the one with hoops', ['keep the ones of [1] right beside [2]']],
+    ['the plane right below the top one', ['keep the ones of [1] below [2]']],
+    ['bridge on the right by the house', ['keep the ones of [1] in the right of the scene']],
+    ['courts on the north side of the white bridge', ['keep the ones of [3] north of [5]']],
+    ['diamonds with some grass in the infield', ['keep the ones of [1] that are green in the middle']],
+    ['the dark ship', ['rank [2] by brightness ascending, take 1']],
+  ])('%s', (question, steps) => {
+    const lines = read(question);
+    for (const step of steps) expect(lines, lines.join(' / ')).toContain(step);
+  });
+
+  it('takes what is in a part of the ground for what lies on it, on that side', () => {
+    const lines = read('two planes in the upper right part of the main apron');
+    expect(lines).toContain('keep the ones of [1] inside [3]');
+    expect(lines).toContain('rank [4] by top right descending, take 2');
+    const unseen = read('planes in the northern part of the airport');
+    expect(unseen).toContain('keep the ones of [1] in the north of the scene');
+    expect(unseen).toContain('not read: "airport"');
+  });
+
+  it('leaves out a closing request, and nothing else', () => {
+    expect(read('ships near the pier? put a box on each')).toEqual(read('ships near the pier'));
+    expect(read('tanks, mark the red ones').join()).toContain('red');
+  });
+
+  it('gives the object of a verb that it does not know no say over the thing', () => {
+    const lines = read('ship dragging a long thin white line');
+    expect(lines.join()).not.toContain('narrow');
+    expect(lines.join()).toContain('not read: "dragging a long thin white line"');
+  });
+
+  it('leaves a roof with its building, and a part that goes by the name of the whole unread', () => {
+    expect(read('car beside the house with the bright roof')).toContain(
+      'keep the ones of [2] that are light',
+    );
+    expect(read('diamonds with home plate at the bottom').join()).toContain('not read: "with home plate');
+  });
+});
