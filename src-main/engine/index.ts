@@ -5,7 +5,8 @@
 export { bundleDescriptionSchema } from './bundle.js';
 export type { Bundle, BundleDescription, VocabularyEntry } from './bundle.js';
 export { startEngine } from './engine.js';
-export type { Detection, Engine, EngineOptions, ImageBatch, PolicyPort, PolicyReading } from './engine.js';
+export type { EngineOptions } from './engine.js';
+export type { Detection, Engine, ImageBatch, PolicyPort, PolicyReading } from './port.js';
 export { loadPolicy } from './policy-bundle.js';
 export type { PolicyDescription } from './policy-bundle.js';
 export { builtinBundleDir, bundleFile, loadBundle } from './load-bundle.js';
