@@ -39,6 +39,12 @@ export interface CheckpointEngine {
     signal?: AbortSignal,
     onText?: (row: number, text: string) => void,
   ): Promise<Told>;
+  /**
+   * Answers under another adapter from now on, or as it came, without loading anything.
+   * @returns false where it must be loaded anew for that
+   * @throws GeoR1Error unsupported where it was taught on other weights; cancelled; engine-failed
+   */
+  adapt(adapter: UsedAdapter | null, signal?: AbortSignal): Promise<boolean>;
   /** How many pictures of a size it may be asked about at once, by the memory that is free now; at least one. */
   rowsFor(picture: Size, newTokens: number): number;
   close(): Promise<void>;
@@ -132,10 +138,10 @@ class Running implements CheckpointEngine {
   readonly residentBytes: number;
   readonly checkpoint: Checkpoint;
   readonly precision: Precision;
-  readonly adapter: UsedAdapter | null;
   readonly #attempt: Attempt;
   readonly #options: CheckpointOptions;
   #child: CheckpointProcess;
+  #adapter: UsedAdapter | null;
   #closed = false;
 
   constructor(
@@ -147,13 +153,30 @@ class Running implements CheckpointEngine {
   ) {
     this.checkpoint = checkpoint;
     this.precision = attempt.precision;
-    this.adapter = options.adapter ?? null;
+    this.#adapter = options.adapter ?? null;
     this.report = { provider: attempt.provider, tried };
     this.loadMs = loadMs;
     this.residentBytes = residentBytes;
     this.#attempt = attempt;
     this.#child = child;
     this.#options = options;
+  }
+
+  get adapter(): UsedAdapter | null {
+    return this.#adapter;
+  }
+
+  async adapt(adapter: UsedAdapter | null, signal?: AbortSignal): Promise<boolean> {
+    throwIfAborted(signal);
+    if (isSame(adapter, this.#adapter)) return true;
+    // Said before the one that runs is let go for another.
+    if (adapter !== null) await takingAdapters(this.checkpoint, adapter);
+    const { adapter: loaded } = this.#options;
+    if (loaded == null) return false;
+    const weights = adapter?.weights ?? asItCame(loaded);
+    if (this.#child.alive) await this.#child.request({ kind: 'adapt', weights }, signal);
+    this.#adapter = adapter;
+    return true;
   }
 
   async ask(
@@ -166,7 +189,9 @@ class Running implements CheckpointEngine {
     if (this.#closed) throw new GeoR1Error({ code: 'engine-failed', message: 'The checkpoint was closed.' });
     if (!this.#child.alive) {
       await this.#child.kill(); // two at once would not fit
-      const { signal: _, ...options } = this.#options;
+      const { signal: _, adapter: loaded = null, ...rest } = this.#options;
+      const adapter = loaded && (this.#adapter ?? { ...loaded, weights: asItCame(loaded) });
+      const options = { ...rest, adapter };
       const again = signal === undefined ? options : { ...options, signal };
       this.#child = (await load(this.checkpoint, this.#attempt, again)).child;
     }
@@ -186,6 +211,12 @@ class Running implements CheckpointEngine {
     await this.#child.kill();
   }
 }
+
+const isSame = (a: UsedAdapter | null, b: UsedAdapter | null): boolean =>
+  a?.base === b?.base && a?.name === b?.name && a?.created === b?.created;
+
+/** An adapter of zeros changes nothing. */
+const asItCame = ({ weights }: UsedAdapter): Float32Array => new Float32Array(weights.length);
 
 function nothingFits(
   { dir }: Checkpoint,

@@ -56,7 +56,12 @@ function receive(message: unknown): void {
 function answer(request: Request): Promise<Reply> {
   if (request.kind === 'load') return load(request.id, request.settings);
   if (running === null) throw new GeoR1Error({ code: 'internal', message: 'No checkpoint is loaded.' });
-  return request.kind === 'ask' ? ask(request, running) : running.learning.answer(request);
+  if (request.kind === 'ask') return ask(request, running);
+  if (request.kind !== 'adapt') return running.learning.answer(request);
+  if (running.loaded.lora === null)
+    throw new GeoR1Error({ code: 'internal', message: 'It was loaded without a place for an adapter.' });
+  running.loaded.lora.adapt(request.weights);
+  return Promise.resolve({ kind: 'adapted', id: request.id });
 }
 
 /** Loads it and lets it write one token, so that a provider that gives no numbers is found out here. */

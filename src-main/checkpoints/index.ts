@@ -6,7 +6,13 @@
 export type { Asked } from './ask-inputs.js';
 export { availableMemory } from './available-memory.js';
 export { startCheckpoint } from './checkpoint-engine.js';
-export type { AskLimits, CheckpointEngine, CheckpointOptions, Told } from './checkpoint-engine.js';
+export type {
+  AskLimits,
+  CheckpointEngine,
+  CheckpointOptions,
+  Told,
+  UsedAdapter,
+} from './checkpoint-engine.js';
 export { checkpointProviders, chooseAttempts, gigabytes, LARGEST_PICTURE } from './choose.js';
 export { confidenceOf } from './confidence.js';
 export { ranOutOfMemory } from './failure.js';
@@ -14,7 +20,8 @@ export { FAMILIES, FAMILY_FACTS } from './families.js';
 export type { Coordinates, Family } from './families.js';
 export { boxFromScene, boxToScene, pointToScene } from './frames.js';
 export type { Corners, Point, WindowArea } from './frames.js';
-export { learnNeed, USUAL_ANSWER_TOKENS } from './learn-memory.js';
+export { learnNeed, refuseLearning, USUAL_ANSWER_TOKENS } from './learn-memory.js';
+export type { LearnNeed } from './learn-memory.js';
 export { startLearning } from './learning.js';
 export type { AdapterState, AnswerRow, CheckpointLearning, Sampled, TokenValues } from './learning.js';
 export { licenceOf } from './licence.js';

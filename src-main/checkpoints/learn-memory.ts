@@ -61,6 +61,7 @@ export function refuseLearning(
   checkpoint: Checkpoint,
   lora: LoraDescription,
   free: number = availableMemory(),
+  answerTokens: number = USUAL_ANSWER_TOKENS,
 ): LearnNeed {
   if (!checkpoint.precisions.has('fp32'))
     throw new GeoR1Error({
@@ -69,7 +70,7 @@ export function refuseLearning(
       message: 'It has no files in single precision (fp32), in which it learns.',
       next: `Export it with \`--precision fp32\`, then run \`${learnCommand(checkpoint.dir)}\` (models/checkpoints/README.md).`,
     });
-  const need = learnNeed(checkpoint, lora, LARGEST_PICTURE, USUAL_ANSWER_TOKENS);
+  const need = learnNeed(checkpoint, lora, LARGEST_PICTURE, answerTokens);
   if (need.total > free * USABLE_SHARE)
     throw new GeoR1Error({
       code: 'engine-failed',

@@ -50,6 +50,11 @@ export interface SampleLimits {
   readonly sampling: { readonly temperature: number; readonly seed: number } | null;
 }
 
+export interface LearningOptions extends Omit<CheckpointOptions, 'precision' | 'adapter'> {
+  /** Of the longest answer, for the estimate of the memory. */
+  readonly answerTokens?: number;
+}
+
 /**
  * Loads a checkpoint with its training graphs, in single precision, with the first provider that takes them.
  * @throws GeoR1Error `unsupported` where the folder has no training graphs or no fp32; `engine-failed` where the memory is
@@ -57,11 +62,11 @@ export interface SampleLimits {
  */
 export async function startLearning(
   checkpoint: Checkpoint,
-  options: Omit<CheckpointOptions, 'precision' | 'adapter'> = {},
+  options: LearningOptions = {},
 ): Promise<CheckpointLearning> {
   const { providers = checkpointProviders(process.platform, process.arch), signal } = options;
   const lora = await readLora(checkpoint);
-  refuseLearning(checkpoint, lora, options.free);
+  refuseLearning(checkpoint, lora, options.free, options.answerTokens);
   const adapter = { base: lora.base, weights: new Float32Array(lora.length), name: '', created: '' };
   let last: unknown = null;
   for (const provider of providers) {

@@ -73,10 +73,12 @@ export type AskRequest = z.infer<typeof askSchema>;
 export const requestSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('load'), id, settings: loadSettingsSchema }),
   askSchema,
+  /** The weights of the adapter that it answers under from now on; where it was loaded to take one. */
+  z.object({ kind: z.literal('adapt'), id, weights: floats }),
   ...learnRequests(askedSchema),
 ]);
 export type Request = z.infer<typeof requestSchema>;
-export type LearnRequest = Exclude<Request, { kind: 'load' | 'ask' }>;
+export type LearnRequest = Exclude<Request, { kind: 'load' | 'ask' | 'adapt' }>;
 
 const size = z.object({ width: z.number(), height: z.number() });
 export const replySchema = z.discriminatedUnion('kind', [
@@ -87,6 +89,7 @@ export const replySchema = z.discriminatedUnion('kind', [
     /** Resident memory of the child after loading. */
     residentBytes: z.number(),
   }),
+  z.object({ kind: z.literal('adapted'), id }),
   z.object({ kind: z.literal('text'), id, row: z.number().int().nonnegative(), text: z.string() }),
   z.object({
     kind: z.literal('answered'),

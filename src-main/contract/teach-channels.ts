@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { engineFolderSchema } from './engines.js';
 import { errorShapeSchema } from './errors.js';
 import {
   exampleIdSchema,
@@ -18,19 +19,23 @@ import {
   RUN_STATES,
   runIdSchema,
   teachResultSchema,
+  TAUGHT_PARTS,
   teachSettingsSchema,
-  TRAINED_PARTS,
 } from './teach.js';
 
 /** The channels and events of teaching; `channels.ts` joins them with the others. */
 const empty = z.object({}).strict();
 const sceneId = z.string().regex(/^[a-z0-9-]{1,64}$/);
 const path = z.string().min(1).max(4096);
+/** No answer of the published evaluation is longer. */
+const MOST_TOKENS = 1024;
 const shots = z.number().int().min(1).max(1000).nullable().default(null);
 
 const runSchema = z.object({
   run: runIdSchema,
   set: z.object({ id: setIdSchema, name: z.string(), version: z.number().int() }),
+  /** The checkpoint that is taught; null for the built-in engine. */
+  checkpoint: z.object({ folder: engineFolderSchema, name: z.string() }).nullable(),
   method: z.enum(METHODS),
   state: z.enum(RUN_STATES),
   started: z.string(),
@@ -50,6 +55,12 @@ const startRequest = z
     settings: teachSettingsSchema.prefault({}),
     /** Examples of each term, or of each class of target, that are taken; null takes all. */
     shots,
+    /** Folder of the checkpoint to teach; null teaches the built-in engine. The other two are a checkpoint's alone. */
+    engine: engineFolderSchema.nullable().default(null),
+    /** The adapter to go on from, which rewards are then held against. */
+    from: adapterIdSchema.nullable().default(null),
+    /** Tokens of an answer at most, below the published limit. */
+    maxTokens: z.number().int().min(1).max(MOST_TOKENS).nullable().default(null),
   })
   .strict();
 
@@ -93,15 +104,23 @@ export const teachChannels = {
       .strict(),
     reply: setReply,
   },
-  /** What a run would train and need, before it starts. */
+  /** What a run would train and need, before it starts; refused where its checkpoint cannot be taught, with what to do. */
   'teach.estimate': {
     request: startRequest,
     reply: z.object({
-      trains: z.array(z.enum(TRAINED_PARTS)),
+      trains: z.array(z.enum(TAUGHT_PARTS)),
       examples: z.number().int().nonnegative(),
       heldOut: z.number().int().nonnegative(),
       steps: z.number().int().positive(),
       memoryBytes: z.number().nonnegative(),
+      /** Of `memoryBytes`, for a checkpoint: its frozen weights, and what one answer keeps; and what is free. */
+      parts: z
+        .object({
+          weightsBytes: z.number().nonnegative(),
+          answerBytes: z.number().nonnegative(),
+          availableBytes: z.number().nonnegative(),
+        })
+        .nullable(),
       leftOut: z.array(z.object({ example: z.string(), why: z.string() })),
     }),
   },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { lonLatSchema, pixelBoxSchema } from './answer.js';
+import { engineFolderSchema } from './engines.js';
 import { setIdSchema } from './examples.js';
 
 /** How a model is taught: methods and their settings, what a run tells while it goes on, and what came of it. */
@@ -185,12 +186,43 @@ export const adapterMetaSchema = z.object({
 });
 export type AdapterMeta = z.infer<typeof adapterMetaSchema>;
 
+/** Of a checkpoint's adapter: which weights it was made for, in whichever folder and precision they lie. */
+export const answerAdapterMetaSchema = z.object({
+  schemaVersion: z.literal(1),
+  name: z.string().min(1).max(100),
+  /** ISO 8601, UTC. */
+  created: z.string(),
+  base: z.object({
+    /** As its folder was called, and what it is. */
+    name: z.string(),
+    family: z.string(),
+    /** SHA-256 of the frozen weights. */
+    sha256: z.string(),
+  }),
+  rank: z.number().int().positive(),
+  alpha: z.number().positive(),
+  /** When the adapter that this one began as was made; null where it began as nothing. */
+  from: z.string().nullable(),
+  result: teachResultSchema.omit({ changed: true, leftOut: true, bytes: true }),
+});
+export type AnswerAdapterMeta = z.infer<typeof answerAdapterMetaSchema>;
+
 export const adapterIdSchema = z.string().regex(/^[a-z0-9-]{1,64}$/);
-export const adapterEntrySchema = z.object({
+const entry = {
   id: adapterIdSchema,
   bytes: z.number().int().positive(),
-  meta: adapterMetaSchema,
-  /** Why it cannot be used with the bundle that is loaded, or null. */
+  /** Why it cannot be used with the bundle that is loaded, or with any checkpoint that was named; or null. */
   refused: z.string().nullable(),
-});
+};
+/** An adapter that was kept, by the engine that it was taught to. */
+export const adapterEntrySchema = z.discriminatedUnion('engine', [
+  z.object({ engine: z.literal('builtin'), ...entry, meta: adapterMetaSchema }),
+  z.object({
+    engine: z.literal('checkpoint'),
+    ...entry,
+    meta: answerAdapterMetaSchema,
+    /** The named folders with the weights that it was taught on. */
+    fits: z.array(engineFolderSchema),
+  }),
+]);
 export type AdapterEntry = z.infer<typeof adapterEntrySchema>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { GeoR1Error, teachResultSchema } from '../contract/index.js';
+import { answerAdapterMetaSchema, GeoR1Error } from '../contract/index.js';
+import type { AnswerAdapterMeta } from '../contract/index.js';
 import { curvePointSchema } from './adapter-file.js';
 import type { CurvePoint } from './adapter-file.js';
 import { damaged, pack, unpack } from './packed.js';
@@ -14,27 +15,9 @@ const MAGIC_OF_BUILTIN = 'GEOR1ADP';
 export const MOST_ANSWER_ADAPTER_BYTES = 1e9;
 
 const headerSchema = z.object({
-  meta: z.object({
-    schemaVersion: z.literal(1),
-    name: z.string().min(1).max(100),
-    /** ISO 8601, UTC. */
-    created: z.string(),
-    base: z.object({
-      /** As its folder was called, and what it is. */
-      name: z.string(),
-      family: z.string(),
-      /** SHA-256 of the frozen weights. */
-      sha256: z.string(),
-    }),
-    rank: z.number().int().positive(),
-    alpha: z.number().positive(),
-    /** When the adapter that this one began as was made; null where it began as nothing. */
-    from: z.string().nullable(),
-    result: teachResultSchema.omit({ changed: true, leftOut: true, bytes: true }),
-  }),
+  meta: answerAdapterMetaSchema,
   curves: z.array(curvePointSchema).max(10_000),
 });
-export type AnswerAdapterMeta = z.infer<typeof headerSchema>['meta'];
 
 export interface AnswerAdapter {
   readonly meta: AnswerAdapterMeta;
@@ -60,7 +43,7 @@ export function decodeAnswerAdapter(bytes: Uint8Array, subject: string): AnswerA
       code: 'unsupported',
       subject,
       message: 'This adapter was taught to the built-in engine, not to a checkpoint.',
-      next: 'Leave --engine out, or name an adapter that was taught with --engine.',
+      next: 'Ask the built-in engine with it, or name an adapter that was taught on this checkpoint.',
     });
   const { header, vectors } = unpack(MAGIC, bytes, subject);
   const read = headerSchema.safeParse(header);

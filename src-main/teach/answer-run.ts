@@ -1,37 +1,20 @@
-import { GeoR1Error, throwIfAborted } from '../contract/index.js';
-import type { Example, Phase, PixelBox, TeachProgress, TeachResult } from '../contract/index.js';
-import { boxFromScene, FAMILY_FACTS, promptFor } from '../checkpoints/index.js';
-import type { CheckpointLearning, WindowArea } from '../checkpoints/index.js';
-import type { Scene } from '../scene/index.js';
-import type { CurvePoint } from './adapter-file.js';
+import { throwIfAborted } from '../contract/index.js';
+import type { Phase, TeachProgress, TeachResult } from '../contract/index.js';
 import { encodeAnswerAdapter } from './answer-adapter.js';
 import type { AnswerAdapter } from './answer-adapter.js';
+import { readItems } from './answer-items.js';
+import type { AnswerPorts } from './answer-items.js';
 import { AnswerLearner } from './answer-learner.js';
-import type { AnswerItem } from './answer-learner.js';
 import { trainsAnswers } from './answer-rows.js';
-import { answerText } from './answer-text.js';
-import { taskOf } from './asked-task.js';
 import { changedExamples, compared } from './compare-run.js';
 import type { Outcome } from './compare-run.js';
 import { metricOf } from './judge.js';
 import type { Attempt } from './learner.js';
-import { leaveOut } from './each-scene.js';
 import { curvePoint, IDLE, progressOf } from './progress.js';
 import { nothingToLearn } from './run.js';
-import type { TeachRequest } from './run.js';
-import type { TrainHooks } from './run-point.js';
-import { train } from './trainer.js';
-
-/** What teaching a checkpoint needs of the app around it. */
-export interface AnswerPorts {
-  readonly learning: CheckpointLearning;
-  readonly openScene: (path: string, signal?: AbortSignal) => Promise<Scene>;
-  /** The picture of an example: the part of the scene, and the size that it is read in. */
-  readonly window: (
-    scene: Scene,
-    example: Example,
-  ) => { readonly area: WindowArea; readonly out: { readonly width: number; readonly height: number } };
-}
+import type { TeachHooks, TeachPoint, TeachRequest } from './run.js';
+import type { Trained } from './run-point.js';
+import { fresh, train } from './trainer.js';
 
 export interface AnswerRequest extends TeachRequest {
   /** The adapter to go on from; its weights are the reference of the KL divergence then. */
@@ -39,70 +22,51 @@ export interface AnswerRequest extends TeachRequest {
   readonly maxTokens?: number | null;
 }
 
-export interface AnswerHooks extends Pick<TrainHooks, 'signal' | 'gate' | 'onRollouts'> {
-  readonly onProgress?: (progress: TeachProgress) => void;
+interface AnswersTaught {
+  readonly adapter: AnswerAdapter;
+  readonly result: TeachResult;
 }
 
-/** A box of which less than this share lies in the picture is no target there. */
-const LEAST_SEEN = 0.5;
-
 /**
- * Teaches a checkpoint from examples: reads their pictures, trains an adapter, and measures greedy answers before and after.
+ * Teaches a checkpoint from examples: reads their pictures, trains an adapter, and measures greedy answers before and
+ * after. What is read and prompted is so again in each life of a run; what was measured before and trained is not.
+ * @param from a kept point of an earlier life
  * @throws GeoR1Error bad-input where no example can be learned from; cancelled; whatever the checkpoint throws
  */
 export async function teachAnswers(
   ports: AnswerPorts,
   request: AnswerRequest,
-  hooks: AnswerHooks = {},
-): Promise<{ readonly adapter: AnswerAdapter; readonly result: TeachResult }> {
+  hooks: TeachHooks = {},
+  from: TeachPoint | null = null,
+): Promise<AnswersTaught> {
   const { learning } = ports;
-  const { settings, method, from = null, maxTokens = null } = request;
+  const { settings } = request;
   const { signal } = hooks;
   const began = performance.now();
   const leftOut = [...request.leftOut];
-  const curves: CurvePoint[] = [];
+  const curves = [...(from?.curves ?? [])];
   const tell = (phase: Phase, step: number, steps: number, more: Partial<TeachProgress> = {}): void =>
     hooks.onProgress?.({ ...IDLE, phase, step, steps, part: 'answer', ...more });
 
   const all = [...request.train, ...request.heldOut];
-  const items: AnswerItem[] = [];
-  for (const [at, example] of all.entries()) {
-    throwIfAborted(signal);
-    tell('looking', at + 1, all.length);
-    try {
-      items.push(await look(ports, example, items.length, signal));
-    } catch (thrown) {
-      leaveOut([example], thrown, leftOut, signal);
-    }
-  }
+  const items = await readItems(ports, all, leftOut, (at) => tell('looking', at, all.length), signal);
   const learned = new Set(request.train.map(({ id }) => id));
-  const isLearned = ({ example }: AnswerItem): boolean => learned.has(example.id);
-  const parts = {
-    train: items.flatMap((item, at) => (isLearned(item) ? [at] : [])),
-    heldOut: items.flatMap((item, at) => (isLearned(item) ? [] : [at])),
-  };
+  const placesOf = (wanted: boolean): number[] =>
+    items.flatMap(({ example: { id } }, at) => (learned.has(id) === wanted ? [at] : []));
+  const parts = { train: placesOf(true), heldOut: placesOf(false) };
   if (parts.train.length === 0) throw nothingToLearn(leftOut);
 
-  const start = from?.weights ?? null;
-  const learner = new AnswerLearner(learning, items, { settings, start, maxTokens });
-  await learner.know({ weights: new Float32Array(learning.lora.length) }, signal);
-  const before = await greedyAnswers('replay before');
-  const started = performance.now();
-  const trained = await train(
-    learner,
-    trainsAnswers(learning),
-    parts,
-    { method, settings },
-    {
-      signal,
-      gate: hooks.gate,
-      onRollouts: hooks.onRollouts,
-      onStep: (told) => {
-        curves.push(curvePoint(told));
-        tell('training', told.step, told.steps, progressOf(told, started));
-      },
-    },
-  );
+  const learner = new AnswerLearner(learning, items, {
+    settings,
+    start: request.from?.weights ?? null,
+    maxTokens: request.maxTokens ?? null,
+  });
+  const before = await answersBefore();
+  if (from === null) await hooks.save?.(kept());
+  const known = from?.done[0]?.trained ?? null;
+  const trained = known ?? (await trainAnswers());
+  await learner.know(fresh(trained.weights), signal);
+  if (known === null) await hooks.save?.({ ...kept(), done: [{ part: 'answer', trained }] });
   const after = await greedyAnswers('measuring');
 
   const outcomes = items.map(({ example }, at): Outcome => ({
@@ -112,100 +76,99 @@ export async function teachAnswers(
     boxesBefore: before[at]?.boxes ?? [],
     boxesAfter: after[at]?.boxes ?? [],
   }));
-  const of = (which: readonly number[]): Outcome[] => which.flatMap((at) => outcomes[at] ?? []);
-  const result: TeachResult = {
-    method,
-    settings,
-    set: request.set,
-    trained: ['answer'],
-    terms: [],
-    steps: trained.steps,
-    bestStep: trained.bestStep,
-    seconds: (performance.now() - began) / 1000,
-    secondsToBest: trained.secondsToBest,
-    heldOut: parts.heldOut.length === 0 ? null : compared(of(parts.heldOut)),
-    train: compared(of(parts.train)),
-    replay: null,
-    forgot: false,
-    changed: changedExamples(outcomes),
-    leftOut,
-    ended: trained.ended,
-    bytes: 1,
-  };
-  const adapter: AnswerAdapter = {
-    meta: {
-      schemaVersion: 1,
-      name: request.set.name,
-      created: new Date().toISOString(),
-      base: {
-        name: learning.checkpoint.name,
-        family: learning.checkpoint.family,
-        sha256: learning.lora.base,
-      },
-      rank: learning.lora.rank,
-      alpha: learning.lora.alpha,
-      from: from?.meta.created ?? null,
-      result,
-    },
-    curves,
-    weights: trained.weights,
-  };
+  const result = resultOf(trained);
+  const adapter: AnswerAdapter = { meta: metaOf(result), curves, weights: trained.weights };
   return { adapter, result: { ...result, bytes: encodeAnswerAdapter(adapter).length } };
+
+  function kept(): TeachPoint {
+    const answered = items.flatMap(({ example: { id } }, at) => {
+      const one = before[at];
+      return one === undefined ? [] : [{ example: id, boxes: one.boxes, reward: one.reward }];
+    });
+    return { done: [], point: null, curves, before: answered };
+  }
+
+  /** As the checkpoint came, whatever the run began from. Those of an earlier life are taken as they were. */
+  async function answersBefore(): Promise<readonly Pick<Attempt, 'boxes' | 'reward'>[]> {
+    const earlier = new Map(from?.before?.map((one) => [one.example, one]));
+    const known = items.flatMap(({ example }) => earlier.get(example.id) ?? []);
+    if (known.length === items.length) return known;
+    await learner.know({ weights: new Float32Array(learning.lora.length) }, signal);
+    return greedyAnswers('replay before');
+  }
+
+  function trainAnswers(): Promise<Trained> {
+    const point = from?.point ?? null;
+    const started = performance.now() - (point?.seconds ?? 0) * 1000;
+    return train(
+      learner,
+      trainsAnswers(learning),
+      parts,
+      { method: request.method, settings },
+      {
+        signal,
+        gate: hooks.gate,
+        onRollouts: (item, ...rollouts) => {
+          const example = items[item]?.example;
+          if (example !== undefined) hooks.onRollouts?.(example, ...rollouts);
+        },
+        onStep: (told) => {
+          curves.push(curvePoint(told));
+          tell('training', told.step, told.steps, progressOf(told, started));
+        },
+        save: (reached) => hooks.save?.({ ...kept(), point: reached }) ?? Promise.resolve(),
+      },
+      point,
+    );
+  }
 
   async function greedyAnswers(phase: Phase): Promise<Attempt[]> {
     const answers: Attempt[] = [];
     for (const at of items.keys()) {
       throwIfAborted(signal);
+      await hooks.gate?.();
       tell(phase, at + 1, items.length);
       answers.push(await learner.greedy(at, signal));
     }
     return answers;
   }
-}
 
-const NONE = { total: 0, format: 0, iou: 0, map: 0, mask: null };
+  function resultOf({ steps, bestStep, secondsToBest, ended }: Trained): TeachResult {
+    const of = (which: readonly number[]): Outcome[] => which.flatMap((at) => outcomes[at] ?? []);
+    return {
+      method: request.method,
+      settings,
+      set: request.set,
+      trained: ['answer'],
+      terms: [],
+      steps,
+      bestStep,
+      seconds: (performance.now() - began) / 1000,
+      secondsToBest,
+      heldOut: parts.heldOut.length === 0 ? null : compared(of(parts.heldOut)),
+      train: compared(of(parts.train)),
+      replay: null,
+      forgot: false,
+      changed: changedExamples(outcomes),
+      leftOut,
+      ended,
+      bytes: 1,
+    };
+  }
 
-/** Reads an example's picture, and what should be answered about it. */
-async function look(
-  { learning, openScene, window }: AnswerPorts,
-  example: Example,
-  number: number,
-  signal?: AbortSignal,
-): Promise<AnswerItem> {
-  const scene = await openScene(example.image, signal);
-  try {
-    const { area, out } = window(scene, example);
-    const { rgb, anyValid } = await scene.readWindow(area, out, signal);
-    if (!anyValid)
-      throw new GeoR1Error({ code: 'bad-input', subject: example.image, message: 'There is no data there.' });
-    const task = taskOf(example);
-    const picture = { rgb, width: out.width, height: out.height };
-    const { resized } = await learning.prompt(
-      number,
-      { prompt: promptFor(task, example.words), picture },
-      signal,
-    );
-    const targets = example.targets.flatMap((box) => within(box, area));
-    if (targets.length === 0 && example.targets.length > 0)
-      throw new GeoR1Error({
-        code: 'bad-input',
-        subject: example.image,
-        message: 'Its targets lie outside its picture.',
-      });
-    const { coordinates } = FAMILY_FACTS[learning.checkpoint.family];
-    const boxes = targets.map((box) => boxFromScene(box, area, resized, coordinates));
-    const wanted = await learning.tokens(answerText(task, example.words, boxes), signal);
-    return { example: { ...example, targets }, task, area, resized, wanted };
-  } finally {
-    await scene.close();
+  function metaOf(known: TeachResult): AnswerAdapter['meta'] {
+    const { checkpoint, lora } = learning;
+    return {
+      schemaVersion: 1,
+      name: request.set.name,
+      created: new Date().toISOString(),
+      base: { name: checkpoint.name, family: checkpoint.family, sha256: lora.base },
+      rank: lora.rank,
+      alpha: lora.alpha,
+      from: request.from?.meta.created ?? null,
+      result: known,
+    };
   }
 }
 
-/** The part of a box inside a window, where enough of it is. */
-function within([x, y, width, height]: Readonly<PixelBox>, area: WindowArea): PixelBox[] {
-  const [left, top] = [Math.max(x, area.x), Math.max(y, area.y)];
-  const across = Math.min(x + width, area.x + area.width) - left;
-  const down = Math.min(y + height, area.y + area.height) - top;
-  const seen = (Math.max(0, across) * Math.max(0, down)) / Math.max(width * height, Number.MIN_VALUE);
-  return seen >= LEAST_SEEN ? [[left, top, across, down]] : [];
-}
+const NONE = { total: 0, format: 0, iou: 0, map: 0, mask: null };

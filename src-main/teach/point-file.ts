@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TRAINED_PARTS } from '../contract/index.js';
+import { pixelBoxSchema, rewardSchema, TAUGHT_PARTS } from '../contract/index.js';
 import { curvePointSchema } from './adapter-file.js';
 import { damaged, pack, unpack } from './packed.js';
 import type { TeachPoint } from './run.js';
@@ -25,23 +25,26 @@ const pointSchema = z.object({
   seconds: number,
 });
 const headerSchema = z.object({
-  done: z.array(z.object({ part: z.enum(TRAINED_PARTS), trained: trainedSchema })),
+  done: z.array(z.object({ part: z.enum(TAUGHT_PARTS), trained: trainedSchema })),
   curves: z.array(curvePointSchema),
   point: pointSchema.nullable(),
+  before: z
+    .array(z.object({ example: z.string(), boxes: z.array(pixelBoxSchema), reward: rewardSchema }))
+    .default([]),
 });
 
-export function encodePoint({ done, point, curves }: TeachPoint): Uint8Array {
+export function encodePoint({ done, point, curves, before = [] }: TeachPoint): Uint8Array {
   const trained = done.map(({ part, trained: { weights: _, ...rest } }) => ({ part, trained: rest }));
   if (point === null)
     return pack(MAGIC, {
-      header: { done: trained, curves, point: null },
+      header: { done: trained, curves, point: null, before },
       vectors: done.map((each) => each.trained.weights),
     });
   const { current, reference, best, ...rest } = point;
   const { weights: bestWeights, score, ...bestRest } = best;
   const kept = { ...rest, best: { ...bestRest, score: Number.isFinite(score) ? score : null } };
   return pack(MAGIC, {
-    header: { done: trained, curves, point: kept },
+    header: { done: trained, curves, point: kept, before },
     vectors: [
       ...done.map((each) => each.trained.weights),
       current.weights,
@@ -64,11 +67,11 @@ export function decodePoint(bytes: Uint8Array, subject: string): TeachPoint {
     if (vector === undefined) throw damaged(subject, "The run's point lacks numbers.");
     return vector;
   };
-  const { done, curves, point } = read.data;
+  const { done, curves, point, before } = read.data;
   const whole = done.map(({ part, trained }) => ({ part, trained: { ...trained, weights: take() } }));
-  if (point === null) return { done: whole, curves, point: null };
+  if (point === null) return { done: whole, curves, point: null, before };
   const current = { weights: take(), first: take(), second: take() };
   const reference = take();
   const best = { ...point.best, score: point.best.score ?? -Infinity, weights: take() };
-  return { done: whole, curves, point: { ...point, current, reference, best } };
+  return { done: whole, curves, point: { ...point, current, reference, best }, before };
 }

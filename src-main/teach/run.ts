@@ -4,7 +4,10 @@ import type {
   Example,
   Method,
   Phase,
+  PixelBox,
+  RewardParts,
   Task,
+  TaughtPart,
   TeachProgress,
   TeachResult,
   TeachSettings,
@@ -58,9 +61,15 @@ export interface TeachPorts {
 
 /** Where a run stands, to go on after a crash: parts that are done, and the point of the one under way. */
 export interface TeachPoint {
-  readonly done: readonly { readonly part: TrainedPart; readonly trained: Trained }[];
+  readonly done: readonly { readonly part: TaughtPart; readonly trained: Trained }[];
   readonly point: RunPoint | null;
   readonly curves: readonly CurvePoint[];
+  /** Of a checkpoint, which takes long to ask: what was answered before, by example. */
+  readonly before?: readonly {
+    readonly example: string;
+    readonly boxes: readonly Readonly<PixelBox>[];
+    readonly reward: RewardParts;
+  }[];
 }
 
 export interface TeachHooks {

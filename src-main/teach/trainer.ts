@@ -18,6 +18,8 @@ const REDRAWS = 3;
 const SUPERVISED_PROMPTS = 2;
 /** A better score must be so much better: noise is none. */
 const LEAST_GAIN = 1e-4;
+/** Where steps take minutes, points are kept between looks too: no more than this, and a step, is done again. */
+const SAVE_EVERY_MS = 60_000;
 /** Keeps the chances of neighbouring seeds apart. */
 const SEED_STRIDE = 7919;
 
@@ -67,6 +69,7 @@ class Trainer<T> {
   #training: Training;
   #at: Omit<RunPoint, 'current' | 'seconds'>;
   #lastScore: number | null = null;
+  #saved = performance.now();
 
   constructor(
     learner: Learner<T>,
@@ -164,7 +167,7 @@ class Trainer<T> {
         heldOut: looks ? this.#lastScore : null,
         seconds: this.#seconds(),
       });
-    if (looks) await this.#save();
+    if (looks || performance.now() - this.#saved > SAVE_EVERY_MS) await this.#save();
   }
 
   async #supervisedStep(): Promise<Told | null> {
@@ -285,6 +288,7 @@ class Trainer<T> {
     if (this.#hooks.save === undefined) return;
     const current = await this.#training.state(this.#hooks.signal);
     await this.#hooks.save({ ...this.#at, current, seconds: this.#seconds() });
+    this.#saved = performance.now();
   }
 
   async #end(ended: Trained['ended']): Promise<Trained> {

@@ -6,17 +6,30 @@ import type { AdapterEntry } from '../contract/index.js';
 import type { Bundle } from '../engine/index.js';
 import {
   decodeAdapter,
+  decodeAnyAdapter,
   decodeAnswerAdapter,
-  encodeAdapter,
+  encodeAnyAdapter,
   isAnswerAdapter,
+  isOfCheckpoint,
   MOST_ADAPTER_BYTES,
   MOST_ANSWER_ADAPTER_BYTES,
   refusalOf,
+  renamed,
 } from '../teach/index.js';
-import type { Adapter, AnswerAdapter } from '../teach/index.js';
+import type { Adapter, AnswerAdapter, AnyAdapter } from '../teach/index.js';
 import { writeWhole } from './whole-file.js';
 
 export const ADAPTER_SUFFIX = '.geor1';
+
+/** What adapters may be used with here. */
+export interface Around {
+  readonly bundle: () => Promise<Bundle>;
+  /** The named folders of the checkpoint with these weights, whose adapters have so many numbers. */
+  readonly foldersOf: (taught: {
+    readonly base: string;
+    readonly length: number;
+  }) => Promise<readonly string[]>;
+}
 
 /** The adapters in a folder, a file each, written whole or not at all. */
 export class Adapters {
@@ -29,8 +42,8 @@ export class Adapters {
     this.#onFault = onFault;
   }
 
-  /** All of them, by name; those of another base say why they are refused. */
-  async list(bundle: Bundle): Promise<AdapterEntry[]> {
+  /** All of them, by name; those that nothing here can use say why. */
+  async list(around: Around): Promise<AdapterEntry[]> {
     const names = await readdir(this.#folder).catch((thrown: unknown) => {
       if (isMissing(thrown)) return [];
       throw thrown;
@@ -40,7 +53,7 @@ export class Adapters {
     );
     const entries = await Promise.all(
       ids.map((id) =>
-        this.entry(id, bundle).catch((thrown: unknown) => {
+        this.entry(id, around).catch((thrown: unknown) => {
           this.#onFault(thrown);
           return null;
         }),
@@ -51,37 +64,55 @@ export class Adapters {
       .sort((a, b) => a.meta.name.localeCompare(b.meta.name, 'en'));
   }
 
-  async entry(id: string, bundle: Bundle): Promise<AdapterEntry> {
-    const [{ meta }, { size }] = await Promise.all([this.read(id), stat(this.#pathOf(id))]);
-    return { id, bytes: size, meta, refused: refusalOf(meta, bundle) };
+  async entry(id: string, { bundle, foldersOf }: Around): Promise<AdapterEntry> {
+    const [adapter, { size: bytes }] = await Promise.all([this.#any(id), stat(this.#pathOf(id))]);
+    if (!isOfCheckpoint(adapter)) {
+      const { meta } = adapter;
+      return { engine: 'builtin', id, bytes, meta, refused: refusalOf(meta, await bundle()) };
+    }
+    const { meta, weights } = adapter;
+    const fits = await foldersOf({ base: meta.base.sha256, length: weights.length });
+    const refused =
+      fits.length > 0
+        ? null
+        : `It was taught on the checkpoint ${meta.base.name}, and none of the engines that were named has these weights.`;
+    return { engine: 'checkpoint', id, bytes, meta, refused, fits: [...fits] };
   }
 
-  /** @throws GeoR1Error not-found; bad-input where the file is none of ours */
+  /** @throws GeoR1Error not-found; unsupported for a checkpoint's; bad-input where the file is none of ours */
   read(id: string): Promise<Adapter> {
     return readAdapter(this.#pathOf(id));
   }
 
-  async add(adapter: Adapter): Promise<string> {
+  /** Of a checkpoint. @throws as `read`, with the two engines the other way round */
+  readAnswer(id: string): Promise<AnswerAdapter> {
+    return readAnswerAdapter(this.#pathOf(id));
+  }
+
+  async add(adapter: AnyAdapter): Promise<string> {
     const id = `a-${randomBytes(6).toString('hex')}`;
-    await writeWhole(this.#pathOf(id), encodeAdapter(adapter));
+    await writeWhole(this.#pathOf(id), encodeAnyAdapter(adapter));
     return id;
   }
 
   async rename(id: string, name: string): Promise<void> {
-    const adapter = await this.read(id);
-    await writeWhole(this.#pathOf(id), encodeAdapter({ ...adapter, meta: { ...adapter.meta, name } }));
+    await writeWhole(this.#pathOf(id), encodeAnyAdapter(renamed(await this.#any(id), name)));
   }
 
   async remove(id: string): Promise<void> {
-    await this.read(id);
+    await this.#any(id);
     await rm(this.#pathOf(id));
   }
 
   /** The file itself, for another workstation. */
   async file(id: string): Promise<{ readonly fileName: string; readonly bytes: Buffer }> {
-    const { meta } = await this.read(id);
+    const { meta } = await this.#any(id);
     const fileName = `${meta.name.replaceAll(/[^\p{L}\p{N} _-]/gu, '').trim() || 'adapter'}${ADAPTER_SUFFIX}`;
     return { fileName, bytes: await readFile(this.#pathOf(id)) };
+  }
+
+  #any(id: string): Promise<AnyAdapter> {
+    return readAnyAdapter(this.#pathOf(id));
   }
 
   #pathOf(id: string): string {
@@ -98,7 +129,7 @@ export async function readAdapter(path: string): Promise<Adapter> {
     code: 'unsupported',
     subject: path,
     message: 'This adapter was taught to a checkpoint, not to the built-in engine.',
-    next: 'Name the folder of that checkpoint with --engine.',
+    next: 'Ask that checkpoint with it: choose it as the engine (--engine FOLDER in a terminal).',
   });
 }
 
@@ -107,16 +138,17 @@ export async function readAnswerAdapter(path: string): Promise<AnswerAdapter> {
   return decodeAnswerAdapter(await readFileUpTo(path, MOST_ANSWER_ADAPTER_BYTES), path);
 }
 
+/** Of either engine. @throws as `readAdapter` */
+export async function readAnyAdapter(path: string): Promise<AnyAdapter> {
+  const bytes = await readFileUpTo(path, MOST_ANSWER_ADAPTER_BYTES);
+  if (!isAnswerAdapter(bytes) && bytes.length > MOST_ADAPTER_BYTES) throw tooLarge(path, MOST_ADAPTER_BYTES);
+  return decodeAnyAdapter(bytes, path);
+}
+
 async function readFileUpTo(path: string, most: number): Promise<Uint8Array> {
   try {
     const { size } = await stat(path);
-    if (size > most)
-      throw new GeoR1Error({
-        code: 'bad-input',
-        message: `The file is larger than ${most / 1e6} MB: it is no adapter.`,
-        subject: path,
-        next: 'Name a file that was exported as an adapter.',
-      });
+    if (size > most) throw tooLarge(path, most);
     return await readFile(path);
   } catch (thrown) {
     throw GeoR1Error.from(thrown, {
@@ -127,6 +159,14 @@ async function readFileUpTo(path: string, most: number): Promise<Uint8Array> {
     });
   }
 }
+
+const tooLarge = (subject: string, most: number): GeoR1Error =>
+  new GeoR1Error({
+    code: 'bad-input',
+    message: `The file is larger than ${most / 1e6} MB: it is no adapter.`,
+    subject,
+    next: 'Name a file that was exported as an adapter.',
+  });
 
 const isMissing = (thrown: unknown): boolean =>
   thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT';

@@ -13,6 +13,8 @@ export {
   checkpointAsking,
   EngineFolders,
   inspectCheckpoint,
+  teachable,
+  teachCheckpoint,
 } from './checkpoint/index.js';
 export type { AskedCheckpoint } from './checkpoint/index.js';
 export { EngineHolder } from './engine-holder.js';

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import {
   adapterIdSchema,
+  engineFolderSchema,
   errorShapeSchema,
   exampleSchema,
   GeoR1Error,
@@ -12,9 +13,27 @@ import {
   teachResultSchema,
   teachSettingsSchema,
 } from '../contract/index.js';
-import { decodeAdapter, decodePoint, encodeAdapter, encodePoint } from '../teach/index.js';
-import type { Taught, TeachPoint } from '../teach/index.js';
+import {
+  decodeAnswerAdapter,
+  decodeAnyAdapter,
+  decodePoint,
+  encodeAnswerAdapter,
+  encodeAnyAdapter,
+  encodePoint,
+} from '../teach/index.js';
+import type { AnswerAdapter, AnyTaught, TeachPoint } from '../teach/index.js';
 import { writeWhole } from './whole-file.js';
+
+/** The checkpoint that a run teaches. */
+const checkpointSchema = z.object({
+  folder: engineFolderSchema,
+  name: z.string(),
+  /** SHA-256 of its frozen weights: the run's points mean something on these alone. */
+  base: z.string(),
+  /** Tokens of an answer at most. */
+  maxTokens: z.number().int().positive().nullable(),
+});
+export type TaughtCheckpoint = z.infer<typeof checkpointSchema>;
 
 const runSchema = z.object({
   schemaVersion: z.literal(1),
@@ -30,6 +49,7 @@ const runSchema = z.object({
     train: z.array(exampleSchema),
     heldOut: z.array(exampleSchema),
     leftOut: teachResultSchema.shape.leftOut,
+    checkpoint: checkpointSchema.nullable().default(null),
   }),
 });
 /** A run as it lies on the disk: what it learns from is kept with it, so that a set that changes changes no run. */
@@ -39,6 +59,7 @@ const RUN = 'run.json';
 const POINT = 'point.bin';
 const RESULT = 'result.json';
 const ADAPTER = 'adapter.geor1';
+const BEGAN_FROM = 'from.geor1';
 
 /** The runs in a folder, a folder each. Every file is written whole or not at all. */
 export class RunStore {
@@ -85,10 +106,7 @@ export class RunStore {
   /** Null where the run was not that far. */
   async point(run: string): Promise<TeachPoint | null> {
     const path = this.#path(run, POINT);
-    const bytes = await readFile(path).catch((thrown: unknown) => {
-      if (isMissing(thrown)) return null;
-      throw thrown;
-    });
+    const bytes = await ifThere(path);
     return bytes === null ? null : decodePoint(bytes, path);
   }
 
@@ -97,15 +115,28 @@ export class RunStore {
     await rm(dirname(this.#path(run, POINT)), { recursive: true, force: true });
   }
 
-  async saveTaught(run: string, { result, adapter }: Taught): Promise<void> {
-    await writeWhole(this.#path(run, ADAPTER), encodeAdapter(adapter));
+  /** The adapter that a checkpoint's run began from, as it was then. */
+  async saveStart(run: string, adapter: AnswerAdapter): Promise<void> {
+    await writeWhole(this.#path(run, BEGAN_FROM), encodeAnswerAdapter(adapter));
+  }
+
+  /** Null where the run began from nothing. */
+  async start(run: string): Promise<AnswerAdapter | null> {
+    const path = this.#path(run, BEGAN_FROM);
+    const bytes = await ifThere(path);
+    return bytes === null ? null : decodeAnswerAdapter(bytes, path);
+  }
+
+  async saveTaught(run: string, { result, adapter }: AnyTaught): Promise<void> {
+    await writeWhole(this.#path(run, ADAPTER), encodeAnyAdapter(adapter));
     await writeWhole(this.#path(run, RESULT), `${JSON.stringify(result)}\n`);
   }
 
   /** @throws GeoR1Error not-found where the run has not ended well */
-  async taught(run: string): Promise<Taught> {
+  async taught(run: string): Promise<AnyTaught> {
     const result = parsed(teachResultSchema, await this.#bytes(run, RESULT), this.#path(run, RESULT));
-    return { result, adapter: decodeAdapter(await this.#bytes(run, ADAPTER), this.#path(run, ADAPTER)) };
+    const adapter = decodeAnyAdapter(await this.#bytes(run, ADAPTER), this.#path(run, ADAPTER));
+    return { result, adapter };
   }
 
   async remove(run: string): Promise<void> {
@@ -147,6 +178,12 @@ function parsed<S extends z.ZodType>(schema: S, bytes: Buffer, path: string): z.
     next: 'Discard the run and teach again; its examples are kept.',
   });
 }
+
+const ifThere = (path: string): Promise<Buffer | null> =>
+  readFile(path).catch((thrown: unknown) => {
+    if (isMissing(thrown)) return null;
+    throw thrown;
+  });
 
 const isMissing = (thrown: unknown): boolean =>
   thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { GeoR1Error } from '../contract/index.js';
 import type {
+  Answer,
   channels,
   ChannelName,
   Decoding,
@@ -9,9 +10,12 @@ import type {
   PixelBox,
   ReplyOf,
 } from '../contract/index.js';
+import { availableMemory } from '../checkpoints/index.js';
+import type { CheckpointEngine } from '../checkpoints/index.js';
 import { answerFileName, answerToGeoJson } from '../export/index.js';
 import type { Found, PerceiveProgress } from '../perceive/index.js';
 import { checkChain, executionOf, explainDrop } from '../reason/index.js';
+import { teachRun } from '../teach/index.js';
 import type { BandStatistics, PixelWindow, Scene } from '../scene/index.js';
 import type { z } from 'zod';
 import { Adapters } from './adapters.js';
@@ -19,7 +23,16 @@ import { bundleStamp, cornerRing } from './answer.js';
 import { askScene } from './ask.js';
 import type { Question } from './ask.js';
 import { candidateOf, candidatesAt, drawnCandidate, seenCandidate } from './candidates.js';
-import { askWith, CheckpointHolder, engineHandlers, EngineFolders, replaceSeen } from './checkpoint/index.js';
+import {
+  askWith,
+  CheckpointHolder,
+  engineHandlers,
+  EngineFolders,
+  foldersWith,
+  replaceSeen,
+  teachable,
+  teachCheckpoint,
+} from './checkpoint/index.js';
 import { Emitter } from './emitter.js';
 import { EngineHolder } from './engine-holder.js';
 import { JobBook } from './jobs.js';
@@ -39,6 +52,7 @@ import { withoutTeaching } from './teach-channels.js';
 import { runEvents, teachHandlers } from './teach-handlers.js';
 import { teachPorts } from './teach-ports.js';
 import { TeachRuns } from './teach-runs.js';
+import type { Teacher } from './teach-runs.js';
 
 /** What the services need to know of the host that they run in. */
 export interface WorkspaceHost {
@@ -87,6 +101,7 @@ export function createServices(options: WorkspaceOptions): Services {
   );
   const holder = new EngineHolder(ports);
   const checkpoints = new CheckpointHolder(ports);
+  const folders = options.dataDir === undefined ? null : new EngineFolders(options.dataDir);
   const teaching = options.dataDir === undefined ? null : teachingIn(options.dataDir);
   const taught = new TaughtEngines(holder, teaching?.adapters ?? null);
   const jobs = new JobBook({
@@ -155,7 +170,8 @@ export function createServices(options: WorkspaceOptions): Services {
           const tell = (number: number, text: string): void =>
             emitter.emit({ event: 'checkpoint.text', job, number, text });
           tell(0, '');
-          return await checkpoints.use(folder, signal, (engine) =>
+          const adapter = await taught.ofCheckpoint(request.adapter ?? null);
+          const answer = (engine: CheckpointEngine): Promise<Answer> =>
             askWith(scene, engine, request, {
               ...telling(job, scene, signal),
               ports,
@@ -166,8 +182,8 @@ export function createServices(options: WorkspaceOptions): Services {
               ...(decoding === null ? {} : { decoding }),
               onText: tell,
               onLooked: (candidates) => replaceSeen(opened.candidates, candidates),
-            }),
-          );
+            });
+          return await checkpoints.use(folder, signal, answer, adapter);
         },
         { signal },
       ),
@@ -293,13 +309,13 @@ export function createServices(options: WorkspaceOptions): Services {
       cacheDir,
       emit: (event) => emitter.emit(event),
     }),
-    ...engineHandlers(options.dataDir === undefined ? null : new EngineFolders(options.dataDir), checkpoints),
+    ...engineHandlers(folders, checkpoints),
     ...withoutTeaching(),
     ...(teaching === null
       ? {}
       : {
           ...exampleHandlers(teaching.sets, scenes),
-          ...teachHandlers({ ...teaching, bundle: () => holder.bundle(), takeUpload: uploadOf }),
+          ...teachHandlers({ ...teaching, takeUpload: uploadOf }),
         }),
   };
 
@@ -311,11 +327,29 @@ export function createServices(options: WorkspaceOptions): Services {
   function teachingIn(folder: string) {
     const { onFault, sample } = options;
     const events = runEvents((event) => emitter.emit(event), scenes);
-    const portsOf = async () => teachPorts(ports, await holder.engine(), { cacheDir, sample });
+    const store = new RunStore(join(folder, 'runs'), onFault);
+    const teach: Teacher = async ({ run, request }, hooks, point) => {
+      const { checkpoint } = request;
+      if (checkpoint === null) {
+        const own = teachPorts(ports, await holder.engine(), { cacheDir, sample });
+        return teachRun(own, request, hooks, point);
+      }
+      // One that answers and one that learns would hardly fit beside each other.
+      await checkpoints.unload(hooks.signal);
+      return teachCheckpoint(ports, checkpoint, request, await store.start(run), hooks, point);
+    };
     return {
       sets: new ExampleSets(join(folder, 'examples'), onFault),
       adapters: new Adapters(join(folder, 'adapters'), onFault),
-      runs: new TeachRuns(new RunStore(join(folder, 'runs'), onFault), portsOf, events),
+      runs: new TeachRuns(store, teach, events),
+      around: {
+        bundle: () => holder.bundle(),
+        foldersOf: async (taughtOn: Parameters<typeof foldersWith>[1]) =>
+          foldersWith((await folders?.list()) ?? [], taughtOn),
+      },
+      // What is loaded to answer is let go before a run.
+      teachable: (dir: string, how: Parameters<typeof teachable>[1]) =>
+        teachable(dir, how, availableMemory() + (checkpoints.running?.residentBytes ?? 0)),
     };
   }
 

@@ -1,3 +1,5 @@
+import { GeoR1Error } from '../contract/index.js';
+import type { UsedAdapter } from '../checkpoints/index.js';
 import type { Engine } from '../engine/index.js';
 import { TermLooks } from '../teach/index.js';
 import type { Adapters } from './adapters.js';
@@ -27,5 +29,21 @@ export class TaughtEngines {
     const engine = taughtEngine(base, await this.#adapters.read(adapter), this.#looks);
     this.#taught.set(adapter, { base, engine });
     return engine;
+  }
+
+  /**
+   * An adapter of a checkpoint, to ask it with.
+   * @throws GeoR1Error not-found; unsupported for one of the built-in engine, or where none are kept
+   */
+  async ofCheckpoint(adapter: string | null): Promise<UsedAdapter | null> {
+    if (adapter === null) return null;
+    if (this.#adapters === null)
+      throw new GeoR1Error({
+        code: 'unsupported',
+        message: 'This host keeps no adapters.',
+        subject: adapter,
+      });
+    const { meta, weights } = await this.#adapters.readAnswer(adapter);
+    return { base: meta.base.sha256, weights, name: meta.name, created: meta.created };
   }
 }

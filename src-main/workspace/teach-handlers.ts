@@ -1,10 +1,14 @@
 import { resolve } from 'node:path';
-import type { GeoR1Event } from '../contract/index.js';
-import type { Bundle } from '../engine/index.js';
+import { GeoR1Error } from '../contract/index.js';
+import type { GeoR1Event, TaughtPart } from '../contract/index.js';
+import { availableMemory } from '../checkpoints/index.js';
 import { STEPS } from '../teach/index.js';
+import type { AnswerAdapter } from '../teach/index.js';
 import type { Adapters } from './adapters.js';
-import { readAdapter } from './adapters.js';
+import { readAnyAdapter } from './adapters.js';
+import type { Around } from './adapters.js';
 import { cornerRing } from './answer.js';
+import type { Teachable } from './checkpoint/index.js';
 import type { ExampleSets } from './example-sets.js';
 import type { SceneRegistry } from './scenes.js';
 import type { TeachHandlers } from './teach-channels.js';
@@ -28,21 +32,35 @@ export interface TeachingPlace {
   readonly sets: ExampleSets;
   readonly adapters: Adapters;
   readonly runs: TeachRuns;
-  readonly bundle: () => Promise<Bundle>;
+  /** What adapters may be used with: the bundle, and the folders that were named. */
+  readonly around: Around;
+  /** What can be taught, and the memory that is free for it. */
+  readonly teachable: (
+    folder: string,
+    how: { readonly maxTokens: number | null; readonly from: AnswerAdapter | null },
+  ) => Promise<Teachable>;
   readonly takeUpload: (upload: string) => { path: string; discard: () => Promise<void> };
 }
 
 /** The channels of runs and of adapters. */
-export function teachHandlers({ sets, adapters, runs, bundle, takeUpload }: TeachingPlace): RunHandlers {
-  const entry = async (id: string) => ({ adapter: await adapters.entry(id, await bundle()) });
-  const importFrom = async (path: string) => entry(await adapters.add(await readAdapter(path)));
+export function teachHandlers(place: TeachingPlace): RunHandlers {
+  const { sets, adapters, runs, around, takeUpload } = place;
+  const entry = async (id: string) => ({ adapter: await adapters.entry(id, around) });
+  const importFrom = async (path: string) => entry(await adapters.add(await readAnyAdapter(path)));
+  const checkpointOf = async ({ engine, from, maxTokens }: CheckpointHow) => {
+    if (engine === null) return requireNone(from, maxTokens);
+    const began = from === null ? null : await adapters.readAnswer(from);
+    return { from: began, maxTokens, ...(await place.teachable(engine, { maxTokens, from: began })) };
+  };
   return {
-    'teach.estimate': async ({ set, ...how }) => {
+    'teach.estimate': async ({ set, engine, from, maxTokens, ...how }) => {
+      const taught = await checkpointOf({ engine, from, maxTokens });
       const { train, heldOut, leftOut, method, settings } = await requestOf(await sets.read(set), how);
       const kinds = new Set(train.map(({ kind }) => kind));
-      const trains = (['term', 'chain'] as const).filter((part) => kinds.has(KIND_OF[part]));
+      const builtin = (['term', 'chain'] as const).filter((part) => kinds.has(KIND_OF[part]));
+      const trains: readonly TaughtPart[] = taught === null || kinds.size === 0 ? builtin : ['answer'];
       const images = new Set([...train, ...heldOut].map(({ image }) => image)).size;
-      const stepsOf = (part: (typeof trains)[number]): number => {
+      const stepsOf = (part: TaughtPart): number => {
         const warmUp = method === 'sft' ? 0 : STEPS[part].warmUp;
         return (settings.steps ?? STEPS[part][method === 'sft' ? 'supervised' : 'rewards']) + warmUp;
       };
@@ -54,13 +72,25 @@ export function teachHandlers({ sets, adapters, runs, bundle, takeUpload }: Teac
           1,
           trains.map(stepsOf).reduce((a, c) => a + c, 0),
         ),
-        memoryBytes: ENGINE_BYTES + images * IMAGE_BYTES + (trains.includes('chain') ? CHAIN_BYTES : 0),
+        memoryBytes:
+          taught?.need.total ??
+          ENGINE_BYTES + images * IMAGE_BYTES + (trains.includes('chain') ? CHAIN_BYTES : 0),
+        parts: taught && {
+          weightsBytes: taught.need.weights,
+          answerBytes: taught.need.activations,
+          availableBytes: availableMemory(),
+        },
         leftOut,
       };
     },
-    'teach.start': async ({ set, ...how }) => ({
-      run: await runs.start(await requestOf(await sets.read(set), how)),
-    }),
+    'teach.start': async ({ set, engine, from, maxTokens, ...how }) => {
+      const taught = await checkpointOf({ engine, from, maxTokens });
+      const request = await requestOf(await sets.read(set), how);
+      if (taught === null) return { run: await runs.start(request) };
+      const { checkpoint, lora } = taught;
+      const about = { folder: checkpoint.dir, name: checkpoint.name, base: lora.base, maxTokens };
+      return { run: await runs.start(request, about, taught.from) };
+    },
     'teach.pause': ({ run }) => {
       runs.pause(run);
       return Promise.resolve({});
@@ -81,7 +111,7 @@ export function teachHandlers({ sets, adapters, runs, bundle, takeUpload }: Teac
       await runs.discard(run);
       return {};
     },
-    'adapters.list': async () => ({ adapters: await adapters.list(await bundle()) }),
+    'adapters.list': async () => ({ adapters: await adapters.list(around) }),
     'adapters.rename': async ({ adapter, name }) => {
       await adapters.rename(adapter, name);
       return entry(adapter);
@@ -104,6 +134,21 @@ export function teachHandlers({ sets, adapters, runs, bundle, takeUpload }: Teac
       }
     },
   };
+}
+
+interface CheckpointHow {
+  readonly engine: string | null;
+  readonly from: string | null;
+  readonly maxTokens: number | null;
+}
+
+function requireNone(from: string | null, maxTokens: number | null): null {
+  if (from === null && maxTokens === null) return null;
+  throw new GeoR1Error({
+    code: 'bad-input',
+    message: 'Only a checkpoint goes on from an adapter, or has a limit of tokens.',
+    next: 'Name the checkpoint to teach, or leave both out.',
+  });
 }
 
 /** Runs as the window hears of them. */

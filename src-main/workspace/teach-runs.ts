@@ -1,9 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { cancelled, GeoR1Error } from '../contract/index.js';
 import type { Example, PixelBox, RunState, TeachProgress, TeachResult, TeachRun } from '../contract/index.js';
-import { teachRun } from '../teach/index.js';
-import type { Adapter, Attempt, TeachPorts, TeachRequest } from '../teach/index.js';
-import type { RunStore, StoredRun } from './run-store.js';
+import { renamed } from '../teach/index.js';
+import type {
+  AnswerAdapter,
+  AnyAdapter,
+  AnyTaught,
+  Attempt,
+  TeachHooks,
+  TeachPoint,
+  TeachRequest,
+} from '../teach/index.js';
+import type { RunStore, StoredRun, TaughtCheckpoint } from './run-store.js';
+
+/** Teaches what a run is about, from the start or from a kept point. */
+export type Teacher = (
+  run: Pick<StoredRun, 'run' | 'request'>,
+  hooks: TeachHooks & { readonly signal: AbortSignal },
+  from: TeachPoint | null,
+) => Promise<AnyTaught>;
 
 /** What is heard of runs. */
 export interface RunHooks {
@@ -35,18 +50,26 @@ const ROLLOUTS_EVERY_MS = 1000;
 /** Runs of teaching: one at a time, each kept on disk so that it can go on after a crash or a restart. */
 export class TeachRuns {
   readonly #store: RunStore;
-  readonly #ports: () => Promise<TeachPorts>;
+  readonly #teach: Teacher;
   readonly #hooks: RunHooks;
   #live: Live | null = null;
 
-  constructor(store: RunStore, ports: () => Promise<TeachPorts>, hooks: RunHooks) {
+  constructor(store: RunStore, teach: Teacher, hooks: RunHooks) {
     this.#store = store;
-    this.#ports = ports;
+    this.#teach = teach;
     this.#hooks = hooks;
   }
 
-  /** @throws GeoR1Error unsupported while another runs; bad-input where there is nothing to learn from; io */
-  async start(request: TeachRequest): Promise<string> {
+  /**
+   * @param checkpoint what is taught; null teaches the built-in engine
+   * @param from the checkpoint's adapter to go on from
+   * @throws GeoR1Error unsupported while another runs; bad-input where there is nothing to learn from; io
+   */
+  async start(
+    request: TeachRequest,
+    checkpoint: TaughtCheckpoint | null = null,
+    from: AnswerAdapter | null = null,
+  ): Promise<string> {
     this.#requireFree();
     if (request.train.length === 0) throw nothing(request);
     const stored: StoredRun = {
@@ -60,9 +83,10 @@ export class TeachRuns {
         ...request,
         train: [...request.train],
         heldOut: [...request.heldOut],
+        checkpoint,
       },
     };
-    return this.#launch(stored);
+    return this.#launch(stored, from);
   }
 
   pause(run: string): void {
@@ -99,10 +123,12 @@ export class TeachRuns {
   async list(): Promise<TeachRun[]> {
     return (await this.#store.list()).map((stored) => {
       const live = this.#live?.id === stored.run ? this.#live : null;
-      const { id, name, version } = stored.request.set;
+      const { set, checkpoint } = stored.request;
+      const { id, name, version } = set;
       return {
         run: stored.run,
         set: { id, name, version },
+        checkpoint: checkpoint && { folder: checkpoint.folder, name: checkpoint.name },
         method: stored.request.method,
         state: live === null ? stateOf(stored) : live.paused === null ? 'running' : 'paused',
         started: stored.started,
@@ -118,9 +144,9 @@ export class TeachRuns {
   }
 
   /** @param add puts the adapter where adapters are kept and gives its id */
-  async keep(run: string, name: string, add: (adapter: Adapter) => Promise<string>): Promise<string> {
+  async keep(run: string, name: string, add: (adapter: AnyAdapter) => Promise<string>): Promise<string> {
     const { adapter } = await this.#store.taught(run);
-    const kept = await add({ ...adapter, meta: { ...adapter.meta, name } });
+    const kept = await add(renamed(adapter, name));
     await this.#store.write({ ...(await this.#store.read(run)), kept });
     return kept;
   }
@@ -140,7 +166,7 @@ export class TeachRuns {
     await live.ended;
   }
 
-  async #launch(stored: StoredRun): Promise<string> {
+  async #launch(stored: StoredRun, from: AnswerAdapter | null = null): Promise<string> {
     const live: Live = {
       id: stored.run,
       controller: new AbortController(),
@@ -150,6 +176,7 @@ export class TeachRuns {
     };
     this.#live = live;
     try {
+      if (from !== null) await this.#store.saveStart(stored.run, from);
       await this.#store.write(stored);
     } catch (thrown) {
       this.#live = null;
@@ -171,10 +198,12 @@ export class TeachRuns {
         unwritten.add(thrown);
         throw thrown;
       });
+    let kept = false;
     try {
-      const taught = await teachRun(
-        await this.#ports(),
-        stored.request,
+      const from = await this.#store.point(id);
+      kept = from !== null;
+      const taught = await this.#teach(
+        stored,
         {
           signal: controller.signal,
           gate: () => this.#gate(live),
@@ -187,9 +216,12 @@ export class TeachRuns {
             told = performance.now();
             this.#hooks.onRollouts(id, ...rollouts);
           },
-          save: (point) => written(this.#store.savePoint(id, point)),
+          save: async (point) => {
+            await written(this.#store.savePoint(id, point));
+            kept = true;
+          },
         },
-        await this.#store.point(id),
+        from,
       );
       await written(this.#store.saveTaught(id, taught));
       await this.#end(live, stored, 'done', null);
@@ -197,13 +229,11 @@ export class TeachRuns {
     } catch (thrown) {
       const closing = controller.signal.reason === CLOSING;
       const error = controller.signal.aborted ? cancelled() : GeoR1Error.from(thrown);
-      // Neither a process that died nor a full disk takes a run with it: what was kept is gone on from.
-      const state =
-        closing || unwritten.has(thrown) || error.code === 'engine-failed'
-          ? 'interrupted'
-          : error.code === 'cancelled'
-            ? 'cancelled'
-            : 'failed';
+      const cancelledByHand = error.code === 'cancelled' && !closing;
+      // Neither a process that died nor a full disk takes a run with it, nor a folder that is away for a while: what was
+      // kept is gone on from.
+      const goesOn = closing || unwritten.has(thrown) || error.code === 'engine-failed' || kept;
+      const state = cancelledByHand ? 'cancelled' : goesOn ? 'interrupted' : 'failed';
       await this.#end(live, stored, state, error);
       this.#hooks.onFailed(id, error);
     }

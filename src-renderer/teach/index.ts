@@ -1,6 +1,6 @@
 /**
- * Teaching: sets of examples, drawing one, training runs and what came of them, adapters. May import scenes, shared,
- * transport. Map, ask and answers import from here what they show of it.
+ * Teaching: sets of examples, drawing one, training runs and what came of them, adapters. May import scenes, settings,
+ * shared, transport. Map, ask and answers import from here what they show of it.
  */
 export { useAdapters } from './adaptersStore.js';
 export { draftOfAnswer } from './draft.js';

@@ -6,7 +6,9 @@ import {
   type ReplyOf,
   type TeachSettings,
 } from '../../src-main/contract/index.js';
+import { useEngines } from '../settings/index.js';
 import { useClient } from '../transport/index.js';
+import { useAdapters } from './adaptersStore.js';
 import { DEFAULT_SETTINGS, newRunForm, settingIssues, startRequest, type RunForm } from './runRequest.js';
 import { useExampleSets } from './setsStore.js';
 
@@ -19,17 +21,23 @@ const PAUSE_MS = 250;
 export const useRunForm = defineStore('runForm', () => {
   const client = useClient();
   const sets = useExampleSets();
+  const engines = useEngines();
+  const adapters = useAdapters();
 
   const form = shallowRef<RunForm>(newRunForm());
   const estimate = shallowRef<Estimate | null>(null);
   const problem = shallowRef<ErrorShape | null>(null);
   const issues = computed(() => settingIssues(form.value.settings));
+  /** Of the chosen checkpoint alone. */
+  const from = computed(() => adapters.usable.find(({ id }) => id === form.value.from)?.id ?? null);
   /** Null while there is nothing to learn from, or a setting is none. */
   const request = computed(() =>
     sets.open === null || sets.open.examples.length === 0 || issues.value.size > 0
       ? null
-      : startRequest(sets.open.id, form.value),
+      : startRequest(sets.open.id, { ...form.value, from: from.value }, engines.chosen),
   );
+  /** The folder of the checkpoint that would be taught; null is the built-in engine. */
+  const engine = computed(() => engines.chosen);
 
   const change = (changed: Partial<RunForm>): void => void (form.value = { ...form.value, ...changed });
   const set = <K extends keyof TeachSettings>(key: K, value: TeachSettings[K]): void =>
@@ -38,7 +46,7 @@ export const useRunForm = defineStore('runForm', () => {
 
   let timer: ReturnType<typeof setTimeout> | undefined;
   watch([request, () => sets.open?.version], () => {
-    estimate.value = null;
+    [estimate.value, problem.value] = [null, null];
     clearTimeout(timer);
     timer = setTimeout(() => void estimateNow(), PAUSE_MS);
   });
@@ -55,5 +63,5 @@ export const useRunForm = defineStore('runForm', () => {
     }
   }
 
-  return { form, estimate, problem, issues, request, change, set, reset, estimateNow };
+  return { form, engine, from, estimate, problem, issues, request, change, set, reset, estimateNow };
 });

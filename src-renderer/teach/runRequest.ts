@@ -11,6 +11,9 @@ export interface RunForm {
   /** Null takes all examples. */
   readonly shots: number | null;
   readonly settings: TeachSettings;
+  /** Of a checkpoint: the adapter to go on from, and the tokens of an answer at most; null: as published. */
+  readonly from: string | null;
+  readonly maxTokens: number | null;
 }
 
 export const METHOD_TEXT: Record<Method, { label: string; hint: string }> = {
@@ -58,14 +61,21 @@ export const REWARD_TEXT = { format: 'Format', iou: 'IoU', map: 'mAP', mask: 'Ma
 
 /** All but the masks are measured and shown in any case. */
 export const REWARD_HINT = {
-  format: 'That a chain parses; the grammar sees to it, so that alone it teaches nothing',
+  format:
+    'That an answer has the form it should. Of chains the grammar sees to that: alone it teaches them nothing',
   iou: 'Of one target: overlap of the surest box',
   map: 'Of many: min(1, √(true / answered)) · mAP',
   mask: 'Overlap of the masks; only of examples that have outlines (imported polygons)',
 } as const;
 
 export const DEFAULT_SETTINGS: TeachSettings = teachSettingsSchema.parse({});
-export const newRunForm = (): RunForm => ({ method: 'grpo', shots: null, settings: DEFAULT_SETTINGS });
+export const newRunForm = (): RunForm => ({
+  method: 'grpo',
+  shots: null,
+  settings: DEFAULT_SETTINGS,
+  from: null,
+  maxTokens: null,
+});
 
 export const isDefault = (settings: TeachSettings): boolean =>
   JSON.stringify({ ...settings, seed: 0 }) === JSON.stringify({ ...DEFAULT_SETTINGS, seed: 0 });
@@ -76,12 +86,15 @@ export function settingIssues(settings: unknown): ReadonlyMap<string, string> {
   return new Map(checked.error?.issues.map(({ path, message }) => [path.join('.'), message]));
 }
 
+/** @param engine folder of the checkpoint to teach; null teaches the built-in engine, which has no use for the last two */
 export const startRequest = (
   set: string,
-  { method, shots, settings }: RunForm,
+  { method, shots, settings, from, maxTokens }: RunForm,
+  engine: string | null = null,
 ): RequestOf<'teach.start'> => ({
   set,
   method,
   shots,
   settings,
+  ...(engine === null ? {} : { engine, from, maxTokens }),
 });

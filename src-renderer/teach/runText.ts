@@ -1,6 +1,7 @@
 /** What a run says of itself in words. Pure. */
-import type { Phase, RunState, TeachProgress } from '../../src-main/contract/index.js';
+import type { Phase, RunState, TeachProgress, TeachRun } from '../../src-main/contract/index.js';
 import { formatCount } from '../shared/index.js';
+import { METHOD_TEXT } from './runRequest.js';
 
 const PHASES: Record<Phase, string> = {
   looking: 'Looking at the examples',
@@ -20,6 +21,10 @@ const STOPPED: Partial<Record<RunState, string>> = {
   failed: 'Stopped',
   cancelled: 'Cancelled; nothing of it is kept',
 };
+
+/** What is taught, how, and to which engine where it is not the built-in one. */
+export const titleOf = ({ set, method, checkpoint }: TeachRun): string =>
+  `${set.name}, ${METHOD_TEXT[method].label}${checkpoint === null ? '' : ` on ${checkpoint.name}`}`;
 
 export function headlineOf(state: RunState, progress: TeachProgress | null): string {
   const stopped = STOPPED[state];

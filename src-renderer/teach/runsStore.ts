@@ -81,6 +81,8 @@ export const useRuns = defineStore('teachRuns', () => {
       case 'teach.failed':
         hear(event.run, { error: event.error });
         setState(event.run, event.error.code === 'cancelled' ? 'cancelled' : 'failed');
+        // Whether it can go on is for the services to say.
+        if (event.error.code !== 'cancelled') void refresh();
         return;
       default: // Of questions and scenes.
     }

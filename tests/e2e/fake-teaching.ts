@@ -24,6 +24,7 @@ import {
 import type { Scene } from '../../src-main/scene/index.js';
 
 type Run = TeachRun & { result: TeachResult | null; control: AbortController };
+type BuiltinEntry = Extract<AdapterEntry, { engine: 'builtin' }>;
 type StoredSet = { id: string; name: string; version: number; changed: string; examples: Example[] };
 
 const STEPS = 60;
@@ -43,7 +44,7 @@ export function fakeTeaching({ emit, scenes, ringOf, stepMs }: FakeTeachingOptio
 } {
   const sets = new Map<string, StoredSet>();
   const runs = new Map<string, Run>();
-  const adapters = new Map<string, AdapterEntry>();
+  const adapters = new Map<string, BuiltinEntry>();
   let last = 0;
   const id = (kind: string): string => `${kind}-${++last}`;
 
@@ -241,13 +242,14 @@ export function fakeTeaching({ emit, scenes, ringOf, stepMs }: FakeTeachingOptio
         heldOut: examples.filter(({ part }) => part === 'held-out').length,
         steps: STEPS,
         memoryBytes: 640e6,
+        parts: null,
         leftOut: gone.map(({ id: example }) => ({ example, why: 'Its scene is not where it was.' })),
       };
     },
     'teach.start': ({ set, method }: RequestOf<'teach.start'>) => {
       const { name, version } = found(sets, set);
       const run: Run = {
-        run: id('run'), set: { id: set, name, version }, method, state: 'running', started: new Date().toISOString(),
+        run: id('run'), set: { id: set, name, version }, checkpoint: null, method, state: 'running', started: new Date().toISOString(),
         progress: null, error: null, kept: null, result: null, control: new AbortController(),
       }; // prettier-ignore
       runs.set(run.run, run);
@@ -376,9 +378,10 @@ function resultOf({ method, set }: TeachRun, { examples, name }: StoredSet): Tea
   };
 }
 
-function adapterOf(id: string, name: string, result: TeachResult, refused: string | null): AdapterEntry {
+function adapterOf(id: string, name: string, result: TeachResult, refused: string | null): BuiltinEntry {
   const { changed: _, leftOut: __, bytes, ...kept } = result;
   return {
+    engine: 'builtin',
     id,
     bytes,
     refused,

@@ -57,6 +57,7 @@ const watched = (): CheckpointEngine => ({
   loadMs: engine.loadMs,
   residentBytes: engine.residentBytes,
   close: () => Promise.resolve(),
+  adapt: (adapter, signal) => engine.adapt(adapter, signal),
   rowsFor: (picture, newTokens) => engine.rowsFor(picture, newTokens),
   ask: (pictures, limits, signal, onText) => {
     asked.push(...pictures);

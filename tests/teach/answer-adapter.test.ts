@@ -78,7 +78,7 @@ describe('the file of a checkpoint’s adapter', () => {
       });
       await expect(readAdapter(own)).rejects.toMatchObject({
         code: 'unsupported',
-        next: 'Name the folder of that checkpoint with --engine.',
+        next: 'Ask that checkpoint with it: choose it as the engine (--engine FOLDER in a terminal).',
       });
       await expect(readAnswerAdapter(join(folder, 'none.geor1'))).rejects.toMatchObject({
         code: 'not-found',

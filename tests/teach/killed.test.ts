@@ -16,7 +16,7 @@ import type { Example, GeoR1Error, Phase, TeachProgress } from '../../src-main/c
 import { builtinBundleDir, forkChild, loadBundle, startEngine } from '../../src-main/engine/index.js';
 import type { Engine } from '../../src-main/engine/index.js';
 import { openScene } from '../../src-main/scene/index.js';
-import { decodeAdapter, decodePoint } from '../../src-main/teach/index.js';
+import { decodeAdapter, decodePoint, teachRun } from '../../src-main/teach/index.js';
 import type { TeachPorts, TeachRequest } from '../../src-main/teach/index.js';
 import { RunStore } from '../../src-main/workspace/index.js';
 import { TeachRuns } from '../../src-main/workspace/teach-runs.js';
@@ -110,7 +110,11 @@ describe('a run of the app', { timeout: PATIENCE_MS }, () => {
         onDone: () => resolve(undefined),
         onFailed: (_: string, error: GeoR1Error) => resolve(error),
       };
-      const runs = new TeachRuns(store(at), () => Promise.resolve(ports), hooks);
+      const runs = new TeachRuns(
+        store(at),
+        (one, told, from) => teachRun(ports, one.request, told, from),
+        hooks,
+      );
       const begun = run === null ? runs.start(requestFor(small.example)) : runs.resume(run).then(() => run);
       void begun.then((id) => (run = id));
     });
@@ -144,7 +148,7 @@ describe('a run of the app', { timeout: PATIENCE_MS }, () => {
     const { adapter, result } = await store(at).taught(run);
     expect(result).toMatchObject({ steps: STEPS, leftOut: [] });
     expect(result.train.after?.mean).toBeGreaterThan(0.2);
-    expect(adapter.terms?.words).toEqual([small.example.words]);
+    expect(adapter).toMatchObject({ terms: { words: [small.example.words] } });
   });
 
   it('is interrupted where the disk is full, keeps its last point, and goes on once there is room', async (context) => {

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GeoR1Error, teachSettingsSchema } from '../../src-main/contract/index.js';
 import type { Example } from '../../src-main/contract/index.js';
-import type { TeachPorts, TeachRequest } from '../../src-main/teach/index.js';
+import type { TeachRequest } from '../../src-main/teach/index.js';
 import { RunStore } from '../../src-main/workspace/run-store.js';
 import { requestOf } from '../../src-main/workspace/teach-request.js';
 import { TeachRuns } from '../../src-main/workspace/teach-runs.js';
+import type { Teacher } from '../../src-main/workspace/teach-runs.js';
 
 const EXAMPLE: Example = {
   id: 'e-1',
@@ -47,11 +48,11 @@ describe('runs on disk', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  const runsOf = (ports: () => Promise<TeachPorts>, at = folder): TeachRuns =>
-    new TeachRuns(new RunStore(at, (fault) => faults.push(fault)), ports, hooks);
-  const failing = (code: 'engine-failed' | 'io') => (): Promise<TeachPorts> =>
+  const runsOf = (teach: Teacher, at = folder): TeachRuns =>
+    new TeachRuns(new RunStore(at, (fault) => faults.push(fault)), teach, hooks);
+  const failing = (code: 'engine-failed' | 'io') => (): ReturnType<Teacher> =>
     Promise.reject(new GeoR1Error({ code, message: 'It broke.' }));
-  const never = (): Promise<TeachPorts> => new Promise(() => undefined);
+  const never = (): ReturnType<Teacher> => new Promise(() => undefined);
   const failed = (): Promise<void> => vi.waitFor(() => expect(hooks.onFailed).toHaveBeenCalledTimes(1));
 
   it('are refused without an example, and say why those there are could not be learned from', async () => {

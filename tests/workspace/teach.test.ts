@@ -79,7 +79,8 @@ describe('teaching a term', () => {
     expect(before.boxes).toEqual([]);
 
     const settings = teachSettingsSchema.parse({ steps: 120 });
-    const request = { set: set.id, method: 'sft', settings, shots: null } as const;
+    const builtin = { engine: null, from: null, maxTokens: null };
+    const request = { set: set.id, method: 'sft', settings, shots: null, ...builtin } as const;
     expect(await services.call('teach.estimate', request)).toMatchObject({
       trains: ['term'],
       examples: 1,

@@ -8,7 +8,7 @@ import type {
   TeachResult,
   TeachSettings,
 } from '../../contract/index.js';
-import { encodeAdapter } from '../../teach/index.js';
+import { encodeAdapter, teachRun } from '../../teach/index.js';
 import type { TeachHooks } from '../../teach/index.js';
 import {
   ADAPTER_SUFFIX,
@@ -22,7 +22,7 @@ import type { WorkspacePorts } from '../../workspace/index.js';
 import { SAMPLE_SCENE } from '../paths.js';
 import { EXIT, note, print } from '../terminal.js';
 import { keptRun } from './kept-run.js';
-import { teachCheckpoint } from './teach-checkpoint.js';
+import { teachFolder } from './teach-checkpoint.js';
 
 export interface TeachArguments {
   readonly method: Method;
@@ -71,7 +71,8 @@ export async function teach(
   if (options.engine !== undefined) {
     const chosen = { ...options, engine: options.engine };
     try {
-      const result = await teachCheckpoint(ports, chosen, request, { signal, onProgress: line.update });
+      const hooks = { signal, onProgress: line.update };
+      const result = await teachFolder(ports, cacheDir, chosen, request, hooks);
       line.stop();
       print(options.json === true ? JSON.stringify(result) : describeResult(result, options.output));
     } finally {
@@ -83,7 +84,9 @@ export async function teach(
   try {
     const ask = teachPorts(ports, engine, { cacheDir, sample: SAMPLE_SCENE });
     const kept = keptRun(cacheDir, resolve(options.output), engine.bundle.sha256, request);
-    const { adapter, result } = await kept.teach(ask, { signal, onProgress: line.update });
+    const { adapter, result } = await kept.teach({ signal, onProgress: line.update }, (hooks, from) =>
+      teachRun(ask, request, hooks, from),
+    );
     line.stop();
     await writeWhole(options.output, encodeAdapter(adapter));
     await kept.forget();

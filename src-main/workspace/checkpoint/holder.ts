@@ -1,7 +1,7 @@
 import PQueue from 'p-queue';
 import { GeoR1Error } from '../../contract/index.js';
 import { recogniseCheckpoint } from '../../checkpoints/index.js';
-import type { CheckpointEngine } from '../../checkpoints/index.js';
+import type { CheckpointEngine, UsedAdapter } from '../../checkpoints/index.js';
 import type { WorkspacePorts } from '../ports.js';
 
 /**
@@ -21,14 +21,23 @@ export class CheckpointHolder {
     return this.#running;
   }
 
-  /** Runs `work` with the checkpoint of a folder, loaded if it is not. @throws GeoR1Error as recognising and loading do; cancelled */
-  use<T>(folder: string, signal: AbortSignal, work: (engine: CheckpointEngine) => Promise<T>): Promise<T> {
-    return this.#queue.add(async () => work(await this.#engine(folder, signal)), { signal });
+  /**
+   * Runs `work` with the checkpoint of a folder, loaded if it is not.
+   * @param adapter what it answers under; null as it came
+   * @throws GeoR1Error as recognising and loading do; unsupported where the adapter was taught on other weights; cancelled
+   */
+  use<T>(
+    folder: string,
+    signal: AbortSignal,
+    work: (engine: CheckpointEngine) => Promise<T>,
+    adapter: UsedAdapter | null = null,
+  ): Promise<T> {
+    return this.#queue.add(async () => work(await this.#engine(folder, adapter, signal)), { signal });
   }
 
-  /** Gives the memory back, once what runs has ended. */
-  unload(): Promise<void> {
-    return this.#queue.add(() => this.close());
+  /** Gives the memory back, once what runs has ended. @throws GeoR1Error cancelled */
+  unload(signal?: AbortSignal): Promise<void> {
+    return this.#queue.add(() => this.close(), signal === undefined ? {} : { signal });
   }
 
   /** Ends the process at once. */
@@ -38,13 +47,15 @@ export class CheckpointHolder {
     await engine?.close();
   }
 
-  async #engine(folder: string, signal: AbortSignal): Promise<CheckpointEngine> {
+  async #engine(folder: string, adapter: UsedAdapter | null, signal: AbortSignal): Promise<CheckpointEngine> {
     const checkpoint = await recogniseCheckpoint(folder);
+    const running = this.#running;
     if (
-      this.#running?.checkpoint.sha256 === checkpoint.sha256 &&
-      this.#running.checkpoint.dir === checkpoint.dir
+      running?.checkpoint.sha256 === checkpoint.sha256 &&
+      running.checkpoint.dir === checkpoint.dir &&
+      (await running.adapt(adapter, signal))
     )
-      return this.#running;
+      return running;
     await this.close();
     if (this.#start === undefined) {
       throw new GeoR1Error({
@@ -54,7 +65,7 @@ export class CheckpointHolder {
         next: 'Ask the built-in engine.',
       });
     }
-    this.#running = await this.#start(checkpoint, { signal });
+    this.#running = await this.#start(checkpoint, { signal, adapter });
     return this.#running;
   }
 }

@@ -8,3 +8,5 @@ export { engineHandlers } from './handlers.js';
 export { answerWindow } from './answer-window.js';
 export { CheckpointHolder } from './holder.js';
 export { inspectCheckpoint } from './inspect.js';
+export { foldersWith, teachable, teachCheckpoint } from './teach.js';
+export type { Teachable } from './teach.js';

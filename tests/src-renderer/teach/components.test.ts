@@ -230,7 +230,7 @@ describe('adapters', () => {
     ).toEqual([
       ['none', false],
       ['Wells', false],
-      ['Other', true],
+      ['Other (cannot be used here)', true],
     ]);
     await choice.get('select').setValue('a-1');
     expect(useAdapters().chosen).toBe('a-1');

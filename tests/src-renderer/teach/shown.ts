@@ -67,6 +67,7 @@ export const progressOf = (step: number, more: Partial<TeachProgress> = {}): Tea
 export const runOf = (more: Partial<TeachRun> = {}): TeachRun => ({
   run: 'run-1',
   set: { id: 'set-1', name: 'Wells', version: 1 },
+  checkpoint: null,
   method: 'grpo',
   state: 'running',
   started: '2026-01-01T10:00:00Z',
@@ -116,5 +117,5 @@ export function adapterOf(id: string, name: string, refused: string | null = nul
     terms: ['oil well'],
     result,
   };
-  return { id, bytes, meta, refused };
+  return { engine: 'builtin', id, bytes, meta, refused };
 }

@@ -156,7 +156,15 @@ describe('a draft', () => {
 });
 
 describe('the form of a run', () => {
-  const estimate = { trains: ['term'], examples: 1, heldOut: 0, steps: 40, memoryBytes: 1e8, leftOut: [] };
+  const estimate = {
+    trains: ['term'],
+    examples: 1,
+    heldOut: 0,
+    steps: 40,
+    memoryBytes: 1e8,
+    parts: null,
+    leftOut: [],
+  };
 
   it('asks what a run would need when the hand rests, and the last answer counts', async () => {
     await opened();

@@ -62,6 +62,7 @@ export async function fakeCheckpoint(
         peakBytes: 1e6,
       };
     },
+    adapt: (adapter) => Promise.resolve(adapter === null),
     close: () => Promise.resolve(),
   };
 }

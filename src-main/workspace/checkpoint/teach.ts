@@ -1,0 +1,109 @@
+import { GeoR1Error } from '../../contract/index.js';
+import {
+  readLora,
+  recogniseCheckpoint,
+  refuseLearning,
+  USUAL_ANSWER_TOKENS,
+} from '../../checkpoints/index.js';
+import type { Checkpoint, LearnNeed, LoraDescription } from '../../checkpoints/index.js';
+import { teachAnswers } from '../../teach/index.js';
+import type { AnswerAdapter, TeachHooks, TeachPoint, TeachRequest } from '../../teach/index.js';
+import type { WorkspacePorts } from '../ports.js';
+import type { TaughtCheckpoint } from '../run-store.js';
+import { answerWindow } from './answer-window.js';
+
+export interface Teachable {
+  readonly checkpoint: Checkpoint;
+  readonly lora: LoraDescription;
+  readonly need: LearnNeed;
+}
+
+/**
+ * What can be said of teaching a checkpoint before anything is loaded.
+ * @param free bytes; the system's own figure where left out
+ * @throws GeoR1Error not-found, bad-input for the folder; unsupported where it has no training graphs or no fp32, with the
+ * command that makes them, or holds other weights than `from` was taught on; engine-failed where the memory is not there
+ */
+export async function teachable(
+  folder: string,
+  { maxTokens, from }: { readonly maxTokens: number | null; readonly from: AnswerAdapter | null },
+  free?: number,
+): Promise<Teachable> {
+  const checkpoint = await recogniseCheckpoint(folder);
+  const lora = await readLora(checkpoint);
+  if (from !== null && (from.meta.base.sha256 !== lora.base || from.weights.length !== lora.length))
+    throw new GeoR1Error({
+      code: 'unsupported',
+      subject: from.meta.name,
+      message: 'The adapter to begin from was taught on another checkpoint, or with another rank.',
+      next: 'Name the folder that it was taught on, or begin from nothing.',
+    });
+  return {
+    checkpoint,
+    lora,
+    need: refuseLearning(checkpoint, lora, free, maxTokens ?? USUAL_ANSWER_TOKENS),
+  };
+}
+
+/** The folders of the checkpoint that an adapter was taught on. Those that cannot be read are none. */
+export async function foldersWith(
+  folders: readonly string[],
+  { base, length }: { readonly base: string; readonly length: number },
+): Promise<string[]> {
+  const fits = await Promise.all(
+    folders.map(async (dir) => {
+      // Why a folder cannot be read is said where engines are listed.
+      const lora = await readLora({ dir }).catch(() => null);
+      return lora?.base === base && lora.length === length;
+    }),
+  );
+  return folders.filter((_, at) => fits[at]);
+}
+
+/**
+ * Teaches a checkpoint in a process of its own, which ends with the run.
+ * @param point of an earlier life of the run
+ * @throws GeoR1Error as `teachable`; unsupported where the weights are others than those the run began on; as `teachAnswers`
+ */
+export async function teachCheckpoint(
+  { startLearning, openScene }: Pick<WorkspacePorts, 'startLearning' | 'openScene'>,
+  { folder, base, maxTokens }: TaughtCheckpoint,
+  request: TeachRequest,
+  from: AnswerAdapter | null,
+  hooks: TeachHooks & { readonly signal: AbortSignal },
+  point: TeachPoint | null,
+): ReturnType<typeof teachAnswers> {
+  const { signal } = hooks;
+  if (startLearning === undefined)
+    throw new GeoR1Error({
+      code: 'unsupported',
+      subject: folder,
+      message: 'Checkpoints cannot be taught here.',
+    });
+  const { checkpoint, lora } = await teachable(folder, { maxTokens, from });
+  if (lora.base !== base)
+    throw new GeoR1Error({
+      code: 'unsupported',
+      subject: folder,
+      message: 'The folder holds other weights now than those that the run began on.',
+      next: 'Put those back and resume, or begin a run anew.',
+    });
+  const learning = await startLearning(checkpoint, {
+    signal,
+    ...(maxTokens === null ? {} : { answerTokens: maxTokens }),
+  });
+  try {
+    return await teachAnswers(
+      {
+        learning,
+        openScene: (path, stop) => openScene(path, stop && { signal: stop }),
+        window: answerWindow,
+      },
+      { ...request, from, maxTokens },
+      hooks,
+      point,
+    );
+  } finally {
+    await learning.close();
+  }
+}
