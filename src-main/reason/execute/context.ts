@@ -16,6 +16,8 @@ export interface ExecutionContext {
   readonly vocabulary: ReasonVocabulary;
   /** Score from which a candidate of the class counts. */
   readonly threshold: (className: string) => number;
+  /** Whether landmarks may be seen less surely than that; not where a score was asked for. */
+  readonly faint: boolean;
   /** Fit of a candidate to free text, 0 to 1; null where there is no text encoder. */
   readonly textScore: ((term: string) => ((candidate: Candidate) => number | null) | null) | null;
   readonly textThreshold: number;

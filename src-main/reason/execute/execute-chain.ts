@@ -99,6 +99,7 @@ export async function runSteps(
     region,
     vocabulary,
     threshold,
+    faint: options.minScore == null,
     textScore: await textScores(checked, options.text, vocabulary, signal),
     textThreshold: options.minScore ?? options.text?.threshold ?? DEFAULT_THRESHOLD,
     close: await closeLooks(checked, candidates, threshold, options.lookCloser),

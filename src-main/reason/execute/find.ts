@@ -1,5 +1,6 @@
 import { SURFACES } from '../../contract/index.js';
 import type { ExecutionContext } from './context.js';
+import { FAINT_SHARE } from './fainter.js';
 import { bestFirst } from './sets.js';
 import type { StepResult } from './sets.js';
 
@@ -15,7 +16,15 @@ export function find(term: string, context: ExecutionContext): StepResult {
       .filter(({ label, score }) => label === known.name && score >= least)
       .map((candidate) => ({ candidate, weight: candidate.score }));
     const unseen = members.length === 0 && !visible(known.sizeMetres, context.frame.gsd);
-    return { set: { members: bestFirst(members), unseen }, finding: found(members.length, unseen) };
+    const fainter = context.faint
+      ? context.candidates
+          .filter(({ label, score }) => label === known.name && score < least && score >= least * FAINT_SHARE)
+          .map((candidate) => ({ candidate, weight: candidate.score }))
+      : [];
+    return {
+      set: { members: bestFirst(members), unseen, ...(fainter.length === 0 ? {} : { fainter }) },
+      finding: found(members.length, unseen),
+    };
   }
   if (isSurface(term)) return findSurface(term, context);
   const score = context.textScore?.(term) ?? null;

@@ -3,6 +3,7 @@ import { keepPlace, keepRelativeSize, keepSize } from './alone.js';
 import { keepBetween } from './between.js';
 import { keepColour } from './colour.js';
 import type { ExecutionContext } from './context.js';
+import { byFainter } from './fainter.js';
 import { find } from './find.js';
 import { keepHeading, keepOrientation } from './heading.js';
 import { keepGrouped, pickGroup } from './groups.js';
@@ -14,6 +15,10 @@ import type { Member, StepResult } from './sets.js';
 
 /** Executes one step on the sets before it. */
 export function executeStep(step: ChainStep, context: ExecutionContext): StepResult {
+  return byFainter(step, context, execute(step, context), (other) => execute(step, other));
+}
+
+function execute(step: ChainStep, context: ExecutionContext): StepResult {
   switch (step.verb) {
     case 'find':
       return find(step.term, context);

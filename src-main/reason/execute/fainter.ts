@@ -1,0 +1,40 @@
+import type { ChainStep } from '../../contract/index.js';
+import { boxCentre } from '../../geometry/index.js';
+import type { ExecutionContext } from './context.js';
+import { stripped } from './regions.js';
+import type { StepResult, StepSet } from './sets.js';
+import { indexMembers } from './spatial-index.js';
+
+/** A landmark may be seen less surely than an answer: down to this share of its class's threshold. */
+export const FAINT_SHARE = 0.6;
+
+/**
+ * Where nothing stands so to the landmarks that were found, those that were seen less surely are tried: a long pier that
+ * ships lie along is half hidden, and still what is referred to. Said in the finding, and a doubt.
+ * @param run executes the step on other sets
+ */
+export function byFainter(
+  step: ChainStep,
+  context: ExecutionContext,
+  result: StepResult,
+  run: (context: ExecutionContext) => StepResult,
+): StepResult {
+  if (!('of' in step) || !('from' in step) || ('negate' in step && step.negate === true)) return result;
+  const of = context.set(step.of);
+  const { fainter = [] } = of;
+  const emptied = result.set.members.length === 0 && context.set(step.from).members.length > 0;
+  if (fainter.length === 0 || !emptied) return result;
+  const all: StepSet = { members: [...of.members, ...fainter], unseen: false };
+  const index = indexMembers(stripped(all.members), context.ruler, boxCentre(context.region));
+  const again = run({
+    ...context,
+    set: (number) => (number === step.of ? all : context.set(number)),
+    index: (number) => (number === step.of ? index : context.index(number)),
+  });
+  if (again.set.members.length === 0) return result;
+  return {
+    ...again,
+    finding: `could not check by what was found for [${step.of}]: ${again.finding} by ${fainter.length} more that are seen less surely`,
+    doubtful: true,
+  };
+}
