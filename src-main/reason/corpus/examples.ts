@@ -14,16 +14,12 @@ import { namesOf, severalNames } from './names.js';
 import type { Noun } from './names.js';
 import type { PartSource } from './parts.js';
 import { thing, unseenPart } from './parts.js';
-import {
-  allButPhrase,
-  elliptical,
-  groupPhrase,
-  landmark,
-  ordinalPhrase,
-  partitivePhrase,
-  plainPhrase,
-} from './phrases.js';
-import type { NounSource, Sampled } from './phrases.js';
+import { allButPhrase, partitivePhrase } from './chosen-phrases.js';
+import { groupPhrase } from './group-phrase.js';
+import { elliptical, landmark } from './landmarks.js';
+import { ordinalPhrase } from './ordinal-phrase.js';
+import { plainPhrase } from './plain-phrase.js';
+import type { NounSource, Sampled } from './sampled-phrase.js';
 import type { Random } from './random.js';
 import { surfaceName } from './surfaces.js';
 import { misspell } from './typos.js';
