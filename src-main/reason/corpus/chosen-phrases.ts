@@ -1,17 +1,10 @@
 import { emptyPhrase } from '../parse/tree.js';
 import type { NounPhrase } from '../parse/tree.js';
-import {
-  colourPart,
-  directionPart,
-  distancePart,
-  endPart,
-  placePart,
-  relationPart,
-  sidePart,
-  sizePart,
-  unseenPart,
-} from './parts.js';
-import type { Part, PartSource } from './parts.js';
+import { colourPart, sizePart } from './look-parts.js';
+import { unseenPart } from './loose-parts.js';
+import { endPart, placePart, sidePart } from './place-parts.js';
+import { directionPart, distancePart, relationPart } from './relation-parts.js';
+import type { Part, PartSource } from './part.js';
 import type { Random } from './random.js';
 import { EXCEPT } from './wording.js';
 import { numeral, headsOf } from './sampled-phrase.js';

@@ -1,17 +1,11 @@
 import { emptyPhrase } from '../parse/tree.js';
 import type { Modifier, NounPhrase } from '../parse/tree.js';
-import {
-  anySide,
-  colourPart,
-  directionPart,
-  endPart,
-  placePart,
-  relationPart,
-  sidePart,
-  sizePart,
-  unseenPart,
-} from './parts.js';
-import type { PartSource } from './parts.js';
+import { colourPart, sizePart } from './look-parts.js';
+import { unseenPart } from './loose-parts.js';
+import { anySide } from './part.js';
+import { endPart, placePart, sidePart } from './place-parts.js';
+import { directionPart, relationPart } from './relation-parts.js';
+import type { PartSource } from './part.js';
 import type { Random } from './random.js';
 import { ORDINALS, ROW_NAMES, SIDES } from './wording.js';
 import { numeral, headsOf } from './sampled-phrase.js';

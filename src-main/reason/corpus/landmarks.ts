@@ -1,17 +1,10 @@
 import { emptyPhrase } from '../parse/tree.js';
 import type { NounPhrase } from '../parse/tree.js';
-import {
-  axisPart,
-  colourPart,
-  directionPart,
-  placePart,
-  relationPart,
-  sidePart,
-  sizePart,
-  thing,
-  unseenPart,
-} from './parts.js';
-import type { Part, PartSource, Said } from './parts.js';
+import { axisPart, colourPart, sizePart } from './look-parts.js';
+import { thing, unseenPart } from './loose-parts.js';
+import { placePart, sidePart } from './place-parts.js';
+import { directionPart, relationPart } from './relation-parts.js';
+import type { Part, PartSource, Said } from './part.js';
 import type { Random } from './random.js';
 import { surfaceLandmark } from './surfaces.js';
 import { UNSEEN_ADJECTIVES } from './surroundings.js';

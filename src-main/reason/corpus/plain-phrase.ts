@@ -1,21 +1,10 @@
 import { emptyPhrase } from '../parse/tree.js';
 import type { NounPhrase } from '../parse/tree.js';
-import {
-  axisPart,
-  colourPart,
-  directionPart,
-  distancePart,
-  exceptPart,
-  groupedPart,
-  placePart,
-  relationPart,
-  sidePart,
-  sizePart,
-  sizeThanPart,
-  unseenPart,
-  withPart,
-} from './parts.js';
-import type { Part, PartSource } from './parts.js';
+import { axisPart, colourPart, sizePart, sizeThanPart } from './look-parts.js';
+import { exceptPart, groupedPart, unseenPart } from './loose-parts.js';
+import { placePart, sidePart } from './place-parts.js';
+import { directionPart, distancePart, relationPart, withPart } from './relation-parts.js';
+import type { Part, PartSource } from './part.js';
 import type { Random } from './random.js';
 import { headingPart, partColourPart } from './traits.js';
 import { NUMERALS, ORDINALS } from './wording.js';

@@ -4,8 +4,9 @@ import type { SceneFrame } from '../../geometry/index.js';
 import { SURFACE_KINDS, SURFACE_WORDS } from '../lexicon/surroundings.js';
 import { emptyPhrase } from '../parse/tree.js';
 import type { NounPhrase } from '../parse/tree.js';
-import { colourPart, sidePart, sizePart } from './parts.js';
-import type { PartSource, Said } from './parts.js';
+import { colourPart, sizePart } from './look-parts.js';
+import { sidePart } from './place-parts.js';
+import type { PartSource, Said } from './part.js';
 import type { Random } from './random.js';
 
 type Surface = (typeof SURFACES)[number];

@@ -1,7 +1,7 @@
 import { DIRECTIONS } from '../../contract/index.js';
 import type { Heading, Part as ThingPart } from '../parse/senses.js';
 import type { Modifier } from '../parse/tree.js';
-import type { Part, PartSource } from './parts.js';
+import type { Part, PartSource } from './part.js';
 import { COLOUR_NAMES, SIDES } from './wording.js';
 
 const words = (list: string): readonly string[] => list.split(',').map((word) => word.trim());
