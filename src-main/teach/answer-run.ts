@@ -100,6 +100,8 @@ export async function teachAnswers(
   function trainAnswers(): Promise<Trained> {
     const point = from?.point ?? null;
     const started = performance.now() - (point?.seconds ?? 0) * 1000;
+    const by = request.method === 'sft' ? 'supervised' : 'rewards';
+    tell('training', point?.step ?? 0, settings.steps ?? learner.defaultSteps[by]);
     return train(
       learner,
       trainsAnswers(learning),
@@ -116,6 +118,8 @@ export async function teachAnswers(
           curves.push(curvePoint(told));
           tell('training', told.step, told.steps, progressOf(told, started));
         },
+        onFlat: ({ step, steps, reward, flatGroups }) =>
+          tell('training', step, steps, { reward, flatGroups }),
         save: (reached) => hooks.save?.({ ...kept(), point: reached }) ?? Promise.resolve(),
       },
       point,

@@ -38,9 +38,13 @@ export interface StepTold {
   readonly seconds: number;
 }
 
+/** An iteration whose rewards were all alike in each group: nothing was learned. */
+export type FlatStep = Pick<StepTold, 'step' | 'steps' | 'reward' | 'flatGroups'>;
+
 export interface TrainHooks {
   readonly signal?: AbortSignal | undefined;
   readonly onStep?: ((told: StepTold) => void) | undefined;
+  readonly onFlat?: ((told: FlatStep) => void) | undefined;
   readonly onRollouts?:
     | ((item: number, step: number, attempts: readonly Attempt[], advantages: readonly number[]) => void)
     | undefined;

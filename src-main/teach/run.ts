@@ -166,6 +166,8 @@ export async function teachRun(
           curves.push(curvePoint(told));
           tell('training', told.step, told.steps, { part: part.name, ...progressOf(told, started) });
         },
+        onFlat: ({ step, steps, reward, flatGroups }) =>
+          tell('training', step, steps, { part: part.name, reward, flatGroups }),
         onRollouts: (item, step, attempts, advantages) => {
           const example = part.examples[item];
           if (example !== undefined) hooks.onRollouts?.(example, step, attempts, advantages);

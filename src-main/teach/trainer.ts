@@ -57,6 +57,8 @@ export async function train<T>(
 }
 
 type Told = Pick<StepTold, 'report' | 'reward' | 'flatGroups'>;
+/** An iteration in which no group had variance: nothing was learned. */
+type Flat = { readonly report: null } & Pick<StepTold, 'reward' | 'flatGroups'>;
 
 class Trainer<T> {
   readonly #learner: Learner<T>;
@@ -115,7 +117,7 @@ class Trainer<T> {
       }
       const told = this.#at.phase === 'supervised' ? await this.#supervisedStep() : await this.#rewardStep();
       this.#at = { ...this.#at, step: this.#at.step + 1 };
-      if (told !== null && !Number.isFinite(told.report.loss)) {
+      if (told?.report != null && !Number.isFinite(told.report.loss)) {
         ended = 'not finite';
         break;
       }
@@ -153,17 +155,19 @@ class Trainer<T> {
   }
 
   /** Turns from examples to rewards where it is time, looks at the held-out part, tells and keeps. */
-  async #afterStep(told: Told | null): Promise<void> {
+  async #afterStep(told: Told | Flat | null): Promise<void> {
     const { step, phase } = this.#at;
     const turns = this.#byRewards && phase === 'supervised' && step >= this.#warmUp;
     if (turns) await this.#turnToRewards();
     const looks = turns || step % this.#how.settings.lookEvery === 0 || step === this.#steps;
     if (looks && (this.#at.phase === 'rewards' || !this.#byRewards)) await this.#look();
-    if (told !== null)
+    const steps = this.#steps;
+    if (told?.report === null) this.#hooks.onFlat?.({ ...told, step, steps });
+    else if (told !== null)
       this.#hooks.onStep?.({
         ...told,
         step,
-        steps: this.#steps,
+        steps,
         heldOut: looks ? this.#lastScore : null,
         seconds: this.#seconds(),
       });
@@ -177,7 +181,7 @@ class Trainer<T> {
     return { report: await this.#update({ sft: 1 }, tensors), reward: null, flatGroups: null };
   }
 
-  async #rewardStep(): Promise<Told | null> {
+  async #rewardStep(): Promise<Told | Flat | null> {
     const { method, settings } = this.#how;
     const rules = rulesOf(method === 'dapo' ? 'dapo' : 'grpo', settings);
     const judged: Judged<T>[] = [];
@@ -196,7 +200,7 @@ class Trainer<T> {
         item = this.#random.pick(this.#parts.train);
       }
     }
-    if (judged.length === 0) return null;
+    if (judged.length === 0) return { report: null, reward: meanRewards(rewards), flatGroups };
     const tensors = await this.#learner.batch(judged, rules, this.#hooks.signal);
     const { clipLow: clip_low, clipHigh: clip_high, beta } = rules;
     let report: StepReport | null = null;
@@ -211,7 +215,8 @@ class Trainer<T> {
     const group = await this.#learner.sample(item, size, this.#random, this.#hooks.signal);
     const totals = group.attempts.map(({ reward }) => reward.total);
     const advantages = groupAdvantages(shuffleRewards ? shuffled(totals, this.#random) : totals);
-    if (advantages !== null) this.#hooks.onRollouts?.(item, this.#at.step, group.attempts, advantages);
+    // Also of a group that teaches nothing: that all answers are alike is what there is to see.
+    this.#hooks.onRollouts?.(item, this.#at.step, group.attempts, advantages ?? totals.map(() => 0));
     return { group, advantages };
   }
 

@@ -12,6 +12,7 @@ import { AppWindow } from './app-window.js';
 import { startRealHost, type HostProcess } from './host-process.js';
 
 const ANSWER_MS = 60_000;
+const ACTION_MS = 20_000;
 test.describe.configure({ mode: 'serial', timeout: 2 * ANSWER_MS });
 
 const CHECKPOINTS = fileURLToPath(new URL('../fixtures/checkpoints/', import.meta.url));
@@ -33,7 +34,9 @@ test.beforeAll(async ({ browser }) => {
     .toFile(join(folder, 'square.png'));
   host = await startRealHost([join(folder, 'square.png')]);
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  app = await AppWindow.open(await context.newPage(), host.url);
+  const page = await context.newPage();
+  page.setDefaultTimeout(ACTION_MS);
+  app = await AppWindow.open(page, host.url);
 });
 test.afterAll(async () => {
   await app.page.context().close();
@@ -121,6 +124,69 @@ test('it is measured in the words of the paper', async () => {
   await expect(app.page.getByText('REC: the one that is meant').last()).toBeVisible();
   await expect(app.page.getByRole('row', { name: /^one: Acc@0\.5/ }).first()).toContainText('0.500');
   await app.page.getByRole('tab', { name: 'Ask' }).click();
+});
+
+const CORNER = { x: 0, y: 0, width: 96, height: 96 };
+/** What the checkpoint never wrote about a picture: its upper left corner, as a thing of its own. */
+const CORNER_WORDS = 'the upper left corner';
+
+test('it is taught in the window: the run is told, its answers compared, the adapter kept', async () => {
+  const { page } = app;
+  await page.getByRole('tab', { name: 'Teach' }).click();
+  await page.getByRole('button', { name: 'New set' }).click();
+  await page.getByLabel('Name of the new set').fill('Corners');
+  await page.getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('button', { name: 'Draw an example' }).click();
+  await page.getByRole('radio', { name: 'An expression' }).check();
+  await page.getByLabel('What it is').fill(CORNER_WORDS);
+  await page.getByRole('button', { name: 'By numbers' }).click();
+  for (const edge of ['x', 'y', 'width', 'height'] as const) {
+    const field = page.getByLabel(`Box 1, ${edge} in pixels`);
+    await field.fill(String(CORNER[edge]));
+    await field.blur();
+  }
+  await page.getByRole('radio', { name: 'One', exact: true }).check();
+  await page.getByRole('button', { name: 'Add to the set' }).click();
+
+  await page.getByRole('radio', { name: 'Training' }).check();
+  const form = page.getByRole('form', { name: 'Training' });
+  await expect(form.getByLabel('Engine:')).toHaveValue(join(CHECKPOINTS, 'taught'));
+  await form.getByRole('radio', { name: 'SFT' }).check();
+  await form.getByText('Experts').click();
+  for (const [label, value] of [
+    ['Updates at most', '20'],
+    ['Learning rate', '0.01'],
+  ] as const) {
+    await form.getByLabel(label).fill(value);
+    await form.getByLabel(label).blur();
+  }
+  await expect(form.getByRole('status')).toContainText(/Trains what the checkpoint writes: 1 example/);
+  await expect(form.getByRole('status')).toContainText(/for the weights, .* for one answer/);
+  await form.getByRole('button', { name: 'Start training' }).click();
+  const result = page.getByRole('region', { name: 'What came of it' });
+  await expect(result).toContainText('Corners, SFT on taught', { timeout: ANSWER_MS });
+  await result.getByLabel('Name to keep it by').fill('corners');
+  await result.getByRole('button', { name: 'Keep', exact: true }).click();
+  await result.getByRole('button', { name: 'Ask with it' }).click();
+});
+
+test('it answers as it was taught, and without the adapter as it came', async () => {
+  await expect(app.page.getByLabel('Taught:')).toHaveValue(/^a-/);
+  await app.ask(CORNER_WORDS);
+  await app.answered(ANSWER_MS);
+  const written = app.page.getByLabel("The model's own text");
+  await expect(written).toContainText(`I look for ${CORNER_WORDS}.`);
+  await app.page.getByLabel('Taught:').selectOption('none');
+  await app.ask(CORNER_WORDS);
+  await app.answered(ANSWER_MS);
+  await expect(written).not.toContainText('I look for');
+});
+
+test('an adapter of a checkpoint is greyed beside the built-in engine, and says whose it is', async () => {
+  await app.page.getByLabel('Engine:').selectOption('built-in');
+  const option = app.page.getByLabel('Taught:').getByRole('option', { name: 'corners (for taught)' });
+  await expect(option).toBeDisabled();
+  await app.page.getByLabel('Engine:').selectOption(join(CHECKPOINTS, 'taught'));
 });
 
 test('it is loaded now, can be unloaded, and the built-in engine is there again when it is removed', async () => {
