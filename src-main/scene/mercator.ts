@@ -73,7 +73,25 @@ export function sceneExtent(frame: SceneFrame): { extent: MercatorBox; whole: bo
       }
     }
   }
+  addPoles(frame, box);
   return box.x0 <= box.x1 ? { extent: box, whole: missing === 0 } : null;
+}
+
+const POLE_DEGREES = 90;
+
+/** Around a pole the outline tells neither how near to it the scene comes nor that it has every longitude. */
+function addPoles(
+  { width, height, lonLatToPixel }: SceneFrame,
+  box: { -readonly [K in keyof MercatorBox]: number },
+): void {
+  const isInside = (lat: number): boolean => {
+    const [col, row] = lonLatToPixel?.(0, lat) ?? [Number.NaN, Number.NaN];
+    return col > 0 && col < width && row > 0 && row < height;
+  };
+  const [north, south] = [isInside(POLE_DEGREES), isInside(-POLE_DEGREES)];
+  if (north || south) [box.x0, box.x1] = [0, 1];
+  if (north) box.y0 = 0;
+  if (south) box.y1 = 1;
 }
 
 /** Whether a tile can show anything of an extent. */

@@ -1,5 +1,5 @@
 import type { RasterLevel } from './raster.js';
-import type { PlanPixels } from './tile-pixels.js';
+import { columnAt, rowAt, type Piece } from './tile-pieces.js';
 
 /** Column and row of a block in the grid of its level. */
 export interface BlockAddress {
@@ -7,65 +7,62 @@ export interface BlockAddress {
   readonly blockY: number;
 }
 
-/** Pixels of a tile, `start` to before `end` in reading order, that lie in one block. */
-export interface BlockRun {
-  readonly start: number;
-  readonly end: number;
+/** A piece, or what of it lies in one block. */
+export interface BlockRun extends Piece {
   /** Index in `needed`. */
   readonly slot: number;
 }
 
-/** Which blocks a tile needs, and which of its pixels lie in which. */
+/** Which blocks a tile needs, and what of its pieces lies in which. */
 export interface TileBlocks {
   /** In the order in which the tile comes upon them. */
   readonly needed: readonly BlockAddress[];
-  /** Pixels that show nothing are in none. */
   readonly runs: readonly BlockRun[];
 }
 
-export function tileBlocks({ cols, rows }: PlanPixels, level: RasterLevel): TileBlocks {
+export function tileBlocks(pieces: readonly Piece[], level: RasterLevel): TileBlocks {
   const { blockWidth, blockHeight } = level;
   const across = Math.ceil(level.width / blockWidth);
   const slots = new Map<number, number>();
   const needed: BlockAddress[] = [];
   const runs: BlockRun[] = [];
-  for (let i = 0; i < cols.length;) {
-    const col = cols[i] as number;
-    if (col < 0) {
-      i++;
-      continue;
+  for (const piece of pieces) {
+    for (let i = piece.from; i < piece.to;) {
+      const blockX = Math.floor(columnAt(piece, i) / blockWidth);
+      const blockY = Math.floor(rowAt(piece, i) / blockHeight);
+      const key = blockY * across + blockX;
+      let slot = slots.get(key);
+      if (slot === undefined) {
+        slot = needed.length;
+        slots.set(key, slot);
+        needed.push({ blockX, blockY });
+      }
+      const to = endInBlock(piece, i, blockX, blockY, level);
+      const { at, col, stepCol, row, stepRow } = piece;
+      runs.push({ at, from: i, to, col, stepCol, row, stepRow, slot });
+      i = to;
     }
-    const blockX = Math.floor(col / blockWidth);
-    const blockY = Math.floor((rows[i] as number) / blockHeight);
-    const key = blockY * across + blockX;
-    let slot = slots.get(key);
-    if (slot === undefined) {
-      slot = needed.length;
-      slots.set(key, slot);
-      needed.push({ blockX, blockY });
-    }
-    const end = endOfRun(cols, rows, i + 1, {
-      left: blockX * blockWidth,
-      top: blockY * blockHeight,
-      right: (blockX + 1) * blockWidth,
-      bottom: (blockY + 1) * blockHeight,
-    });
-    runs.push({ start: i, end, slot });
-    i = end;
   }
   return { needed, runs };
 }
 
-function endOfRun(
-  cols: Int32Array,
-  rows: Int32Array,
+/** A straight line that left a block does not come back. @returns the first pixel after `from` that is outside */
+function endInBlock(
+  piece: Piece,
   from: number,
-  { left, top, right, bottom }: { left: number; top: number; right: number; bottom: number },
+  blockX: number,
+  blockY: number,
+  { blockWidth, blockHeight }: RasterLevel,
 ): number {
-  let i = from;
-  for (; i < cols.length; i++) {
-    const [col, row] = [cols[i] as number, rows[i] as number];
-    if (col < left || col >= right || row < top || row >= bottom) break;
+  const isIn = (i: number): boolean =>
+    Math.floor(columnAt(piece, i) / blockWidth) === blockX &&
+    Math.floor(rowAt(piece, i) / blockHeight) === blockY;
+  let [inside, outside] = [from, piece.to];
+  if (isIn(outside - 1)) return outside;
+  while (outside - inside > 1) {
+    const middle = (inside + outside) >> 1;
+    if (isIn(middle)) inside = middle;
+    else outside = middle;
   }
-  return i;
+  return outside;
 }

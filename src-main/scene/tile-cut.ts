@@ -1,7 +1,7 @@
 import type { TileAddress } from './mercator.js';
 import { chooseOverview } from './overview-choice.js';
 import { EDGE, type PlanSource } from './plan-source.js';
-import type { Planned, PlanPixels } from './tile-pixels.js';
+import type { Piece, Planned } from './tile-pieces.js';
 
 export interface Rectangle {
   readonly x: number;
@@ -33,7 +33,7 @@ function cutAxis(start: number, end: number, size: number, length: number): Cut 
 }
 
 /** Of a scene that lies in the mercator square unturned. */
-export function cutTile(source: PlanSource, address: TileAddress, size: number, pixels: PlanPixels): Planned {
+export function cutTile(source: PlanSource, address: TileAddress, size: number): Planned {
   const { levels, extent } = source;
   const [full] = levels;
   const side = 2 ** -address.z;
@@ -42,7 +42,7 @@ export function cutTile(source: PlanSource, address: TileAddress, size: number, 
   const top = (address.y * side - extent.y0) / perPixel[1];
   const across = cutAxis(left, left + side / perPixel[0], size, full.width);
   const down = cutAxis(top, top + side / perPixel[1], size, full.height);
-  return cut(levels, across, down, size, pixels);
+  return cut(levels, across, down, size);
 }
 
 /** @param window pixels of the full size */
@@ -50,37 +50,45 @@ export function cutWindow(
   levels: PlanSource['levels'],
   window: Rectangle,
   out: { readonly width: number; readonly height: number },
-  pixels: PlanPixels,
 ): Planned {
   const [full] = levels;
   const across = cutAxis(window.x, window.x + window.width, out.width, full.width);
   const down = cutAxis(window.y, window.y + window.height, out.height, full.height);
-  return cut(levels, across, down, out.width, pixels);
+  return cut(levels, across, down, out.width);
 }
 
-function cut(
-  levels: PlanSource['levels'],
-  across: Cut,
-  down: Cut,
-  rowLength: number,
-  { cols, rows }: PlanPixels,
-): Planned {
+function cut(levels: PlanSource['levels'], across: Cut, down: Cut, rowLength: number): Planned {
   const [full] = levels;
-  if (across.from >= across.to || down.from >= down.to) return { level: 0, anyInside: false };
+  const pieces: Piece[] = [];
   const reduction = Math.min(across.reduction, down.reduction);
   const level = reduction > 1 ? chooseOverview(levels, reduction) : 0;
   const { width, height } = levels[level] ?? full;
-  const pickCols = picks(across, width / full.width, width);
-  const pickRows = picks(down, height / full.height, height);
+  const straights = straightsOf(across, width / full.width, width);
+  const rowOf = positionsOf(down, height / full.height);
   for (let j = down.from; j < down.to; j++) {
-    cols.set(pickCols, j * rowLength + across.from);
-    rows.fill(pickRows[j - down.from] as number, j * rowLength, (j + 1) * rowLength);
+    const row = Math.min(height - 1, Math.max(0, Math.floor(rowOf(j) + EDGE)));
+    const at = j * rowLength;
+    for (const straight of straights) pieces.push({ at, ...straight, row, stepRow: 0 });
   }
-  return { level, anyInside: true };
+  return { level, pieces };
 }
 
-function picks({ start, pixel, from, to }: Cut, scale: number, length: number): Int32Array {
-  return Int32Array.from({ length: to - from }, (_, i) =>
-    Math.min(length - 1, Math.max(0, Math.floor((start + (from + i + 0.5) * pixel) * scale + EDGE))),
-  );
+type Straight = Pick<Piece, 'from' | 'to' | 'col' | 'stepCol'>;
+
+/** The middles of tile pixels in pixels of a level. */
+function positionsOf({ start, pixel }: Cut, scale: number): (i: number) => number {
+  return (i) => (start + (i + 0.5) * pixel) * scale;
+}
+
+/** Pixels whose middle lies beyond the level show its edge. */
+function straightsOf(cut: Cut, scale: number, length: number): Straight[] {
+  const position = positionsOf(cut, scale);
+  let { from, to } = cut;
+  const straights: Straight[] = [];
+  for (; from < to && position(from) < 0; from++) straights.push({ from, to: from + 1, col: 0, stepCol: 0 });
+  for (; to > from && position(to - 1) + EDGE >= length; to--) {
+    straights.push({ from: to - 1, to, col: length - 1, stepCol: 0 });
+  }
+  if (from < to) straights.push({ from, to, col: position(0), stepCol: cut.pixel * scale });
+  return straights;
 }

@@ -2,25 +2,34 @@ import type { BandView, DecodedBlock, Raster } from './raster.js';
 import type { BlockRun, TileBlocks } from './tile-blocks.js';
 import { hider, painter } from './tile-colours.js';
 import type { TileLook } from './tile-look.js';
-import type { PlanPixels } from './tile-pixels.js';
+import { blockOffsets, type BlockPlace } from './tile-pieces.js';
 import { paintGrey, paintRgb, type TablePaint } from './tile-tables.js';
 
 const LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 const OPAQUE = 255;
 
 /** What paints pixels of one block: its bands in the order of `bandsOf`. */
-export interface PaintSource {
+export interface PaintSource extends BlockPlace {
   readonly views: readonly BandView[];
   readonly alpha: BandView | null;
   readonly mask: Uint8Array | null;
-  readonly rowLength: number;
-  /** Of the block's first pixel, in the level. */
-  readonly left: number;
-  readonly top: number;
 }
 
-/** Paints the pixels of a run. @returns whether any was drawn */
-export type PaintRun = (source: PaintSource, run: BlockRun) => boolean;
+/**
+ * Paints `count` pixels of the tile from `start` on, whose indices in the block are the first of `offsets`.
+ * @returns whether any was drawn
+ */
+export type PaintRun = (source: PaintSource, offsets: Int32Array, start: number, count: number) => boolean;
+
+/** Of one run at a time. */
+let offsets = new Int32Array(512);
+
+function paintRun(paint: PaintRun, source: PaintSource, run: BlockRun): boolean {
+  const count = run.to - run.from;
+  if (count > offsets.length) offsets = new Int32Array(count);
+  blockOffsets(run, source, offsets);
+  return paint(source, offsets, run.at + run.from, count);
+}
 
 /** 0-based bands that painting wants of each block, in its order. */
 export function bandsOf(look: TileLook): number[] {
@@ -30,27 +39,28 @@ export function bandsOf(look: TileLook): number[] {
 /**
  * Colours of a tile from stored values.
  * @param decoded the blocks of `blocks.needed`, each with the bands of `bandsOf`
+ * @param pixels how many the tile has
  * @param side width and height of a block of the level
  * @returns straight RGBA, four bytes a pixel, and whether anything was drawn
  */
 export function paintTile(
-  pixels: PlanPixels,
+  pixels: number,
   blocks: TileBlocks,
   decoded: readonly DecodedBlock[],
   side: { readonly blockWidth: number; readonly blockHeight: number },
   raster: Raster,
   look: TileLook,
 ): { rgba: Uint8Array; drawn: boolean } {
-  const rgba = new Uint8Array(pixels.cols.length * 4);
+  const rgba = new Uint8Array(pixels * 4);
   const sources = decoded.map((block, slot) => {
     const { blockX = 0, blockY = 0 } = blocks.needed[slot] ?? {};
     return sourceOf(block, look, blockX * side.blockWidth, blockY * side.blockHeight);
   });
-  const paint = painterOf(pixels, sources, raster, look, rgba);
+  const paint = painterOf(sources, raster, look, rgba);
   let drawn = false;
   for (const run of blocks.runs) {
     const source = sources[run.slot];
-    if (source != null && paint(source, run)) drawn = true;
+    if (source != null && paintRun(paint, source, run)) drawn = true;
   }
   return { rgba, drawn };
 }
@@ -63,7 +73,6 @@ function sourceOf(block: DecodedBlock, look: TileLook, left: number, top: number
 }
 
 function painterOf(
-  pixels: PlanPixels,
   sources: readonly (PaintSource | null)[],
   raster: Raster,
   look: TileLook,
@@ -73,20 +82,20 @@ function painterOf(
   const allData = raster.nodata === null && sources.every((source) => source?.mask == null);
   const tables = look.levels.map(({ table }) => table);
   if (simple && allData && !look.palette && tables.every((table) => table !== null)) {
-    const target: TablePaint = { pixels, look, out: new Uint32Array(rgba.buffer) };
+    const target: TablePaint = { look, out: new Int32Array(rgba.buffer) };
     return look.bands.length === 3 ? paintRgb(target) : paintGrey(target);
   }
-  return paintAny(pixels, raster, look, rgba);
+  return paintAny(raster, look, rgba);
 }
 
-function paintAny({ cols, rows }: PlanPixels, raster: Raster, look: TileLook, rgba: Uint8Array): PaintRun {
+function paintAny(raster: Raster, look: TileLook, rgba: Uint8Array): PaintRun {
   const values = new Float64Array(look.bands.length);
   const paint = painter(raster, look);
   const hides = hider(raster);
-  return ({ views, alpha, mask, rowLength, left, top }, { start, end }) => {
+  return ({ views, alpha, mask }, offsets, start, count) => {
     let drawn = false;
-    for (let i = start; i < end; i++) {
-      const at = ((rows[i] as number) - top) * rowLength + (cols[i] as number) - left;
+    for (let k = 0; k < count; k++) {
+      const at = offsets[k] as number;
       if (mask !== null && mask[at] === 0) continue;
       const opacity = alpha === null ? OPAQUE : alphaOf(alpha, at, look.opaque);
       if (opacity === 0) continue;
@@ -95,8 +104,8 @@ function paintAny({ cols, rows }: PlanPixels, raster: Raster, look: TileLook, rg
         values[band] = view.data[view.offset + at * view.stride] as number;
       }
       if (hides(values)) continue;
-      paint(values, rgba, i * 4);
-      rgba[i * 4 + 3] = opacity;
+      paint(values, rgba, (start + k) * 4);
+      rgba[(start + k) * 4 + 3] = opacity;
       drawn = true;
     }
     return drawn;

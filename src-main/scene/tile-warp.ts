@@ -2,19 +2,14 @@ import { fromMercator, type MercatorBox, type TileAddress } from './mercator.js'
 import { chooseOverview } from './overview-choice.js';
 import { EDGE, type PlanSource } from './plan-source.js';
 import { smoothColumn, type Along } from './smooth-column.js';
-import type { Planned, PlanPixels } from './tile-pixels.js';
-import { approximateLine, type LineTarget } from './warp-line.js';
+import { pieceOfOne, type Piece, type Planned } from './tile-pieces.js';
+import { approximateLine, type LineTarget, type Reach } from './warp-line.js';
 
 /** Pixels of the longest line that GDAL warps at once. */
 const LINE_PIXELS = 512;
 
 /** Nearest pixels of a scene in any frame. */
-export function warpTile(
-  source: PlanSource,
-  address: TileAddress,
-  size: number,
-  pixels: PlanPixels,
-): Planned {
+export function warpTile(source: PlanSource, address: TileAddress, size: number): Planned {
   const { frame, levels, mercatorPixel, extent } = source;
   const [full] = levels;
   const tileSide = 2 ** -address.z;
@@ -42,13 +37,29 @@ export function warpTile(
     }
     return column(line.j);
   };
-  const line = new PlanLine(pixels, size, width, height, positionAt);
-  for (line.j = 0; line.j < size; line.j++) {
+  const line = new PlanLine(size, width, height, positionAt);
+  const across = crosses ? { from: 0, to: size } : reachOf(extent.x0, extent.x1, address.x, tileSide, size);
+  const down = reachOf(extent.y0, extent.y1, address.y, tileSide, size);
+  for (line.j = down.from; line.j < down.to; line.j++) {
     for (let from = 0; from < size; from += LINE_PIXELS) {
-      approximateLine(from, Math.min(LINE_PIXELS, size - from), onLine, line);
+      approximateLine(from, Math.min(LINE_PIXELS, size - from), onLine, line, across);
     }
   }
-  return { level, anyInside: line.anyInside };
+  return { level, pieces: line.pieces };
+}
+
+/** The extent is known by points of the outline, between which it may bulge. */
+const BULGE_SHARE = 0.1;
+const BULGE_PIXELS = 2;
+
+/** Pixels along one side of a tile that an extent from `start` to `end` of the mercator square can touch. */
+function reachOf(start: number, end: number, tile: number, tileSide: number, size: number): Reach {
+  const pixel = (at: number): number => (at / tileSide - tile) * size;
+  const room = BULGE_PIXELS + (pixel(end) - pixel(start)) * BULGE_SHARE;
+  return {
+    from: Math.max(0, Math.floor(pixel(start) - room)),
+    to: Math.min(size, Math.ceil(pixel(end) + room)),
+  };
 }
 
 /** A scene over the antimeridian knows a place under one of its two longitudes only. */
@@ -59,22 +70,18 @@ function worldOf({ x0 }: MercatorBox, x: number): number {
 /** Cuts the positions of line `j` of a tile to pixels of the level, and leaves out those beyond it. */
 class PlanLine implements LineTarget {
   j = 0;
-  anyInside = false;
-  readonly #cols: Int32Array;
-  readonly #rows: Int32Array;
+  readonly pieces: Piece[] = [];
   readonly #size: number;
   readonly #width: number;
   readonly #height: number;
   readonly #positionAt: (i: number, j: number) => readonly [number, number];
 
   constructor(
-    { cols, rows }: PlanPixels,
     size: number,
     width: number,
     height: number,
     positionAt: (i: number, j: number) => readonly [number, number],
   ) {
-    [this.#cols, this.#rows] = [cols, rows];
     [this.#size, this.#width, this.#height] = [size, width, height];
     this.#positionAt = positionAt;
   }
@@ -87,20 +94,20 @@ class PlanLine implements LineTarget {
     startRow: number,
     stepRow: number,
   ): void {
-    const last = count - 1;
-    const inside =
-      this.#wellInside(startCol, startRow) &&
-      this.#wellInside(startCol + stepCol * last, startRow + stepRow * last);
-    if (!inside) {
-      for (let i = 0; i < count; i++) this.single(from + i, startCol + stepCol * i, startRow + stepRow * i);
-      return;
+    const inside = (i: number): boolean => this.#wellInside(startCol + stepCol * i, startRow + stepRow * i);
+    // What is well inside is one stretch; only before and after it each pixel is looked at.
+    let first = 0;
+    for (; first < count && !inside(first); first++) {
+      this.single(from + first, startCol + stepCol * first, startRow + stepRow * first);
     }
-    this.anyInside = true;
-    const [cols, rows, start] = [this.#cols, this.#rows, this.j * this.#size + from];
-    // Storing whole numbers cuts the fraction off.
-    for (let i = 0; i < count; i++) {
-      cols[start + i] = startCol + stepCol * i + EDGE;
-      rows[start + i] = startRow + stepRow * i + EDGE;
+    let end = count;
+    while (end > first && !inside(end - 1)) end--;
+    if (first < end) {
+      const at = this.j * this.#size + from;
+      this.pieces.push({ at, from: first, to: end, col: startCol, stepCol, row: startRow, stepRow });
+    }
+    for (let i = end; i < count; i++) {
+      this.single(from + i, startCol + stepCol * i, startRow + stepRow * i);
     }
   }
 
@@ -113,10 +120,9 @@ class PlanLine implements LineTarget {
       [col, row] = this.#positionAt(i, this.j) as [number, number];
       if (!this.#inside(col, row)) return;
     }
-    const at = this.j * this.#size + i;
-    this.#cols[at] = Math.min(width - 1, Math.floor(col + EDGE));
-    this.#rows[at] = Math.min(height - 1, Math.floor(row + EDGE));
-    this.anyInside = true;
+    const pixelCol = Math.min(width - 1, Math.floor(col + EDGE));
+    const pixelRow = Math.min(height - 1, Math.floor(row + EDGE));
+    this.pieces.push(pieceOfOne(this.j * this.#size + i, pixelCol, pixelRow));
   }
 
   #inside(col: number, row: number): boolean {

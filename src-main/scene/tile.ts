@@ -18,8 +18,8 @@ import { rasterStatistics } from './statistics.js';
 import { tileBlocks } from './tile-blocks.js';
 import { defaultDisplay, needsStatistics, tileLook, type TileLook } from './tile-look.js';
 import { bandsOf, paintTile } from './tile-paint.js';
-import { givePixels } from './tile-pixels.js';
-import { planTile, planWindow, type TilePlan } from './tile-plan.js';
+import type { Planned } from './tile-pieces.js';
+import { planTile, planWindow } from './tile-plan.js';
 
 export interface TilePicture {
   /** HWC, four channels, straight alpha; alpha 0 where the scene has nothing. */
@@ -100,8 +100,8 @@ export class TileScene {
     const source = await this.#planSource(address);
     if (source === null) return null;
     const plan = planTile(source, address, size);
-    if (!plan.anyInside) return null;
-    const rgba = await this.#paint(source.levels, plan, display, signal);
+    if (plan.pieces.length === 0) return null;
+    const rgba = await this.#paint(source.levels, plan, size * size, display, signal);
     return rgba === null ? null : { rgba, size };
   }
 
@@ -119,7 +119,8 @@ export class TileScene {
     this.#checkBands(display.bands);
     const levels = await displayLevels(this.#ground.raster);
     const plan = planWindow(levels, window, out);
-    return plan.anyInside ? this.#paint(levels, plan, display, signal) : null;
+    if (plan.pieces.length === 0) return null;
+    return this.#paint(levels, plan, out.width * out.height, display, signal);
   }
 
   /** Whether it is drawn from coarse samples until its overviews are built. */
@@ -129,18 +130,18 @@ export class TileScene {
 
   async #paint(
     levels: Raster['levels'],
-    plan: TilePlan,
+    plan: Planned,
+    pixels: number,
     display: Partial<Display>,
     signal?: AbortSignal,
   ): Promise<Uint8Array | null> {
     const { raster } = this.#ground;
     const look = await this.#look(display, signal);
     const level = levels[plan.level] ?? levels[0];
-    const blocks = tileBlocks(plan.pixels, level);
+    const blocks = tileBlocks(plan.pieces, level);
     const decoded = await this.#load(level, blocks.needed, bandsOf(look), signal);
     throwIfAborted(signal);
-    const { rgba, drawn } = paintTile(plan.pixels, blocks, decoded, level, raster, look);
-    givePixels(plan.pixels);
+    const { rgba, drawn } = paintTile(pixels, blocks, decoded, level, raster, look);
     return drawn ? rgba : null;
   }
 
@@ -159,10 +160,9 @@ export class TileScene {
       address,
       SCOUT_SIZE,
     );
-    if (!scout.anyInside) return;
+    if (scout.pieces.length === 0) return;
     const level = source.levels[scout.level] ?? source.levels[0];
-    const { needed } = tileBlocks(scout.pixels, level);
-    givePixels(scout.pixels);
+    const { needed } = tileBlocks(scout.pieces, level);
     await this.#load(level, needed, bandsOf(await this.#look(display, signal)), signal);
   }
 

@@ -26,15 +26,35 @@ const MAX_ERROR_PIXELS = 0.125;
 /** GDAL transforms so few points one by one. */
 const FEW_POINTS = 5;
 
-/** Positions for from <= i < from + count. */
-export function approximateLine(from: number, count: number, exact: ExactPosition, out: LineTarget): void {
+/** Pixels of a line, `from` to before `to`. */
+export interface Reach {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Positions for from <= i < from + count.
+ * @param reach pieces wholly outside are left out, unless they are part of a straight one that is not; a tile of the whole
+ * Earth would else project every pixel for a scene that takes one
+ */
+export function approximateLine(
+  from: number,
+  count: number,
+  exact: ExactPosition,
+  out: LineTarget,
+  reach: Reach = { from, to: from + count },
+): void {
+  if (isBeyond(from, count, reach)) return;
   if (count <= FEW_POINTS) {
     exactly(from, count, exact, out);
     return;
   }
   const middle = from + Math.floor((count - 1) / 2);
-  approximate(from, count, exact(from), exact(middle), exact(from + count - 1), exact, out);
+  approximate(from, count, exact(from), exact(middle), exact(from + count - 1), exact, out, reach);
 }
+
+const isBeyond = (from: number, count: number, reach: Reach): boolean =>
+  from >= reach.to || from + count <= reach.from;
 
 type Position = readonly [number, number];
 
@@ -46,6 +66,7 @@ function approximate(
   end: Position,
   exact: ExactPosition,
   out: LineTarget,
+  reach: Reach,
 ): void {
   const toMiddle = Math.floor((count - 1) / 2);
   const stepCol = (end[0] - start[0]) / (count - 1);
@@ -60,18 +81,15 @@ function approximate(
     exactly(from, count, exact, out);
     return;
   }
-  half(
-    from,
-    toMiddle,
-    start,
-    exact(from + Math.floor((toMiddle - 1) / 2)),
-    exact(from + toMiddle - 1),
-    exact,
-    out,
-  );
   const rest = count - toMiddle;
   const second = from + toMiddle;
-  half(second, rest, middle, exact(second + Math.floor((rest - 1) / 2)), end, exact, out);
+  if (!isBeyond(from, toMiddle, reach)) {
+    const next = exact(from + Math.floor((toMiddle - 1) / 2));
+    half(from, toMiddle, start, next, exact(second - 1), exact, out, reach);
+  }
+  if (!isBeyond(second, rest, reach)) {
+    half(second, rest, middle, exact(second + Math.floor((rest - 1) / 2)), end, exact, out, reach);
+  }
 }
 
 function half(
@@ -82,9 +100,10 @@ function half(
   end: Position,
   exact: ExactPosition,
   out: LineTarget,
+  reach: Reach,
 ): void {
   if (count <= FEW_POINTS) exactly(from, count, exact, out);
-  else approximate(from, count, start, middle, end, exact, out);
+  else approximate(from, count, start, middle, end, exact, out, reach);
 }
 
 function exactly(from: number, count: number, exact: ExactPosition, out: LineTarget): void {

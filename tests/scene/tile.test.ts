@@ -162,6 +162,32 @@ it('draws both sides of the antimeridian', async () => {
   }
 });
 
+it.each([
+  ['north', 90, 1],
+  ['south', -90, -1],
+])('draws a scene around the %s pole between its edge and the pole', async (_pole, latOfPole, sign) => {
+  const polar = `+proj=stere +lat_0=${latOfPole} +lat_ts=${70 * sign} +lon_0=0 +datum=WGS84 +units=m`;
+  const frame = frameIn(polar, [-5000 * WIDTH, 10_000, 0, 5000 * HEIGHT, 0, -10_000]);
+  for (const lon of [-120, 5, 179]) {
+    const tile = await readTile(frame, tileOf(8, lon, 84 * sign), SIZE);
+    expect(tile?.rgba.every((value, i) => i % 4 !== 3 || value === 255)).toBe(true);
+  }
+});
+
+it('projects few places for a scene that is a spot on a tile of the whole world', async () => {
+  const frame = frameIn(UTM, [381027, 0.4, 0, 4830503, 0, -0.4]);
+  let projected = 0;
+  const counted: SceneFrame = {
+    ...frame,
+    lonLatToPixel(lon, lat) {
+      projected++;
+      return frame.lonLatToPixel!(lon, lat);
+    },
+  };
+  await readTile(counted, { z: 0, x: 0, y: 0 }, SIZE);
+  expect(projected).toBeLessThan(2 * SIZE);
+});
+
 it('has no tiles of a scene without georeference', async () => {
   expect(await readTile(plainFrame(), { z: 0, x: 0, y: 0 }, SIZE)).toBeNull();
 });
