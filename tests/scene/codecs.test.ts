@@ -75,6 +75,19 @@ describe('samples', () => {
     expect([...pairs]).toEqual([1, 100, 2, 101, 3, 100]);
   });
 
+  it.each([
+    [8, 3],
+    [7, 3],
+  ])('sums differences of three bands in rows of %i pixels, modulo 256', (columns, rows) => {
+    const stored = Uint8Array.from({ length: columns * rows * 3 }, (_, i) => (i * 89 + 201) % 256);
+    const wanted = stored.slice();
+    for (let i = 0; i < wanted.length; i++) {
+      if (i % (columns * 3) >= 3) wanted[i] = (wanted[i]! + wanted[i - 3]!) % 256;
+    }
+    const shape = { ...layout, samples: 3, columns, rows, predictor: 2 };
+    expect(toSamples(stored, shape)).toEqual(wanted);
+  });
+
   it('unpack bits, each row from a new byte', () => {
     const rows = toSamples(bytes(0b10100000, 0b01000000), { ...layout, bitsPerSample: 1, rows: 2 });
     expect([...rows]).toEqual([1, 0, 1, 0, 1, 0]);
