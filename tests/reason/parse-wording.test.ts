@@ -60,3 +60,23 @@ describe('ways of saying the same', () => {
     expect(read('diamonds with home plate at the bottom').join()).toContain('not read: "with home plate');
   });
 });
+
+describe('the set to choose from, and how many', () => {
+  it.each([
+    [
+      'in the top row of diamonds, the one in the middle',
+      'part [1] into rows, keep take 1 by top descending',
+    ],
+    ['in the left cluster, the biggest tank', 'part [1] into clusters, keep take 1 by left descending'],
+    ['which of the tanks is next to the bridge?', 'rank [3] by score descending, take 1'],
+    ['planes on the concrete', 'union of [2], [3]'],
+  ])('%s', (question, step) => {
+    const lines = read(question);
+    expect(lines, lines.join(' / ')).toContain(step);
+  });
+
+  it('makes no use of a known thing of a thing that is not known', () => {
+    expect(read('is there a seaplane moored in the lagoon?')[0]).toContain('seaplane');
+    expect(read('where could someone moor a boat?')[0]).toBe('find "harbor"');
+  });
+});

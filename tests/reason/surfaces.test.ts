@@ -184,3 +184,39 @@ describe('where borders are seen coarsely', () => {
     expect((await ask('planes near the river', far)).none).toBe(true);
   });
 });
+
+describe('what surrounds, and what is one of several', () => {
+  const wood = [
+    object(1, 'airplane', [450, 450, 40, 40]), // in a clearing
+    object(2, 'airplane', [450, 100, 40, 40]), // in the open
+    region(301, 'trees', [
+      [350, 380, 250, 60],
+      [350, 500, 250, 60],
+      [350, 440, 90, 60],
+    ]),
+  ];
+
+  it('is among trees where they are around it, though it stands on none', async () => {
+    expect((await ask('planes surrounded by trees', wood)).ids).toEqual([1]);
+    expect((await ask('planes not in the woods', wood)).ids).toEqual([2]);
+  });
+
+  it('does not veto by the direction of one of several grounds, and says so', async () => {
+    const lawns = [
+      object(1, 'airplane', [450, 450, 40, 40]),
+      object(2, 'airplane', [450, 250, 40, 40]),
+      region(301, 'grass', [[400, 100, 200, 60]]),
+      region(302, 'grass', [[400, 0, 200, 60]]),
+    ];
+    const { ids, steps } = await ask('planes north of the lawn', lawns);
+    expect(ids).toEqual([1, 2]);
+    expect(steps.some(({ finding }) => finding.startsWith('could not check: north'))).toBe(true);
+  });
+
+  it('cannot tell how regions stand or which way they run', async () => {
+    const { steps } = await ask('planes on the isolated east-west runway');
+    expect(
+      steps.filter(({ finding }) => finding.includes('of which one region may hold several')),
+    ).toHaveLength(2);
+  });
+});

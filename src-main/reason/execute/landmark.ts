@@ -61,6 +61,13 @@ export function keepDirection(
     },
     ruler.unit,
   );
+  const several = ground && of.members.length > 1;
+  if (several && from.members.length > 0 && result.set.members.length === 0 && step.negate !== true)
+    return farthestFirst(
+      unchecked(from, `${step.direction}: of which part of what lies around is meant`),
+      step.direction,
+      ruler,
+    );
   const compass = /north|south|east|west/.test(step.direction);
   return compass && ruler.unit === 'px'
     ? { ...result, finding: `${result.finding}; no georeference: north taken as up` }
@@ -116,17 +123,23 @@ export function keepInside(step: Step<'keep-inside'>, { set, index }: ExecutionC
   );
 }
 
+/** Share of three lengths about a thing from which trees surround it. */
+const AMONG_SHARE = 0.25;
+
 /** On a surface: by the share of the ground in and around the box. */
 function keepOn(
   { from, of, negate }: Step<'keep-inside'>,
   { set, index }: Pick<ExecutionContext, 'set' | 'index'>,
 ): StepResult {
+  // Among trees a thing does not stand on them: they are around it.
+  const among = set(of).members.every(({ candidate: { label } }) => label === 'trees');
+  const [least, wholly] = among ? [AMONG_SHARE, 2 * AMONG_SHARE] : [ON_SHARE, WHOLLY_ON_SHARE];
   const kept = keep(
     set(from),
     ({ candidate }) => {
-      const share = shareOn(candidate.bbox, (box) => index(of).meeting(box, 0));
-      if (negate) return { fit: share >= ON_SHARE ? 0 : 1, value: share };
-      return { fit: share >= ON_SHARE ? Math.min(1, share / WHOLLY_ON_SHARE) : 0, value: share };
+      const share = shareOn(candidate.bbox, (box) => index(of).meeting(box, 0), among ? 1 : undefined);
+      if (negate) return { fit: share >= least ? 0 : 1, value: share };
+      return { fit: share >= least ? Math.min(1, share / wholly) : 0, value: share };
     },
     'of its ground',
   );

@@ -42,13 +42,9 @@ const GROWN_SHARE = 0.25;
 export function shareOn(
   [x, y, w, h]: Readonly<PixelBox>,
   meeting: (box: PixelBox) => readonly Member[],
+  share = GROWN_SHARE,
 ): number {
-  const grown: PixelBox = [
-    x - w * GROWN_SHARE,
-    y - h * GROWN_SHARE,
-    w * (1 + 2 * GROWN_SHARE),
-    h * (1 + 2 * GROWN_SHARE),
-  ];
+  const grown: PixelBox = [x - w * share, y - h * share, w * (1 + 2 * share), h * (1 + 2 * share)];
   const covered = meeting(grown).reduce((sum, { candidate }) => sum + overlap(grown, candidate.bbox), 0);
   return Math.min(1, covered / Math.max(Number.MIN_VALUE, boxArea(grown)));
 }

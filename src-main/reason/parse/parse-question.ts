@@ -52,6 +52,7 @@ const MODALS = new Set([
   'one',
   'somebody',
 ]);
+const SINGULAR_VERBS = new Set(['is', 'has', 'lies', 'sits', 'stands', 'was']);
 const MAX_TERM = 200;
 const MAX_PHRASES = 8;
 
@@ -72,6 +73,10 @@ export function parseQuestion(
   );
   const counted = lead.has('how') && lead.has('many');
   const read = readUsePhrase(tokens, body, items, lexicon) ?? readPhrases(new Cursor(items));
+  if (lead.has('which') && items.some(({ text }) => SINGULAR_VERBS.has(text))) {
+    // "which of the fields is …": one of them.
+    for (const phrase of read) if (phrase.number === 'any') phrase.number = 'one';
+  }
   const phrases = commonest === undefined ? read : withNoun(read, commonest);
   const chain = task === 'ovd' ? termOnly(phrases) : compile(phrases, { task, counted, unread: [] });
   if (chain === null) return namedAnywhere(items, corrected, task) ?? plainFind(question, body, corrected);
@@ -172,7 +177,7 @@ function readUsePhrase(
   const somethingElse =
     first?.senses.some(({ kind }) => kind === 'surface') === true ||
     items.some(({ senses }) => senses.some(({ kind }) => kind === 'thing'));
-  if (!asksUse && !generic && (named || somethingElse)) return null;
+  if (!asksUse && !generic && (named || somethingElse || namesUnknown(items, lexicon))) return null;
   const names = readUse(body, lexicon);
   if (names.length === 0) return null;
   const phrase = emptyPhrase();
@@ -180,6 +185,17 @@ function readUsePhrase(
   phrase.heads.push(...names.map((name) => ({ kind: 'class' as const, name })));
   phrase.modifiers.push(...placesIn(items, phrase));
   return [phrase];
+}
+
+/** "is there a seaplane in the lagoon": a thing that is not known is no use of one that is. */
+function namesUnknown(items: readonly Item[], lexicon: Lexicon): boolean {
+  const at = items.findIndex(({ senses }) => senses.every(({ kind }) => kind !== 'determiner'));
+  const [first, next] = [items[at], items[at + 1]];
+  if (first === undefined || first.senses.length > 0 || /(?:ing|ed|er|or)$/.test(first.text)) return false;
+  const placed =
+    next?.senses.some(({ kind }) => kind === 'place-preposition' || kind === 'relation') === true;
+  const verb = next?.senses.length === 0 && /(?:ing|ed)$/.test(next.text);
+  return (placed || verb) && !lexicon.cues.has(first.lemma) && first.text !== 'people';
 }
 
 function startsWithClass(items: readonly Item[]): boolean {

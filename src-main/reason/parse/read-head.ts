@@ -165,7 +165,7 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
         phrase.unread.push(item.text);
         continue;
       }
-      phrase.heads.push(surroundingHead(cursor, item));
+      phrase.heads.push(...surroundingHeads(cursor, item));
       if (item.plural && phrase.number === 'any') phrase.number = 'many';
       break;
     }
@@ -390,6 +390,15 @@ function nounGoesOn(cursor: Cursor): boolean {
   return false;
 }
 const ADJECTIVES = new Set(['colour', 'size', 'orient', 'intensifier', 'filler', 'grouped', 'axis']);
+
+/** Paving of any kind: roads are told from aprons by what they are for, which such a word does not say. */
+const PAVING = /^(?:pavement|asphalt|concrete|paved (?:ground|area|surface)|hard standing)$/;
+
+function surroundingHeads(cursor: Cursor, item: Item): Head[] {
+  const head = surroundingHead(cursor, item);
+  const any = head.kind === 'surface' && head.surface === 'paved ground' && PAVING.test(item.lemma);
+  return any ? [head, { ...head, surface: 'airfield pavement' }] : [head];
+}
 
 /** A surface where the word names one and stands alone, else a term: "grass", but "street market". */
 function surroundingHead(cursor: Cursor, item: Item): Head {

@@ -28,7 +28,11 @@ export function readPhrase(cursor: Cursor, depth = 0): NounPhrase {
     phrase.of = inner();
     if (cursor.isMark(',')) cursor.at += 1;
   }
+  const leading = depth === 0 && phrase.of === null ? readLeadingGroup(cursor, inner) : null;
   const pending = readHead(cursor, phrase, inner);
+  const named = leading !== null && (leading.heads.length > 0 || leading.of !== null);
+  if (named) phrase.of = leading;
+  else phrase.modifiers.push(...(leading?.modifiers ?? []));
   const unseen = phrase.heads.length > 0 && phrase.heads.every(({ kind }) => kind !== 'class');
   // What follows an unseen landmark ("the lanes south of …") is worth more to the thing itself.
   if (depth > 0 && unseen) {
@@ -37,6 +41,19 @@ export function readPhrase(cursor: Cursor, depth = 0): NounPhrase {
   }
   readTail(cursor, phrase, pending, depth);
   return phrase;
+}
+
+/** "In the top row of courts, the one …": the set to choose from comes first. */
+function readLeadingGroup(cursor: Cursor, inner: () => NounPhrase): NounPhrase | null {
+  if (!cursor.is('place-preposition')) return null;
+  return cursor.attempt(() => {
+    cursor.at += 1;
+    const of = inner();
+    const grouped = of.modifiers.some(({ kind }) => kind === 'group');
+    if (!grouped || !(cursor.isMark(',') || cursor.isMark(':'))) return null;
+    cursor.at += 1;
+    return of;
+  });
 }
 
 /** "the large house with the bright roof": a roof belongs to the building that was named last. */
