@@ -28,6 +28,7 @@ const NAMES: Record<number, string> = {
 };
 const READABLE = new Set([1, 5, 7, 8, 32773, 32946, 34887, 50000, 50001]);
 
+export const UNCOMPRESSED = 1;
 export const JPEG = 7;
 export const LERC = 34887;
 export const WEBP = 50001;
@@ -74,12 +75,13 @@ export interface BlockShape {
 
 /**
  * The bytes of one block, decompressed; at most `maxBytes`, whatever the stream claims. JPEG comes out as RGB where it
- * holds YCbCr. zlib and sharp work on their own threads, the others here.
+ * holds YCbCr. zlib and sharp work on their own threads, the others here. Nothing of `stored` is in what comes out, unless
+ * it is not compressed.
  * @throws Error with the codec's own words where the stream is damaged.
  */
 export async function decompress(stored: Uint8Array<ArrayBuffer>, shape: BlockShape): Promise<Uint8Array> {
   switch (shape.compression) {
-    case 1:
+    case UNCOMPRESSED:
       return stored;
     case 5:
       return decodeLzw(stored, shape.maxBytes);

@@ -1,5 +1,6 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { GeoR1Error } from '../contract/index.js';
+import type { BytePool } from './byte-pool.js';
 import { READ_DEADLINE_MS, stalled, withDeadline } from './deadline.js';
 import { changed, fileError, truncated, vanished } from './file-errors.js';
 
@@ -14,10 +15,11 @@ export interface FileStamp {
 export interface OpenFile extends FileStamp {
   /**
    * Exactly `length` bytes.
+   * @param pool whose memory they may be in
    * @throws GeoR1Error `bad-input` where the file ends before; `io` where it was changed since it was opened, or where
    * the disk or the network share does not answer in time.
    */
-  read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
+  read(offset: number, length: number, pool?: BytePool): Promise<Uint8Array<ArrayBuffer>>;
   close(): Promise<void>;
 }
 
@@ -91,8 +93,12 @@ export function fileReader(
     if (status.size !== bytes || status.mtimeMs !== stamp.modifiedMs) throw changed(path);
   }
 
-  async function readAll(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
-    const buffer = new Uint8Array(length);
+  async function readAll(
+    offset: number,
+    length: number,
+    pool: BytePool | undefined,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    const buffer = pool?.take(length) ?? new Uint8Array(length);
     let done = 0;
     while (done < length) {
       const { bytesRead } = await timely(() => handle.read(buffer, done, length - done, offset + done));
@@ -104,7 +110,7 @@ export function fileReader(
 
   return {
     ...stamp,
-    async read(offset, length) {
+    async read(offset, length, pool) {
       if (
         ![offset, length].every(Number.isSafeInteger) ||
         offset < 0 ||
@@ -115,7 +121,7 @@ export function fileReader(
       }
       try {
         if (performance.now() - checkedAt > CHECK_EVERY_MS) await checkUnchanged();
-        return await readAll(offset, length);
+        return await readAll(offset, length, pool);
       } catch (thrown) {
         const error = fileError(thrown, path);
         // A read that fails because the file was cut or replaced says so, not that the file is damaged.

@@ -1,9 +1,20 @@
 import { GeoR1Error } from '../contract/index.js';
-import { compressionName, decompress, isReadableCompression, JPEG, PIXEL_CODECS } from './codecs.js';
+import { BytePool } from './byte-pool.js';
+import {
+  compressionName,
+  decompress,
+  isReadableCompression,
+  JPEG,
+  PIXEL_CODECS,
+  UNCOMPRESSED,
+} from './codecs.js';
 import type { OpenFile } from './file.js';
 import type { BandView, DecodedBlock, RasterLevel, SampleArray } from './raster.js';
 import { dtypeOf, toSamples } from './samples.js';
 import { blocksAcross, blocksDown, bytesPerRow, MAX_BLOCK_BYTES, type TiffImage } from './tiff-image.js';
+
+/** Of stored blocks, between reading and decoding; where nothing is decoded, what is stored is what is kept. */
+const pool = new BytePool();
 
 export const PHOTOMETRIC_YCBCR = 6;
 const HOST_IS_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
@@ -88,7 +99,11 @@ async function readSamples(
   const wanted = bytesPerRow(image, columns) * rows;
   if (block.byteCount > MAX_BLOCK_BYTES)
     throw damaged(image, blockX, blockY, `it takes ${block.byteCount} bytes`);
-  const stored = await file.read(block.offset, block.byteCount);
+  const stored = await file.read(
+    block.offset,
+    block.byteCount,
+    image.compression === UNCOMPRESSED ? undefined : pool,
+  );
   const pixelCodec = PIXEL_CODECS.has(image.compression);
   try {
     const bytes = await decompress(stored, {
@@ -102,6 +117,7 @@ async function readSamples(
       jpegTables: image.jpegTables,
       lercParameters: image.lercParameters,
     });
+    if (image.compression !== UNCOMPRESSED) pool.give(stored);
     if (bytes.byteLength < wanted) {
       throw new Error(`it decodes to ${bytes.byteLength} bytes of ${wanted}`);
     }

@@ -1,3 +1,4 @@
+import { BytePool } from './byte-pool.js';
 import type { BandView, DecodedBlock, Raster } from './raster.js';
 import type { BlockRun, TileBlocks } from './tile-blocks.js';
 import { hider, painter } from './tile-colours.js';
@@ -20,6 +21,13 @@ export interface PaintSource extends BlockPlace {
  * @returns whether any was drawn
  */
 export type PaintRun = (source: PaintSource, offsets: Int32Array, start: number, count: number) => boolean;
+
+const pictures = new BytePool();
+
+/** For other pictures: whoever gives one back has sent or encoded it, and does not look at it again. */
+export const givePicture = (rgba: Uint8Array): void => {
+  if (rgba.buffer instanceof ArrayBuffer) pictures.give(rgba as Uint8Array<ArrayBuffer>);
+};
 
 /** Of one run at a time. */
 let offsets = new Int32Array(512);
@@ -51,7 +59,7 @@ export function paintTile(
   raster: Raster,
   look: TileLook,
 ): { rgba: Uint8Array; drawn: boolean } {
-  const rgba = new Uint8Array(pixels * 4);
+  const rgba = pictures.take(pixels * 4).fill(0);
   const sources = decoded.map((block, slot) => {
     const { blockX = 0, blockY = 0 } = blocks.needed[slot] ?? {};
     return sourceOf(block, look, blockX * side.blockWidth, blockY * side.blockHeight);
@@ -76,13 +84,13 @@ function painterOf(
   sources: readonly (PaintSource | null)[],
   raster: Raster,
   look: TileLook,
-  rgba: Uint8Array,
+  rgba: Uint8Array<ArrayBuffer>,
 ): PaintRun {
   const simple = LITTLE_ENDIAN && !look.ycbcr && !look.cmyk && look.alphaBand === null;
   const allData = raster.nodata === null && sources.every((source) => source?.mask == null);
   const tables = look.levels.map(({ table }) => table);
   if (simple && allData && !look.palette && tables.every((table) => table !== null)) {
-    const target: TablePaint = { look, out: new Int32Array(rgba.buffer) };
+    const target: TablePaint = { look, out: new Int32Array(rgba.buffer, rgba.byteOffset, rgba.length / 4) };
     return look.bands.length === 3 ? paintRgb(target) : paintGrey(target);
   }
   return paintAny(raster, look, rgba);

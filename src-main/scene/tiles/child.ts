@@ -5,6 +5,7 @@
 import sharp from 'sharp';
 import { GeoR1Error } from '../../contract/index.js';
 import { hearParent, postToParent } from '../../processes/index.js';
+import { givePicture } from '../tile-paint.js';
 import { Ahead } from './ahead.js';
 import { encodeWebp } from './encode.js';
 import { tileThreads } from './link.js';
@@ -74,11 +75,18 @@ async function draw(request: PictureRequest, signal: AbortSignal): Promise<Serve
   if (request.kind === 'tile') {
     const { size } = request;
     const picture = await scene.draw(request, size, request.display, signal);
-    return { webp: picture === null ? null : await encodeWebp(picture.rgba, size, size), passing };
+    return { webp: await encoded(picture?.rgba ?? null, size, size), passing };
   }
   const { window, out } = request;
   const picture = await scene.drawWindow(window, out, request.display, signal);
-  return { webp: picture === null ? null : await encodeWebp(picture, out.width, out.height), passing };
+  return { webp: await encoded(picture, out.width, out.height), passing };
+}
+
+async function encoded(rgba: Uint8Array | null, width: number, height: number): Promise<Uint8Array | null> {
+  if (rgba === null) return null;
+  const webp = await encodeWebp(rgba, width, height);
+  givePicture(rgba);
+  return webp;
 }
 
 /** One tile after the other while nobody asks for any. */
