@@ -19,7 +19,7 @@ import { useTeachMarks } from '../../../src-renderer/teach/teachMarksStore.js';
 import { NO_CURVES } from '../../../src-renderer/teach/curves.js';
 import { createClient, provideClient } from '../../../src-renderer/transport/index.js';
 import { HandWire } from '../wires.js';
-import { adapterOf, exampleOf, progressOf, resultOf, runOf } from './shown.js';
+import { adapterOf, answerAdapterOf, exampleOf, progressOf, resultOf, runOf } from './shown.js';
 
 let wire: HandWire;
 let plugins: NonNullable<Parameters<typeof mount>[1]>['global'];
@@ -234,5 +234,11 @@ describe('adapters', () => {
     ]);
     await choice.get('select').setValue('a-1');
     expect(useAdapters().chosen).toBe('a-1');
+  });
+
+  it('of checkpoints say which one they are for', () => {
+    const row = shown(AdapterRow, { entry: answerAdapterOf('a-2', 'Pads', ['/models/one']) });
+    expect(row.text()).toContain('for the checkpoint taught');
+    expect(row.text()).not.toContain('Knows');
   });
 });

@@ -119,3 +119,23 @@ export function adapterOf(id: string, name: string, refused: string | null = nul
   };
   return { engine: 'builtin', id, bytes, meta, refused };
 }
+
+export function answerAdapterOf(
+  id: string,
+  name: string,
+  fits: string[],
+  refused: string | null = null,
+): AdapterEntry {
+  const { changed: _, leftOut: __, bytes, ...result } = resultOf({ trained: ['answer'], terms: [] });
+  const meta = {
+    schemaVersion: 1 as const,
+    name,
+    created: '2026-01-01T00:00:00Z',
+    base: { name: 'taught', family: 'qwen2_5_vl', sha256: 'd' },
+    rank: 16,
+    alpha: 32,
+    from: null,
+    result,
+  };
+  return { engine: 'checkpoint', id, bytes, meta, refused, fits };
+}
