@@ -5,7 +5,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Figure } from './run.js';
 
-const CASES = ['deflate, cold', 'deflate, warm', 'jpeg, cold', 'jpeg, warm'] as const;
+const CASES = ['deflate', 'jpeg'].flatMap((scene) =>
+  ['cold', 'redrawn', 'warm'].map((pass) => `${scene}, ${pass}`),
+);
 const WIDTH = 720;
 const LABEL_WIDTH = 130;
 const BAR = 18;

@@ -8,6 +8,7 @@ import { hearParent, postToParent } from '../../processes/index.js';
 import { givePicture } from '../tile-paint.js';
 import { Ahead } from './ahead.js';
 import { encodeWebp } from './encode.js';
+import { KeptPictures } from './kept-pictures.js';
 import { tileThreads } from './link.js';
 import { OpenScenes } from './open-scenes.js';
 import { requestSchema, type PictureRequest, type Reply } from './protocol.js';
@@ -21,6 +22,7 @@ const FULL_ENOUGH = 0.8;
 sharp.concurrency(1);
 
 const scenes = new OpenScenes();
+const pictures = new KeptPictures();
 const ahead = new Ahead();
 const queue = new NewestFirst(tileThreads(), () => void fetchAhead());
 let fetching: AbortController | null = null;
@@ -48,6 +50,7 @@ function receive(message: unknown): void {
       break;
     case 'close':
       ahead.forget(request.key);
+      pictures.forget(request.key);
       scenes.close(request.key);
       break;
     default:
@@ -73,9 +76,13 @@ async function draw(request: PictureRequest, signal: AbortSignal): Promise<Serve
   const passing = await scene.isPassing();
   signal.throwIfAborted();
   if (request.kind === 'tile') {
+    const kept = passing ? null : pictures.get(request);
+    if (kept !== null) return { webp: kept, passing };
     const { size } = request;
     const picture = await scene.draw(request, size, request.display, signal);
-    return { webp: await encoded(picture?.rgba ?? null, size, size), passing };
+    const webp = await encoded(picture?.rgba ?? null, size, size);
+    if (webp !== null && !passing) pictures.keep(request, webp);
+    return { webp, passing };
   }
   const { window, out } = request;
   const picture = await scene.drawWindow(window, out, request.display, signal);

@@ -9,6 +9,7 @@ import {
   type Scene,
   type TileService,
 } from '../../../src-main/scene/index.js';
+import type { Display } from '../../../src-main/contract/index.js';
 import { encodeWebp } from '../../../src-main/scene/tiles/encode.js';
 import { forkTiles } from '../../../src-main/scene/tiles/link.js';
 import type { TileLink } from '../../../src-main/scene/tiles/index.js';
@@ -87,6 +88,26 @@ describe('the tile process', () => {
       });
       expect((await sharp(larger!).metadata()).width).toBe(512);
       expect((await tiles.tile('s-1', scene, { z: 4, x: 0, y: 15 }, 256, {})).webp).toBeNull();
+    },
+    SLOW_MS,
+  );
+
+  it(
+    'gives the same tile when it is asked again, and another for another display or opening',
+    async () => {
+      const scene = await opened();
+      const tiles = started();
+      const address = middleTile(scene, 18);
+      const ask = async (key: string, display: Partial<Display>) =>
+        Buffer.from((await tiles.tile(key, scene, address, 256, display)).webp!);
+      const first = await ask('s-1', {});
+      expect((await ask('s-1', {})).equals(first)).toBe(true);
+      expect((await ask('s-1', { bands: [3, 2, 1] })).equals(first)).toBe(false);
+      const other = await opened(
+        fileURLToPath(new URL('../../fixtures/traits/jpeg-rgb-striped.tif', import.meta.url)),
+      );
+      const { webp } = await tiles.tile('s-2', other, address, 256, {});
+      expect(webp === null || !Buffer.from(webp).equals(first)).toBe(true);
     },
     SLOW_MS,
   );
