@@ -28,6 +28,8 @@ LEAST_WORTH = 0.05
 """Keeps the logarithm finite where the right reading has no share."""
 REFUSAL_COST = 0.15
 """A wrong refusal costs this much more than a wrong answer: it is what the aim bounds."""
+NONE_WEIGHT = 3.0
+"""A question with none for an answer counts as so many others: there are few, and the aims are one for each kind."""
 LEAST_ODDS = 1e-4
 
 
@@ -73,12 +75,14 @@ def fit(questions: list[Question], penalty: float) -> np.ndarray:
     for at, question in enumerate(questions):
         count = len(question.right)
         rows[at, :count], worth[at, :count], hidden[at, :count] = question.rows, value(question), 0
+    weight = torch.tensor([NONE_WEIGHT if q.task == "none" else 1.0 for q in questions])
     x, y, mask = (torch.tensor(part, dtype=torch.float32) for part in (rows, worth, hidden))
     weights = torch.zeros(width, requires_grad=True)
     optimizer = torch.optim.Adam([weights], lr=RATE)
     for _ in range(STEPS):
         shares = (x @ weights + mask).softmax(1)
-        loss = -((shares * y).sum(1) + LEAST_WORTH).log().mean() + penalty * weights.square().sum() / width
+        worths = ((shares * y).sum(1) + LEAST_WORTH).log()
+        loss = -(weight * worths).sum() / weight.sum() + penalty * weights.square().sum() / width
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()

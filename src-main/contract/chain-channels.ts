@@ -67,6 +67,8 @@ export const chainChannels = {
         ...aimShape,
         steps: chainSchema,
         candidate: z.number().int().nonnegative(),
+        /** The step that could not be checked, where that made the answer none. */
+        refusedBy: z.number().int().positive().nullable().optional(),
       })
       .strict(),
     reply: whySchema,

@@ -8,9 +8,15 @@ import { droppingText, measuredText } from './explain-text.js';
 /**
  * "Why not this one?": follows the answer of a chain back to the step that dropped a candidate, and says what it
  * measured there.
+ * @param refusedBy the step that could not be checked, where the answer is none for that
  * @throws GeoR1Error not-found where the candidate is none of those looked at; as `executeChain`
  */
-export async function explainDrop(chain: Chain, id: number, options: ExecuteOptions): Promise<Why> {
+export async function explainDrop(
+  chain: Chain,
+  id: number,
+  options: ExecuteOptions,
+  refusedBy?: number | null,
+): Promise<Why> {
   const candidate = options.candidates.find((each) => each.id === id);
   if (candidate === undefined) {
     throw new GeoR1Error({
@@ -24,6 +30,12 @@ export async function explainDrop(chain: Chain, id: number, options: ExecuteOpti
   const heldBy = results.flatMap(({ set }, at) => (holds(set, id) ? [at + 1] : []));
   const dropped = dropOf(checked, new Set(heldBy), checked.length);
   const why = { candidate: id, heldBy };
+  if (dropped === null && refusedBy != null)
+    return {
+      ...why,
+      step: refusedBy,
+      text: `Step ${refusedBy} could not be checked, which is why the answer is none.`,
+    };
   if (dropped === null) return { ...why, ...inAnswer(checked, results, id, options.task) };
   const step = checked[dropped - 1];
   if (step === undefined) throw new RangeError(`The chain has no step ${dropped}.`);

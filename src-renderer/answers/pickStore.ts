@@ -76,7 +76,7 @@ export const usePick = defineStore('pick', () => {
     try {
       const steps = answer.chain.map(({ step }) => step);
       const told = await client.call('chain.why', {
-        scene, task, where, minScore, adapter, steps, candidate: candidate.id,
+        scene, task, where, minScore, adapter, steps, candidate: candidate.id, refusedBy: answer.none ? answer.emptiedBy : null,
       }); // prettier-ignore
       if (picked.value === candidate && ask.session?.answer === answer) why.value = told;
     } catch (thrown) {

@@ -16,7 +16,7 @@ import { builtinBundleDir, loadBundle, startEngine } from '../../src-main/engine
 import { rightness } from '../../src-main/measure/index.js';
 import { DEFAULT_THRESHOLD, executeChain } from '../../src-main/reason/index.js';
 import type { parseQuestion } from '../../src-main/reason/parse/parse-question.js';
-import { answerKey, executeReadings, featureRows } from '../../src-main/reason/choose/index.js';
+import { answerKey, executeReadings, featureRows, withRefusal } from '../../src-main/reason/choose/index.js';
 import type { Written } from '../../src-main/reason/choose/index.js';
 import { writeReadings } from '../../src-main/reason/write-chain.js';
 import { chainText } from '../../src-main/reason/text.js';
@@ -63,8 +63,8 @@ for (const set of await writtenSets(values.data)) {
       gsd: null,
       threshold,
     });
-    const readings = await executeReadings(withParser(written, expression), (chain) =>
-      executeChain(chain, execution),
+    const readings = withRefusal(
+      await executeReadings(withParser(written, expression), (chain) => executeChain(chain, execution)),
     );
     const byId = new Map(candidates.map(({ id, bbox }) => [id, bbox]));
     const truth = targets.map((id): PixelBox => scene.boxes[id] ?? [0, 0, 0, 0]);

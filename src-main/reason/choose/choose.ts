@@ -8,6 +8,7 @@ import type { ChoiceModel } from './choice.js';
 import { answerKey, featureRows } from './features.js';
 import type { ExecutedReading } from './features.js';
 import { readingText } from './reading-text.js';
+import { withRefusal } from './refusal.js';
 
 /** A chain that someone wrote, before it is executed. */
 export type Written = ChainOf & { readonly beam: number | null };
@@ -46,10 +47,12 @@ export async function executeReadings(
 /** The reading to answer, by the model of the bundle. */
 export function chooseReading(
   question: string,
-  readings: readonly ExecutedReading[],
+  executed: readonly ExecutedReading[],
   vocabulary: ReasonVocabulary,
   model: ChoiceModel,
 ): Chosen {
+  // A model that was fitted without it cannot weigh it.
+  const readings = 'refuses' in model.weights ? withRefusal(executed) : executed;
   const answers = readings.map(answerKey);
   const { best, shares, answerShare, right } = weigh(
     model,
@@ -83,9 +86,9 @@ function others({ readings, answers, shares, best, answerShare }: Ranked): Readi
   );
   if (offered.length < 2) return [];
   return offered.slice(0, MOST_READINGS).flatMap((at) => {
-    const chain = readings[at]?.chain;
-    return chain === undefined
-      ? []
-      : [{ text: readingText(chain), chain: [...chain], probability: shareOf(at) }];
+    const { chain, refuses = false } = readings[at] ?? {};
+    if (chain === undefined) return [];
+    const text = refuses ? `none, as it could not be checked: ${readingText(chain)}` : readingText(chain);
+    return [{ text, chain: [...chain], probability: shareOf(at) }];
   });
 }

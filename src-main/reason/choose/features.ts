@@ -4,7 +4,7 @@ import type { ReasonVocabulary } from '../vocabulary.js';
 import { agreementOf, contentOfChain, contentOfQuestion } from './agreement.js';
 import type { Executed } from '../execute/execute-chain.js';
 import { questionWords } from '../policy/question-words.js';
-import { asksForOne, asksWhether, numberSaid, PLURAL } from './number-said.js';
+import { asksForOne, asksForSeveral, asksWhether, headOf, numberSaid, PLURAL } from './number-said.js';
 
 /** A way to read a question, executed. */
 export interface ExecutedReading {
@@ -16,8 +16,8 @@ export interface ExecutedReading {
   /** Place among the policy's beams from 0; null where it is none of them. */
   readonly beam: number | null;
   readonly executed: Executed;
-  /** Made of another reading: its best one alone, or none. */
-  readonly derived?: 'alone' | 'none' | undefined;
+  /** None instead of what it answers, for what it could not check. */
+  readonly refuses?: boolean | undefined;
 }
 
 /** What is weighed of a reading, in the order of a row of numbers. */
@@ -68,13 +68,14 @@ export const FEATURES = [
   'addedTurn',
   'besideItself',
   'severalForOne',
-  'alone',
-  'aloneInDoubt',
   'refuses',
   'refusesClass',
   'refusesTerm',
   'refusesUnread',
   'emptyWhether',
+  'answersGround',
+  'missesHead',
+  'oneForSeveral',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
@@ -93,6 +94,8 @@ export function featureRows(
   const said = contentOfQuestion(question, vocabulary);
   const number = numberSaid(question);
   const one = asksForOne(question, vocabulary);
+  const several = asksForSeveral(question, vocabulary);
+  const head = headOf(question, vocabulary);
   const parser = readings.findIndex(({ by }) => by === 'parser');
   const words = Math.max(1, questionWords(question).length);
   return readings.map((reading, at) => {
@@ -104,7 +107,8 @@ export function featureRows(
     const fails = counts.filter(({ finding }) => finding.includes('not the expected')).length;
     const answered = executed.chosen.length;
     const doubts = executed.steps.filter(({ finding }) => finding.startsWith('could not check')).length;
-    const refused = reading.derived === 'none';
+    const refused = reading.refuses === true;
+    const asked = askedFor(chain, chain.length);
     const single = isSingle(chain);
     const { missed, added } = agreementOf(said, contentOfChain(chain), known);
     const emptied = executed.none ? chain[(executed.emptiedBy ?? 0) - 1]?.verb : undefined;
@@ -157,13 +161,14 @@ export function featureRows(
       addedTurn: most(added.turn),
       besideItself: Number(isBesideItself(chain)),
       severalForOne: Number(answered > 1 && one),
-      alone: Number(reading.derived === 'alone'),
-      aloneInDoubt: Number(reading.derived === 'alone' && doubts > 0),
       refuses: Number(refused),
       refusesClass: Number(refused && missesClass(reading, classes)),
       refusesTerm: Number(refused && findsUnknown(chain, classes)),
       refusesUnread: refused ? unread : 0,
       emptyWhether: Number(executed.none && asksWhether(question)),
+      answersGround: Number(asked.some((term) => SURFACES.some((surface) => surface === term))),
+      missesHead: Number(head !== null && !asked.some((term) => head.includes(term))),
+      oneForSeveral: Number(answered === 1 && several),
     };
     return FEATURES.map((name) => value[name]);
   });
@@ -214,4 +219,12 @@ function missesClass({ chain, executed }: ExecutedReading, classes: readonly str
 /** "tanks inside tanks": a set is referred to itself, which is never meant. */
 function isBesideItself(chain: Chain): boolean {
   return chain.some((step) => 'of' in step && 'from' in step && step.of === step.from);
+}
+
+/** The terms that the answer's set starts from. */
+function askedFor(chain: Chain, number: number): readonly string[] {
+  const step = chain[number - 1];
+  if (step?.verb === 'find') return [step.term];
+  if (step?.verb === 'union') return step.sets.flatMap((set) => askedFor(chain, set));
+  return step !== undefined && 'from' in step ? askedFor(chain, step.from) : [];
 }

@@ -6,6 +6,6 @@
 export * from './agreement.js';
 export * from './choice.js';
 export * from './choose.js';
-export * from './derive.js';
 export * from './features.js';
 export * from './reading-text.js';
+export * from './refusal.js';

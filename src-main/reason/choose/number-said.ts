@@ -2,6 +2,7 @@ import { NUMBER_NAMES } from '../lexicon/number-names.js';
 import { lexiconOf } from '../parse/lexicon.js';
 import { readItems } from '../parse/parse-question.js';
 import { senseOf } from '../parse/senses.js';
+import type { Item } from '../parse/senses.js';
 import type { ReasonVocabulary } from '../vocabulary.js';
 
 /** Nouns in the plural, coarsely: what a question in the singular lacks. */
@@ -37,6 +38,23 @@ export function asksForOne(question: string, vocabulary: ReasonVocabulary): bool
   return false;
 }
 const SEVERAL = new Set(['ones', 'them', 'they', 'others', 'rest', 'remainder']);
+
+/** Whether the first thing that is named stands in the plural. */
+export function asksForSeveral(question: string, vocabulary: ReasonVocabulary): boolean {
+  const first = firstThing(question, vocabulary);
+  return first?.plural === true || SEVERAL.has(first?.text ?? '');
+}
+
+/** The classes that the first word for a thing means; null where a pronoun or nothing comes first. */
+export function headOf(question: string, vocabulary: ReasonVocabulary): readonly string[] | null {
+  return senseOf(firstThing(question, vocabulary), 'class')?.classes ?? null;
+}
+
+function firstThing(question: string, vocabulary: ReasonVocabulary): Item | undefined {
+  return readItems(question, lexiconOf(vocabulary)).items.find(({ senses }) =>
+    senses.some(({ kind }) => kind === 'class' || kind === 'pronoun'),
+  );
+}
 
 /** "is there a ship …?", "any tanks …": the question leaves it open whether there is one. */
 export function asksWhether(question: string): boolean {

@@ -57,6 +57,8 @@ export function keepHeading(
   const wanted = BEARINGS[direction];
   const inPicture = !DIRECTIONS.some((point) => point === direction);
   const members = set(from);
+  if (members.members.length > 0 && members.members.every(({ candidate }) => BUILT.has(candidate.label)))
+    return unchecked(members, 'what stands on the ground has no front');
   const unknown = members.members.filter(({ candidate }) => nose(candidate, close) === null).length;
   const kept = keep(
     members,
@@ -85,6 +87,17 @@ export function keepHeading(
     doubtful: true,
   };
 }
+/** Classes of what is built on the ground; of a term that was taught nothing is known. */
+const BUILT = new Set([
+  'storage tank',
+  'baseball diamond',
+  'tennis court',
+  'basketball court',
+  'ground track field',
+  'harbor',
+  'bridge',
+  'overpass',
+]);
 /** A line along the direction points that way as often as not. */
 const AXIS_FIT = 0.5;
 

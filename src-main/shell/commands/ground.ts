@@ -95,7 +95,9 @@ async function groundBuiltIn(
 export function describeAnswer(answer: Answer): string {
   const { provenance } = answer;
   const chain = answer.chain.map(({ number, text, finding }) => `  [${number}] ${text}  — ${finding}`);
-  const emptied = answer.emptiedBy === null ? '' : `; step [${answer.emptiedBy}] left nothing`;
+  const step = answer.chain.find(({ number }) => number === answer.emptiedBy);
+  const how = step?.finding.startsWith('could not check') === true ? 'could not be checked' : 'left nothing';
+  const emptied = answer.emptiedBy === null ? '' : `; step [${answer.emptiedBy}] ${how}`;
   const head = answer.none ? `none${emptied}` : `${answer.boxes.length} found`;
   const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
   return [
