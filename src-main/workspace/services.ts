@@ -260,12 +260,12 @@ export function createServices(options: WorkspaceOptions): Services {
       const chain = checkChain(steps);
       return Promise.resolve({ job: ask(scenes.get(scene), { ...question, given: { chain, by } }) });
     },
-    'chain.why': async ({ scene, steps, task, candidate, ...aim }) => {
+    'chain.why': async ({ scene, steps, task, candidate, refusedBy, ...aim }) => {
       const opened = scenes.get(scene);
       const engine = await taught.of(aim.adapter);
       const look = await looks.of(opened, engine, aim);
       const reasoning = reasoningOn(look, await opened.ready(), engine, task);
-      return explainDrop(steps, candidate, executionOf(reasoning));
+      return explainDrop(steps, candidate, executionOf(reasoning), refusedBy);
     },
     'candidates.at': async ({ scene, point }) => {
       const bundle = await holder.bundle();
