@@ -17,7 +17,10 @@ import type { Size } from './smart-resize.js';
 import { forkCheckpoint } from './spawn.js';
 
 export type AskLimits = Pick<AskRequest, 'maxTokens' | 'maxMs' | 'stop' | 'sampling'>;
-export type Told = Omit<Extract<Reply, { kind: 'answered' }>, 'kind' | 'id'>;
+export type Told = Omit<Extract<Reply, { kind: 'answered' }>, 'kind' | 'id'> & {
+  /** Pictures in the run, where these rows are not all of it. */
+  readonly together?: number;
+};
 
 /** A checkpoint in a process of its own, loaded. */
 export interface CheckpointEngine {

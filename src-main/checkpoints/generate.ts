@@ -178,14 +178,16 @@ class Choice extends LogitsProcessor {
     const width = logits.dims.at(-1) ?? data.length;
     this.probabilities = [];
     for (let from = 0; from < data.length; from += width) {
-      const row = data.subarray(from, from + width);
-      if (this.#sampling === null) this.probabilities.push(probabilityOf(row, highestOf(row)));
+      const own = data.subarray(from, from + width);
+      if (this.#sampling === null) this.probabilities.push(probabilityOf(own, highestOf(own)));
       else {
-        const random = (this.#random[from / width] ??= seededRandom(this.#sampling.seed + from / width));
-        const token = drawToken(row, this.#sampling, random);
-        this.probabilities.push(probabilityOf(row, row[token] ?? NaN));
-        row.fill(-Infinity);
-        row[token] = 0;
+        const row = from / width;
+        const { seed, seeds } = this.#sampling;
+        const random = (this.#random[row] ??= seededRandom(seeds?.[row] ?? seed + row));
+        const token = drawToken(own, this.#sampling, random);
+        this.probabilities.push(probabilityOf(own, own[token] ?? NaN));
+        own.fill(-Infinity);
+        own[token] = 0;
       }
     }
     return logits;

@@ -65,6 +65,7 @@ const askSchema = z.object({
       topK: z.number().int().nonnegative(),
       topP: z.number().min(0).max(1),
       seed: z.number().int().nonnegative(),
+      seeds: z.array(z.number().int().nonnegative()).max(MAX_ROWS).optional(),
     })
     .nullable(),
 });

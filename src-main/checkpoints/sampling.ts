@@ -6,6 +6,8 @@ export interface Sampling {
   /** Only the most probable tokens that together have this probability. */
   readonly topP: number;
   readonly seed: number;
+  /** Of each row; left out, `seed` and the row's number. */
+  readonly seeds?: readonly number[] | undefined;
 }
 
 /** Uniform numbers in [0, 1) from a seed (mulberry32, public domain). */

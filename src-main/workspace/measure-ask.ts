@@ -34,10 +34,21 @@ export type AskImage = (
 /** What measuring needs of a candidate. */
 export type Looked = Pick<Candidate, 'id' | 'bbox' | 'label' | 'score' | 'strips'>;
 
+/** A question that will be asked in its turn. */
+export interface Upcoming {
+  readonly image: string;
+  readonly question: string;
+  readonly task: Task;
+  readonly outlines: boolean;
+}
+
 /** Who answers what is measured. */
 export interface Asking {
-  /** Opens images as they are asked about; closes them after `work`, whatever happens. */
-  readonly with: <T>(work: (ask: AskImage) => Promise<T>) => Promise<T>;
+  /**
+   * Opens images as they are asked about; closes them after `work`, whatever happens.
+   * @param upcoming what will be asked, in that order, for who can answer several at once
+   */
+  readonly with: <T>(work: (ask: AskImage) => Promise<T>, upcoming?: readonly Upcoming[]) => Promise<T>;
   /** Who it is and on what it runs, for the head of a report. */
   readonly facts: Report['facts'];
 }

@@ -11,7 +11,7 @@ import {
   writingOf,
   writingTable,
 } from '../measure/index.js';
-import type { CocoDetection, OvdFigures, Writing, WritingFigures } from '../measure/index.js';
+import type { CocoDetection, CocoImage, OvdFigures, Writing, WritingFigures } from '../measure/index.js';
 import { factsOf } from './measure-ask.js';
 import type { Asking, MeasureOptions } from './measure-ask.js';
 import { readCoco, readText } from './measure-files.js';
@@ -39,18 +39,28 @@ export async function measureDetection(
   const present = classes === null ? null : parsePresentClasses(await readText(classes), classes);
   const detections: CocoDetection[] = [];
   const wrote: Writing[] = [];
+  const namedIn = ({ id }: CocoImage): typeof truth.categories =>
+    truth.categories.filter(({ name }) => present?.get(id)?.includes(name) !== false);
+  const pathOf = ({ file_name }: CocoImage): string => join(images, file_name);
+  const upcoming = truth.images.flatMap((image) =>
+    namedIn(image).map(({ name }) => ({
+      image: pathOf(image),
+      question: name,
+      task: 'ovd' as const,
+      outlines: false,
+    })),
+  );
   await asking.with(async (ask) => {
     for (const [done, image] of truth.images.entries()) {
-      for (const { id, name } of truth.categories) {
-        if (present?.get(image.id)?.includes(name) === false) continue;
-        const answer = await ask(join(images, image.file_name), name, 'ovd', { outlines: false });
+      for (const { id, name } of namedIn(image)) {
+        const answer = await ask(pathOf(image), name, 'ovd', { outlines: false });
         wrote.push(...[writingOf(answer) ?? []].flat());
         for (const { bbox, score } of answer.boxes)
           detections.push({ image_id: image.id, category_id: id, bbox, score });
       }
       options.onStage?.('Looking', done + 1, truth.images.length);
     }
-  });
+  }, upcoming);
   const figures = await ovdFigures(truth, detections, options.signal);
   const writing = wrote.length === 0 ? undefined : writingFigures(wrote);
   const facts = [

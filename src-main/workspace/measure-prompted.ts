@@ -6,9 +6,9 @@ import {
   measureExpressions,
   peakMemoryBytes,
 } from '../measure/index.js';
-import type { ExpressionSet } from '../measure/index.js';
+import type { ExpressionSet, MeasuredExpressions } from '../measure/index.js';
 import { factsOf } from './measure-ask.js';
-import type { Asking, MeasureOptions } from './measure-ask.js';
+import type { AskImage, Asking, MeasureOptions } from './measure-ask.js';
 import type { MeasuredReferring, Referring } from './measure-referring.js';
 import { grounded, hasOutlines, readTruth } from './measure-truth.js';
 
@@ -29,16 +29,23 @@ export async function measurePrompted(
   const task = prompt ?? promptOf(form);
   const outlines = hasOutlines(expressions, truth);
   const { signal, onStage } = options;
-  const run = await asking.with((ask) =>
+  const pathOf = ({ file_name }: { readonly file_name: string }): string => join(images, file_name);
+  const measured = (ask: AskImage): Promise<MeasuredExpressions> =>
     measureExpressions({
       expressions,
       truth,
       images,
-      ground: (image, question) => grounded(ask, join(images, image.file_name), question, task, { outlines }),
+      ground: (image, question) => grounded(ask, pathOf(image), question, task, { outlines }),
       signal,
       onProgress: (done, total) => onStage?.('Asking the checkpoint', done, total),
-    }),
-  );
+    });
+  const upcoming = expressions.map(({ image, expression }) => ({
+    image: pathOf(truth.image(image)),
+    question: expression,
+    task,
+    outlines,
+  }));
+  const run = await asking.with(measured, upcoming);
   const figures = evaluateExpressions(run.results);
   const facts = [
     ...factsOf(asking.facts, images),

@@ -39,6 +39,9 @@ let cache: string;
 let output: ReturnType<typeof capture>;
 /** Every picture that a child was asked about. */
 let asked: Asked[];
+/** How many pictures each run of the model had, and may have. */
+let runs: number[];
+let rows: number;
 /** Gives up before so many pictures were asked. */
 let stopAt: number;
 const path = (name: string): string => join(folder, name);
@@ -58,9 +61,10 @@ const watched = (): CheckpointEngine => ({
   residentBytes: engine.residentBytes,
   close: () => Promise.resolve(),
   adapt: (adapter, signal) => engine.adapt(adapter, signal),
-  rowsFor: (picture, newTokens) => engine.rowsFor(picture, newTokens),
+  rowsFor: () => rows,
   ask: (pictures, limits, signal, onText) => {
     asked.push(...pictures);
+    runs.push(pictures.length);
     if (asked.length > stopAt) process.emit('SIGINT');
     return engine.ask(pictures, limits, signal, onText);
   },
@@ -138,7 +142,7 @@ afterAll(async () => {
 beforeEach(() => {
   cache = mkdtempSync(join(tmpdir(), 'geo-r1-measure-cache-'));
   vi.stubEnv('GEO_R1_CACHE', cache);
-  asked = [];
+  [asked, runs, rows] = [[], [], 8];
   stopAt = Infinity;
   output = capture();
 });
@@ -169,8 +173,26 @@ it('asks a REC file of the paper in the words of REC, and says what was written'
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ right: 1, writing: { pictures: 1, unreadable: 0 } });
 }, 60_000);
 
+it('asks several images in one run where the memory allows, and gives what one by one gives', async () => {
+  const measured = async (name: string): Promise<Record<string, unknown>[]> => {
+    const files = ['expressions', '--expressions', path('rec.json'), '-o', path(name)];
+    expect(await run(...files)).toBe(EXIT.done);
+    const lines = readFileSync(path(name), 'utf8').trimEnd().split('\n');
+    return lines.map((line) => {
+      const { image, right, answered } = JSON.parse(line) as Record<string, unknown>;
+      return { image, right, answered };
+    });
+  };
+  const together = await measured('together.jsonl');
+  expect(runs).toEqual([2]); // the third question is the second again
+  [runs, rows] = [[], 1];
+  rmSync(join(cache, 'checkpoint-answers'), { recursive: true });
+  expect(await measured('alone.jsonl')).toEqual(together);
+  expect(runs).toEqual([1, 1]);
+}, 60_000);
+
 it('goes on where it was given up, and asks nothing twice', async () => {
-  stopAt = 1;
+  [stopAt, rows] = [1, 1];
   const files = ['expressions', '--expressions', path('rec.json'), '--json'];
   expect(await run(...files)).toBe(EXIT.interrupted);
   expect(readdirSync(join(cache, 'checkpoint-answers'))).toHaveLength(1);

@@ -192,6 +192,7 @@ function writtenOf(
   row: Told['rows'][number],
   { answer, boxes }: Placed,
 ): Written {
+  const together = told.together ?? told.rows.length;
   return {
     window: [area.x, area.y, area.width, area.height],
     look,
@@ -206,6 +207,6 @@ function writtenOf(
     promptTokens: told.promptTokens,
     firstTokenMs: told.firstTokenMs,
     tokensPerSecond: told.tokensPerSecond,
-    ...(told.rows.length === 1 ? {} : { together: told.rows.length }),
+    ...(together === 1 ? {} : { together }),
   };
 }

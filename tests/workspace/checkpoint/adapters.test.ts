@@ -113,7 +113,7 @@ async function asked(adapter: string | null, engine: string | null): Promise<Ans
   });
   return new Promise((resolve) => {
     const look = (event: GeoR1Event): void => {
-      if (event.event === 'job.done' && event.job === job && event.answer) resolve(event.answer);
+      if (event.event === 'job.done' && event.job === job) resolve(event.answer);
       if (event.event === 'job.failed' && event.job === job) resolve(event.error);
     };
     events.forEach(look);
