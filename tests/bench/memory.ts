@@ -36,6 +36,12 @@ async function familyBytes(counts: (pid: string) => boolean): Promise<number> {
   return bytes.reduce((sum, each) => sum + each, 0);
 }
 
+/** Bytes that all processes hold together that this one started; NaN where there is no /proc. */
+export async function startedBytes(): Promise<number> {
+  if (process.platform !== 'linux') return NaN;
+  return familyBytes((pid) => pid !== String(process.pid));
+}
+
 /** Clock ticks of /proc a second: sysconf(_SC_CLK_TCK), 100 on every Linux that Node supports. */
 const TICKS_PER_SECOND = 100;
 /** Fields of /proc/PID/stat after the name in brackets: utime and stime are the 14th and 15th of all. */

@@ -1,6 +1,6 @@
 /**
  * A minute of panning and zooming in a real browser, over the built host: what the main thread does in a frame and how
- * much memory the page keeps, with one large scene and with many.
+ * much memory the page, and all processes of browser and host, keep; with one large scene and with many.
  *
  *   npm run bench -- pan-zoom [--seconds 60] [--side 8000] [--scenes 200]
  *
@@ -15,6 +15,7 @@ import { chromium, type CDPSession, type Page } from '@playwright/test';
 import { startRealHost } from '../e2e/host-process.js';
 import { openTiff } from '../fixtures/scene-maker/geotiff/writer.js';
 import { place } from '../fixtures/scene-maker/index.js';
+import { startedBytes } from './memory.js';
 import type { Figure } from './run.js';
 
 const SYSTEM_CHROMIUM = '/usr/bin/chromium';
@@ -76,7 +77,7 @@ async function run(what: string, path: string, scenes: number, seconds: number):
     await page.waitForTimeout(SETTLE_MS);
     // Once around before it counts: shaders, caches and compiled code are made at first use.
     await move(page, 5, 1);
-    const before = await heapMegabytes(session);
+    const before = await memory(session);
     await page.evaluate(WATCH);
     await browser.startTracing(page, { categories: ['toplevel', '__metadata'] });
     const heaps: number[] = [];
@@ -90,8 +91,8 @@ async function run(what: string, path: string, scenes: number, seconds: number):
     clearInterval(sampling);
     const worked = mainThreadTasks(await browser.stopTracing());
     const measured = await read(page);
-    const after = await heapMegabytes(session);
-    return figures(what, measured, worked, { before, after, peak: Math.max(...heaps) });
+    const after = await memory(session);
+    return figures(what, measured, worked, { before, after, mostHeap: Math.max(...heaps) });
   } finally {
     await browser.close();
     await host.stop();
@@ -102,7 +103,7 @@ function figures(
   what: string,
   { tasks, scripts, frames, longestGap }: Measured,
   worked: readonly number[],
-  heap: { before: number; after: number; peak: number },
+  { before, after, mostHeap }: { before: Memory; after: Memory; mostHeap: number },
 ): Figure[] {
   const figure = (name: string, value: number, unit: string, aim = ''): Figure => ({
     what: `${what}: ${name}`,
@@ -119,9 +120,11 @@ function figures(
     figure('tasks over 100 ms, by the clock', tasks.filter((ms) => ms > LONG_MS).length, ''),
     figure('longest time between frames', longestGap, 'ms'),
     figure('frames drawn', frames, ''),
-    figure('heap before, collected', heap.before, 'MB'),
-    figure('heap after, collected', heap.after, 'MB', 'no growth'),
-    figure('heap at most', heap.peak, 'MB'),
+    figure('heap before, collected', before.heap, 'MB'),
+    figure('heap after, collected', after.heap, 'MB', 'no growth'),
+    figure('heap at most', mostHeap, 'MB'),
+    figure('memory of browser and host before', before.processes, 'MB'),
+    figure('memory of browser and host after', after.processes, 'MB', 'bounded'),
   ];
 }
 
@@ -203,10 +206,17 @@ async function move(page: Page, seconds: number, seed: number): Promise<void> {
   }
 }
 
-/** What is left after a collection, MB. */
-async function heapMegabytes(session: CDPSession): Promise<number> {
+/** MB. */
+interface Memory {
+  /** Of the page, after a collection. */
+  readonly heap: number;
+  /** Of browser, host and what they started; tiles and pictures lie there, in caches that are bounded. */
+  readonly processes: number;
+}
+
+async function memory(session: CDPSession): Promise<Memory> {
   await session.send('HeapProfiler.collectGarbage');
-  return usedHeap(session);
+  return { heap: await usedHeap(session), processes: (await startedBytes()) / MEGA };
 }
 
 async function usedHeap(session: CDPSession): Promise<number> {

@@ -6,7 +6,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import type { Figure } from './run.js';
 
 const CASES = ['deflate', 'jpeg'].flatMap((scene) =>
-  ['cold', 'redrawn', 'warm'].map((pass) => `${scene}, ${pass}`),
+  ['cold', 'warm', 'again'].map((pass) => `${scene}, ${pass}`),
 );
 const WIDTH = 720;
 const LABEL_WIDTH = 130;
