@@ -80,3 +80,26 @@ describe('the set to choose from, and how many', () => {
     expect(read('where could someone moor a boat?')[0]).toBe('find "harbor"');
   });
 });
+
+describe('a request with something before it', () => {
+  it.each([
+    ['kids want to play, both courts with hoops please', 'find "basketball court"', '"kids", "want"'],
+    ['Planning dept.: outline both diamonds', 'find "baseball diamond"', null],
+    ['repair crew - both spans over the river', 'find "bridge"', '"repair", "crew"'],
+    ['Put boxes around the planes at the pier', 'find "airplane"', null],
+  ])('%s', (question, find, unread) => {
+    const lines = read(question);
+    expect(lines[0]).toBe(find);
+    if (unread !== null) expect(lines.join()).toContain(`not read: ${unread}`);
+  });
+
+  it('is not looked for where the thing itself is what is not known', () => {
+    expect(read('helipad, south of the tanks')[0]).toBe('find "helipad"');
+    expect(read('the gazebo, not the ships')[0]).toBe('find "gazebo"');
+  });
+
+  it('takes a thing that is left alone for no side, and itself for nothing that it has', () => {
+    expect(read('the plane left on its own')).toContain('keep the ones of [1] that stand alone');
+    expect(read('stadium with the running track round it').join()).not.toContain('with a member');
+  });
+});

@@ -32,7 +32,7 @@ function nouns(classes: readonly string[], names: string, prefers?: 'large' | 's
 export const NOUNS: readonly NounEntry[] = [
   ...nouns(
     AIRPLANE,
-    'plane, jet, aircraft, airliner, aeroplane, jumbo, fighter, fighter jet, bomber, propeller plane, airframe',
+    'plane, acft, jet, aircraft, airliner, aeroplane, jumbo, fighter, fighter jet, bomber, propeller plane, airframe',
   ),
   ...nouns(AIRPLANE, 'jumbo jet, widebody, wide body, wide body jet, wide bodied jet', 'large'),
   ...nouns(AIRPLANE, 'light aircraft, small plane, private jet, business jet', 'small'),
@@ -72,7 +72,7 @@ export const NOUNS: readonly NounEntry[] = [
   ),
   ...nouns(
     BRIDGE,
-    'viaduct, footbridge, road bridge, river crossing, river bridge, causeway, road crossing the river, road across the river, road over the river, crossing over the river, crossing over the water, road over the water, railway over the river',
+    'viaduct, span, footbridge, road bridge, river crossing, river bridge, causeway, road crossing the river, road across the river, road over the river, crossing over the river, crossing over the water, road over the water, railway over the river',
   ),
   ...nouns(
     VEHICLE,

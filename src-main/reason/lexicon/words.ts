@@ -318,7 +318,7 @@ export const WORDS: Table = [
   ...COMPARE,
   ...UNITS,
   [
-    'isolated, set apart from the rest, set apart from the others, set back from the others, set back from the rest, off by itself, off by themselves, off on its own, off on their own, all by itself, all by themselves, all alone, all on its own, well apart, standing apart, apart from all the others, away from all the others, well away from the others, well away from the rest, standing alone, standalone, stand alone, alone, on its own, on their own, by itself, by themselves, secluded, separate, detached, apart from the others, away from the others, away from the rest, apart from the rest, separated from the others, lonely, far from the others, set apart, far from any other',
+    'isolated, left on its own, left on their own, left alone, left by itself, set apart from the rest, set apart from the others, set back from the others, set back from the rest, off by itself, off by themselves, off on its own, off on their own, all by itself, all by themselves, all alone, all on its own, well apart, standing apart, apart from all the others, away from all the others, well away from the others, well away from the rest, standing alone, standalone, stand alone, alone, on its own, on their own, by itself, by themselves, secluded, separate, detached, apart from the others, away from the others, away from the rest, apart from the rest, separated from the others, lonely, far from the others, set apart, far from any other',
     { kind: 'grouped', grouping: 'isolated' },
   ],
   [
@@ -368,7 +368,7 @@ export const WORDS: Table = [
     { kind: 'intensifier' },
   ],
   [
-    'is, are, was, were, set back, long side, long axis, longer side, long sides, longer sides, be, that is, that are, which is, which are, who is, being, there, located, situated, placed, found, lie, lies, sit, sits, sitting, stand, stands, standing, stacked, arranged, seen, visible, available, do, does, can, could, you, i, me, my, we, us, please, thanks, its, their, his, her, as, then, set, positioned, counting, counted, numbering, squeezed, wedged, nestled, tucked, sandwiched, flanked,  that lie, that stand, present, existing, lined, coloured, colored, painted, shaped, thank, ones that are, one that is, called, named, whose, to be, coming, appears, appear, looks, look, shown, pictured, only, color, colour, sized, in size, in colour, in color, where, to the side',
+    'is, are, was, were, been, has been, have been, put box around, put a box around, put box on, put a box on, box around, a box around, set back, long side, long axis, longer side, long sides, longer sides, be, that is, that are, which is, which are, who is, being, there, located, situated, placed, found, lie, lies, sit, sits, sitting, stand, stands, standing, stacked, arranged, seen, visible, available, do, does, can, could, you, i, me, my, we, us, please, thanks, its, their, his, her, as, then, set, positioned, counting, counted, numbering, squeezed, wedged, nestled, tucked, sandwiched, flanked,  that lie, that stand, present, existing, lined, coloured, colored, painted, shaped, thank, ones that are, one that is, called, named, whose, to be, coming, appears, appear, looks, look, shown, pictured, only, color, colour, sized, in size, in colour, in color, where, to the side',
     { kind: 'filler' },
   ],
 ];

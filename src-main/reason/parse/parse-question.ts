@@ -72,7 +72,7 @@ export function parseQuestion(
       : [{ from: item.text, to: item.corrected }],
   );
   const counted = lead.has('how') && lead.has('many');
-  const read = readUsePhrase(tokens, body, items, lexicon) ?? readPhrases(new Cursor(items));
+  const read = readUsePhrase(tokens, body, items, lexicon) ?? readRequest(items);
   if (lead.has('which') && items.some(({ text }) => SINGULAR_VERBS.has(text))) {
     // "which of the fields is …": one of them.
     for (const phrase of read) if (phrase.number === 'any') phrase.number = 'one';
@@ -139,6 +139,45 @@ function withNoun(phrases: NounPhrase[], commonest: string): NounPhrase[] {
   const told = first.elliptical || first.count !== null || first.modifiers.length > 0;
   return told ? [{ ...first, heads: [{ kind: 'class', name: commonest }] }, ...more] : phrases;
 }
+
+/**
+ * The phrases of a question, or of its first clause that opens with a thing of the vocabulary where the question opens with
+ * something else: "kids want to play, the court by the pond", "Planning dept.: outline both fields".
+ */
+function readRequest(items: readonly Item[]): NounPhrase[] {
+  const read = readPhrases(new Cursor(items));
+  const unknown = read[0]?.heads.some(({ kind }) => kind === 'term') === true;
+  if (!unknown || read.some(isKnown)) return read;
+  for (const [at, item] of items.entries()) {
+    const opens = item.punctuation || CLOSING.has(item.text);
+    if (!opens || items[at + 1]?.senses.some(({ kind }) => CONTINUES.has(kind)) === true) continue;
+    const clause = readPhrases(new Cursor(items.slice(at + 1)));
+    const [first] = clause;
+    if (first === undefined || !isKnown(first)) continue;
+    // What was said before it is not dropped in silence.
+    const before = items
+      .slice(0, at)
+      .filter(({ senses }) => !senses.some(({ kind }) => SAYS_NOTHING.has(kind)));
+    first.unread.unshift(...before.filter(({ punctuation }) => !punctuation).map(({ text }) => text));
+    return clause;
+  }
+  return read;
+}
+
+const isKnown = ({ heads, of }: NounPhrase): boolean =>
+  [...heads, ...(of?.heads ?? [])].some(({ kind }) => kind === 'class');
+/** What goes on with the clause before it. */
+const CONTINUES = new Set([
+  'negation',
+  'except',
+  'relation',
+  'place-preposition',
+  'with',
+  'without',
+  'and',
+  'of',
+]);
+const SAYS_NOTHING = new Set(['filler', 'intensifier', 'determiner', 'pronoun', 'and']);
 
 /** Phrases joined by "and"; words between them that start nothing are unread. */
 function readPhrases(cursor: Cursor): NounPhrase[] {

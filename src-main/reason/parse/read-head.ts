@@ -9,7 +9,7 @@ export interface Pending {
   order: Order | null;
 }
 
-const NOT_NOUN = /(?:ed|ing|ly)$/;
+const NOT_NOUN = /(?:ed|ing|ly)$|^(?:round|past|like|than)$/;
 
 /**
  * Reads what stands before a noun, and the noun: determiners, counts, ordinals, sizes, colours, sides, groups. Stops

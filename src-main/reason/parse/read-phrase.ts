@@ -360,6 +360,10 @@ function readAdjective(cursor: Cursor, phrase: NounPhrase, negate: boolean): boo
   return false;
 }
 
+/** Nouns of the vocabulary that also name a part of the thing. */
+const PARTS_BY_WHOLE = /^home plates?$/;
+const isThing = ({ senses }: Cursor['items'][number]): boolean => senses.some(({ kind }) => kind === 'class');
+
 /** "with a red hull" is a colour, "with an area above 500 m2" a measure, "with boats" a relation, "with bleachers" unread. */
 function readWith(cursor: Cursor, phrase: NounPhrase, negateBefore: boolean, inner: () => NounPhrase): void {
   const start = cursor.at;
@@ -392,17 +396,13 @@ function readWith(cursor: Cursor, phrase: NounPhrase, negateBefore: boolean, inn
   }
   const landmark = readLandmark(cursor, inner);
   const [head] = landmark.heads;
-  // "diamonds with home plate at the bottom": a part that goes by the name of the whole.
-  const itself =
-    landmark.count === null &&
-    landmark.heads.length > 0 &&
-    landmark.heads.every(
-      (own) => phrase.heads.length === 0 || phrase.heads.some((of) => isSameHead(own, of)),
-    ) &&
-    /plate$/.test(
-      cursor.items.slice(start, cursor.at).find(({ senses }) => senses.some(({ kind }) => kind === 'class'))
-        ?.text ?? '',
-    );
+  const said = cursor.items.slice(start, cursor.at).find(isThing)?.text ?? '';
+  const same = landmark.heads.every(
+    (own) => phrase.heads.length === 0 || phrase.heads.some((of) => isSameHead(own, of)),
+  );
+  const repeated = landmark.number === 'one' && phrase.heads.length > 0;
+  // "diamonds with home plate at the bottom", "the stadium with the track": a part by the name of the whole.
+  const itself = landmark.count === null && same && (repeated || PARTS_BY_WHOLE.test(said));
   if (head?.kind === 'class' && !itself) {
     phrase.modifiers.push({ kind: 'with', landmark, negate });
     return;

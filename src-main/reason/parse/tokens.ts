@@ -134,6 +134,7 @@ export function tokenise(question: string): Token[] {
     .toLowerCase()
     .replaceAll(/[’‘`´]/g, "'")
     .replaceAll(/\b(?:i\.\s?e|e\.\s?g)\b\.?/g, ',')
+    .replaceAll(/(?<=\s)[-–—]+(?=\s)|[–—]/g, ',')
     .replaceAll(/(?<=\p{L})-ish\b/gu, '')
     .replaceAll(/\b(\d+) by (\d+)\b/g, '$1x$2')
     .replaceAll(NUMBERED, (_, number: string) => ordinalOf(number));
