@@ -4,6 +4,7 @@ import { boxFromScene, FAMILY_FACTS, promptFor } from '../checkpoints/index.js';
 import type { CheckpointLearning, WindowArea } from '../checkpoints/index.js';
 import type { Scene } from '../scene/index.js';
 import type { AnswerItem } from './answer-learner.js';
+import type { DrawOutlines } from './answer-outlines.js';
 import { answerText } from './answer-text.js';
 import { taskOf } from './asked-task.js';
 import { leaveOut } from './each-scene.js';
@@ -17,6 +18,8 @@ export interface AnswerPorts {
     scene: Scene,
     example: Example,
   ) => { readonly area: WindowArea; readonly out: { readonly width: number; readonly height: number } };
+  /** By the built-in engine's mask model. Left out, masks cannot be rewarded. */
+  readonly outlines?: DrawOutlines;
 }
 
 /** A box of which less than this share lies in the picture is no target there. */
@@ -67,7 +70,10 @@ async function look(
       { prompt: promptFor(task, example.words), picture },
       signal,
     );
-    const targets = example.targets.flatMap((box) => within(box, area));
+    const shown = example.targets.flatMap((box, at) =>
+      within(box, area).map((part) => ({ part, outline: example.outlines?.[at] ?? null })),
+    );
+    const targets = shown.map(({ part }) => part);
     if (targets.length === 0 && example.targets.length > 0)
       throw new GeoR1Error({
         code: 'bad-input',
@@ -77,7 +83,8 @@ async function look(
     const { coordinates } = FAMILY_FACTS[learning.checkpoint.family];
     const boxes = targets.map((box) => boxFromScene(box, area, resized, coordinates));
     const wanted = await learning.tokens(answerText(task, example.words, boxes), signal);
-    return { example: { ...example, targets }, task, area, resized, wanted };
+    const outlines = example.outlines && { outlines: shown.map(({ outline }) => outline) };
+    return { example: { ...example, targets, ...outlines }, task, area, resized, wanted };
   } finally {
     await scene.close();
   }

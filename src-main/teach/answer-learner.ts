@@ -12,6 +12,8 @@ import type { TrainingState, WireTensor } from '../engine/index.js';
 import type { Random } from '../reason/corpus/index.js';
 import { tokenWeights } from './advantages.js';
 import type { MethodRules } from './advantages.js';
+import { judgedByOutlines } from './answer-outlines.js';
+import type { AnswerOutlines } from './answer-outlines.js';
 import { answerRows } from './answer-rows.js';
 import { isWellFormed } from './answer-text.js';
 import { normal } from './chance.js';
@@ -43,6 +45,8 @@ export interface AnswerOptions {
   readonly start?: Float32Array | null;
   /** Tokens of an answer at most, below the published limit. */
   readonly maxTokens?: number | null;
+  /** Where masks are rewarded. */
+  readonly outlines?: AnswerOutlines | null;
 }
 
 const MOST_SEED = 0x3fffffff;
@@ -104,9 +108,11 @@ export class AnswerLearner implements Learner<AnswerTrace> {
       seed: random.integer(0, MOST_SEED),
     };
     const rows = await this.#write(item, count, sampling, signal);
+    const attempts: Attempt[] = [];
+    for (const row of rows) attempts.push(await this.#attempt(this.#item(item), row, signal));
     return {
       item,
-      attempts: rows.map((row) => this.#attempt(this.#item(item), row)),
+      attempts,
       trace: { tokens: rows.map(({ tokens }) => tokens), logs: rows.map(({ logs }) => logs) },
     };
   }
@@ -135,7 +141,7 @@ export class AnswerLearner implements Learner<AnswerTrace> {
   async greedy(item: number, signal?: AbortSignal): Promise<Attempt> {
     const [row] = await this.#write(item, 1, null, signal);
     if (row === undefined) throw new RangeError('nothing was written');
-    return this.#attempt(this.#item(item), row);
+    return this.#attempt(this.#item(item), row, signal);
   }
 
   calibrate(): null {
@@ -171,17 +177,28 @@ export class AnswerLearner implements Learner<AnswerTrace> {
   }
 
   /** Boxes of a text on the scene, and what they are worth. */
-  #attempt({ example, task, area, resized }: AnswerItem, { text, logs, ends }: Sampled): Attempt {
+  async #attempt(
+    { example, task, area, resized }: AnswerItem,
+    { text, logs, ends }: Sampled,
+    signal?: AbortSignal,
+  ): Promise<Attempt> {
+    const { settings, outlines = null } = this.#options;
     const { coordinates } = FAMILY_FACTS[this.#learning.checkpoint.family];
     const written = { text, ends, probabilities: logs.map(Math.exp) };
     const answered = readAnswer(text).boxes.flatMap(({ corners, said }): Answered[] => {
       const bbox = boxToScene(corners, area, resized, coordinates);
       return bbox === null ? [] : [{ bbox, score: confidenceOf(said, written) }];
     });
+    const boxes = answered.map(({ bbox }) => bbox);
+    const drawn =
+      outlines !== null && judgedByOutlines(example, settings.rewards)
+        ? await outlines.of(example.image, boxes, signal)
+        : [];
+    const outlined = answered.map((one, at) => ({ ...one, outline: drawn[at] ?? null }));
     return {
       lines: text.split('\n'),
-      boxes: answered.map(({ bbox }) => bbox),
-      reward: judge(example, answered, this.#options.settings.rewards, isWellFormed(task, text)),
+      boxes,
+      reward: judge(example, outlined, settings.rewards, isWellFormed(task, text)),
     };
   }
 }

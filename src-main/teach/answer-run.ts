@@ -5,11 +5,13 @@ import type { AnswerAdapter } from './answer-adapter.js';
 import { readItems } from './answer-items.js';
 import type { AnswerPorts } from './answer-items.js';
 import { AnswerLearner } from './answer-learner.js';
+import { requireDrawing } from './answer-outlines.js';
 import { trainsAnswers } from './answer-rows.js';
 import { changedExamples, compared } from './compare-run.js';
 import type { Outcome } from './compare-run.js';
 import { metricOf } from './judge.js';
 import type { Attempt } from './learner.js';
+import { requireOutlines } from './look-outlines.js';
 import { curvePoint, IDLE, progressOf } from './progress.js';
 import { nothingToLearn } from './run.js';
 import type { TeachHooks, TeachPoint, TeachRequest } from './run.js';
@@ -56,8 +58,12 @@ export async function teachAnswers(
   const parts = { train: placesOf(true), heldOut: placesOf(false) };
   if (parts.train.length === 0) throw nothingToLearn(leftOut);
 
+  const { rewards } = settings;
+  requireOutlines(request.set, request.train, rewards);
+  const seen = items.map(({ example }) => example);
   const learner = new AnswerLearner(learning, items, {
     settings,
+    outlines: requireDrawing(ports.outlines, seen, rewards),
     start: request.from?.weights ?? null,
     maxTokens: request.maxTokens ?? null,
   });

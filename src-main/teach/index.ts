@@ -8,6 +8,7 @@ export { decodeAnswerAdapter, encodeAnswerAdapter, isAnswerAdapter } from './ans
 export { MOST_ANSWER_ADAPTER_BYTES } from './answer-adapter.js';
 export type { AnswerAdapter } from './answer-adapter.js';
 export type { AnswerPorts } from './answer-items.js';
+export type { DrawOutlines } from './answer-outlines.js';
 export { teachAnswers } from './answer-run.js';
 export type { AnswerRequest } from './answer-run.js';
 export { decodeAnyAdapter, encodeAnyAdapter, isOfCheckpoint, renamed } from './any-adapter.js';

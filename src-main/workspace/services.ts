@@ -336,7 +336,8 @@ export function createServices(options: WorkspaceOptions): Services {
       }
       // One that answers and one that learns would hardly fit beside each other.
       await checkpoints.unload(hooks.signal);
-      return teachCheckpoint(ports, checkpoint, request, await store.start(run), hooks, point);
+      const own = { ...ports, builtin: () => holder.engine() };
+      return teachCheckpoint(own, checkpoint, request, await store.start(run), hooks, point);
     };
     return {
       sets: new ExampleSets(join(folder, 'examples'), onFault),

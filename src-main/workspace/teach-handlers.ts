@@ -73,8 +73,9 @@ export function teachHandlers(place: TeachingPlace): RunHandlers {
           trains.map(stepsOf).reduce((a, c) => a + c, 0),
         ),
         memoryBytes:
-          taught?.need.total ??
-          ENGINE_BYTES + images * IMAGE_BYTES + (trains.includes('chain') ? CHAIN_BYTES : 0),
+          taught === null
+            ? ENGINE_BYTES + images * IMAGE_BYTES + (trains.includes('chain') ? CHAIN_BYTES : 0)
+            : taught.need.total + (settings.rewards.mask > 0 ? ENGINE_BYTES : 0), // whose mask model draws
         parts: taught && {
           weightsBytes: taught.need.weights,
           answerBytes: taught.need.activations,

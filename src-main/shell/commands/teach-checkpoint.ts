@@ -3,7 +3,13 @@ import type { TeachResult } from '../../contract/index.js';
 import { gigabytes } from '../../checkpoints/index.js';
 import { encodeAnswerAdapter } from '../../teach/index.js';
 import type { TeachHooks, TeachRequest } from '../../teach/index.js';
-import { readAnswerAdapter, teachable, teachCheckpoint, writeWhole } from '../../workspace/index.js';
+import {
+  EngineHolder,
+  readAnswerAdapter,
+  teachable,
+  teachCheckpoint,
+  writeWhole,
+} from '../../workspace/index.js';
 import type { WorkspacePorts } from '../../workspace/index.js';
 import { note } from '../terminal.js';
 import { keptRun } from './kept-run.js';
@@ -40,10 +46,17 @@ export async function teachFolder(
   const about = { folder, name: checkpoint.name, base: lora.base, maxTokens };
   const began = from?.meta.created ?? null;
   const kept = keptRun(cacheDir, resolve(output), [about, began], request);
-  const { adapter, result } = await kept.teach(hooks, (told, point) =>
-    teachCheckpoint(ports, about, request, from, told, point),
-  );
-  await writeWhole(output, encodeAnswerAdapter(adapter));
-  await kept.forget();
-  return result;
+  // For its mask model alone.
+  const masks = new EngineHolder(ports);
+  try {
+    const own = { ...ports, builtin: () => masks.engine() };
+    const { adapter, result } = await kept.teach(hooks, (told, point) =>
+      teachCheckpoint(own, about, request, from, told, point),
+    );
+    await writeWhole(output, encodeAnswerAdapter(adapter));
+    await kept.forget();
+    return result;
+  } finally {
+    await masks.close();
+  }
 }

@@ -6,10 +6,12 @@ import {
   USUAL_ANSWER_TOKENS,
 } from '../../checkpoints/index.js';
 import type { Checkpoint, LearnNeed, LoraDescription } from '../../checkpoints/index.js';
+import type { Engine } from '../../engine/index.js';
 import { teachAnswers } from '../../teach/index.js';
-import type { AnswerAdapter, TeachHooks, TeachPoint, TeachRequest } from '../../teach/index.js';
+import type { AnswerAdapter, DrawOutlines, TeachHooks, TeachPoint, TeachRequest } from '../../teach/index.js';
 import type { WorkspacePorts } from '../ports.js';
 import type { TaughtCheckpoint } from '../run-store.js';
+import { SceneShelf } from '../scene-shelf.js';
 import { answerWindow } from './answer-window.js';
 
 export interface Teachable {
@@ -60,19 +62,25 @@ export async function foldersWith(
   return folders.filter((_, at) => fits[at]);
 }
 
+type Ports = Pick<WorkspacePorts, 'startLearning' | 'openScene' | 'outlineBoxes'> & {
+  /** The built-in engine, whose mask model draws; started only where masks are rewarded. Left out, none are. */
+  readonly builtin?: () => Promise<Engine>;
+};
+
 /**
  * Teaches a checkpoint in a process of its own, which ends with the run.
  * @param point of an earlier life of the run
  * @throws GeoR1Error as `teachable`; unsupported where the weights are others than those the run began on; as `teachAnswers`
  */
 export async function teachCheckpoint(
-  { startLearning, openScene }: Pick<WorkspacePorts, 'startLearning' | 'openScene'>,
+  ports: Ports,
   { folder, base, maxTokens }: TaughtCheckpoint,
   request: TeachRequest,
   from: AnswerAdapter | null,
   hooks: TeachHooks & { readonly signal: AbortSignal },
   point: TeachPoint | null,
 ): ReturnType<typeof teachAnswers> {
+  const { startLearning, openScene } = ports;
   const { signal } = hooks;
   if (startLearning === undefined)
     throw new GeoR1Error({
@@ -92,9 +100,12 @@ export async function teachCheckpoint(
     signal,
     ...(maxTokens === null ? {} : { answerTokens: maxTokens }),
   });
+  const scenes = new SceneShelf(openScene);
+  const outlines = drawing(ports, scenes, signal);
   try {
     return await teachAnswers(
       {
+        ...(outlines === null ? {} : { outlines }),
         learning,
         openScene: (path, stop) => openScene(path, stop && { signal: stop }),
         window: answerWindow,
@@ -104,6 +115,20 @@ export async function teachCheckpoint(
       point,
     );
   } finally {
-    await learning.close();
+    await Promise.all([learning.close(), scenes.close()]);
   }
+}
+
+/** Outlines of boxes by the built-in mask model; the images stay open for the next answer. */
+function drawing(
+  { builtin, outlineBoxes }: Ports,
+  scenes: SceneShelf,
+  signal: AbortSignal,
+): DrawOutlines | null {
+  if (builtin === undefined || outlineBoxes === undefined) return null;
+  return async (image, boxes) => {
+    const scene = await scenes.open(image, signal);
+    const drawn = await outlineBoxes(scene, await builtin(), [...boxes], signal);
+    return boxes.map((_, at) => drawn[at]?.pixels ?? null);
+  };
 }

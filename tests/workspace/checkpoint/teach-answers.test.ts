@@ -11,7 +11,8 @@ import { recogniseCheckpoint, startCheckpoint, startLearning } from '../../../sr
 import type { Checkpoint, CheckpointLearning } from '../../../src-main/checkpoints/index.js';
 import { promptFor } from '../../../src-main/checkpoints/index.js';
 import { teachSettingsSchema } from '../../../src-main/contract/index.js';
-import type { Example, TeachProgress } from '../../../src-main/contract/index.js';
+import type { Example, PixelBox, RewardParts, TeachProgress } from '../../../src-main/contract/index.js';
+import type { MultiPolygon } from '../../../src-main/geometry/index.js';
 import { openScene } from '../../../src-main/scene/index.js';
 import { encodeAnswerAdapter, teachAnswers } from '../../../src-main/teach/index.js';
 import type { AnswerAdapter, AnswerRequest } from '../../../src-main/teach/index.js';
@@ -82,20 +83,49 @@ describe('a checkpoint', () => {
 
   it('goes on by rewards from there; every number of the step is told', async () => {
     const rollouts: number[][] = [];
+    const rewards: RewardParts[] = [];
+    let drawn = 0;
+    const rectangle = ([x, y, w, h]: Readonly<PixelBox>): MultiPolygon => [
+      [[[x, y], [x + w, y], [x + w, y + h], [x, y + h], [x, y]]],
+    ]; // prettier-ignore
     const { adapter, result } = await teachAnswers(
-      { learning, openScene: (path) => openScene(path), window: answerWindow },
+      {
+        learning,
+        openScene: (path) => openScene(path),
+        window: answerWindow,
+        outlines: (_, boxes) => {
+          drawn += boxes.length;
+          return Promise.resolve(boxes.map(rectangle));
+        },
+      },
       {
         set: sft.meta.result.set,
-        train: train.slice(0, 1),
+        train: train.slice(0, 1).map((one) => ({ ...one, outlines: one.targets.map(rectangle) })),
         heldOut: [],
         leftOut: [],
         method: 'grpo',
-        settings: teachSettingsSchema.parse({ ...SETTINGS, steps: 2, temperature: 1.5, group: 8 }),
+        settings: teachSettingsSchema.parse({
+          ...SETTINGS,
+          steps: 2,
+          temperature: 0.6,
+          group: 8,
+          rewards: { mask: 1 },
+        }),
         from: sft,
         maxTokens: 64,
       },
-      { onRollouts: (_item, _step, _attempts, advantages) => void rollouts.push([...advantages]) },
+      {
+        onRollouts: (_item, _step, attempts, advantages) => {
+          rollouts.push([...advantages]);
+          rewards.push(...attempts.map(({ reward }) => reward));
+        },
+      },
     );
+    // Where what is drawn is the box itself, the mask of one target is worth what its box is.
+    for (const { mask, iou } of rewards) expect(mask).toBeCloseTo(iou ?? NaN, 5);
+    expect(rewards.some(({ iou }) => (iou ?? 0) > 0)).toBe(true);
+    // Each box once, however often it is written.
+    expect(drawn).toBeLessThanOrEqual(rewards.length + 2);
     expect(adapter.meta.from).toBe(sft.meta.created);
     expect(result.ended).toBe('steps');
     // A group without variance teaches nothing: its advantages are zeros, and nothing moves for it.
