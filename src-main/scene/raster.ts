@@ -27,8 +27,17 @@ export interface RasterLevel {
   readonly height: number;
   readonly blockWidth: number;
   readonly blockHeight: number;
-  /** @param bands 0-based. Each call decodes; whoever reads blocks twice keeps them. */
-  readBlock(blockX: number, blockY: number, bands: readonly number[]): Promise<DecodedBlock>;
+  /**
+   * Each call decodes; whoever reads blocks twice keeps them.
+   * @param bands 0-based
+   * @param rows of the block, the only ones that will be looked at: what the others hold is chance. All where left out.
+   */
+  readBlock(
+    blockX: number,
+    blockY: number,
+    bands: readonly number[],
+    rows?: readonly number[],
+  ): Promise<DecodedBlock>;
 }
 
 /** How stored values are meant as colour, in TIFF's words. */

@@ -1,3 +1,9 @@
+import {
+  HOST_IS_LITTLE_ENDIAN,
+  undoFloatingPredictor,
+  undoHorizontalDifferencing,
+  type WideArray,
+} from './predictors.js';
 import type { SampleArray } from './raster.js';
 
 /** How samples lie in the decoded bytes of a block. */
@@ -12,9 +18,9 @@ export interface SampleLayout {
   readonly samples: number;
   readonly columns: number;
   readonly rows: number;
+  /** Of no other row is the predictor undone; all where left out. */
+  readonly wantedRows?: readonly number[];
 }
-
-const HOST_IS_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 /** numpy's name of what `toSamples` yields, or null where the combination cannot be read. */
 export function dtypeOf(bitsPerSample: number, sampleFormat: number): string | null {
@@ -55,8 +61,6 @@ function alignedCopy(bytes: Uint8Array, wanted: number): Uint8Array<ArrayBuffer>
   return copy;
 }
 
-type WideArray = SampleArray | BigInt64Array | BigUint64Array;
-
 function view(bytes: Uint8Array<ArrayBuffer>, layout: SampleLayout, count: number): WideArray {
   const { buffer, byteOffset } = bytes;
   const signed = layout.sampleFormat === 2;
@@ -89,93 +93,6 @@ function swapBytes(bytes: Uint8Array<ArrayBuffer>, width: number): void {
   if (width === 2) buffer.swap16();
   else if (width === 4) buffer.swap32();
   else buffer.swap64();
-}
-
-/** Typed arrays wrap on overflow, which is what the predictor needs. */
-function undoHorizontalDifferencing(values: WideArray, { columns, rows, samples }: SampleLayout): void {
-  const rowLength = columns * samples;
-  if (values instanceof BigInt64Array || values instanceof BigUint64Array) {
-    for (let start = 0; start < rows * rowLength; start += rowLength) {
-      for (let i = start + samples; i < start + rowLength; i++) {
-        values[i] = (values[i] ?? 0n) + (values[i - samples] ?? 0n);
-      }
-    }
-    return;
-  }
-  if (samples === 3 && values instanceof Uint8Array) {
-    undoThreeBytes(values, columns, rows);
-    return;
-  }
-  const numbers = values as Uint8Array;
-  for (let start = 0; start < rows * rowLength; start += rowLength) {
-    for (let i = start + samples; i < start + rowLength; i++) {
-      numbers[i] = (numbers[i] as number) + (numbers[i - samples] as number);
-    }
-  }
-}
-
-/** Red, green and blue bytes, by far the commonest: running sums instead of reading back what was just written. */
-function undoThreeBytes(values: Uint8Array, columns: number, rows: number): void {
-  if (HOST_IS_LITTLE_ENDIAN && columns % PIXELS_OF_THREE_WORDS === 0 && values.byteOffset % 4 === 0) {
-    undoThreeWords(new Int32Array(values.buffer, values.byteOffset, (columns * rows * 3) / 4), columns, rows);
-    return;
-  }
-  for (let row = 0, i = 0; row < rows; row++) {
-    let [red, green, blue] = [0, 0, 0];
-    for (const end = i + columns * 3; i < end; i += 3) {
-      values[i] = red = (red + (values[i] as number)) & 255;
-      values[i + 1] = green = (green + (values[i + 1] as number)) & 255;
-      values[i + 2] = blue = (blue + (values[i + 2] as number)) & 255;
-    }
-  }
-}
-
-const PIXELS_OF_THREE_WORDS = 4;
-/** All bits of three bytes but the highest, which carries over; and the highest. */
-const LOW_BITS = 0x7f7f7f;
-const HIGH_BITS = 0x808080;
-
-/** The sums of three bytes side by side, each modulo 256. */
-function addBytes(a: number, b: number): number {
-  return ((a & LOW_BITS) + (b & LOW_BITS)) ^ ((a ^ b) & HIGH_BITS);
-}
-
-/** Four pixels, which are three words, at a time: half the time of byte by byte. */
-function undoThreeWords(words: Int32Array, columns: number, rows: number): void {
-  for (let row = 0, i = 0; row < rows; row++) {
-    let sum = 0;
-    for (const end = i + (columns * 3) / 4; i < end; i += 3) {
-      const [a, b, c] = [words[i] as number, words[i + 1] as number, words[i + 2] as number];
-      const first = addBytes(sum, a & 0xffffff);
-      const second = addBytes(first, (a >>> 24) | ((b & 0xffff) << 8));
-      const third = addBytes(second, (b >>> 16) | ((c & 0xff) << 16));
-      sum = addBytes(third, c >>> 8);
-      words[i] = first | (second << 24);
-      words[i + 1] = (second >>> 8) | (third << 16);
-      words[i + 2] = (third >>> 16) | (sum << 8);
-    }
-  }
-}
-
-/** Adobe TIFF technical note 3: per row, byte planes from the most significant on, differenced bytewise. */
-function undoFloatingPredictor(bytes: Uint8Array<ArrayBuffer>, layout: SampleLayout): void {
-  const width = layout.bitsPerSample / 8;
-  const valuesPerRow = layout.columns * layout.samples;
-  const rowBytes = valuesPerRow * width;
-  const planes = new Uint8Array(rowBytes);
-  for (let start = 0; start + rowBytes <= bytes.length; start += rowBytes) {
-    const row = bytes.subarray(start, start + rowBytes);
-    for (let i = layout.samples; i < rowBytes; i++) {
-      row[i] = (row[i] as number) + (row[i - layout.samples] as number);
-    }
-    planes.set(row);
-    for (let value = 0; value < valuesPerRow; value++) {
-      for (let byte = 0; byte < width; byte++) {
-        const to = HOST_IS_LITTLE_ENDIAN ? width - 1 - byte : byte;
-        row[value * width + to] = planes[byte * valuesPerRow + value] as number;
-      }
-    }
-  }
 }
 
 /** Samples of 1 to 31 bits, most significant bit first, each row starting on a byte. */

@@ -27,13 +27,13 @@ export function tiffLevel(image: TiffImage, file: OpenFile, mask: RasterLevel | 
     height: image.height,
     blockWidth: image.blockWidth,
     blockHeight: image.blockHeight,
-    async readBlock(blockX, blockY, bands) {
+    async readBlock(blockX, blockY, bands, rows) {
       const shape = extent(image, blockX, blockY);
       const [left, top] = [blockX * image.blockWidth, blockY * image.blockHeight];
       const [views, maskBytes] = await Promise.all([
         image.planar
-          ? readPlanarBlock(image, file, blockX, blockY, bands)
-          : readPixelBlock(image, file, blockX, blockY, bands),
+          ? readPlanarBlock(image, file, blockX, blockY, bands, rows)
+          : readPixelBlock(image, file, blockX, blockY, bands, rows),
         mask === null ? null : readMask(mask, left, top, shape),
       ]);
       return { ...shape, bands: views, mask: maskBytes };
@@ -55,9 +55,10 @@ async function readPixelBlock(
   blockX: number,
   blockY: number,
   bands: readonly number[],
+  rows?: readonly number[],
 ): Promise<BandView[] | null> {
   const index = blockY * blocksAcross(image) + blockX;
-  const data = await readSamples(image, file, index, blockX, blockY);
+  const data = await readSamples(image, file, index, blockX, blockY, rows);
   if (data === null) return null;
   return bands.map((band) => ({ data, offset: band, stride: image.samplesPerPixel }));
 }
@@ -68,13 +69,14 @@ async function readPlanarBlock(
   blockX: number,
   blockY: number,
   bands: readonly number[],
+  rows?: readonly number[],
 ): Promise<BandView[] | null> {
   const perBand = blocksAcross(image) * blocksDown(image);
   const views: BandView[] = [];
   let stored = false;
   for (const band of bands) {
     const index = band * perBand + blockY * blocksAcross(image) + blockX;
-    const data = await readSamples(image, file, index, blockX, blockY);
+    const data = await readSamples(image, file, index, blockX, blockY, rows);
     stored ||= data !== null;
     views.push({ data: data ?? new Uint8Array(image.blockWidth * image.blockHeight), offset: 0, stride: 1 });
   }
@@ -87,6 +89,7 @@ async function readSamples(
   index: number,
   blockX: number,
   blockY: number,
+  wantedRows?: readonly number[],
 ): Promise<SampleArray | null> {
   const block = image.blocks[index];
   if (block === undefined || block.byteCount === 0) return null;
@@ -129,6 +132,7 @@ async function readSamples(
       samples,
       columns,
       rows,
+      ...(wantedRows === undefined ? {} : { wantedRows }),
     });
   } catch (thrown) {
     throw damaged(image, blockX, blockY, thrown instanceof Error ? thrown.message : String(thrown), thrown);

@@ -85,7 +85,13 @@ describe('samples', () => {
       if (i % (columns * 3) >= 3) wanted[i] = (wanted[i]! + wanted[i - 3]!) % 256;
     }
     const shape = { ...layout, samples: 3, columns, rows, predictor: 2 };
-    expect(toSamples(stored, shape)).toEqual(wanted);
+    expect(toSamples(stored.slice(), shape)).toEqual(wanted);
+    const [top, bottom] = [0, (rows - 1) * columns * 3];
+    const some = toSamples(stored.slice(), { ...shape, wantedRows: [0, rows - 1] });
+    for (const start of [top, bottom]) {
+      const end = start + columns * 3;
+      expect(some.slice(start, end)).toEqual(wanted.slice(start, end));
+    }
   });
 
   it('unpack bits, each row from a new byte', () => {

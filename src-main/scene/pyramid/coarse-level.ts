@@ -78,9 +78,11 @@ export function coarseLevel(raster: Raster, factor: number, step: number): Raste
       );
       const ends = await Promise.allSettled(
         blocks.map(([x, y]) =>
-          decoding.add(async () =>
-            pick(await full.readBlock(x, y, bands), x * full.blockWidth, y * full.blockHeight, part),
-          ),
+          decoding.add(async () => {
+            const first = { col: x * full.blockWidth, row: y * full.blockHeight };
+            const wanted = rowsInBlock(part.rows, first.row, full.blockHeight);
+            pick(await full.readBlock(x, y, bands, wanted), first.col, first.row, part);
+          }),
         ),
       );
       for (const end of ends) if (end.status === 'rejected') throw end.reason;
@@ -120,6 +122,12 @@ function positions(
 
 function distinct(pixels: Int32Array, blockSide: number): number[] {
   return [...new Set(Array.from(pixels, (pixel) => Math.floor(pixel / blockSide)))];
+}
+
+/** Counted from the top of the block, each once. */
+function rowsInBlock(rows: Int32Array, top: number, blockHeight: number): number[] {
+  const inBlock = rows.filter((row) => row >= top && row < top + blockHeight);
+  return [...new Set(Array.from(inBlock, (row) => row - top))];
 }
 
 interface Part {
