@@ -100,6 +100,13 @@ describe('the point of a run as a file', () => {
       looksWithout: 2,
       seconds: 9,
     },
+    before: [
+      {
+        example: 'e-1',
+        boxes: [[1, 2, 3, 4]],
+        reward: { total: 1.5, format: 1, iou: 0.5, map: null, mask: null },
+      },
+    ],
   };
 
   it('comes back as it was, with a part under way and without', () => {
