@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GeoR1Error } from '../../src-main/contract/index.js';
-import { openScene } from '../../src-main/scene/index.js';
+import { openScene, readTile, type Scene } from '../../src-main/scene/index.js';
 import { applyMutations, damage } from './mutate.js';
 
 const traits = fileURLToPath(new URL('../fixtures/traits/', import.meta.url));
@@ -37,9 +37,19 @@ async function openAndRead(path: string): Promise<void> {
     const { width, height } = scene.info;
     await scene.readWindow({ x: 0, y: 0, width, height }, { width: 32, height: 32 });
     await scene.readValues({ x: 0, y: 0, width: 1, height: 1 });
+    for (const zoom of [0, 14]) await readTile(scene, middleTile(scene, zoom), 64);
   } finally {
     await scene.close();
   }
+}
+
+/** That of the whole world where a place cannot be told, as after damage to the georeference. */
+function middleTile({ frame }: Scene, z: number): { z: number; x: number; y: number } {
+  const [lon, lat] = frame.pixelToLonLat?.(frame.width / 2, frame.height / 2) ?? [Number.NaN, Number.NaN];
+  const x = Math.floor(((lon + 180) / 360) * 2 ** z);
+  const y = Math.floor(((1 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / Math.PI) / 2) * 2 ** z);
+  const isTile = [x, y].every((value) => value >= 0 && value < 2 ** z);
+  return isTile ? { z, x, y } : { z: 0, x: 0, y: 0 };
 }
 
 describe('damaged headers', () => {
