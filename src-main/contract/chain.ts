@@ -297,6 +297,8 @@ export const executedStepSchema = z.object({
   /** The measure of each member where the step measured one, same order as `members`. */
   values: z.array(z.number()).optional(),
   unit: z.string().optional(),
+  /** Of a class that was looked for: as many or more were seen less surely than count, from this least score on. */
+  fainter: z.object({ count: z.number().int().positive(), from: z.number().min(0).max(1) }).optional(),
   elapsedMs: z.number().nonnegative(),
 });
 export type ExecutedStep = z.infer<typeof executedStepSchema>;

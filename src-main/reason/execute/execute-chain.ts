@@ -131,6 +131,7 @@ export async function runSteps(
       finding: result.finding,
       ...(result.values === undefined ? {} : { values: [...result.values] }),
       ...(result.unit === undefined ? {} : { unit: result.unit }),
+      ...(result.fainter === undefined ? {} : { fainter: result.fainter }),
       elapsedMs: performance.now() - started,
     };
     steps.push(executed);

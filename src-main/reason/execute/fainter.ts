@@ -1,4 +1,4 @@
-import type { ChainStep } from '../../contract/index.js';
+import type { ChainStep, ExecutedStep } from '../../contract/index.js';
 import { boxCentre } from '../../geometry/index.js';
 import type { ExecutionContext } from './context.js';
 import { stripped } from './regions.js';
@@ -7,6 +7,22 @@ import { indexMembers } from './spatial-index.js';
 
 /** A landmark may be seen less surely than an answer: down to this share of its class's threshold. */
 export const FAINT_SHARE = 0.6;
+
+type Fainter = NonNullable<ExecutedStep['fainter']>;
+
+/**
+ * In pictures unlike those that thresholds were measured on, most of what is there can score below them: one who reads
+ * that four cars were found must read of the hundred that nearly were. Not told where they are the fewer.
+ */
+export function worthTelling(fainter: number, found: number, threshold: number): Fainter | null {
+  if (fainter === 0 || fainter < found) return null;
+  return { count: fainter, from: Math.floor(threshold * FAINT_SHARE * SCORE_STEPS) / SCORE_STEPS };
+}
+/** Scores are asked for in hundredths. */
+const SCORE_STEPS = 100;
+
+export const tellFainter = ({ count, from }: Fainter): string =>
+  `; ${count} more seen less surely, with scores from ${from}`;
 
 /**
  * Where nothing stands so to the landmarks that were found, those that were seen less surely are tried: a long pier that

@@ -1,6 +1,6 @@
 import { SURFACES } from '../../contract/index.js';
 import type { ExecutionContext } from './context.js';
-import { FAINT_SHARE } from './fainter.js';
+import { FAINT_SHARE, tellFainter, worthTelling } from './fainter.js';
 import { bestFirst } from './sets.js';
 import type { StepResult } from './sets.js';
 
@@ -21,9 +21,11 @@ export function find(term: string, context: ExecutionContext): StepResult {
           .filter(({ label, score }) => label === known.name && score < least && score >= least * FAINT_SHARE)
           .map((candidate) => ({ candidate, weight: candidate.score }))
       : [];
+    const more = worthTelling(fainter.length, members.length, least);
     return {
       set: { members: bestFirst(members), unseen, ...(fainter.length === 0 ? {} : { fainter }) },
-      finding: found(members.length, unseen),
+      finding: found(members.length, unseen) + (more === null ? '' : tellFainter(more)),
+      ...(more === null ? {} : { fainter: more }),
     };
   }
   if (isSurface(term)) return findSurface(term, context);

@@ -1,4 +1,4 @@
-import type { Candidate } from '../../contract/index.js';
+import type { Candidate, ExecutedStep } from '../../contract/index.js';
 
 /** A candidate in a set, with how well it fits all that was asked so far (its own score first), 0 to 1. */
 export interface Member {
@@ -23,6 +23,7 @@ export interface StepResult {
   readonly finding: string;
   readonly values?: readonly number[];
   readonly unit?: string;
+  readonly fainter?: ExecutedStep['fainter'];
   /** Of a member of the set that the step chose from, kept or not: what was measured, and its place in a ranking. */
   readonly measureOf?: (candidate: number) => Measure | null;
   /** The step could not be decided, or a check failed: the answer is less sure. */

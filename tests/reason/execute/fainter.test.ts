@@ -45,3 +45,20 @@ it('leaves them out where what was found decides, where a score was asked for, a
   const faint = candidates.filter(({ id }) => id !== 4);
   expect((await answer(null, false, faint)).none).toBe(true);
 });
+
+it('tells of those that are as many as were found or more, and of none where they are fewer', async () => {
+  const { steps } = await answer(null);
+  expect(steps[0]).toMatchObject({ finding: '2 found' });
+  expect(steps[0]).not.toHaveProperty('fainter');
+  expect(steps[1]).toMatchObject({
+    finding: '1 found; 1 more seen less surely, with scores from 0.42',
+    fainter: { count: 1, from: 0.42 },
+  });
+  // The score that is told takes them in.
+  expect((await answer(0.42)).steps[1]?.members).toEqual([3, 4]);
+});
+
+it('tells of them where nothing was found', async () => {
+  const { steps } = await answer(null, false, candidates.filter(({ id }) => id !== 3)); // prettier-ignore
+  expect(steps[1]?.finding).toBe('none found; 1 more seen less surely, with scores from 0.42');
+});

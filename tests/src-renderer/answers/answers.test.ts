@@ -2,11 +2,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { useAnswers } from '../../../src-renderer/answers/answersStore.js';
 import { sortBoxes, type SortKey } from '../../../src-renderer/answers/sortBoxes.js';
+import { fainterOf } from '../../../src-renderer/answers/fainterOf.js';
 import { useAsk } from '../../../src-renderer/ask/askStore.js';
 import { useScenes } from '../../../src-renderer/scenes/scenesStore.js';
 import { useView } from '../../../src-renderer/scenes/viewStore.js';
 import { useNotice } from '../../../src-renderer/shared/noticeStore.js';
-import { answerWith, HandWire, PLAIN_INFO, settled, storesOver } from '../wires.js';
+import { answerWith, HandWire, PLAIN_INFO, settled, step, storesOver } from '../wires.js';
 
 let wire: HandWire;
 
@@ -96,5 +97,29 @@ describe('the export', () => {
     await wire.refuse('answer.geojson', { code: 'no-georeference', message: 'No map coordinates.' });
     expect(useAnswers().exporting).toBe(false);
     expect(useNotice().error).toMatchObject({ code: 'no-georeference' });
+  });
+});
+
+describe('what was seen less surely', () => {
+  const fainter = { count: 160, from: 0.4 };
+  const found = { ...step(1, [0, 1]), fainter };
+  const kept = {
+    ...step(2, [0]),
+    step: { verb: 'keep-place' as const, from: 1, place: 'left' as const, negate: false },
+  };
+  const last = (from: number) => ({ ...step(3, [0]), step: { verb: 'answer' as const, from } });
+
+  it('is of the class that the answer was chosen from', () => {
+    expect(fainterOf({ chain: [found, kept, last(2)] })).toEqual({ term: 'ship', ...fainter });
+    expect(fainterOf({ chain: [found, step(2), last(2)] })).toBeNull();
+    expect(fainterOf({ chain: [] })).toBeNull();
+  });
+
+  it('can be taken in: the question is asked again with their least score', async () => {
+    const ask = useAsk();
+    ask.session!.minScore = fainter.from;
+    void ask.ask();
+    await settled();
+    expect(wire.sent.at(-1)).toMatchObject({ channel: 'ask', request: { minScore: 0.4 } });
   });
 });
