@@ -1,7 +1,9 @@
 import type { Chain } from '../contract/index.js';
+import { contentOfChain, contentOfQuestion } from './choose/agreement.js';
 import { lexiconOf } from './parse/lexicon.js';
 import { readItems } from './parse/parse-question.js';
 import { tellsHeading } from './parse/read-heading.js';
+import type { Item } from './parse/senses.js';
 import { tokenise } from './parse/tokens.js';
 import type { Token } from './parse/tokens.js';
 import type { ReasonVocabulary } from './vocabulary.js';
@@ -10,11 +12,27 @@ import type { ReasonVocabulary } from './vocabulary.js';
 const SHORTEST_MEANT = 3;
 
 /**
- * Words of a question that the lexicon lacks and that nothing in the chain repeats, in their order. A parser tells what
- * it could not read; a policy may leave a word out without a sign. What it can be right about all the same, having learned
- * the word by heart, cannot be shown by a step, and so counts as unchecked too.
+ * Words of a question that the lexicon lacks, or knows as things that are none of the classes ("helicopter"), and that
+ * nothing in the chain repeats, in their order. A parser tells what it could not read; a policy may leave a word out without
+ * a sign. What it is right about all the same, having learned the word by heart, no step can show: it counts as unchecked.
  */
 export function unspokenWords(question: string, chain: Chain, vocabulary: ReasonVocabulary): string[] {
+  return [...new Set(unspokenItems(question, chain, vocabulary).map(({ text }) => text))];
+}
+
+/**
+ * Whether a chain looks for a class that the question does not name, and says nothing of a thing that it does name: a
+ * policy, which knows its classes alone, makes ships of helicopters.
+ */
+export function putsClassForThing(question: string, chain: Chain, vocabulary: ReasonVocabulary): boolean {
+  const left = unspokenItems(question, chain, vocabulary).some(({ senses }) => senses.length > 0);
+  const named = [...contentOfQuestion(question, vocabulary).class].flatMap((names) => names.split(','));
+  const classes = new Set(vocabulary.classes.map(({ name }) => name));
+  const added = [...contentOfChain(chain).class].some((name) => classes.has(name) && !named.includes(name));
+  return left && added;
+}
+
+function unspokenItems(question: string, chain: Chain, vocabulary: ReasonVocabulary): Item[] {
   const lexicon = lexiconOf(vocabulary);
   const headed = chain.some(({ verb }) => verb === 'keep-heading' || verb === 'keep-orientation');
   const said = new Set(
@@ -23,12 +41,14 @@ export function unspokenWords(question: string, chain: Chain, vocabulary: Reason
       .flatMap(wordsOf)
       .map(({ lemma }) => lemma),
   );
-  const words = readItems(question, lexicon).items.filter(({ senses, punctuation, text, lemma }) => {
+  return readItems(question, lexicon).items.filter(({ senses, punctuation, text, lemma }) => {
     const unknown = senses.length === 0 && !punctuation && text.length >= SHORTEST_MEANT;
-    const told = said.has(lemma) || (headed && (tellsHeading(text) || tellsHeading(lemma)));
-    return unknown && !lexicon.cues.has(lemma) && !told;
+    const other = senses.length > 0 && senses.every(({ kind }) => kind === 'thing');
+    const told =
+      lemma.split(' ').every((word) => said.has(word)) ||
+      (headed && (tellsHeading(text) || tellsHeading(lemma)));
+    return (unknown || other) && !lexicon.cues.has(lemma) && !told;
   });
-  return [...new Set(words.map(({ text }) => text))];
 }
 
 /** A term, a value of a closed list or the words of an `unread` step; numbers and references say nothing. */

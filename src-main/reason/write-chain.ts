@@ -4,7 +4,7 @@ import { parseQuestion } from './parse/parse-question.js';
 import { writeChains } from './policy/decode.js';
 import { summaryOf } from './policy/summary.js';
 import { unreadWords } from './unread-words.js';
-import { sayUnread, unspokenWords } from './unspoken-words.js';
+import { putsClassForThing, sayUnread, unspokenWords } from './unspoken-words.js';
 import type { VocabularyClass } from './vocabulary.js';
 
 /**
@@ -134,8 +134,10 @@ async function policyChains(
   const classes = vocabulary.map(({ name }) => name);
   const summary = summaryOf(candidates, policy.description.classes, gsd, threshold);
   const written = await writeChains(policy, { question, summary, classes }, { beams, signal });
-  return written.map(({ chain: whole, logProbability }) => {
-    const left = unspokenWords(question, whole, { classes: vocabulary, distractors });
+  const known = { classes: vocabulary, distractors };
+  const meant = written.filter(({ chain }) => !putsClassForThing(question, chain, known));
+  return meant.map(({ chain: whole, logProbability }) => {
+    const left = unspokenWords(question, whole, known);
     const said = sayUnread(whole, left);
     const chain = task === 'rec' ? toOne(said) : said;
     return { chain, unread: unreadWords(chain), writer: 'policy', probability: Math.exp(logProbability) };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Chain } from '../../src-main/contract/index.js';
-import { sayUnread, unspokenWords } from '../../src-main/reason/unspoken-words.js';
+import { putsClassForThing, sayUnread, unspokenWords } from '../../src-main/reason/unspoken-words.js';
 import { distractors, vocabulary } from './scenes.js';
 
 const tanks: Chain = [
@@ -14,6 +14,11 @@ describe('unspokenWords', () => {
   it('are those that the lexicon lacks, once and in their order', () => {
     expect(said('storage tanks quuxing the frobnicator of the quuxing')).toEqual(['quuxing', 'frobnicator']);
     expect(said('the large white storage tanks north of the pier')).toEqual([]);
+  });
+
+  it('are also things that are no class, where no step looks for them', () => {
+    expect(said('storage tanks by the helicopter')).toEqual(['helicopter']);
+    expect(said('storage tanks', tanks)).toEqual([]);
   });
 
   it('are not words of asking, slips of the pen or particles', () => {
@@ -56,6 +61,23 @@ describe('unspokenWords', () => {
     expect(said('')).toEqual([]);
     expect(said('?! … ()')).toEqual([]);
     expect(said('blarg '.repeat(20_000))).toEqual(['blarg']);
+  });
+});
+
+describe('putsClassForThing', () => {
+  const puts = (question: string, ...terms: string[]) =>
+    putsClassForThing(
+      question,
+      [...terms.map((term) => ({ verb: 'find' as const, term })), { verb: 'answer', from: 1 }],
+      { classes: vocabulary, distractors },
+    );
+
+  it('tells a class that stands where another thing is named', () => {
+    expect(puts('helicopters near the pier', 'ship', 'harbor')).toBe(true);
+    expect(puts('helicopters near the pier', 'helicopter', 'harbor')).toBe(false);
+    expect(puts('ships near the helicopter', 'ship')).toBe(false);
+    expect(puts('vessels near the pier', 'ship', 'harbor')).toBe(false);
+    expect(puts('where passengers board', 'airplane')).toBe(false);
   });
 });
 

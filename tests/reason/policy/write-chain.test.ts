@@ -28,14 +28,21 @@ describe('writeChain', () => {
   });
 
   it('takes a sure policy where the parser knows none', async () => {
-    const question = 'the crane over the gazebo';
+    const question = 'the brimmel over the quux';
     const taken = await writeChain(question, { ...options, policy: sure });
     expect(taken).toMatchObject({
       writer: 'policy',
-      chain: [{ verb: 'find', term: 'bridge' }, { verb: 'unread', words: ['gazebo'] }, { verb: 'answer' }],
+      chain: [
+        { verb: 'find', term: 'bridge' },
+        { verb: 'unread', words: ['brimmel', 'quux'] },
+        { verb: 'answer' },
+      ],
     });
     expect(taken.probability).toBeCloseTo(1, 3);
     expect(await writeChain(question, { ...options, policy: unsure })).toMatchObject({ writer: 'parser' });
+    // It may not make a bridge of a thing that is known to be none.
+    const crane = await writeChain('the crane over the quux', { ...options, policy: sure });
+    expect(crane).toMatchObject({ writer: 'parser' });
   });
 
   it('says which words a policy left out', async () => {
