@@ -4,9 +4,11 @@ import { mount } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { nextTick, type Component } from 'vue';
+import { useEngines } from '../../../src-renderer/settings/index.js';
 import AdapterChoice from '../../../src-renderer/teach/AdapterChoice.vue';
 import AdapterRow from '../../../src-renderer/teach/AdapterRow.vue';
 import { useAdapters } from '../../../src-renderer/teach/adaptersStore.js';
+import BeginFrom from '../../../src-renderer/teach/BeginFrom.vue';
 import ChangedList from '../../../src-renderer/teach/ChangedList.vue';
 import ExampleChip from '../../../src-renderer/teach/ExampleChip.vue';
 import ExpertSettings from '../../../src-renderer/teach/ExpertSettings.vue';
@@ -15,6 +17,7 @@ import ResultView from '../../../src-renderer/teach/ResultView.vue';
 import RolloutList from '../../../src-renderer/teach/RolloutList.vue';
 import { useRunForm } from '../../../src-renderer/teach/runFormStore.js';
 import RunView from '../../../src-renderer/teach/RunView.vue';
+import { useRuns } from '../../../src-renderer/teach/runsStore.js';
 import { useTeachMarks } from '../../../src-renderer/teach/teachMarksStore.js';
 import { NO_CURVES } from '../../../src-renderer/teach/curves.js';
 import { createClient, provideClient } from '../../../src-renderer/transport/index.js';
@@ -162,6 +165,68 @@ describe('rollouts', () => {
     expect(useTeachMarks().lookedAt).toBeNull();
     await heads[0]!.trigger('click');
     expect(list.get('.more').text()).toContain('Format 1.00, mAP 0.25 · 1 box');
+  });
+});
+
+describe('of a checkpoint', () => {
+  const error = { code: 'engine-failed', message: 'Its process was killed.', next: 'Resume it.' } as const;
+
+  it('a rollout is the text as it was written', async () => {
+    const lines = ['<think>I look.', 'There.</think>', '<answer>None</answer>'];
+    const reward = { total: 1, format: 1, iou: 0, map: null, mask: null };
+    const list = shown(RolloutList, {
+      written: true,
+      shown: {
+        example: 'e-1',
+        words: 'the pad',
+        scene: null,
+        step: 1,
+        rollouts: [{ lines, reward, advantage: 0, boxes: [], rings: [] }],
+      },
+    });
+    expect(list.get('.head').text()).toContain('<think>I look. There.</think> <answer>None</answer>');
+    await list.get('.head').trigger('click');
+    expect(list.get('pre').text()).toBe(lines.join('\n'));
+  });
+
+  it('a run names it, and one that was interrupted says by what and that it can go on', async () => {
+    const checkpoint = { folder: '/models/one', name: 'one' };
+    const run = runOf({ checkpoint, state: 'interrupted', error });
+    shown(RunView, {
+      run,
+      heard: { progress: null, curves: NO_CURVES, rollouts: null, result: null, error },
+    });
+    const runs = useRuns();
+    void runs.refresh();
+    await wire.reply('teach.runs', { runs: [run] });
+    await runs.show(run.run);
+    const view = shown(RunView, { run, heard: runs.heard });
+    expect(view.text()).toContain('Wells, GRPO on one');
+    expect(view.text()).toContain('Its process was killed.');
+    expect(view.text()).toContain('It can go on from its last point.');
+    expect(view.findAll('header button').map((button) => button.text())).toContain('Resume');
+  });
+
+  it('a run begins from an adapter of that checkpoint alone, and says when it had better', async () => {
+    const from = shown(BeginFrom);
+    const engines = useEngines();
+    void engines.refresh();
+    const whole = { precisions: [], attempts: [], problem: null, running: null };
+    const named = { folder: '/m', name: 'm', family: 'Qwen2.5-VL', licence: null, ...whole };
+    await wire.reply('engines.list', { availableBytes: 1e9, checkpoints: [named] });
+    engines.wanted = '/m';
+    expect(from.text()).toContain('first taught by SFT');
+    // Which adapters fit is asked anew where the engines change.
+    await wire.reply('adapters.list', {
+      adapters: [adapterOf('a-1', 'Wells'), answerAdapterOf('a-2', 'Pads', ['/m'])],
+    });
+    expect(from.findAll('option').map((option) => option.text())).toEqual([
+      'the checkpoint as it came',
+      'Pads',
+    ]);
+    useRunForm().change({ method: 'sft' });
+    await nextTick();
+    expect(from.text()).not.toContain('first taught by SFT');
   });
 });
 
