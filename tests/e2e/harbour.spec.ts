@@ -93,6 +93,13 @@ test('a second question needs no new look', async () => {
   await expect(app.rows).toHaveCount(1);
 });
 
+test('a landmark that is seen less surely is tried, and said to be', async () => {
+  await app.ask('the largest storage tank north of the pier');
+  await app.answered();
+  await expect(app.rows).toHaveCount(1);
+  await expect(app.page.getByText(/seen less surely/).first()).toBeVisible();
+});
+
 test('a word that nobody knows is said, not guessed at', async () => {
   await app.ask('storage tanks quuxing the frobnicator');
   await app.answered();
