@@ -72,13 +72,17 @@ def is_held_out(file_name: str) -> bool:
 
 
 def load_pack(name: str, folder: Path, vocabulary: Vocabulary, part: Part = "all") -> Pack:
-    """Read a COCO pack; classes unknown to the vocabulary are an error, not a silent loss."""
+    """Read a COCO pack; classes unknown to the vocabulary are an error, not a silent loss.
+
+    An image that holds a box of a class that the vocabulary leaves out is left out whole. Dropping the boxes alone would
+    teach that what they hold is background, and ignoring their places would still show the backbone what is around them.
+    """
     raw = json.loads((folder / "annotations.json").read_text(encoding="utf-8"))
     index = vocabulary.index()
-    unknown = [c["name"] for c in raw["categories"] if c["name"] not in index]
+    unknown = [c["name"] for c in raw["categories"] if c["name"] not in index.keys() | vocabulary.left_out]
     if unknown:
         raise ValueError(f"{folder}/annotations.json: categories {unknown} are not in vocabulary.json")
-    class_of = {c["id"]: index[c["name"]] for c in raw["categories"]}
+    class_of = {c["id"]: index[c["name"]] for c in raw["categories"] if c["name"] in index}
     labelled = np.zeros(len(vocabulary.classes), dtype=bool)
     labelled[list(class_of.values())] = True
     by_image: dict[int, list[dict]] = {}
@@ -88,17 +92,19 @@ def load_pack(name: str, folder: Path, vocabulary: Vocabulary, part: Part = "all
     for entry in sorted(raw["images"], key=lambda e: e["file_name"]):
         if part != "all" and name not in WHOLE_PACKS and is_held_out(entry["file_name"]) != (part == "held-out"):
             continue
+        marks = by_image.get(entry["id"], [])
+        if any(a["category_id"] not in class_of for a in marks):
+            continue
         file = folder / "images" / entry["file_name"]
         pixels = cv2.imread(str(file), cv2.IMREAD_COLOR)
         if pixels is None:
             raise ValueError(f"{file}: not readable as an image")
-        marks = by_image.get(entry["id"], [])
         xywh = np.array([a["bbox"] for a in marks], dtype=np.float32).reshape(-1, 4)
         boxes = np.concatenate([xywh[:, :2], xywh[:, :2] + xywh[:, 2:]], 1)
         classes = np.array([class_of[a["category_id"]] for a in marks], dtype=np.int64)
         rgb = cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
         masked: tuple[int, ...] = ()
-        if name == "renders" and entry.get("gsd", 0.0) > RENDERED_VEHICLE_GSD_METRES:
+        if name == "renders" and "vehicle" in index and entry.get("gsd", 0.0) > RENDERED_VEHICLE_GSD_METRES:
             masked = (index["vehicle"],)
         images.append(PackImage(name, file, rgb, boxes, classes, entry["id"], masked))
     return Pack(name, folder, images, labelled)

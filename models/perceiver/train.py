@@ -54,6 +54,8 @@ class State:
     history: list[dict] = field(default_factory=list)
     before: dict[str, float] = field(default_factory=lambda: {"steps": 0, "minutes": 0.0})
     """Steps and minutes of the runs that the weights began from."""
+    without: list[str] = field(default_factory=list)
+    """Classes that were left out, sorted by name."""
 
     def save(self, folder: Path) -> None:
         """Write the checkpoint under another name first, so that a kill never leaves half a file."""
@@ -67,12 +69,15 @@ class State:
             "elapsed": self.elapsed,
             "history": self.history,
             "before": self.before,
+            "without": self.without,
         }
         torch.save(content, folder / "checkpoint.new")
         os.replace(folder / "checkpoint.new", folder / "checkpoint.pt")
 
     def load(self, folder: Path) -> None:
+        """Continue a run. Raises ValueError where it left out other classes."""
         content = torch.load(folder / "checkpoint.pt", weights_only=False)
+        self._check_left_out(folder, content)
         self.model.load_state_dict(content["model"])
         self.average.load_state_dict(content["average"])
         self.optimizer.load_state_dict(content["optimizer"])
@@ -84,9 +89,10 @@ class State:
     def begin_from(self, checkpoint: Path) -> None:
         """Take the averaged weights of an earlier run, and nothing else of it; parts that it lacks stay as they are.
 
-        Raises ValueError where the checkpoint has parts that this network lacks.
+        Raises ValueError where the checkpoint has parts that this network lacks, or saw a class that is to be left out.
         """
         content = torch.load(checkpoint, weights_only=False)
+        self._check_left_out(checkpoint, content)
         result = self.model.load_state_dict(content["average"], strict=False)
         if result.unexpected_keys:
             raise ValueError(f"{checkpoint}: unknown parts {result.unexpected_keys}: made by another network?")
@@ -96,6 +102,13 @@ class State:
             "steps": earlier["steps"] + content["step"],
             "minutes": earlier["minutes"] + content["elapsed"] / 60,
         }
+
+    def _check_left_out(self, origin: Path, content: dict) -> None:
+        earlier = content.get("without", [])
+        if earlier != self.without:
+            raise ValueError(
+                f"{origin}: trained without {earlier or 'nothing'}, not without {self.without or 'nothing'}"
+            )
 
 
 def new_state(seed: int, projection: np.ndarray, device: torch.device) -> State:
@@ -159,14 +172,16 @@ def train(arguments: argparse.Namespace) -> None:
     out: Path = arguments.out
     out.mkdir(parents=True, exist_ok=True)
     device = torch.device(arguments.device)
-    vocabulary = load_vocabulary()
+    vocabulary = load_vocabulary().without(arguments.without)
     packs = [load_pack(n, f, vocabulary, "train") for n, f in parse_pack_options(arguments.pack).items()]
+    packs = [pack for pack in packs if any(len(image.boxes) for image in pack.images)]
     for pack in packs:
         print(
             f"pack {pack.name}: {len(pack.images)} images, {sum(len(i.boxes) for i in pack.images)} boxes", flush=True
         )
     per_class, distractors = class_phrase_vectors(vocabulary)
     state = new_state(arguments.seed, fit_projection(per_class, distractors), device)
+    state.without = sorted(vocabulary.left_out)
     if arguments.init is not None:
         state.begin_from(arguments.init)
         print(f"begins from {arguments.init}", flush=True)
@@ -225,6 +240,13 @@ def train(arguments: argparse.Namespace) -> None:
 def parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--pack", action="append", required=True, metavar="NAME=DIR")
+    p.add_argument(
+        "--without",
+        nargs="+",
+        default=[],
+        metavar="CLASS",
+        help="classes that the base must never see, nor their words",
+    )
     p.add_argument("--out", type=Path, required=True)
     p.add_argument("--minutes", type=float, default=100.0)
     p.add_argument("--steps", type=int, help="a budget of steps instead of minutes: a run that can be repeated")

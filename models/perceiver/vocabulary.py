@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 VOCABULARY_FILE = Path(__file__).resolve().parent.parent / "vocabulary.json"
@@ -28,9 +29,22 @@ class ClassEntry:
 class Vocabulary:
     classes: tuple[ClassEntry, ...]
     distractors: tuple[str, ...]
+    left_out: frozenset[str] = frozenset()
+    """Classes that a base must never see: neither their pictures nor their words teach it."""
 
     def index(self) -> dict[str, int]:
         return {entry.name: i for i, entry in enumerate(self.classes)}
+
+    def without(self, names: Iterable[str]) -> Vocabulary:
+        """The vocabulary less some classes, which `left_out` names.
+
+        Raises ValueError where a name is no class of this vocabulary.
+        """
+        left_out = frozenset(names)
+        unknown = sorted(left_out - self.index().keys())
+        if unknown:
+            raise ValueError(f"{unknown} are not classes of vocabulary.json: {sorted(self.index())}")
+        return replace(self, classes=tuple(c for c in self.classes if c.name not in left_out), left_out=left_out)
 
 
 def load_vocabulary(path: Path = VOCABULARY_FILE) -> Vocabulary:

@@ -53,6 +53,25 @@ def test_unknown_category_and_missing_image_are_errors(tmp_path: Path) -> None:
         load_pack("vhr10", other, load_vocabulary())
 
 
+def test_images_of_a_class_left_out_are_left_out_whole(tmp_path: Path) -> None:
+    folder = make_pack(tmp_path / "p", images=3)
+    raw = json.loads((folder / "annotations.json").read_text())
+    raw["annotations"] = [a for a in raw["annotations"] if a["image_id"] != 1 or a["category_id"] == 2]
+    (folder / "annotations.json").write_text(json.dumps(raw))
+    vocabulary = load_vocabulary().without(["ship"])
+    pack = load_pack("vhr10", folder, vocabulary)
+    assert [i.image_id for i in pack.images] == [1], "0 and 2 hold ships"
+    names = [c.name for c in vocabulary.classes]
+    assert "ship" not in names and len(names) == len(load_vocabulary().classes) - 1
+    assert [names[i] for i in pack.labelled.nonzero()[0]] == ["storage tank"]
+    assert {names[c] for i in pack.images for c in i.classes} == {"storage tank"}
+
+
+def test_a_class_left_out_must_be_one(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="windmill"):
+        load_vocabulary().without(["windmill"])
+
+
 def test_pack_options() -> None:
     assert parse_pack_options(["a=x/y"]) == {"a": Path("x/y")}
     with pytest.raises(ValueError, match="NAME=FOLDER"):

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from made_pack import make_pack
 
+from perceiver import train as training
 from perceiver.train import WARM_UP_STEPS, parser, rate_at, train
+from perceiver.vocabulary import Vocabulary, load_vocabulary, phrases_of
 
 
 def run(tmp_path: Path, out: str, steps: int, *more: str) -> dict:
@@ -41,3 +45,26 @@ def test_resume_continues_where_it_stopped(tmp_path: Path) -> None:
     untouched = run(tmp_path, "a", 6, "--resume")
     assert torch.equal(untouched["average"]["projection"], again["average"]["projection"])
     assert untouched["rng"] == again["rng"]
+
+
+def test_classes_left_out_teach_neither_by_picture_nor_by_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_pack(tmp_path / "pack")
+    raw = json.loads((tmp_path / "pack" / "annotations.json").read_text())
+    raw["annotations"] = [a for a in raw["annotations"] if a["image_id"] % 2 or a["category_id"] == 2]
+    (tmp_path / "pack" / "annotations.json").write_text(json.dumps(raw))
+    seen: list[str] = []
+    vectors_of = training.class_phrase_vectors
+
+    def watched(vocabulary: Vocabulary) -> tuple[list[np.ndarray], np.ndarray]:
+        seen.extend(phrase for entry in vocabulary.classes for phrase in phrases_of(entry))
+        return vectors_of(vocabulary)
+
+    monkeypatch.setattr(training, "class_phrase_vectors", watched)
+    content = run(tmp_path, "a", 2, "--without", "ship")
+    assert content["without"] == ["ship"]
+    ships = phrases_of(next(c for c in load_vocabulary().classes if c.name == "ship"))
+    assert seen and not set(seen) & set(ships)
+    with pytest.raises(ValueError, match="without"):
+        run(tmp_path, "a", 3, "--resume")
+    with pytest.raises(ValueError, match="without"):
+        run(tmp_path, "b", 3, "--init", str(tmp_path / "a" / "checkpoint.pt"))
