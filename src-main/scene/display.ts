@@ -1,3 +1,4 @@
+import { HOST_IS_LITTLE_ENDIAN } from './byte-order.js';
 import type { BandView, DecodedBlock, Raster } from './raster.js';
 import type { Stretch } from './stretch.js';
 
@@ -43,7 +44,6 @@ export function toDisplay(block: DecodedBlock, raster: Raster, look: Look): Disp
   return done;
 }
 
-const LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 const OPAQUE = 0xff00_0000;
 
 /**
@@ -52,7 +52,7 @@ const OPAQUE = 0xff00_0000;
  */
 function paintPlainRgb(rgba: Uint8Array, block: DecodedBlock, raster: Raster, look: Look): boolean {
   const [first, ...others] = block.bands ?? [];
-  if (!LITTLE_ENDIAN || first === undefined || !(first.data instanceof Uint8Array)) return false;
+  if (!HOST_IS_LITTLE_ENDIAN || first === undefined || !(first.data instanceof Uint8Array)) return false;
   const { data, offset, stride } = first;
   const byPixel =
     others.length === 2 && others.every((view, i) => view.data === data && view.offset === offset + i + 1);

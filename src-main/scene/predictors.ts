@@ -1,9 +1,8 @@
+import { HOST_IS_LITTLE_ENDIAN } from './byte-order.js';
 import type { SampleArray } from './raster.js';
 import type { SampleLayout } from './samples.js';
 
 export type WideArray = SampleArray | BigInt64Array | BigUint64Array;
-
-export const HOST_IS_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 /** Typed arrays wrap on overflow, which is what the predictor needs. */
 export function undoHorizontalDifferencing(values: WideArray, layout: SampleLayout): void {

@@ -1,9 +1,5 @@
-import {
-  HOST_IS_LITTLE_ENDIAN,
-  undoFloatingPredictor,
-  undoHorizontalDifferencing,
-  type WideArray,
-} from './predictors.js';
+import { HOST_IS_LITTLE_ENDIAN } from './byte-order.js';
+import { undoFloatingPredictor, undoHorizontalDifferencing, type WideArray } from './predictors.js';
 import type { SampleArray } from './raster.js';
 
 /** How samples lie in the decoded bytes of a block. */

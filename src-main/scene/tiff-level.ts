@@ -1,4 +1,5 @@
 import { GeoR1Error } from '../contract/index.js';
+import { HOST_IS_LITTLE_ENDIAN } from './byte-order.js';
 import { BytePool } from './byte-pool.js';
 import {
   compressionName,
@@ -17,7 +18,6 @@ import { blocksAcross, blocksDown, bytesPerRow, MAX_BLOCK_BYTES, type TiffImage 
 const pool = new BytePool();
 
 export const PHOTOMETRIC_YCBCR = 6;
-const HOST_IS_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 /** One image of a TIFF as a level; `mask` is the transparency mask of the same size, of whatever file. */
 export function tiffLevel(image: TiffImage, file: OpenFile, mask: RasterLevel | null): RasterLevel {

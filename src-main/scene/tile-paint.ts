@@ -1,3 +1,4 @@
+import { HOST_IS_LITTLE_ENDIAN } from './byte-order.js';
 import { BytePool } from './byte-pool.js';
 import type { BandView, DecodedBlock, Raster } from './raster.js';
 import type { BlockRun, TileBlocks } from './tile-blocks.js';
@@ -6,7 +7,6 @@ import type { TileLook } from './tile-look.js';
 import { blockOffsets, type BlockPlace } from './tile-pieces.js';
 import { paintGrey, paintRgb, type TablePaint } from './tile-tables.js';
 
-const LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 const OPAQUE = 255;
 
 /** What paints pixels of one block: its bands in the order of `bandsOf`. */
@@ -86,7 +86,7 @@ function painterOf(
   look: TileLook,
   rgba: Uint8Array<ArrayBuffer>,
 ): PaintRun {
-  const simple = LITTLE_ENDIAN && !look.ycbcr && !look.cmyk && look.alphaBand === null;
+  const simple = HOST_IS_LITTLE_ENDIAN && !look.ycbcr && !look.cmyk && look.alphaBand === null;
   const allData = raster.nodata === null && sources.every((source) => source?.mask == null);
   const tables = look.levels.map(({ table }) => table);
   if (simple && allData && !look.palette && tables.every((table) => table !== null)) {

@@ -1,3 +1,4 @@
+import { LeastRecent } from '../least-recent.js';
 import type { TileRequest } from './protocol.js';
 
 /** Some 2,000 tiles of 256 px. */
@@ -8,44 +9,24 @@ const MOST_BYTES = 32 * 1024 * 1024;
  * waits for no drawing. A map keeps what it shows, not what it showed a minute ago.
  */
 export class KeptPictures {
-  readonly #maxBytes: number;
-  readonly #kept = new Map<string, Uint8Array>();
-  #bytes = 0;
+  readonly #kept: LeastRecent<Uint8Array>;
 
   constructor(maxBytes: number = MOST_BYTES) {
-    this.#maxBytes = maxBytes;
+    this.#kept = new LeastRecent(maxBytes);
   }
 
   get(request: TileRequest): Uint8Array | null {
-    const key = keyOf(request);
-    const webp = this.#kept.get(key);
-    if (webp === undefined) return null;
-    this.#kept.delete(key);
-    this.#kept.set(key, webp);
-    return webp;
+    return this.#kept.get(keyOf(request)) ?? null;
   }
 
   /** @param webp drawn for the request from the scene's own pixels or its overviews: coarse samples are soon out of date */
   keep(request: TileRequest, webp: Uint8Array): void {
-    if (webp.byteLength > this.#maxBytes) return;
-    const key = keyOf(request);
-    this.#bytes += webp.byteLength - (this.#kept.get(key)?.byteLength ?? 0);
-    this.#kept.delete(key);
-    this.#kept.set(key, webp);
-    for (const [oldest, { byteLength }] of this.#kept) {
-      if (this.#bytes <= this.#maxBytes) break;
-      this.#kept.delete(oldest);
-      this.#bytes -= byteLength;
-    }
+    this.#kept.set(keyOf(request), webp);
   }
 
   /** @param scene key of an opening that is closed */
   forget(scene: string): void {
-    for (const [key, { byteLength }] of this.#kept) {
-      if (!key.startsWith(start(scene))) continue;
-      this.#kept.delete(key);
-      this.#bytes -= byteLength;
-    }
+    this.#kept.clear(start(scene));
   }
 }
 
