@@ -84,3 +84,11 @@ export function cancelled(): GeoR1Error {
 export function throwIfAborted(signal?: AbortSignal): void {
   if (signal?.aborted) throw cancelled();
 }
+
+/** What Node calls the refusal of the system behind an error, such as ENOENT or ECONNRESET; empty where there is none. */
+export function systemCode(thrown: unknown): string {
+  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
+}
+
+/** Whether the file system said that nothing of that name exists. */
+export const isMissing = (thrown: unknown): boolean => systemCode(thrown) === 'ENOENT';

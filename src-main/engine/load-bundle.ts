@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { GeoR1Error } from '../contract/index.js';
+import { GeoR1Error, systemCode } from '../contract/index.js';
 import { bundleDescriptionSchema } from './bundle.js';
 import type { Bundle, BundleDescription, FileRole } from './bundle.js';
 
@@ -119,7 +119,7 @@ function bad(subject: string, message: string, cause?: unknown): GeoR1Error {
 }
 
 function diskError(thrown: unknown, subject: string, missing: string, next: string): GeoR1Error {
-  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+  const code = systemCode(thrown);
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return new GeoR1Error({ code: 'not-found', subject, message: missing, next }, { cause: thrown });
   }

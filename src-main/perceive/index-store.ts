@@ -3,7 +3,7 @@ import { mkdir, open, readFile, rename, rm, truncate, writeFile } from 'node:fs/
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { GeoR1Error } from '../contract/index.js';
+import { GeoR1Error, isMissing } from '../contract/index.js';
 import { decodeBlock, encodeBlock } from './columns.js';
 import type { Block } from './columns.js';
 import { detectionsFromBlock } from './detection-table.js';
@@ -163,7 +163,7 @@ async function readIfThere(file: string): Promise<Buffer | null> {
   try {
     return await readFile(file);
   } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return null;
+    if (isMissing(thrown)) return null;
     throw diskError(thrown, file);
   }
 }

@@ -1,4 +1,4 @@
-import { GeoR1Error } from '../contract/index.js';
+import { GeoR1Error, systemCode } from '../contract/index.js';
 
 const NEXT_CHECK_PATH = 'Check the path, or choose the file again.';
 
@@ -35,7 +35,7 @@ export function vanished(path: string, cause?: unknown): GeoR1Error {
 /** An error of the file system in our words. */
 export function fileError(thrown: unknown, path: string): GeoR1Error {
   if (thrown instanceof GeoR1Error) return thrown;
-  const reason = (thrown as NodeJS.ErrnoException).code ?? '';
+  const reason = systemCode(thrown);
   if (reason === 'ENOENT' || reason === 'ENOTDIR') {
     return new GeoR1Error(
       { code: 'not-found', message: 'There is no such file.', subject: path, next: NEXT_CHECK_PATH },

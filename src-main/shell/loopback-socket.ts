@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { RawData } from 'ws';
-import { SOCKET_PATH } from '../contract/index.js';
+import { SOCKET_PATH, systemCode } from '../contract/index.js';
 import type { ReplyFrame } from '../contract/index.js';
 import { answerFrame, MAX_FRAME_CHARACTERS, pushFrame, refusal } from '../workspace/index.js';
 import type { Services } from '../workspace/index.js';
@@ -66,9 +66,7 @@ export function attachSocket({ server, services, session, onFault }: SocketOptio
 
 /** A page that is closed or loaded again resets its connection; the close that follows is handled as any other. */
 function isPeerGone(thrown: unknown): boolean {
-  return (
-    thrown instanceof Error && 'code' in thrown && (thrown.code === 'ECONNRESET' || thrown.code === 'EPIPE')
-  );
+  return ['ECONNRESET', 'EPIPE'].includes(systemCode(thrown));
 }
 
 /** The status line that refuses an upgrade, or null where it may go on. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { extname, resolve, sep } from 'node:path';
-import { GeoR1Error } from '../contract/index.js';
+import { GeoR1Error, systemCode } from '../contract/index.js';
 
 /** Content types of what a Vite build leaves; anything else is not served. */
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
@@ -30,9 +30,7 @@ export async function staticFile(root: string, path: string): Promise<Response> 
   const type = file === null ? undefined : CONTENT_TYPES[extname(file)];
   if (file === null || type === undefined) throw notFound(path);
   const bytes = await readFile(file).catch((cause: unknown) => {
-    if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'EISDIR')) {
-      throw notFound(path);
-    }
+    if (['ENOENT', 'EISDIR'].includes(systemCode(cause))) throw notFound(path);
     throw cause;
   });
   return new Response(bytes, {

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { cancelled, GeoR1Error } from '../contract/index.js';
+import { cancelled, GeoR1Error, systemCode } from '../contract/index.js';
 
 const GIGABYTE = 1e9;
 /** What a browser may send; larger scenes are opened by their path. */
@@ -13,6 +13,8 @@ export const DEFAULT_UPLOAD_LIMIT_BYTES = 8 * GIGABYTE;
 
 /** Longest file name that is kept, in characters; file systems stop at 255 bytes. */
 const MAX_NAME_LENGTH = 80;
+/** What a stream says whose sender went away. */
+const GONE = ['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'ABORT_ERR'];
 
 /**
  * Files that a browser dropped, each in a folder of its own below the cache folder. They go when their scene is
@@ -56,7 +58,7 @@ export class UploadShelf {
       await pipeline(bytes, counter, createWriteStream(path, { flags: 'wx' }));
     } catch (thrown) {
       await rm(folder, { recursive: true, force: true });
-      if (thrown instanceof Error && 'code' in thrown && isGone(thrown.code)) throw cancelled();
+      if (GONE.includes(systemCode(thrown))) throw cancelled();
       throw GeoR1Error.from(thrown, {
         code: 'io',
         subject: name,
@@ -119,15 +121,11 @@ export function safeName(name: string): string {
   return plain.slice(-MAX_NAME_LENGTH).trim() || 'scene';
 }
 
-function isGone(code: unknown): boolean {
-  return code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ECONNRESET' || code === 'ABORT_ERR';
-}
-
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (cause) {
-    return cause instanceof Error && 'code' in cause && cause.code === 'EPERM';
+    return systemCode(cause) === 'EPERM';
   }
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { adapterIdSchema, GeoR1Error } from '../contract/index.js';
+import { adapterIdSchema, GeoR1Error, isMissing } from '../contract/index.js';
 import type { AdapterEntry } from '../contract/index.js';
 import type { Bundle } from '../engine/index.js';
 import {
@@ -167,6 +167,3 @@ const tooLarge = (subject: string, most: number): GeoR1Error =>
     subject,
     next: 'Name a file that was exported as an adapter.',
   });
-
-const isMissing = (thrown: unknown): boolean =>
-  thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT';

@@ -3,7 +3,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
 import { z } from 'zod';
-import { exampleSetSchema, GeoR1Error, setIdSchema } from '../contract/index.js';
+import { exampleSetSchema, GeoR1Error, isMissing, setIdSchema } from '../contract/index.js';
 import { writeWhole } from './whole-file.js';
 
 /** Which file an image was when an example of it was made. */
@@ -135,9 +135,6 @@ function parsed(text: string, path: string): StoredSet {
     next: 'It may be of a newer version, or damaged; put a copy in its place or take it away.',
   });
 }
-
-const isMissing = (thrown: unknown): boolean =>
-  thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT';
 
 const noSuchSet = (id: string): GeoR1Error =>
   new GeoR1Error({ code: 'not-found', message: 'There is no such set of examples.', subject: id });

@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { GeoR1Error, throwIfAborted } from '../contract/index.js';
+import { GeoR1Error, isMissing, throwIfAborted } from '../contract/index.js';
 
 /** What the scene folder reads; sidecars (.ovr, .msk, .aux.xml, .tfw) are read with the file that they belong to. */
 const EXTENSIONS = /\.(tiff?|gtiff|jpe?g|png)$/i;
@@ -68,7 +68,7 @@ async function checkFolder(root: string, given: string): Promise<void> {
 }
 
 function unreadable(folder: string, cause: unknown): GeoR1Error {
-  const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+  const missing = isMissing(cause);
   return new GeoR1Error(
     {
       code: missing ? 'not-found' : 'io',

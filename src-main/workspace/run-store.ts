@@ -7,6 +7,7 @@ import {
   errorShapeSchema,
   exampleSchema,
   GeoR1Error,
+  isMissing,
   METHODS,
   RUN_STATES,
   runIdSchema,
@@ -184,6 +185,3 @@ const ifThere = (path: string): Promise<Buffer | null> =>
     if (isMissing(thrown)) return null;
     throw thrown;
   });
-
-const isMissing = (thrown: unknown): boolean =>
-  thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import PQueue from 'p-queue';
-import { GeoR1Error } from '../contract/index.js';
+import { GeoR1Error, isMissing } from '../contract/index.js';
 import type { Candidate } from '../contract/index.js';
 import type { Scene } from '../scene/index.js';
 import { LazyScene } from './lazy-scene.js';
@@ -144,7 +144,7 @@ async function stampOf(given: string, crs: string | null): Promise<FileStamp> {
     const { size, mtimeMs } = await stat(path);
     return { path, bytes: size, modifiedMs: mtimeMs, crs };
   } catch (cause) {
-    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    const missing = isMissing(cause);
     throw new GeoR1Error(
       {
         code: missing ? 'not-found' : 'io',

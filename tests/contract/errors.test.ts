@@ -1,5 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { cancelled, GeoR1Error, throwIfAborted } from '../../src-main/contract/index.js';
+import { cancelled, GeoR1Error, isMissing, systemCode, throwIfAborted } from '../../src-main/contract/index.js';
 
 const full = new GeoR1Error({
   code: 'unsupported',
@@ -58,5 +59,17 @@ describe('throwIfAborted', () => {
     expect(() => {
       throwIfAborted(controller.signal);
     }).toThrow(expect.objectContaining({ code: 'cancelled' }) as Error);
+  });
+});
+
+describe('systemCode', () => {
+  it('tells what the system refused, and nothing where it was not asked', async () => {
+    const refusal = (path: string): Promise<unknown> => readFile(path).catch((thrown: unknown) => thrown);
+    const missing = await refusal('no/such/file');
+    const folder = await refusal('.');
+    expect([systemCode(missing), systemCode(folder)]).toEqual(['ENOENT', 'EISDIR']);
+    expect([isMissing(missing), isMissing(folder)]).toEqual([true, false]);
+    const others = [new Error('ENOENT'), Object.assign(new Error('x'), { code: 2 }), 'ENOENT', null, undefined];
+    expect(others.map(systemCode)).toEqual(['', '', '', '', '']);
   });
 });

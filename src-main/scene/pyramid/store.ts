@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cancelled, GeoR1Error } from '../../contract/index.js';
+import { cancelled, GeoR1Error, systemCode } from '../../contract/index.js';
 import { fileError } from '../file-errors.js';
 
 /** Which version of which file the overviews are of. */
@@ -66,7 +66,7 @@ export class PyramidStore {
       await utimes(path, now, now).catch(() => undefined);
       return path;
     } catch (thrown) {
-      if (codeOf(thrown) === 'ENOENT' || codeOf(thrown) === 'ENOTDIR') return null;
+      if (['ENOENT', 'ENOTDIR'].includes(systemCode(thrown))) return null;
       throw fileError(thrown, path);
     }
   }
@@ -127,7 +127,7 @@ export class PyramidStore {
   /** What the file system's refusal means for the user. */
   writeError(thrown: unknown): GeoR1Error {
     if (thrown instanceof GeoR1Error) return thrown;
-    const code = codeOf(thrown);
+    const code = systemCode(thrown);
     const full = code === 'ENOSPC' || code === 'EDQUOT';
     const denied = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT'].includes(code);
     if (!full && !denied) return GeoR1Error.from(thrown, { code: 'io', subject: this.folder });
@@ -165,8 +165,4 @@ function keyOf({ path, bytes, modifiedMs }: SourceStamp): string {
     .update(JSON.stringify([VERSION, path, bytes, modifiedMs]))
     .digest('hex')
     .slice(0, 32);
-}
-
-function codeOf(thrown: unknown): string {
-  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
 }

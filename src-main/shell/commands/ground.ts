@@ -1,3 +1,4 @@
+import { isUnchecked } from '../../contract/index.js';
 import type { Answer, Task } from '../../contract/index.js';
 import { answerPicture, answerToGeoJson } from '../../export/index.js';
 import type { GeoJsonGeometry } from '../../export/index.js';
@@ -96,7 +97,7 @@ export function describeAnswer(answer: Answer): string {
   const { provenance } = answer;
   const chain = answer.chain.map(({ number, text, finding }) => `  [${number}] ${text}  — ${finding}`);
   const step = answer.chain.find(({ number }) => number === answer.emptiedBy);
-  const how = step?.finding.startsWith('could not check') === true ? 'could not be checked' : 'left nothing';
+  const how = step !== undefined && isUnchecked(step) ? 'could not be checked' : 'left nothing';
   const emptied = answer.emptiedBy === null ? '' : `; step [${answer.emptiedBy}] ${how}`;
   const head = answer.none ? `none${emptied}` : `${answer.boxes.length} found`;
   const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { answerSchema, candidateSchema, GeoR1Error, TASKS } from '../../contract/index.js';
+import { answerSchema, candidateSchema, GeoR1Error, isMissing, TASKS } from '../../contract/index.js';
 import type { Answer, Candidate, Task } from '../../contract/index.js';
 
 /** A question about an image whose bytes are known. */
@@ -75,7 +75,7 @@ export class AnswerBook {
   async #read(): Promise<void> {
     if (this.#file === null) return;
     const text = await readFile(this.#file, 'utf8').catch((thrown: unknown) => {
-      if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return '';
+      if (isMissing(thrown)) return '';
       throw GeoR1Error.from(thrown, { code: 'io', subject: this.#file ?? '' });
     });
     for (const line of text.split('\n')) {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { engineFolderSchema, GeoR1Error } from '../../contract/index.js';
+import { engineFolderSchema, GeoR1Error, isMissing } from '../../contract/index.js';
 import { writeWhole } from '../whole-file.js';
 
 /** More folders than anybody has models; keeps the list short to look at. */
@@ -24,7 +24,7 @@ export class EngineFolders {
     try {
       text = await readFile(this.#file, 'utf8');
     } catch (thrown) {
-      if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return [];
+      if (isMissing(thrown)) return [];
       throw GeoR1Error.from(thrown, { code: 'io', subject: this.#file });
     }
     try {
