@@ -124,6 +124,7 @@ async function side(tags: TagReader, path: string, tag: number): Promise<number>
 function same(values: readonly number[], path: string, tag: number): number {
   const first = values[0];
   if (first === undefined) throw badTag(path, tag, 'is empty');
+  if (!Number.isInteger(first)) throw badTag(path, tag, `says ${first}, which is no whole number`);
   if (values.some((value) => value !== first)) {
     throw new GeoR1Error({
       code: 'unsupported',

@@ -57,7 +57,11 @@ export const MAX_TABLE_VALUES = 4_194_304;
 /** The tags of one image file directory, numbers out, whatever field type and endianness they are stored in. */
 export interface TagReader {
   has(tag: number): boolean;
-  /** The first value, or null where the tag is absent. */
+  /**
+   * The first value, or null where the tag is absent. TIFF has signed numbers and fractions too, which a damaged tag may
+   * be of; what we ask for one of is a size, a count or a code: never below zero, never in between.
+   * @throws GeoR1Error where the value is no whole number
+   */
   number(tag: number): Promise<number | null>;
   /** All values, or null where the tag is absent. */
   numbers(tag: number, maxValues?: number): Promise<number[] | null>;
@@ -94,7 +98,11 @@ export function tagReader(directory: ImageFileDirectory, file: OpenFile, littleE
     directory,
     has: (tag) => directory.hasTag(tag),
     numbers,
-    number: async (tag) => (await numbers(tag))?.[0] ?? null,
+    async number(tag) {
+      const value = (await numbers(tag))?.[0] ?? null;
+      if (value === null || (Number.isInteger(value) && value >= 0)) return value;
+      throw badTag(file.path, tag, `says ${value}, which is no whole number from 0 on`);
+    },
     async text(tag) {
       if (!directory.hasTag(tag)) return null;
       const value = await load(tag);

@@ -1,6 +1,7 @@
 /**
  * Damaged headers at random: whatever the bytes, a picture or one clear error, soon, in bounded memory. A short run here;
  * GEO_R1_FUZZ_RUNS=20000 makes the long one, GEO_R1_FUZZ_SEED another choice of damage.
+ * A run that does not end and is killed leaves what it was reading: the newest file in its folder of temporary files.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';

@@ -52,6 +52,10 @@ interface Entry {
 }
 const SHORT = 3;
 const LONG = 4;
+const SIGNED_LONG = 9;
+const FLOAT = 11;
+/** IEEE 754 binary32. */
+const ONE_AND_A_HALF = 0x3fc00000;
 
 /** A little-endian TIFF of one directory; `pixels` lie at byte 8. */
 function tiff(entries: readonly Entry[], pixels: Uint8Array, next = 0): Uint8Array {
@@ -188,6 +192,10 @@ describe('tags that lie', () => {
     ['absurd width', { 256: { value: 4_000_000_000 } }, /says 4000000000/],
     ['absurd samples', { 277: { value: 60_000 } }, /says 60000/],
     ['zero rows a strip', { 278: { value: 0 } }, /rowsPerStrip \(278\) is zero/],
+    // Less than no rows: no blocks are asked for, and a loop over them never reaches the bottom.
+    ['-1 rows a strip', { 278: { type: SIGNED_LONG, value: 0xffffffff } }, /rowsPerStrip \(278\) says -1/],
+    ['1.5 rows a strip', { 278: { type: FLOAT, value: ONE_AND_A_HALF } }, /rowsPerStrip \(278\) says 1.5/],
+    ['1.5 bits a sample', { 258: { type: FLOAT, value: ONE_AND_A_HALF } }, /bitsPerSample \(258\) says 1.5/],
     ['a strip beyond the end', { 273: { value: 1_000_000 } }, /cut short/],
     ['a strip that is longer than the file', { 279: { value: 4_000_000_000 } }, /cut short/],
     ['a strip too short for its rows', { 279: { value: 3 } }, /decodes to 3 bytes of 16/],
