@@ -76,7 +76,7 @@ def describe(
     ]
     return {
         "schemaVersion": SCHEMA_VERSION,
-        "name": NAME,
+        "name": f"{NAME} without {', '.join(sorted(vocabulary.left_out))}" if vocabulary.left_out else NAME,
         "version": version,
         "created": created,
         "licence": LICENCE,

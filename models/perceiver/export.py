@@ -164,9 +164,12 @@ def keep_other_parts(old: Path, new: Path, bundle: dict[str, Any]) -> None:
 
 
 def write_bundle(checkpoint: Path, out: Path, results: Path, check: list[Path]) -> None:
-    """Export everything of `checkpoint` to `out`, compare it with the module, describe it in bundle.json."""
-    vocabulary = load_vocabulary()
+    """Export everything of `checkpoint` to `out`, compare it with the module, describe it in bundle.json.
+
+    Classes that the checkpoint never saw are no classes of the bundle: they are asked as any other words are.
+    """
     model, content = load_average(checkpoint)
+    vocabulary = load_vocabulary().without(content.get("without", []))
     queries = base_queries(model, vocabulary)
     final, out = out, out.with_name(out.name + ".new")
     out.mkdir(parents=True, exist_ok=True)

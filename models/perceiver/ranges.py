@@ -36,12 +36,13 @@ def trained_ranges(sampler: CropSampler, crops: int) -> dict[str, list[float]]:
 def main() -> None:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--pack", action="append", required=True, metavar="NAME=DIR")
+    p.add_argument("--without", nargs="+", default=[], metavar="CLASS", help="as the base was trained")
     p.add_argument("--crops", type=int, default=3000)
     p.add_argument("--crop", type=int, default=416)
     p.add_argument("--renders-share", type=float, default=0.0)
     p.add_argument("--out", type=Path, required=True)
     a = p.parse_args()
-    vocabulary = load_vocabulary()
+    vocabulary = load_vocabulary().without(a.without)
     packs = [load_pack(n, f, vocabulary, "train") for n, f in parse_pack_options(a.pack).items()]
     names = [c.name for c in vocabulary.classes]
     sampler = CropSampler(packs, names, a.crop, np.random.default_rng(7), a.renders_share)

@@ -10,14 +10,17 @@ import pytest
 from perceiver.bundle import ROLES, Settings, describe
 from perceiver.card import card
 from perceiver.detect import Detections, Looking, suppress, within
-from perceiver.vocabulary import load_vocabulary
+from perceiver.vocabulary import Vocabulary, load_vocabulary
 
 
 @pytest.fixture
 def bundle(tmp_path: Path) -> dict:
+    return described(tmp_path, load_vocabulary())
+
+
+def described(tmp_path: Path, vocabulary: Vocabulary) -> dict:
     for path in ROLES:
         (tmp_path / path).write_bytes(path.encode())
-    vocabulary = load_vocabulary()
     settings = Settings(0.5, [1.0, 0.5], [[0, 40], [20, 1e5]], {"ship": 0.41}, 0.05, 0.55, 0.65, 1.25, 0.3, 0.3)
     ranges = {c.name: [10.0, 100.0] for c in vocabulary.classes}
     packs = [{"name": "vhr10", "images": 2, "boxes": 3, "source": "here", "terms": "research use only"}]
@@ -35,6 +38,14 @@ def test_description_is_json_and_names_every_file_with_its_hash(bundle: dict) ->
     assert [c["name"] for c in again["vocabulary"]] == [c.name for c in load_vocabulary().classes]
     assert again["perceiver"]["thresholds"]["answer"]["ship"] == 0.41
     assert set(again["perceiver"]["thresholds"]["answer"]) == {c["name"] for c in again["vocabulary"]}
+
+
+def test_a_base_that_never_saw_some_classes_says_so_and_has_none_of_them(bundle: dict, tmp_path: Path) -> None:
+    partial = described(tmp_path, load_vocabulary().without(["ship", "bridge"]))
+    assert bundle["name"] == "geo-r1-builtin" and partial["name"] == "geo-r1-builtin without bridge, ship"
+    names = [c["name"] for c in bundle["vocabulary"]]
+    assert [c["name"] for c in partial["vocabulary"]] == [n for n in names if n not in ("ship", "bridge")]
+    assert not {"ship", "bridge"} & partial["perceiver"]["thresholds"]["answer"].keys()
 
 
 def test_looking_reads_scales_and_sizes_from_the_bundle(bundle: dict) -> None:
