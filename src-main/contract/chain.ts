@@ -302,3 +302,7 @@ export const executedStepSchema = z.object({
   elapsedMs: z.number().nonnegative(),
 });
 export type ExecutedStep = z.infer<typeof executedStepSchema>;
+
+/** Whether a step could not find out what it was to: it says so first in its finding. */
+export const isUnchecked = ({ finding }: Pick<ExecutedStep, 'finding'>): boolean =>
+  finding.startsWith('could not check');

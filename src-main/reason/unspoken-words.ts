@@ -1,11 +1,11 @@
 import type { Chain } from '../contract/index.js';
-import { contentOfChain, contentOfQuestion } from './choose/agreement.js';
+import { agreementOf, contentOfChain } from './choose/agreement.js';
 import { lexiconOf } from './parse/lexicon.js';
-import { readItems } from './parse/parse-question.js';
 import { tellsHeading } from './parse/read-heading.js';
 import type { Item } from './parse/senses.js';
 import { tokenise } from './parse/tokens.js';
 import type { Token } from './parse/tokens.js';
+import type { QuestionRead } from './question-read.js';
 import type { ReasonVocabulary } from './vocabulary.js';
 
 /** Shorter words that the lexicon lacks are letters and particles. */
@@ -16,23 +16,21 @@ const SHORTEST_MEANT = 3;
  * nothing in the chain repeats, in their order. A parser tells what it could not read; a policy may leave a word out without
  * a sign. What it is right about all the same, having learned the word by heart, no step can show: it counts as unchecked.
  */
-export function unspokenWords(question: string, chain: Chain, vocabulary: ReasonVocabulary): string[] {
-  return [...new Set(unspokenItems(question, chain, vocabulary).map(({ text }) => text))];
+export function unspokenWords(read: QuestionRead, chain: Chain, vocabulary: ReasonVocabulary): string[] {
+  return [...new Set(unspokenItems(read, chain, vocabulary).map(({ text }) => text))];
 }
 
 /**
  * Whether a chain looks for a class that the question does not name, and says nothing of a thing that it does name: a
  * policy, which knows its classes alone, makes ships of helicopters.
  */
-export function putsClassForThing(question: string, chain: Chain, vocabulary: ReasonVocabulary): boolean {
-  const left = unspokenItems(question, chain, vocabulary).some(({ senses }) => senses.length > 0);
-  const named = [...contentOfQuestion(question, vocabulary).class].flatMap((names) => names.split(','));
+export function putsClassForThing(read: QuestionRead, chain: Chain, vocabulary: ReasonVocabulary): boolean {
+  const left = unspokenItems(read, chain, vocabulary).some(({ senses }) => senses.length > 0);
   const classes = new Set(vocabulary.classes.map(({ name }) => name));
-  const added = [...contentOfChain(chain).class].some((name) => classes.has(name) && !named.includes(name));
-  return left && added;
+  return left && agreementOf(read.said, contentOfChain(chain), classes).added.class > 0;
 }
 
-function unspokenItems(question: string, chain: Chain, vocabulary: ReasonVocabulary): Item[] {
+function unspokenItems({ items }: QuestionRead, chain: Chain, vocabulary: ReasonVocabulary): Item[] {
   const lexicon = lexiconOf(vocabulary);
   const headed = chain.some(({ verb }) => verb === 'keep-heading' || verb === 'keep-orientation');
   const said = new Set(
@@ -41,7 +39,7 @@ function unspokenItems(question: string, chain: Chain, vocabulary: ReasonVocabul
       .flatMap(wordsOf)
       .map(({ lemma }) => lemma),
   );
-  return readItems(question, lexicon).items.filter(({ senses, punctuation, text, lemma }) => {
+  return items.filter(({ senses, punctuation, text, lemma }) => {
     const unknown = senses.length === 0 && !punctuation && text.length >= SHORTEST_MEANT;
     const other = senses.length > 0 && senses.every(({ kind }) => kind === 'thing');
     const told =

@@ -4,6 +4,7 @@ import { parseQuestion } from './parse/parse-question.js';
 import { writeChains } from './policy/decode.js';
 import { summaryOf } from './policy/summary.js';
 import { unreadWords } from './unread-words.js';
+import { readQuestion } from './question-read.js';
 import { putsClassForThing, sayUnread, unspokenWords } from './unspoken-words.js';
 import type { VocabularyClass } from './vocabulary.js';
 
@@ -135,9 +136,10 @@ async function policyChains(
   const summary = summaryOf(candidates, policy.description.classes, gsd, threshold);
   const written = await writeChains(policy, { question, summary, classes }, { beams, signal });
   const known = { classes: vocabulary, distractors };
-  const meant = written.filter(({ chain }) => !putsClassForThing(question, chain, known));
+  const read = readQuestion(question, known);
+  const meant = written.filter(({ chain }) => !putsClassForThing(read, chain, known));
   return meant.map(({ chain: whole, logProbability }) => {
-    const left = unspokenWords(question, whole, known);
+    const left = unspokenWords(read, whole, known);
     const said = sayUnread(whole, left);
     const chain = task === 'rec' ? toOne(said) : said;
     return { chain, unread: unreadWords(chain), writer: 'policy', probability: Math.exp(logProbability) };

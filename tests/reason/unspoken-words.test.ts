@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Chain } from '../../src-main/contract/index.js';
 import { putsClassForThing, sayUnread, unspokenWords } from '../../src-main/reason/unspoken-words.js';
+import { readQuestion } from '../../src-main/reason/question-read.js';
 import { distractors, vocabulary } from './scenes.js';
 
 const tanks: Chain = [
   { verb: 'find', term: 'storage tank' },
   { verb: 'answer', from: 1 },
 ];
-const said = (question: string, chain = tanks) =>
-  unspokenWords(question, chain, { classes: vocabulary, distractors });
+const known = { classes: vocabulary, distractors };
+const said = (question: string, chain = tanks) => unspokenWords(readQuestion(question, known), chain, known);
 
 describe('unspokenWords', () => {
   it('are those that the lexicon lacks, once and in their order', () => {
@@ -67,9 +68,9 @@ describe('unspokenWords', () => {
 describe('putsClassForThing', () => {
   const puts = (question: string, ...terms: string[]) =>
     putsClassForThing(
-      question,
+      readQuestion(question, known),
       [...terms.map((term) => ({ verb: 'find' as const, term })), { verb: 'answer', from: 1 }],
-      { classes: vocabulary, distractors },
+      known,
     );
 
   it('tells a class that stands where another thing is named', () => {

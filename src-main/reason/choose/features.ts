@@ -1,9 +1,10 @@
 import type { Chain } from '../../contract/index.js';
-import { SURFACES } from '../../contract/index.js';
+import { isUnchecked, SURFACES } from '../../contract/index.js';
 import type { ReasonVocabulary } from '../vocabulary.js';
-import { agreementOf, contentOfChain, contentOfQuestion } from './agreement.js';
+import { agreementOf, contentOfChain } from './agreement.js';
 import type { Executed } from '../execute/execute-chain.js';
 import { questionWords } from '../policy/question-words.js';
+import { readQuestion } from '../question-read.js';
 import { asksForOne, asksForSeveral, asksWhether, headOf, numberSaid, PLURAL } from './number-said.js';
 
 /** A way to read a question, executed. */
@@ -82,6 +83,7 @@ export type Feature = (typeof FEATURES)[number];
 /** Below this a chain is as good as not thought of. */
 const LEAST_LOG = -8;
 const STEPS = 10;
+
 /** One row a reading. Rows of a question belong together: agreement is of its readings with each other. */
 export function featureRows(
   question: string,
@@ -91,11 +93,11 @@ export function featureRows(
 ): number[][] {
   const classes = vocabulary.classes.map(({ name }) => name);
   const known = new Set<string>([...classes, ...SURFACES]);
-  const said = contentOfQuestion(question, vocabulary);
   const number = numberSaid(question);
-  const one = asksForOne(question, vocabulary);
-  const several = asksForSeveral(question, vocabulary);
-  const head = headOf(question, vocabulary);
+  const { items, said } = readQuestion(question, vocabulary);
+  const one = asksForOne(items);
+  const several = asksForSeveral(items);
+  const head = headOf(items);
   const parser = readings.findIndex(({ by }) => by === 'parser');
   const words = Math.max(1, questionWords(question).length);
   return readings.map((reading, at) => {
@@ -106,7 +108,7 @@ export function featureRows(
     const counts = executed.steps.filter(({ step }) => step.verb === 'count' && step.expected !== null);
     const fails = counts.filter(({ finding }) => finding.includes('not the expected')).length;
     const answered = executed.chosen.length;
-    const doubts = executed.steps.filter(({ finding }) => finding.startsWith('could not check')).length;
+    const doubts = executed.steps.filter(isUnchecked).length;
     const refused = reading.refuses === true;
     const asked = askedFor(chain, chain.length);
     const single = isSingle(chain);

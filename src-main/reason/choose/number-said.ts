@@ -1,9 +1,6 @@
 import { NUMBER_NAMES } from '../lexicon/number-names.js';
-import { lexiconOf } from '../parse/lexicon.js';
-import { readItems } from '../parse/parse-question.js';
 import { senseOf } from '../parse/senses.js';
 import type { Item } from '../parse/senses.js';
-import type { ReasonVocabulary } from '../vocabulary.js';
 
 /** Nouns in the plural, coarsely: what a question in the singular lacks. */
 export const PLURAL =
@@ -26,8 +23,8 @@ export function numberSaid(question: string): number | null {
 }
 
 /** Whether what is asked for stands in the singular: the first thing that is named, and no word of several before it. */
-export function asksForOne(question: string, vocabulary: ReasonVocabulary): boolean {
-  for (const item of readItems(question, lexiconOf(vocabulary)).items) {
+export function asksForOne(items: readonly Item[]): boolean {
+  for (const item of items) {
     const determiner = senseOf(item, 'determiner');
     const number = senseOf(item, 'number');
     if (determiner?.number === 'many' || (number !== undefined && number.value > 1)) return false;
@@ -40,20 +37,18 @@ export function asksForOne(question: string, vocabulary: ReasonVocabulary): bool
 const SEVERAL = new Set(['ones', 'them', 'they', 'others', 'rest', 'remainder']);
 
 /** Whether the first thing that is named stands in the plural. */
-export function asksForSeveral(question: string, vocabulary: ReasonVocabulary): boolean {
-  const first = firstThing(question, vocabulary);
+export function asksForSeveral(items: readonly Item[]): boolean {
+  const first = firstThing(items);
   return first?.plural === true || SEVERAL.has(first?.text ?? '');
 }
 
 /** The classes that the first word for a thing means; null where a pronoun or nothing comes first. */
-export function headOf(question: string, vocabulary: ReasonVocabulary): readonly string[] | null {
-  return senseOf(firstThing(question, vocabulary), 'class')?.classes ?? null;
+export function headOf(items: readonly Item[]): readonly string[] | null {
+  return senseOf(firstThing(items), 'class')?.classes ?? null;
 }
 
-function firstThing(question: string, vocabulary: ReasonVocabulary): Item | undefined {
-  return readItems(question, lexiconOf(vocabulary)).items.find(({ senses }) =>
-    senses.some(({ kind }) => kind === 'class' || kind === 'pronoun'),
-  );
+function firstThing(items: readonly Item[]): Item | undefined {
+  return items.find(({ senses }) => senses.some(({ kind }) => kind === 'class' || kind === 'pronoun'));
 }
 
 /** "is there a ship …?", "any tanks …": the question leaves it open whether there is one. */

@@ -1,3 +1,4 @@
+import { isUnchecked } from '../../contract/index.js';
 import type { ExecutedReading } from './features.js';
 
 /** What the answer's step says where readings are weighed and none weighs most. */
@@ -15,7 +16,7 @@ export function withRefusal(readings: readonly ExecutedReading[]): ExecutedReadi
 /** Null where it answers none already, or left nothing unchecked. */
 function refusal(reading: ExecutedReading): ExecutedReading | null {
   const { executed } = reading;
-  const unchecked = executed.steps.find(({ finding }) => finding.startsWith('could not check'));
+  const unchecked = executed.steps.find(isUnchecked);
   if (executed.none || unchecked === undefined) return null;
   const steps = executed.steps.map((step) =>
     step.step.verb === 'answer' ? { ...step, members: [], finding: REFUSED } : step,

@@ -2,6 +2,7 @@ import { emptyPhrase } from '../parse/tree.js';
 import type { NounPhrase } from '../parse/tree.js';
 import { colourPart, sizePart } from './look-parts.js';
 import { unseenPart } from './loose-parts.js';
+import type { Noun } from './names.js';
 import { endPart, placePart, sidePart } from './place-parts.js';
 import { directionPart, distancePart, relationPart } from './relation-parts.js';
 import type { Part, PartSource } from './part.js';
@@ -10,6 +11,11 @@ import { EXCEPT } from './wording.js';
 import { numeral, headsOf } from './sampled-phrase.js';
 import type { NounSource, Sampled } from './sampled-phrase.js';
 import { ordinalPart } from './ordinal-phrase.js';
+
+/** What is chosen from: all that have the noun's name, and what the part in it says. */
+function setOf(noun: Noun, inner: Part | null): NounPhrase {
+  return { ...emptyPhrase(), heads: headsOf(noun), number: 'many', modifiers: [...(inner?.modifiers ?? [])] };
+}
 
 /** "the left one of the two courts", "of the big tanks, the one at the south end", "which of the courts is largest". */
 export function partitivePhrase(random: Random, nouns: NounSource, source: PartSource): Sampled {
@@ -40,12 +46,7 @@ export function partitivePhrase(random: Random, nouns: NounSource, source: PartS
         [1, 4],
       ] as const)
     : null;
-  const of: NounPhrase = {
-    ...emptyPhrase(),
-    heads: headsOf(noun),
-    number: 'many',
-    modifiers: [...(inner?.modifiers ?? [])],
-  };
+  const of = setOf(noun, inner);
   const phrase: NounPhrase = {
     ...emptyPhrase(),
     elliptical: true,
@@ -100,12 +101,7 @@ export function allButPhrase(random: Random, nouns: NounSource, source: PartSour
     ? random.pick([colourPart, placePart, sizePart, relationPart])(source)
     : null;
   const left = random.pick([sizePart, sidePart])(source, 'superlative');
-  const of: NounPhrase = {
-    ...emptyPhrase(),
-    heads: headsOf(noun),
-    number: 'many',
-    modifiers: [...(inner?.modifiers ?? [])],
-  };
+  const of = setOf(noun, inner);
   const removed: NounPhrase = {
     ...emptyPhrase(),
     elliptical: true,

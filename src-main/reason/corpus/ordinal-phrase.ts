@@ -1,5 +1,5 @@
 import type { Side } from '../parse/senses.js';
-import { emptyPhrase } from '../parse/tree.js';
+import { emptyPhrase, farthestTo } from '../parse/tree.js';
 import type { NounPhrase } from '../parse/tree.js';
 import type { Noun } from './names.js';
 import { colourPart, sizePart } from './look-parts.js';
@@ -21,10 +21,7 @@ export function ordinalPart(random: Random): Part {
       /^/,
       'that is ',
     ),
-    modifiers: [
-      { kind: 'side', side, scope: 'set', superlative: true, negate: false },
-      { kind: 'ordinal', value },
-    ],
+    modifiers: [farthestTo(side), { kind: 'ordinal', value }],
     chooses: true,
   };
 }
@@ -47,7 +44,7 @@ function endOfRow(random: Random, noun: Noun): Sampled {
     `the one at the ${word} end of the ${noun.many}`,
   ]);
   const phrase: NounPhrase = { ...emptyPhrase(), heads: headsOf(noun), number: 'one' };
-  phrase.modifiers.push({ kind: 'side', side, scope: 'set', superlative: true, negate: false });
+  phrase.modifiers.push(farthestTo(side));
   return { phrase, plural: false, countable: false, unread: [], say: () => text };
 }
 
@@ -63,6 +60,7 @@ export function ordinalPhrase(random: Random, nouns: NounSource, source: PartSou
   const name = extra?.where === 'before' ? `${extra.text} ${noun.one}` : noun.one;
   const post = extra === null || extra.where === 'before' ? '' : ` ${extra.text}`;
   let text: string;
+  let meant = value;
   if (extra === null && random.chance(0.2)) return endOfRow(random, noun);
   const form = random.next();
   if (form < 0.7) {
@@ -86,19 +84,10 @@ export function ordinalPhrase(random: Random, nouns: NounSource, source: PartSou
     const size = sizePart(source, 'superlative');
     phrase.modifiers.push(...size.modifiers);
     const second = value > 1 || value < 0 ? word : 'second';
-    const meant = value > 1 || value < 0 ? value : 2;
-    phrase.modifiers.push({ kind: 'ordinal', value: meant });
+    meant = value > 1 || value < 0 ? value : 2;
     text = `${random.pick(['the ', '', 'the '])}${second} ${size.text} ${name}${post}`;
-    if (extra !== null) phrase.modifiers.push(...extra.modifiers);
-    return {
-      phrase,
-      plural: false,
-      countable: false,
-      unread: extra?.unread === undefined ? [] : [extra.unread],
-      say: () => text,
-    };
   }
-  phrase.modifiers.push({ kind: 'ordinal', value });
+  phrase.modifiers.push({ kind: 'ordinal', value: meant });
   if (extra !== null) phrase.modifiers.push(...extra.modifiers);
   return {
     phrase,

@@ -1,4 +1,5 @@
 import type { Side } from '../parse/senses.js';
+import { farthestTo } from '../parse/tree.js';
 import type { Modifier } from '../parse/tree.js';
 import { SIDES } from './wording.js';
 import { anySide } from './part.js';
@@ -36,7 +37,7 @@ export function endPart({ random }: PartSource): Part {
   return {
     where: 'after',
     text,
-    modifiers: [{ kind: 'side', side, scope: 'set', superlative: true, negate: false }],
+    modifiers: [farthestTo(side)],
     chooses: true,
   };
 }

@@ -2,6 +2,7 @@ import type { Cursor } from './cursor.js';
 import { readHeadingBefore } from './read-heading.js';
 import { senseOf } from './senses.js';
 import type { Item, Measure, Order, Side } from './senses.js';
+import { farthestTo } from './tree.js';
 import type { Head, Modifier, NounPhrase } from './tree.js';
 
 /** "nearest tank to the pier": the landmark follows the noun. */
@@ -243,13 +244,7 @@ function readSide(cursor: Cursor, phrase: NounPhrase, article: boolean): boolean
   if (cursor.is('of', 1) && (side.form !== 'noun' || article || (counted && phrase.modifiers.length === 0))) {
     // "the northern of the two bridges" chooses; "the middle of the car park" is the car park.
     if (side.form !== 'noun' || counted) {
-      phrase.modifiers.push({
-        kind: 'side',
-        side: side.side,
-        scope: 'set',
-        superlative: true,
-        negate: false,
-      });
+      phrase.modifiers.push(farthestTo(side.side));
       phrase.elliptical = true;
       if (phrase.number === 'any') phrase.number = 'one';
       cursor.at += 1;

@@ -6,7 +6,7 @@ import { readPartColour } from './read-part.js';
 import { isSameHead, readNearestSide, readPlace } from './read-place.js';
 import { readMeasured } from './read-quantity.js';
 import { readRelation, readLandmark } from './read-relation.js';
-import { emptyPhrase } from './tree.js';
+import { emptyPhrase, farthestTo } from './tree.js';
 import type { Side } from './senses.js';
 import type { Modifier, NounPhrase } from './tree.js';
 
@@ -261,7 +261,7 @@ function readCountedWay(cursor: Cursor, phrase: NounPhrase): Extract<Modifier, {
   const ends = next === undefined || next.punctuation || cursor.is('place-preposition', 1);
   if (from === undefined || !ordinal || placed || !ends || next?.text === 'from') return null;
   cursor.at += 1;
-  return { kind: 'side', side: from, scope: 'set', superlative: true, negate: false };
+  return farthestTo(from);
 }
 
 /** ", home plate at the bottom": something unseen, with the place where it is. */
@@ -345,13 +345,7 @@ function readAdjective(cursor: Cursor, phrase: NounPhrase, negate: boolean): boo
     cursor.at += 1;
     const counted = COUNTED_TO.find(([words]) => text.endsWith(words));
     if (counted !== undefined && phrase.modifiers.some(({ kind }) => kind === 'ordinal')) {
-      phrase.modifiers.push({
-        kind: 'side',
-        side: counted[1],
-        scope: 'set',
-        superlative: true,
-        negate: false,
-      });
+      phrase.modifiers.push(farthestTo(counted[1]));
       return true;
     }
     phrase.modifiers.push({ kind: 'axis', axis: axis.axis });

@@ -1,6 +1,6 @@
 import type { Cursor } from './cursor.js';
 import { toGroup } from './read-head.js';
-import { emptyPhrase } from './tree.js';
+import { emptyPhrase, farthestTo } from './tree.js';
 import { isSurface, readLandmark } from './read-relation.js';
 import type { Modifier, NounPhrase } from './tree.js';
 
@@ -115,7 +115,7 @@ export function readNearestSide(cursor: Cursor): Extract<Modifier, { kind: 'side
       if (!cursor.is('scene')) return null;
       cursor.at += 1;
     }
-    return { kind: 'side' as const, side, scope: 'set' as const, superlative: true, negate: false };
+    return farthestTo(side);
   });
 }
 

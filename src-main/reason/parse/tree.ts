@@ -101,6 +101,11 @@ export type Modifier =
   | { readonly kind: 'with'; readonly landmark: NounPhrase; readonly negate: boolean }
   | { readonly kind: 'except'; readonly phrase: NounPhrase };
 
+/** "the leftmost", "the one at the north end": the one that lies farthest that way among the others. */
+export function farthestTo(side: Side): Extract<Modifier, { kind: 'side' }> {
+  return { kind: 'side', side, scope: 'set', superlative: true, negate: false };
+}
+
 export function emptyPhrase(): NounPhrase {
   return {
     heads: [],
