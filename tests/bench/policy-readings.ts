@@ -7,13 +7,15 @@
  * With `--parser <file>` the parser's chains are those of another checkout's `parse-question.ts`: what a parser says of
  * questions that it was mended on is too right to learn from how far to trust it.
  *
+ * With `--sets learn,learn-2` only those sets are answered.
+ *
  * `scenes.json` is made by `policy-scenes.ts`; what `--found` adds are the perceiver's boxes instead of the true ones.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { PixelBox } from '../../src-main/contract/index.js';
 import { builtinBundleDir, loadBundle, startEngine } from '../../src-main/engine/index.js';
-import { rightness } from '../../src-main/measure/index.js';
+import { hits, rightness, SAME_BOX } from '../../src-main/measure/index.js';
 import { DEFAULT_THRESHOLD, executeChain } from '../../src-main/reason/index.js';
 import type { parseQuestion } from '../../src-main/reason/parse/parse-question.js';
 import { answerKey, executeReadings, featureRows, withRefusal } from '../../src-main/reason/choose/index.js';
@@ -31,6 +33,7 @@ const { values } = parseArgs({
     out: { type: 'string' },
     found: { type: 'boolean', default: false },
     parser: { type: 'string' },
+    sets: { type: 'string' },
   },
 });
 if (values.out === undefined || values.scenes === undefined)
@@ -47,8 +50,10 @@ const { vocabulary, distractors } = bundle.description;
 const scenes = JSON.parse(await readFile(values.scenes, 'utf8')) as Record<string, WrittenScene>;
 const thresholds = values.found ? bundle.description.perceiver.thresholds.answer : null;
 const threshold = (label: string): number => thresholds?.[label] ?? DEFAULT_THRESHOLD;
+const only = values.sets?.split(',');
 const lines: string[] = [];
 for (const set of await writtenSets(values.data)) {
+  if (only?.includes(set.name) === false) continue;
   for (const [at, { image, expression, task, targets }] of set.expressions.entries()) {
     const scene = scenes[image];
     if (scene === undefined) throw new Error(`${values.scenes} has no ${image}`);
@@ -68,15 +73,14 @@ for (const set of await writtenSets(values.data)) {
     );
     const byId = new Map(candidates.map(({ id, bbox }) => [id, bbox]));
     const truth = targets.map((id): PixelBox => scene.boxes[id] ?? [0, 0, 0, 0]);
-    const right = readings.map(({ executed }) =>
-      rightness({
-        task,
-        truth,
-        answered: executed.chosen.flatMap(({ candidate }) => {
-          const bbox = byId.get(candidate);
-          return bbox === undefined ? [] : [bbox];
-        }),
+    const answered = readings.map(({ executed }) =>
+      executed.chosen.flatMap(({ candidate, score }) => {
+        const bbox = byId.get(candidate);
+        return bbox === undefined ? [] : [{ bbox, score }];
       }),
+    );
+    const right = answered.map((boxes) =>
+      rightness({ task, truth, answered: boxes.map(({ bbox }) => bbox) }),
     );
     const line = {
       split: set.name,
@@ -87,7 +91,10 @@ for (const set of await writtenSets(values.data)) {
       right,
       rows: featureRows(expression, readings, execution.vocabulary),
       answers: readings.map(answerKey),
-      weights: readings.map(({ executed }) => executed.chosen[0]?.score ?? 0),
+      // Of each box what the execution makes of it, and whether it is one of the true ones.
+      boxes: answered.map((boxes) =>
+        boxes.map(({ bbox, score }) => [score, Number(hits({ task, truth, answered: [bbox] }, SAME_BOX))]),
+      ),
       chains: readings.map(({ chain }) => chainText(chain)),
     };
     lines.push(JSON.stringify(line));

@@ -24,7 +24,7 @@ export interface WrittenScene {
 }
 
 export interface WrittenSet {
-  readonly name: 'tune' | 'learn' | 'learn-2' | 'shots';
+  readonly name: 'tune' | 'learn' | 'learn-2' | 'learn-3' | 'shots';
   /** Of the pack: its annotations and images. */
   readonly folder: string;
   readonly expressions: readonly Expression[];
@@ -39,6 +39,7 @@ export async function writtenSets(data: string): Promise<WrittenSet[]> {
     ['tune', fixture('vhr10-train.jsonl'), 'vhr10/train'],
     ['learn', fixture('vhr10-train-learn.jsonl'), 'vhr10/train'],
     ['learn-2', fixture('vhr10-train-learn-2.jsonl'), 'vhr10/train'],
+    ['learn-3', fixture('vhr10-train-learn-3.jsonl'), 'vhr10/train'],
     ['shots', join(data, 'expressions/vhr10-shots.jsonl'), 'vhr10/val'],
   ] as const;
   return Promise.all(
@@ -58,7 +59,7 @@ const TUNED = 120;
  * policy too much on what it has learned; of `learn` every other image.
  */
 export function isLearned({ name, expressions }: WrittenSet, at: number): boolean {
-  if (name === 'learn-2') return false;
+  if (name === 'learn-2' || name === 'learn-3') return false;
   if (name !== 'learn') return name === 'shots' || at < TUNED;
   const images = [...new Set(expressions.map(({ image }) => image))];
   return images.indexOf(expressions[at]?.image ?? '') % 2 === 0;
