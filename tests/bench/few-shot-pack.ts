@@ -1,29 +1,18 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, parse } from 'node:path';
-import type { Example, PixelBox } from '../../src-main/contract/index.js';
+import type { PixelBox } from '../../src-main/contract/index.js';
 import type { Engine } from '../../src-main/engine/index.js';
 import { cocoDetectionMetrics, parseCoco } from '../../src-main/measure/index.js';
-import { perceiveScene } from '../../src-main/perceive/index.js';
-import { reason } from '../../src-main/reason/index.js';
-import { openScene } from '../../src-main/scene/index.js';
-import { lookForTerms } from '../../src-main/teach/look-terms.js';
-import type { SeenForTerms } from '../../src-main/teach/look-terms.js';
 import { mapReward } from '../../src-main/teach/rewards.js';
 import type { ScoredBox } from '../../src-main/teach/rewards.js';
 import { taughtCandidates } from '../../src-main/teach/index.js';
 import type { TaughtTerms } from '../../src-main/teach/index.js';
+import { lookAtImage } from './few-shot-look.js';
+import type { LookedImage } from './few-shot-look.js';
 
 const HELD_OUT_SHARE = 0.2;
 const NEIGHBOURS = 10;
-
-/** An image of a pack as few-shot runs need it: what was seen in it, what is there, what the words alone answer. */
-export interface LookedImage {
-  readonly seen: SeenForTerms;
-  readonly targets: readonly PixelBox[];
-  readonly answered: readonly ScoredBox[];
-  readonly example: (id: string) => Example;
-}
 
 /** What a pack's perceiver was not trained on; `is_held_out` of models/perceiver/packs.py. */
 export function heldOutOfPack(file: string): boolean {
@@ -67,41 +56,7 @@ export async function lookAtPack(
   const looked: LookedImage[] = [];
   for (const { image, targets } of images.slice(0, pack.most)) {
     const path = join(pack.folder, 'images', image.file_name);
-    const scene = await openScene(path, {});
-    try {
-      const seen = await lookForTerms(scene, engine, { cacheDir: pack.cache });
-      const { candidates } = await perceiveScene(scene, engine, { cacheDir: pack.cache });
-      const { vocabulary, perceiver, text } = engine.bundle.description;
-      const { chosen } = await reason(pack.words, {
-        task: 'ovd',
-        candidates,
-        frame: scene.frame,
-        vocabulary,
-        answerThresholds: perceiver.thresholds.answer,
-        encodeText: (texts) => engine.encodeText(texts),
-        textBias: text.bias,
-        queryThreshold: text.queryThreshold,
-      });
-      const answered = chosen.map(({ candidate, score }) => ({
-        score,
-        bbox: candidates.find(({ id }) => id === candidate)?.bbox ?? [0, 0, 0, 0],
-      }));
-      const example = (id: string): Example => ({
-        id,
-        words: pack.words,
-        kind: 'term',
-        task: 'many',
-        targets: [...targets],
-        complete: true,
-        extent: null,
-        source: 'imported',
-        image: path,
-        part: 'train',
-      });
-      looked.push({ seen, targets, answered, example });
-    } finally {
-      await scene.close();
-    }
+    looked.push(...(await lookAtImage(engine, path, [{ words: pack.words, targets }], pack.cache)));
   }
   return looked;
 }

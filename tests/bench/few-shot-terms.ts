@@ -7,8 +7,9 @@ import { someOf } from '../../src-main/teach/chance.js';
 import { scaleOf } from '../../src-main/teach/term-features.js';
 import { TERM_THRESHOLD, TermLearner } from '../../src-main/teach/term-learner.js';
 import { train } from '../../src-main/teach/trainer.js';
+import type { LookedImage } from './few-shot-look.js';
 import { figuresOf, heldOutOfPack, lookAtPack, taughtAnswers } from './few-shot-pack.js';
-import type { Answers, LookedImage } from './few-shot-pack.js';
+import type { Answers } from './few-shot-pack.js';
 import type { Arm } from './few-shot-questions.js';
 import type { Row } from './few-shot-rows.js';
 
@@ -20,7 +21,8 @@ export interface Task {
   readonly test: readonly LookedImage[];
 }
 
-const POOL = 10;
+/** Images that the seeds put in order, the first of which are learned from. */
+export const POOL = 10;
 const MOST_TESTED = 60;
 /** A new term, and two that the base knows, learned on one data set and asked of another. */
 export async function tasksOf(

@@ -3,7 +3,9 @@
  * [--arms "SFT;GRPO"]`: how much a handful of examples teaches: before, by examples (SFT), by rewards (GRPO, DAPO), by
  * rewards dealt out by chance and, for questions (which also take `--steps 20 --prompts 4 --temperature 1`), without
  * chains. Each run appends a line to `out/bench/few-shot-runs.jsonl` (`--rows`); what stands there is not run again.
- * Seeds are outermost, so that a bench that is cut off has whole tables of fewer seeds.
+ * Seeds are outermost, so that a bench that is cut off has whole tables of fewer seeds. `--tasks "unseen airplane,unseen
+ * tennis court"` asks a base that was trained without these classes (`--bundle`), of the images of VHR-10 val that have
+ * expressions, or of all (`--whole-val`).
  */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +16,7 @@ import type { Arm } from './few-shot-questions.js';
 import { Rows } from './few-shot-rows.js';
 import type { Row } from './few-shot-rows.js';
 import { beforeTerm, runTerm, tasksOf } from './few-shot-terms.js';
+import { unseenClass, unseenTasks } from './few-shot-unseen.js';
 import type { Figure } from './run.js';
 
 /** Of `--tasks`: REC and GRES, learned together; any other task is a term. */
@@ -59,11 +62,13 @@ export async function benchFewShot(args: string[]): Promise<Figure[]> {
       prompts: { type: 'string', default: String(QUESTION_GIVEN.prompts) },
       temperature: { type: 'string', default: String(QUESTION_GIVEN.temperature) },
       arms: { type: 'string' },
+      'whole-val': { type: 'boolean', default: false },
       tasks: { type: 'string', default: `${QUESTIONS},oil well,airplane,vehicle` },
     },
   });
   const [cache, tasks] = [join(out, 'few-shot-cache'), values.tasks.split(',')];
-  const terms = tasks.filter((task) => task !== QUESTIONS);
+  const unseen = tasks.flatMap((task) => unseenClass(task) ?? []);
+  const terms = tasks.filter((task) => task !== QUESTIONS && unseenClass(task) === null);
   const wanted = values.arms?.split(';');
   const isWanted = ({ name }: Arm): boolean => wanted?.includes(name) ?? true;
   const asked = withGiven(QUESTION_ARMS.filter(isWanted), {
@@ -75,7 +80,11 @@ export async function benchFewShot(args: string[]): Promise<Figure[]> {
   const engine = await startEngine(await loadBundle(values.bundle), { threads: Number(values.threads) });
   try {
     const questions = tasks.includes(QUESTIONS) ? await lookAtQuestions(engine, values.data, cache) : null;
-    const looked = await tasksOf(engine, values.data, cache, terms);
+    const most = values['whole-val'] ? 'all' : 'expressions';
+    const looked = [
+      ...(await tasksOf(engine, values.data, cache, terms)),
+      ...(await unseenTasks(engine, values.data, cache, { classes: unseen, most })),
+    ];
     if (questions !== null)
       for (const chain of [true, false]) {
         const method = chain ? 'before' : 'before, no chain';
