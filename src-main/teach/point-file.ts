@@ -22,6 +22,7 @@ const pointSchema = z.object({
   /** No look yet: JSON knows no -Infinity. */
   best: z.object({ step: number, score: number.nullable(), seconds: number }),
   looksWithout: number,
+  chance: number.nullable().default(null),
   seconds: number,
 });
 const headerSchema = z.object({

@@ -14,6 +14,8 @@ export interface RunPoint {
   readonly best: BestPoint;
   /** Looks at the held-out part since the best one. */
   readonly looksWithout: number;
+  /** State of the source of chance; null in points of before it was kept. */
+  readonly chance: number | null;
   readonly seconds: number;
 }
 

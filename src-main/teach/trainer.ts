@@ -69,7 +69,7 @@ class Trainer<T> {
   readonly #random: Random;
   readonly #began: number;
   #training: Training;
-  #at: Omit<RunPoint, 'current' | 'seconds'>;
+  #at: Omit<RunPoint, 'current' | 'seconds' | 'chance'>;
   #lastScore: number | null = null;
   #saved = performance.now();
 
@@ -86,8 +86,8 @@ class Trainer<T> {
     [this.#learner, this.#teach, this.#parts, this.#how, this.#hooks] = [learner, teach, parts, how, hooks];
     this.#training = training;
     this.#began = performance.now() - (from?.seconds ?? 0) * 1000;
-    // A point that is gone on from draws other chances than its first part did, the same each time.
-    this.#random = seeded(how.settings.seed * SEED_STRIDE + (from?.step ?? 0));
+    // What goes on from a point draws the chances that a run without a break would have drawn.
+    this.#random = seeded(from?.chance ?? how.settings.seed * SEED_STRIDE + (from?.step ?? 0));
     this.#at = from ?? {
       step: 0,
       updates: 0,
@@ -292,7 +292,7 @@ class Trainer<T> {
   async #save(): Promise<void> {
     if (this.#hooks.save === undefined) return;
     const current = await this.#training.state(this.#hooks.signal);
-    await this.#hooks.save({ ...this.#at, current, seconds: this.#seconds() });
+    await this.#hooks.save({ ...this.#at, current, seconds: this.#seconds(), chance: this.#random.state });
     this.#saved = performance.now();
   }
 

@@ -98,6 +98,7 @@ describe('the point of a run as a file', () => {
       reference: vector(5),
       best: { step: 0, score: -Infinity, weights: vector(6), seconds: 0 },
       looksWithout: 2,
+      chance: 0xdeadbeef,
       seconds: 9,
     },
     before: [

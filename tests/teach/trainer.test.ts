@@ -3,6 +3,7 @@ import { teachSettingsSchema } from '../../src-main/contract/index.js';
 import type { TeachSettingsInput } from '../../src-main/contract/index.js';
 import { builtinBundleDir, loadBundle, startEngine } from '../../src-main/engine/index.js';
 import type { Engine, TeachPort } from '../../src-main/engine/index.js';
+import { decodePoint, encodePoint } from '../../src-main/teach/point-file.js';
 import type { RunPoint, StepTold, Trained, TrainHooks } from '../../src-main/teach/run-point.js';
 import { scaleOf } from '../../src-main/teach/term-features.js';
 import { TermLearner } from '../../src-main/teach/term-learner.js';
@@ -16,6 +17,10 @@ const PARTS = { train: [0, 1, 2, 3], heldOut: [4, 5] };
 const TESTED = [6, 7, 8, 9, 10, 11];
 /** Four runs in one. */
 const PATIENT = { timeout: 120_000 };
+
+/** As it comes back from the disk. */
+const written = (point: RunPoint): RunPoint | null =>
+  decodePoint(encodePoint({ done: [], curves: [], point }), 'point').point;
 
 describe('training a term', () => {
   let engine: Engine;
@@ -110,18 +115,26 @@ describe('training a term', () => {
     },
   );
 
-  it('goes on from a kept point, in the phase and at the step where it stood', async () => {
-    const points: RunPoint[] = [];
-    const save = (point: RunPoint): Promise<void> => Promise.resolve(void points.push(point));
-    await run('grpo', { steps: 6 }, { save });
-    const middle = points.find(({ phase }) => phase === 'rewards');
-    expect(middle).toBeDefined();
-    const again = await run('grpo', { steps: 6 }, {}, middle);
-    const twice = await run('grpo', { steps: 6 }, {}, middle);
-    expect(again.told[0]?.step).toBe((middle?.step ?? NaN) + 1);
-    expect(again.told.every(({ reward }) => reward !== null)).toBe(true);
-    expect(again.weights).toEqual(twice.weights);
-  });
+  it.each(['grpo', 'dapo'] as const)(
+    'by %s goes on from a kept point, and ends as a run without a break to the last bit',
+    PATIENT,
+    async (method) => {
+      const points: RunPoint[] = [];
+      const save = (point: RunPoint): Promise<void> => Promise.resolve(void points.push(point));
+      const given = { steps: 6, lookEvery: 2, temperature: 2 };
+      const whole = await run(method, given, { save });
+      const [warmUp, middle] = [points.at(-6), points.at(-2)].map((point) =>
+        point === undefined ? null : written(point),
+      );
+      expect([warmUp?.phase, middle?.phase]).toEqual(['supervised', 'rewards']);
+      for (const point of [warmUp, middle]) {
+        const again = await run(method, given, {}, point);
+        expect(again.told[0]?.step).toBe((point?.step ?? NaN) + 1);
+        expect(again.weights).toEqual(whole.weights);
+        expect(again.bestStep).toBe(whole.bestStep);
+      }
+    },
+  );
 
   it('stops within a second of being cancelled', async () => {
     const controller = new AbortController();

@@ -1,5 +1,7 @@
 /** A seeded source of chance: the same seed writes the same corpus. */
 export interface Random {
+  /** `seeded` of it goes on where this source stands. */
+  readonly state: number;
   /** Uniform in [0, 1). */
   next(): number;
   chance(share: number): boolean;
@@ -24,6 +26,9 @@ export function seeded(seed: number): Random {
     return value;
   };
   return {
+    get state() {
+      return state;
+    },
     next,
     pick,
     chance: (share) => next() < share,

@@ -63,6 +63,7 @@ async function life(
   store: RunStore,
   run: string | null,
   dies: (told: TeachProgress) => boolean = () => false,
+  asked = request,
 ): Promise<Life> {
   const told: TeachProgress[] = [];
   let kill = (): void => undefined;
@@ -97,7 +98,7 @@ async function life(
       },
     );
     if (run !== null) runs.resume(run).catch(reject);
-    else runs.start(request, about).then((begun) => (id = begun), reject);
+    else runs.start(asked, about).then((begun) => (id = begun), reject);
   });
   return { run: id, error, told, phases: [...new Set(told.map(({ phase }) => phase))] };
 }
@@ -160,6 +161,26 @@ describe('a run that teaches a checkpoint', { timeout: PATIENCE_MS }, () => {
     expect(await stateOf(store)).toBe('interrupted');
     await writeFile(file, text);
   }
+
+  it('by rewards too: it draws the chances that it would have drawn', async () => {
+    const settings = { ...request.settings, steps: 8, group: 4, temperature: 2, lookEvery: 3 };
+    const byRewards = { ...request, method: 'grpo' as const, settings };
+    const untouched = storeIn('rewards-untouched');
+    const { run: whole } = await life(untouched, null, undefined, byRewards);
+    const store = storeIn('rewards-killed');
+    const { run, error } = await life(
+      store,
+      null,
+      ({ step, phase }) => phase === 'training' && step > 4,
+      byRewards,
+    );
+    expect(error?.code).toBe('engine-failed');
+    expect((await store.point(run))?.point).toMatchObject({ step: 3, phase: 'rewards' });
+    expect((await life(store, run)).error).toBeNull();
+    const weights = await weightsOf(store, run);
+    expect(weights?.some((value) => value !== 0)).toBe(true);
+    expect(weights).toEqual(await weightsOf(untouched, whole));
+  });
 
   it('is interrupted where the disk takes no point, and goes on from the last one', async () => {
     let full = false;
