@@ -27,8 +27,8 @@ import {
 const empty = z.object({}).strict();
 const sceneId = z.string().regex(/^[a-z0-9-]{1,64}$/);
 const path = z.string().min(1).max(4096);
-/** No answer of the published evaluation is longer. */
-const MOST_TOKENS = 1024;
+/** Tokens of an answer at most: none of the published evaluation is longer. */
+export const MOST_TOKENS = 1024;
 const shots = z.number().int().min(1).max(1000).nullable().default(null);
 
 const runSchema = z.object({

@@ -166,12 +166,18 @@ export type TeachResult = z.infer<typeof teachResultSchema>;
 export const RUN_STATES = ['running', 'paused', 'interrupted', 'done', 'failed', 'cancelled'] as const;
 export type RunState = (typeof RUN_STATES)[number];
 
-/** Whose weights an adapter was made for: SHA-256 of the files that its parts change the meaning of. */
-export const adapterMetaSchema = z.object({
+/** What an adapter of either engine says of itself. */
+const adapterMeta = {
   schemaVersion: z.literal(1),
   name: z.string().min(1).max(100),
   /** ISO 8601, UTC. */
   created: z.string(),
+  result: teachResultSchema.omit({ changed: true, leftOut: true, bytes: true }),
+};
+
+/** Whose weights an adapter was made for: SHA-256 of the files that its parts change the meaning of. */
+export const adapterMetaSchema = z.object({
+  ...adapterMeta,
   base: z.object({
     name: z.string(),
     version: z.string(),
@@ -182,16 +188,12 @@ export const adapterMetaSchema = z.object({
     chainSha256: z.string().nullable(),
   }),
   terms: z.array(z.string()),
-  result: teachResultSchema.omit({ changed: true, leftOut: true, bytes: true }),
 });
 export type AdapterMeta = z.infer<typeof adapterMetaSchema>;
 
 /** Of a checkpoint's adapter: which weights it was made for, in whichever folder and precision they lie. */
 export const answerAdapterMetaSchema = z.object({
-  schemaVersion: z.literal(1),
-  name: z.string().min(1).max(100),
-  /** ISO 8601, UTC. */
-  created: z.string(),
+  ...adapterMeta,
   base: z.object({
     /** As its folder was called, and what it is. */
     name: z.string(),
@@ -203,7 +205,6 @@ export const answerAdapterMetaSchema = z.object({
   alpha: z.number().positive(),
   /** When the adapter that this one began as was made; null where it began as nothing. */
   from: z.string().nullable(),
-  result: teachResultSchema.omit({ changed: true, leftOut: true, bytes: true }),
 });
 export type AnswerAdapterMeta = z.infer<typeof answerAdapterMetaSchema>;
 
