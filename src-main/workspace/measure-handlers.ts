@@ -1,10 +1,10 @@
 import { GeoR1Error } from '../contract/index.js';
-import type { measureChannels, GeoR1Event, MeasureRequest, ReplyOf, Report } from '../contract/index.js';
+import type { measureChannels, GeoR1Event, MeasureRequest, Report } from '../contract/index.js';
 import type { Bundle, Engine } from '../engine/index.js';
 import { checkpointAsking } from './checkpoint/index.js';
 import type { CheckpointHolder } from './checkpoint/index.js';
 import { reportText } from '../measure/index.js';
-import type { z } from 'zod';
+import type { HandlersOf } from './handlers.js';
 import type { JobBook } from './jobs.js';
 import { builtinAsking } from './measure-ask.js';
 import type { Asking, MeasureOptions, MeasurePorts } from './measure-ask.js';
@@ -13,11 +13,7 @@ import { measurePrompted } from './measure-prompted.js';
 import { measureReferring } from './measure-referring.js';
 
 type MeasureChannel = keyof typeof measureChannels;
-export type MeasureHandlers = {
-  readonly [C in MeasureChannel]: (
-    request: z.output<(typeof measureChannels)[C]['request']>,
-  ) => Promise<ReplyOf<C>>;
-};
+export type MeasureHandlers = HandlersOf<MeasureChannel>;
 
 /** Reports that are kept: each is a megabyte or two of pictures. */
 const REPORTS_KEPT = 5;

@@ -1,14 +1,9 @@
 import { GeoR1Error, teachChannels } from '../contract/index.js';
-import type { ReplyOf } from '../contract/index.js';
-import type { z } from 'zod';
+import type { HandlersOf } from './handlers.js';
 
 export type TeachChannel = keyof typeof teachChannels;
 /** A handler of every channel of teaching; no transport in it. */
-export type TeachHandlers = {
-  readonly [C in TeachChannel]: (
-    request: z.output<(typeof teachChannels)[C]['request']>,
-  ) => Promise<ReplyOf<C>>;
-};
+export type TeachHandlers = HandlersOf<TeachChannel>;
 
 /** Where nothing is kept on disk, nothing is taught: every channel says so. */
 export function withoutTeaching(): TeachHandlers {

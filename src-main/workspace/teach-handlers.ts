@@ -10,6 +10,7 @@ import type { Around } from './adapters.js';
 import { cornerRing } from './answer.js';
 import type { Teachable } from './checkpoint/index.js';
 import type { ExampleSets } from './example-sets.js';
+import type { Upload } from './host.js';
 import type { SceneRegistry } from './scenes.js';
 import type { TeachHandlers } from './teach-channels.js';
 import { requestOf } from './teach-request.js';
@@ -39,7 +40,7 @@ export interface TeachingPlace {
     folder: string,
     how: { readonly maxTokens: number | null; readonly from: AnswerAdapter | null },
   ) => Promise<Teachable>;
-  readonly takeUpload: (upload: string) => { path: string; discard: () => Promise<void> };
+  readonly takeUpload: (upload: string) => Upload;
 }
 
 /** The channels of runs and of adapters. */

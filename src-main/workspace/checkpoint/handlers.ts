@@ -1,18 +1,14 @@
 import { GeoR1Error } from '../../contract/index.js';
 import type { engineChannels, ReplyOf } from '../../contract/index.js';
 import { availableMemory } from '../../checkpoints/index.js';
-import type { z } from 'zod';
+import type { HandlersOf } from '../handlers.js';
 import type { EngineFolders } from './folders.js';
 import type { CheckpointHolder } from './holder.js';
 import { inspectCheckpoint } from './inspect.js';
 
 type EngineChannel = keyof typeof engineChannels;
 /** A handler of every channel about engines; no transport in it. */
-export type EngineHandlers = {
-  readonly [C in EngineChannel]: (
-    request: z.output<(typeof engineChannels)[C]['request']>,
-  ) => Promise<ReplyOf<C>>;
-};
+export type EngineHandlers = HandlersOf<EngineChannel>;
 
 /** @param folders null where nothing is kept on disk: then none can be named */
 export function engineHandlers(folders: EngineFolders | null, holder: CheckpointHolder): EngineHandlers {

@@ -1,0 +1,66 @@
+/** The services over fakes, on two scenes of a folder of their own, and what a test waits for. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach } from 'vitest';
+import type { Answer, GeoR1Event } from '../../src-main/contract/index.js';
+import { createServices, type Services } from '../../src-main/workspace/index.js';
+import { fakePorts, type FakeOptions } from './fakes.js';
+
+/** The scenes a.tif and b.tif lie here. */
+export let folder: string;
+let open: Services[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'geo-r1-workspace-'));
+  for (const name of ['a.tif', 'b.tif']) writeFileSync(join(folder, name), 'fake');
+  open = [];
+});
+
+afterEach(async () => {
+  await Promise.all(open.map((services) => services.close()));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+export function start(options: FakeOptions = {}) {
+  const ports = fakePorts(options);
+  const faults: unknown[] = [];
+  const services = createServices({
+    ports,
+    host: { kind: 'loopback', version: '1.2.3' },
+    cacheDir: null,
+    sample: join(folder, 'a.tif'),
+    onFault: (fault) => faults.push(fault),
+  });
+  open.push(services);
+  const events: GeoR1Event[] = [];
+  services.listen((event) => events.push(event));
+  const openScene = async (name = 'a.tif'): Promise<string> =>
+    (await services.call('scene.open', { path: join(folder, name) })).scene;
+  const ask = async (scene: string, question = 'ships'): Promise<string> =>
+    (
+      await services.call('ask', {
+        scene,
+        question,
+        task: 'gres',
+        where: null,
+        minScore: null,
+        adapter: null,
+      })
+    ).job;
+  /** Resolves with the job's last event. */
+  const end = (job: string): Promise<GeoR1Event> =>
+    new Promise((resolve) => {
+      const isEnd = (event: GeoR1Event): boolean =>
+        (event.event === 'job.done' || event.event === 'job.failed') && event.job === job;
+      const past = events.find(isEnd);
+      if (past !== undefined) resolve(past);
+      services.listen((event) => isEnd(event) && resolve(event));
+    });
+  const answerOf = async (job: string): Promise<Answer> => {
+    const event = await end(job);
+    if (event.event !== 'job.done') throw new Error(`The job ended with ${JSON.stringify(event)}.`);
+    return event.answer;
+  };
+  return { services, ports, events, faults, openScene, ask, end, answerOf };
+}
