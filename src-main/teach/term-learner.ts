@@ -56,6 +56,8 @@ export class TermLearner implements Learner<TermTrace> {
   readonly #options: TermOptions;
   #weights: Float32Array;
   #reference: Float32Array;
+  /** Of each item under the reference, which changes once in a run. */
+  #referred = new Map<number, Scored>();
 
   constructor(scenes: readonly TermScene[], scale: Scale, options: TermOptions) {
     this.layout = { terms: options.terms, features: scale.mean.length };
@@ -85,6 +87,7 @@ export class TermLearner implements Learner<TermTrace> {
 
   refer(): void {
     this.#reference = this.#weights;
+    this.#referred = new Map();
   }
 
   supervised(items: readonly number[], random: Random): WireTensor[] | null {
@@ -110,7 +113,8 @@ export class TermLearner implements Learner<TermTrace> {
   batch(judged: readonly Judged<TermTrace>[], { tokenLevel }: MethodRules): Promise<WireTensor[]> {
     const groups = judged.map(({ group: { item: at, trace }, advantages }) => {
       const item = this.#item(at);
-      const reference = this.#score(item, this.#reference);
+      const reference = this.#referred.get(at) ?? this.#score(item, this.#reference);
+      this.#referred.set(at, reference);
       const referenceLogs = logsOf(reference, trace.rows, trace, this.#options.boxDeviation);
       return { described: item.described, term: item.term, trace, referenceLogs, advantages };
     });

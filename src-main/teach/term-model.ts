@@ -47,21 +47,30 @@ export function scoreTerm(
 ): Scored {
   const biasAt = terms * features;
   const mapAt = biasAt + terms;
-  const constantAt = mapAt + terms * BOX_NUMBERS * features;
+  const constantAt = mapAt + (terms * features + term) * BOX_NUMBERS;
+  const query = weights.subarray(term * features, (term + 1) * features);
+  const [toX, toY, toWidth, toHeight] = [0, 1, 2, 3].map((n) => {
+    const from = mapAt + (term * BOX_NUMBERS + n) * features;
+    return weights.subarray(from, from + features);
+  }) as [Float32Array, Float32Array, Float32Array, Float32Array];
   const logits = new Float32Array(boxes.length);
   const shifts = new Float32Array(boxes.length * BOX_NUMBERS);
-  const dot = (from: number, row: number): number => {
-    let sum = 0;
-    for (let i = 0; i < features; i++) sum += (weights[from + i] ?? 0) * (rows[row * features + i] ?? 0);
-    return sum;
-  };
   for (let row = 0; row < boxes.length; row++) {
-    logits[row] = dot(term * features, row) + (weights[biasAt + term] ?? 0);
-    for (let n = 0; n < BOX_NUMBERS; n++) {
-      shifts[row * BOX_NUMBERS + n] =
-        dot(mapAt + (term * BOX_NUMBERS + n) * features, row) +
-        (weights[constantAt + term * BOX_NUMBERS + n] ?? 0);
+    const own = rows.subarray(row * features, (row + 1) * features);
+    // Five sums in one pass do not wait for one another: this is what a run by rewards spends most of its time on.
+    let [logit, x, y, width, height] = [0, 0, 0, 0, 0];
+    for (let i = 0; i < features; i++) {
+      const value = own[i] ?? 0;
+      logit += (query[i] ?? 0) * value;
+      x += (toX[i] ?? 0) * value;
+      y += (toY[i] ?? 0) * value;
+      width += (toWidth[i] ?? 0) * value;
+      height += (toHeight[i] ?? 0) * value;
     }
+    logits[row] = logit + (weights[biasAt + term] ?? 0);
+    [x, y, width, height].forEach((sum, n) => {
+      shifts[row * BOX_NUMBERS + n] = sum + (weights[constantAt + n] ?? 0);
+    });
   }
   return { logits, shifts };
 }
