@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from . import box_scores
 from .attach import DESCRIPTION_FILE, attach
 
 FEATURES_FILE = Path(__file__).parents[2] / "src-main/reason/choose/features.ts"
@@ -30,7 +31,7 @@ REFUSAL_COST = 0.15
 """A wrong refusal costs this much more than a wrong answer: it is what the aim bounds."""
 NONE_WEIGHT = 3.0
 """A question with none for an answer counts as so many others: there are few, and the aims are one for each kind."""
-LEAST_ODDS = 1e-4
+LEAST_ODDS = box_scores.LEAST_ODDS
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class Question:
     """[readings, features]"""
     right: np.ndarray
     answers: list[str]
+    boxes: list[np.ndarray] | None
+    """Of each reading, for the scores of boxes; null where they are not fitted on this question."""
 
 
 def feature_names() -> list[str]:
@@ -50,11 +53,17 @@ def feature_names() -> list[str]:
     return re.findall(r"'(\w+)'", listed.group(1))
 
 
-def load(paths: list[Path], unlearned: list[str]) -> list[Question]:
+def load(paths: list[Path], unlearned: list[str], scored: list[Path]) -> list[Question]:
     """Without the questions that the policy learned from; `unlearned` are sets that it did not learn from at all."""
-    lines = [json.loads(line) for path in paths for line in path.read_text().splitlines()]
-    lines = [line for line in lines if line["split"] in unlearned or not line["learned"]]
-    return [Question(e["image"], e["task"], np.array(e["rows"]), np.array(e["right"]), e["answers"]) for e in lines]
+    questions = []
+    for path in paths:
+        for line in map(json.loads, path.read_text().splitlines()):
+            if line["split"] not in unlearned and line["learned"]:
+                continue
+            boxes = [np.array(each).reshape(-1, 2) for each in line["boxes"]] if path in scored else None
+            rows, right = np.array(line["rows"]), np.array(line["right"])
+            questions.append(Question(line["image"], line["task"], rows, right, line["answers"], boxes))
+    return questions
 
 
 def value(question: Question) -> np.ndarray:
@@ -111,11 +120,16 @@ def figures(questions: list[Question], chosen: list[int]) -> dict[str, float]:
     }
 
 
+def folds_of_images(questions: list[Question]) -> list[set[str]]:
+    images = np.random.default_rng(0).permutation(sorted({q.image for q in questions}))
+    return [set(images[fold::FOLDS].tolist()) for fold in range(FOLDS)]
+
+
 def folds(questions: list[Question]) -> list[np.ndarray]:
     """Places of the questions of each fold; all of an image stand in one."""
-    images = sorted({q.image for q in questions})
-    order = {image: at % FOLDS for at, image in enumerate(np.random.default_rng(0).permutation(images))}
-    return [np.array([i for i, q in enumerate(questions) if order[q.image] == fold]) for fold in range(FOLDS)]
+    return [
+        np.array([i for i, q in enumerate(questions) if q.image in images]) for images in folds_of_images(questions)
+    ]
 
 
 def cross_validated(questions: list[Question], penalty: float) -> tuple[list[int], np.ndarray]:
@@ -129,14 +143,9 @@ def cross_validated(questions: list[Question], penalty: float) -> tuple[list[int
     return chosen, shares
 
 
-def log_odds(shares: np.ndarray) -> np.ndarray:
-    bounded = np.clip(shares, LEAST_ODDS, 1 - LEAST_ODDS)
-    return np.log(bounded / (1 - bounded))
-
-
 def platt(shares: np.ndarray, right: np.ndarray) -> dict[str, float]:
     """Slope and offset that make the log odds of the answer's share those of its being right."""
-    x, y = torch.tensor(log_odds(shares)), torch.tensor(right)
+    x, y = torch.tensor(box_scores.log_odds(shares)), torch.tensor(right)
     parameters = torch.tensor([0.5, 0.0], dtype=torch.float64, requires_grad=True)
     optimizer = torch.optim.LBFGS([parameters], max_iter=200)
 
@@ -149,6 +158,15 @@ def platt(shares: np.ndarray, right: np.ndarray) -> dict[str, float]:
     optimizer.step(closure)
     slope, offset = parameters.detach().tolist()
     return {"slope": slope, "offset": offset}
+
+
+def answered(questions: list[Question], chosen: list[int], shares: np.ndarray) -> list[box_scores.Answered]:
+    """The boxes of what was chosen, of the questions that the scores are fitted on."""
+    return [
+        box_scores.Answered(q.image, q.task, float(share), q.boxes[c])
+        for q, c, share in zip(questions, chosen, shares)
+        if q.boxes is not None and len(q.boxes[c]) > 0
+    ]
 
 
 def reliability(probability: np.ndarray, right: np.ndarray, bins: int = 5) -> list[dict[str, float]]:
@@ -165,11 +183,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=Path, nargs="+", required=True)
     parser.add_argument("--unlearned", nargs="*", default=[], help="sets that the policy never learned from")
+    parser.add_argument("--boxes", type=Path, nargs="+", required=True, help="of the rows, those to fit scores on")
     parser.add_argument("--bundle", type=Path)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     torch.set_num_threads(1)
-    questions, names = load(options.rows, options.unlearned), feature_names()
+    questions, names = load(options.rows, options.unlearned, options.boxes), feature_names()
     assert questions[0].rows.shape[1] == len(names), "rows were made by another list of features"
     by_penalty = {penalty: cross_validated(questions, penalty) for penalty in PENALTIES}
     penalty = max(PENALTIES, key=lambda p: sum(value(q)[c] for q, c in zip(questions, by_penalty[p][0])))
@@ -177,7 +196,8 @@ def main() -> None:
     right = np.array([q.right[c] for q, c in zip(questions, chosen)])
     scale = platt(shares, right)
     weights = fit(questions, penalty)
-    probability = 1 / (1 + np.exp(-(scale["slope"] * log_odds(shares) + scale["offset"])))
+    probability = 1 / (1 + np.exp(-(scale["slope"] * box_scores.log_odds(shares) + scale["offset"])))
+    answers = answered(questions, chosen, shares)
     first_beam = names.index("firstBeam")
     report = {
         "questions": len(questions),
@@ -187,8 +207,13 @@ def main() -> None:
         "chosen": figures(questions, chosen),
         "best": figures(questions, [int(np.argmax(value(q))) for q in questions]),
         "reliability": reliability(probability, right),
+        "boxes": box_scores.cross_validated(answers, folds_of_images(questions)),
     }
-    choice = {"weights": {name: round(float(w), 4) for name, w in zip(names, weights)}, "right": scale}
+    choice = {
+        "weights": {name: round(float(w), 4) for name, w in zip(names, weights)},
+        "right": scale,
+        "boxes": box_scores.fit(answers),
+    }
     print(json.dumps({"report": report, "choice": choice}, indent=1))
     if options.out is not None:
         options.out.write_text(json.dumps(report, indent=1) + "\n")

@@ -26,6 +26,9 @@ const schema = z.object({
     .object({
       weights: z.record(z.string(), z.number()),
       right: z.object({ slope: z.number(), offset: z.number() }),
+      boxes: z
+        .object({ share: z.number().nonnegative(), score: z.number().nonnegative(), offset: z.number() })
+        .optional(),
     })
     .optional(),
 });

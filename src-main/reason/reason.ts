@@ -95,17 +95,14 @@ async function weighedReading(question: string, options: ReasonOptions): Promise
   const written = await writeReadings(question, { ...writingOf(options), policy });
   const execution = { ...executionOf(options), memo: new Map<string, Remembered>(), onStep: undefined };
   const readings = await executeReadings(written, (chain) => executeChain(chain, execution), signal);
-  const {
-    reading,
-    right,
-    readings: offered,
-  } = chooseReading(question, readings, execution.vocabulary, model);
+  const answer = chooseReading(question, readings, execution.vocabulary, model);
+  const { reading, chosen, right, readings: offered } = answer;
   const { executed, unread, by, logProbability } = reading;
   for (const step of executed.steps) onStep?.(step);
   return {
     ...executed,
     steps: [...executed.steps],
-    chosen: executed.chosen.map((each) => ({ ...each, score: each.score * (right ?? 1) })),
+    chosen: [...chosen],
     unread: [...unread],
     writer: by,
     probability: logProbability === null ? null : Math.exp(logProbability),

@@ -6,6 +6,8 @@ export interface ChoiceModel {
   readonly weights: Readonly<Record<string, number>>;
   /** The log odds of being right, from those of the share of the weights that the answer got (Platt's scaling). */
   readonly right: { readonly slope: number; readonly offset: number };
+  /** The log odds that an answered box is right: weights of those of its answer's share, and of the logarithm of its score. */
+  readonly boxes?: { readonly share: number; readonly score: number; readonly offset: number } | undefined;
 }
 
 export interface Weighed {
@@ -48,6 +50,27 @@ export function weigh(model: ChoiceModel, rows: readonly number[][], answers: re
 }
 
 function rightness({ right: { slope, offset } }: ChoiceModel, share: number): number {
-  const bounded = Math.min(1 - LEAST_ODDS, Math.max(LEAST_ODDS, share));
-  return 1 / (1 + Math.exp(-(slope * Math.log(bounded / (1 - bounded)) + offset)));
+  return sigmoid(slope * logOdds(share) + offset);
 }
+
+/**
+ * The probability that an answered box is one that was meant, 0 to 1; grows with its score, so what lowers that lowers it.
+ * @param score what the execution gave the box
+ */
+export function boxRightness(
+  { boxes }: ChoiceModel,
+  { answerShare, right }: Pick<Weighed, 'answerShare' | 'right'>,
+  score: number,
+): number {
+  // A model that was fitted without boxes says only how often answers are right.
+  if (boxes === undefined) return score * right;
+  const seen = Math.log(Math.max(LEAST_ODDS, score));
+  return sigmoid(boxes.share * logOdds(answerShare) + boxes.score * seen + boxes.offset);
+}
+
+function logOdds(share: number): number {
+  const bounded = Math.min(1 - LEAST_ODDS, Math.max(LEAST_ODDS, share));
+  return Math.log(bounded / (1 - bounded));
+}
+
+const sigmoid = (odds: number): number => 1 / (1 + Math.exp(-odds));

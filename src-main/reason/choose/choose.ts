@@ -3,7 +3,7 @@ import type { Chain, Reading } from '../../contract/index.js';
 import type { Executed } from '../execute/execute-chain.js';
 import type { ReasonVocabulary } from '../vocabulary.js';
 import type { ChainOf } from '../write-chain.js';
-import { weigh } from './choice.js';
+import { boxRightness, weigh } from './choice.js';
 import type { ChoiceModel } from './choice.js';
 import { answerKey, featureRows } from './features.js';
 import type { ExecutedReading } from './features.js';
@@ -15,6 +15,8 @@ export type Written = ChainOf & { readonly beam: number | null };
 
 export interface Chosen {
   readonly reading: ExecutedReading;
+  /** Its boxes, each with the probability that it is right. */
+  readonly chosen: Executed['chosen'];
   /** Probability that the answer is right; null without a model. */
   readonly right: number | null;
   /** Readings that a person may want instead, the answered one first; empty where one stands out. */
@@ -54,14 +56,19 @@ export function chooseReading(
   // A model that was fitted without it cannot weigh it.
   const readings = 'refuses' in model.weights ? withRefusal(executed) : executed;
   const answers = readings.map(answerKey);
-  const { best, shares, answerShare, right } = weigh(
-    model,
-    featureRows(question, readings, vocabulary, answers),
-    answers,
-  );
+  const weighed = weigh(model, featureRows(question, readings, vocabulary, answers), answers);
+  const { best, shares, answerShare, right } = weighed;
   const reading = readings[best];
   if (reading === undefined) throw new RangeError('there is no reading to choose from');
-  return { reading, right, readings: others({ readings, answers, shares, best, answerShare }) };
+  return {
+    reading,
+    chosen: reading.executed.chosen.map((each) => ({
+      ...each,
+      score: boxRightness(model, weighed, each.score),
+    })),
+    right,
+    readings: others({ readings, answers, shares, best, answerShare }),
+  };
 }
 
 interface Ranked {

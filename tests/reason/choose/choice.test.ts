@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FEATURES, weigh } from '../../../src-main/reason/choose/index.js';
+import { boxRightness, FEATURES, weigh } from '../../../src-main/reason/choose/index.js';
 import type { ChoiceModel } from '../../../src-main/reason/choose/index.js';
 
 const row = (values: Partial<Record<(typeof FEATURES)[number], number>>): number[] =>
@@ -7,6 +7,32 @@ const row = (values: Partial<Record<(typeof FEATURES)[number], number>>): number
 const model = (weights: Record<string, number>): ChoiceModel => ({
   weights,
   right: { slope: 1, offset: 0 },
+});
+
+describe('boxRightness', () => {
+  const boxes = { share: 0.5, score: 2, offset: 1 };
+  const weighed = { answerShare: 0.8, right: 0.6 };
+
+  it('adds the log odds of the share and the logarithm of the score', () => {
+    // 0.5 ln 4 + 2 ln 0.5 + 1 = 0.306853; 1 / (1 + e^-0.306853) = 0.576117
+    expect(boxRightness({ ...model({}), boxes }, weighed, 0.5)).toBeCloseTo(0.576117, 6);
+  });
+
+  it('falls with the score, and stays a probability at the ends', () => {
+    const told = [1, 0.9, 0.81, 0.5, 0].map((score) => boxRightness({ ...model({}), boxes }, weighed, score));
+    expect(told).toEqual([...told].sort((a, b) => b - a));
+    expect(new Set(told).size).toBe(told.length);
+    for (const answerShare of [0, 1])
+      for (const score of told.concat(0, 1)) {
+        const right = boxRightness({ ...model({}), boxes }, { answerShare, right: 0 }, score);
+        expect(right).toBeGreaterThan(0);
+        expect(right).toBeLessThan(1);
+      }
+  });
+
+  it('is the score times how often answers are right where the model was fitted without boxes', () => {
+    expect(boxRightness(model({}), weighed, 0.5)).toBeCloseTo(0.3, 9);
+  });
 });
 
 describe('weigh', () => {

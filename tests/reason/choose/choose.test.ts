@@ -120,6 +120,20 @@ describe('reason with a policy that says how readings are weighed', () => {
     expect(parsed.chosen.map(({ candidate }) => candidate)).toEqual([2, 1]);
   });
 
+  it('scores boxes as the model was fitted to, lower for what could not be checked', async () => {
+    const boxes = { share: 0.3, score: 1, offset: 0.4 };
+    const score = async (question: string): Promise<number> => {
+      const choice = { ...trusting('fromParser', 9), boxes };
+      const answer = await reason(question, { ...options, policy: policy(choice) });
+      expect(answer.writer).toBe('parser');
+      return answer.chosen[0]?.score ?? 0;
+    };
+    // The parser's reading weighs 9 more than each of the five beams, and what is seen scores .9.
+    const odds = 0.3 * (9 - Math.log(5)) + Math.log(0.9) + 0.4;
+    expect(await score('the ships')).toBeCloseTo(1 / (1 + Math.exp(-odds)), 6);
+    expect(await score('the ships near a pagoda')).toBeLessThan(await score('the ships'));
+  });
+
   it('asks nobody else where a chain is given or its writer is named', async () => {
     const weighing = policy(trusting('fromParser', -9));
     const given = { chain: find('ship'), by: 'edited' as const };
