@@ -121,6 +121,8 @@ export const teachChannels = {
           availableBytes: z.number().nonnegative(),
         })
         .nullable(),
+      /** Sentences on what had better not be taught; the run may be started all the same. */
+      advice: z.array(z.string()),
       leftOut: z.array(z.object({ example: z.string(), why: z.string() })),
     }),
   },

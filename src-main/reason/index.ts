@@ -8,6 +8,7 @@ export * from './execute/execute-chain.js';
 export * from './explain-drop.js';
 export type { LookCloser } from './execute/close-looks.js';
 export type { TextEncoder } from './execute/text-score.js';
+export * from './parse/class-meant.js';
 export * from './parse/parse-question.js';
 export * from './reason.js';
 export * from './text.js';

@@ -2,6 +2,7 @@
  * Few-shot teaching: examples and rewards become adapters, which the engine's training graphs make and questions use.
  * May import contract, geometry, scene, engine, perceive, checkpoints, reason and measure.
  */
+export { adviceOn } from './advice.js';
 export { decodeAdapter, encodeAdapter, MOST_ADAPTER_BYTES } from './adapter-file.js';
 export type { Adapter, CurvePoint, TaughtTerms } from './adapter-file.js';
 export { decodeAnswerAdapter, encodeAnswerAdapter, isAnswerAdapter } from './answer-adapter.js';

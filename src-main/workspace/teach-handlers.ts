@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { GeoR1Error } from '../contract/index.js';
 import type { GeoR1Event, TaughtPart } from '../contract/index.js';
 import { availableMemory } from '../checkpoints/index.js';
-import { STEPS } from '../teach/index.js';
+import { adviceOn, STEPS } from '../teach/index.js';
 import type { AnswerAdapter } from '../teach/index.js';
 import type { Adapters } from './adapters.js';
 import { readAnyAdapter } from './adapters.js';
@@ -82,6 +82,7 @@ export function teachHandlers(place: TeachingPlace): RunHandlers {
           answerBytes: taught.need.activations,
           availableBytes: availableMemory(),
         },
+        advice: taught === null ? adviceOn(train, (await around.bundle()).description) : [],
         leftOut,
       };
     },

@@ -8,7 +8,7 @@ import type {
   TeachResult,
   TeachSettings,
 } from '../../contract/index.js';
-import { encodeAdapter, teachRun } from '../../teach/index.js';
+import { adviceOn, encodeAdapter, teachRun } from '../../teach/index.js';
 import type { TeachHooks } from '../../teach/index.js';
 import {
   ADAPTER_SUFFIX,
@@ -81,6 +81,7 @@ export async function teach(
     return EXIT.done;
   }
   const engine = await ports.startEngine(await ports.loadBundle(), signal);
+  for (const sentence of adviceOn(request.train, engine.bundle.description)) note(sentence);
   try {
     const ask = teachPorts(ports, engine, { cacheDir, sample: SAMPLE_SCENE });
     const kept = keptRun(cacheDir, resolve(options.output), engine.bundle.sha256, request);
