@@ -8,8 +8,19 @@ import type { BundleDescription } from '../engine/index.js';
 
 /** Sides of windows are multiples of this many network pixels, so whole scene pixels need scales of 32 / j. */
 const SCALE_UNIT = 32;
-/** Enlarging invents nothing; where pixels are coarse, classes too small for them stay unseen. */
+/** Enlarging invents nothing; where pixels are coarse, classes too small for them stay unseen... */
 const FINEST_SCALE = 1;
+/** ...but what is small scores better by it, where it brings the smallest of every class into its range. */
+const ENLARGED_SCALE = 1.25;
+/**
+ * A look for small things alone, where it is finer than the ladder's finest by this factor or more: only things of up to so
+ * many network pixels count there. It takes the place of that finest look where the next is not too coarse for what is larger.
+ * Cars score .1 less at the ladder's finest than here, and large things find more false likenesses here: figures and what
+ * else was tried in the note of 2026-11-22 on thresholds.
+ */
+const SMALL_LOOK_GAIN = 1.2;
+const SMALL_LOOK_SIZES: Look['sizes'] = [0, 64];
+const SMALL_LOOK_REACH = 4.5;
 /**
  * Network pixels between two looks differ by this factor. Most classes' trained ranges span more than it twice, so that
  * an object misses none of the steps; 2 costs about a tenth more pixels (figures in the note of 2026-11-21 on speed).
@@ -25,6 +36,8 @@ const MAX_LOOKS = 8;
 const ROOT_AREA_PER_LENGTH = Math.SQRT1_2;
 /** Where in the (logarithmic) trained range the smallest and the largest object of a class should fall. */
 const COMFORT_QUARTILE = 0.25;
+/** The same for the smallest object at the look for small things. */
+const COMFORT_MIDDLE = 0.5;
 /** Log-distance outside the range (already stretched by the bundle's slack) at which a score falls to 0.61. */
 const RANGE_SIGMA = Math.log(1.15);
 /** The same for the plausible size on the ground, which is rougher knowledge. */
@@ -79,14 +92,17 @@ function nearestStep(scale: number): number {
 /** From the scale that the smallest class needs down to that of the largest, each half the one before. */
 function ladder(gsd: number, { perceiver, vocabulary }: Model): Pick<Look, 'scale' | 'sizes'>[] {
   const [finestGsd, coarsestGsd] = perceiver.trainedGsd;
+  const scaleFor = (pixels: number, metres: number) => (pixels * gsd) / (ROOT_AREA_PER_LENGTH * metres);
   const clamp = (scale: number) =>
     Math.min(FINEST_SCALE, gsd / finestGsd, Math.max(scale, gsd / coarsestGsd));
   const needs = vocabulary.map(({ sizeMetres, trainedPixelRange: [low, high] }) => {
-    const margin = (high / low) ** COMFORT_QUARTILE;
-    const perMetre = gsd / ROOT_AREA_PER_LENGTH;
+    const span = high / low;
+    const middle = low * span ** COMFORT_MIDDLE;
     return {
-      finest: clamp((low * margin * perMetre) / sizeMetres[0]),
-      coarsest: clamp(((high / margin) * perMetre) / sizeMetres[1]),
+      seen: scaleFor(low, sizeMetres[0]),
+      small: middle > SMALL_LOOK_SIZES[1] ? 0 : scaleFor(middle, sizeMetres[0]),
+      finest: clamp(scaleFor(low * span ** COMFORT_QUARTILE, sizeMetres[0])),
+      coarsest: clamp(scaleFor(high / span ** COMFORT_QUARTILE, sizeMetres[1])),
     };
   });
   const finest = Math.max(...needs.map((need) => need.finest));
@@ -96,7 +112,19 @@ function ladder(gsd: number, { perceiver, vocabulary }: Model): Pick<Look, 'scal
     scale /= LADDER_RATIO;
     scales.push(scale);
   }
-  return scales.map((scale) => ({ scale, sizes: ALL_SIZES }));
+  const limit = needs.every(({ seen }) => seen <= ENLARGED_SCALE) ? ENLARGED_SCALE : FINEST_SCALE;
+  const small = Math.min(limit, gsd / finestGsd, Math.max(...needs.map((need) => need.small)));
+  return withSmall(
+    small,
+    scales.map((scale) => ({ scale, sizes: ALL_SIZES })),
+  );
+}
+
+function withSmall(scale: number, ladder: Pick<Look, 'scale' | 'sizes'>[]): Pick<Look, 'scale' | 'sizes'>[] {
+  const [finest, next] = ladder;
+  if (finest === undefined || scale < SMALL_LOOK_GAIN * finest.scale) return ladder;
+  const reached = next !== undefined && scale <= SMALL_LOOK_REACH * next.scale;
+  return [{ scale, sizes: SMALL_LOOK_SIZES }, ...(reached ? ladder.slice(1) : ladder)];
 }
 
 /** 1 inside [low, high], falling with the log-distance outside. */

@@ -13,6 +13,8 @@ const BRIDGE: FakeClass = {
 const modelOf = (classes: FakeClass[], scales?: number[]) =>
   fakeEngine({ classes, ...(scales === undefined ? {} : { scales }) }).bundle.description;
 const BOTH = modelOf([CAR, BRIDGE]);
+/** A bundle's `rangeSlack`, within which a size counts as one of the range. */
+const SLACK = 1.25;
 const scene = (side: number, gsd: number | null) => ({ width: side, height: side, gsd });
 
 describe('planLooks', () => {
@@ -27,7 +29,10 @@ describe('planLooks', () => {
         for (const metres of [sizeMetres[0], Math.sqrt(sizeMetres[0] * sizeMetres[1]), sizeMetres[1]]) {
           // An object twice as long as wide; what is smaller than its range at full resolution cannot be enlarged.
           const rootArea = (metres * Math.SQRT1_2) / gsd;
-          const seen = looks.some(({ scale }) => rootArea * scale >= low && rootArea * scale <= high);
+          const seen = looks.some(({ scale, sizes }) => {
+            const side = rootArea * scale;
+            return side >= low / SLACK && side <= high * SLACK && side >= sizes[0] && side <= sizes[1];
+          });
           expect(seen || rootArea < low).toBe(true);
         }
       }
@@ -36,13 +41,25 @@ describe('planLooks', () => {
 
   it('does not look finer than the smallest class needs', () => {
     const [finest] = planLooks(scene(5000, 0.1), BOTH);
-    expect(finest!.scale).toBeGreaterThan(0.5);
-    expect(finest!.scale).toBeLessThan(0.9);
+    // A car of 3 m, 2.1 m the root of its area, has 21 px here and is to have 23, the middle of 10 to 55.
+    expect(finest!.scale).toBeCloseTo(1, 1);
     const [forBridges] = planLooks(scene(5000, 0.1), modelOf([BRIDGE]));
     expect(forBridges!.scale).toBeLessThan(0.6);
   });
 
-  it('never enlarges, nor looks coarser than a scene of 224 px', () => {
+  it('adds a look for small things alone, in place of the finest for all where the next is near enough', () => {
+    const [small, ...others] = planLooks(scene(20_000, 0.15), BOTH);
+    expect(small!.scale).toBeCloseTo(1.23, 2);
+    expect(small!.sizes).toEqual([0, 64]);
+    expect(others.every(({ sizes }) => sizes[1] === Infinity)).toBe(true);
+    expect(small!.scale / others[0]!.scale).toBeLessThan(4.6);
+  });
+
+  it('enlarges only where that brings the smallest things into their range', () => {
+    expect(planLooks(scene(4000, 0.4), BOTH)[0]).toMatchObject({ scale: 1, sizes: [0, Infinity] });
+  });
+
+  it('looks no coarser than a scene of 224 px', () => {
     expect(planLooks(scene(4000, 5), BOTH).map(({ scale }) => scale)).toEqual([1]);
     for (const { scale } of planLooks(scene(2000, 0.1), BOTH))
       expect(2000 * scale).toBeGreaterThanOrEqual(224);
