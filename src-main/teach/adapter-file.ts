@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { adapterMetaSchema } from '../contract/index.js';
 import type { AdapterMeta } from '../contract/index.js';
-import { damaged, pack, unpack } from './packed.js';
+import { damaged, pack, unpack, unpackHead } from './packed.js';
 import { termWeights } from './term-model.js';
 
 /** An adapter as one file, in the form of `packed.ts`. Pure. */
@@ -45,6 +45,18 @@ export interface Adapter {
   readonly chain: Float32Array | null;
 }
 
+/** What is said of an adapter, without its numbers. */
+export interface AdapterHead {
+  readonly meta: AdapterMeta;
+  readonly fileBytes: number;
+}
+
+/** @param bytes the head of the file, or more of it @throws as `decodeAdapter`, but where the numbers alone are damaged */
+export function decodeAdapterHead(bytes: Uint8Array, subject: string): AdapterHead {
+  const { header, fileBytes } = unpackHead(MAGIC, bytes, subject);
+  return { meta: headerOf(header, subject).meta, fileBytes };
+}
+
 export const encodeAdapter = ({ meta, curves, terms, chain }: Adapter): Uint8Array =>
   pack(MAGIC, {
     header: { meta, curves, words: terms?.words ?? null, chain: chain !== null },
@@ -57,13 +69,7 @@ export const encodeAdapter = ({ meta, curves, terms, chain }: Adapter): Uint8Arr
 /** @param subject the file, named in errors @throws GeoR1Error bad-input for what is no adapter, cut off or damaged */
 export function decodeAdapter(bytes: Uint8Array, subject: string): Adapter {
   const { header, vectors } = unpack(MAGIC, bytes, subject);
-  const read = headerSchema.safeParse(header);
-  if (!read.success) {
-    const [issue] = read.error.issues;
-    const where = issue?.path.join('.') ?? '';
-    throw damaged(subject, `The adapter's header is malformed: ${where} ${issue?.message ?? ''}.`);
-  }
-  const { meta, curves, words, chain } = read.data;
+  const { meta, curves, words, chain } = headerOf(header, subject);
   const left = [...vectors];
   const take = (length?: number): Float32Array => {
     const vector = left.shift();
@@ -78,4 +84,12 @@ export function decodeAdapter(bytes: Uint8Array, subject: string): Adapter {
     terms = { words, mean, deviation: take(mean.length), weights: take(termWeights(layout)) };
   }
   return { meta, curves, terms, chain: chain ? take() : null };
+}
+
+function headerOf(header: unknown, subject: string): z.infer<typeof headerSchema> {
+  const read = headerSchema.safeParse(header);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  const where = issue?.path.join('.') ?? '';
+  throw damaged(subject, `The adapter's header is malformed: ${where} ${issue?.message ?? ''}.`);
 }

@@ -3,7 +3,7 @@ import { answerAdapterMetaSchema, GeoR1Error } from '../contract/index.js';
 import type { AnswerAdapterMeta } from '../contract/index.js';
 import { curvePointSchema } from './adapter-file.js';
 import type { CurvePoint } from './adapter-file.js';
-import { damaged, pack, unpack } from './packed.js';
+import { damaged, pack, unpack, unpackHead } from './packed.js';
 
 /**
  * The adapter of a checkpoint as one file, in the form of `packed.ts`. Its numbers mean something for one base alone: the
@@ -23,6 +23,20 @@ export interface AnswerAdapter {
   readonly meta: AnswerAdapterMeta;
   readonly curves: readonly CurvePoint[];
   readonly weights: Float32Array;
+}
+
+/** What is said of an adapter, and how many numbers it has. */
+export interface AnswerAdapterHead {
+  readonly meta: AnswerAdapterMeta;
+  readonly length: number;
+  readonly fileBytes: number;
+}
+
+/** @param bytes the head of the file, or more of it @throws as `decodeAnswerAdapter`, but where the numbers alone are damaged */
+export function decodeAnswerAdapterHead(bytes: Uint8Array, subject: string): AnswerAdapterHead {
+  const { header, lengths, fileBytes } = unpackHead(MAGIC, bytes, subject);
+  const { meta } = headerOf(header, lengths.length, subject);
+  return { meta, length: lengths[0] ?? 0, fileBytes };
 }
 
 export const encodeAnswerAdapter = ({ meta, curves, weights }: AnswerAdapter): Uint8Array =>
@@ -46,14 +60,16 @@ export function decodeAnswerAdapter(bytes: Uint8Array, subject: string): AnswerA
       next: 'Ask the built-in engine with it, or name an adapter that was taught on this checkpoint.',
     });
   const { header, vectors } = unpack(MAGIC, bytes, subject);
+  const read = headerOf(header, vectors.length, subject);
+  return { ...read, weights: vectors[0] ?? new Float32Array() };
+}
+
+function headerOf(header: unknown, vectors: number, subject: string): z.infer<typeof headerSchema> {
   const read = headerSchema.safeParse(header);
-  const [weights] = vectors;
-  if (!read.success || weights === undefined || vectors.length !== 1) {
-    const issue = read.error?.issues[0];
-    throw damaged(
-      subject,
-      `The adapter's header is malformed: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`,
-    );
-  }
-  return { ...read.data, weights };
+  if (read.success && vectors === 1) return read.data;
+  const issue = read.error?.issues[0];
+  throw damaged(
+    subject,
+    `The adapter's header is malformed: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`,
+  );
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
 import { GeoR1Error } from '../contract/index.js';
 
 /**
@@ -11,9 +12,48 @@ const LENGTH_BYTES = 4;
 const HASH_BYTES = 32;
 const NUMBER_BYTES = 4;
 
+const headSchema = z.object({ header: z.unknown(), lengths: z.array(z.number().int().nonnegative()) });
+
 export interface Packed {
   readonly header: unknown;
   readonly vectors: readonly Float32Array[];
+}
+
+/** What stands before the numbers, and how long a whole file is that begins so. */
+export interface Head {
+  readonly header: unknown;
+  /** Of each vector. */
+  readonly lengths: readonly number[];
+  readonly fileBytes: number;
+}
+
+/** So many bytes of a file say how many its head has. */
+export const HEAD_START_BYTES = MAGIC_BYTES + LENGTH_BYTES;
+/** Not checked against anything: of a file of another kind it is any number below 2^32. */
+export const headBytes = (start: Uint8Array): number =>
+  HEAD_START_BYTES + Buffer.from(start).readUInt32LE(MAGIC_BYTES);
+
+/**
+ * The header without the numbers, which a list of files has no need of. The hash is over both, so that it is for `unpack` to
+ * find numbers that are damaged.
+ * @throws GeoR1Error bad-input for a head of another kind, cut off or damaged
+ */
+export function unpackHead(magic: string, bytes: Uint8Array, subject: string): Head {
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (all.length < HEAD_START_BYTES || all.toString('latin1', 0, MAGIC_BYTES) !== magic)
+    throw damaged(subject, 'It is no file of this kind.');
+  const end = headBytes(all);
+  let json: unknown;
+  try {
+    json = JSON.parse(all.toString('utf8', HEAD_START_BYTES, end));
+  } catch {
+    json = undefined; // which is no head, and said so below
+  }
+  const read = headSchema.safeParse(json);
+  if (!read.success || all.length < end) throw damaged(subject, 'The file is cut off or damaged.');
+  const { header, lengths } = read.data;
+  const numbers = lengths.reduce((sum, length) => sum + length, 0);
+  return { header, lengths, fileBytes: end + numbers * NUMBER_BYTES + HASH_BYTES };
 }
 
 /** @param magic eight ASCII characters */

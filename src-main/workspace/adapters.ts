@@ -10,13 +10,13 @@ import {
   decodeAnswerAdapter,
   encodeAnyAdapter,
   isAnswerAdapter,
-  isOfCheckpoint,
   MOST_ADAPTER_BYTES,
   MOST_ANSWER_ADAPTER_BYTES,
   refusalOf,
   renamed,
 } from '../teach/index.js';
 import type { Adapter, AnswerAdapter, AnyAdapter } from '../teach/index.js';
+import { readAdapterHead } from './adapter-head.js';
 import { writeWhole } from './whole-file.js';
 
 export const ADAPTER_SUFFIX = '.geor1';
@@ -65,13 +65,14 @@ export class Adapters {
   }
 
   async entry(id: string, { bundle, foldersOf }: Around): Promise<AdapterEntry> {
-    const [adapter, { size: bytes }] = await Promise.all([this.#any(id), stat(this.#pathOf(id))]);
-    if (!isOfCheckpoint(adapter)) {
-      const { meta } = adapter;
+    const head = await readAdapterHead(this.#pathOf(id));
+    const bytes = head.fileBytes;
+    if (head.engine === 'builtin') {
+      const { meta } = head;
       return { engine: 'builtin', id, bytes, meta, refused: refusalOf(meta, await bundle()) };
     }
-    const { meta, weights } = adapter;
-    const fits = await foldersOf({ base: meta.base.sha256, length: weights.length });
+    const { meta, length } = head;
+    const fits = await foldersOf({ base: meta.base.sha256, length });
     const refused =
       fits.length > 0
         ? null
