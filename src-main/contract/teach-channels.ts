@@ -132,6 +132,11 @@ export const teachChannels = {
   'teach.resume': { request: z.object({ run: runIdSchema }).strict(), reply: empty },
   'teach.cancel': { request: z.object({ run: runIdSchema }).strict(), reply: empty },
   'teach.runs': { request: empty, reply: z.object({ runs: z.array(runSchema) }) },
+  /** What was told of a run's training until now, in its order: a window that was not there draws its curves from it. */
+  'teach.told': {
+    request: z.object({ run: runIdSchema }).strict(),
+    reply: z.object({ told: z.array(progressSchema) }),
+  },
   'teach.result': {
     request: z.object({ run: runIdSchema }).strict(),
     reply: z.object({ result: teachResultSchema }),

@@ -1,4 +1,4 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { appendFile, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import {
@@ -9,11 +9,13 @@ import {
   GeoR1Error,
   isMissing,
   METHODS,
+  progressSchema,
   RUN_STATES,
   runIdSchema,
   teachResultSchema,
   teachSettingsSchema,
 } from '../contract/index.js';
+import type { TeachProgress } from '../contract/index.js';
 import {
   decodeAnswerAdapter,
   decodeAnyAdapter,
@@ -58,6 +60,7 @@ export type StoredRun = z.infer<typeof runSchema>;
 
 const RUN = 'run.json';
 const POINT = 'point.bin';
+const TOLD = 'told.jsonl';
 const RESULT = 'result.json';
 const ADAPTER = 'adapter.geor1';
 const BEGAN_FROM = 'from.geor1';
@@ -126,6 +129,23 @@ export class RunStore {
     const path = this.#path(run, BEGAN_FROM);
     const bytes = await ifThere(path);
     return bytes === null ? null : decodeAnswerAdapter(bytes, path);
+  }
+
+  /** Appended to what was told before. Of a run whose disk is full the faults are told and its curves have gaps. */
+  async tell(run: string, progress: TeachProgress): Promise<void> {
+    await appendFile(this.#path(run, TOLD), `${JSON.stringify(progress)}\n`).catch(this.#onFault);
+  }
+
+  /** In order; a line that was cut off as the app ended is left out. */
+  async told(run: string): Promise<TeachProgress[]> {
+    const text = (await ifThere(this.#path(run, TOLD)))?.toString('utf8') ?? '';
+    return text.split('\n').flatMap((line) => {
+      try {
+        return [progressSchema.parse(JSON.parse(line))];
+      } catch {
+        return [];
+      }
+    });
   }
 
   async saveTaught(run: string, { result, adapter }: AnyTaught): Promise<void> {

@@ -107,6 +107,7 @@ export function teachHandlers(place: TeachingPlace): RunHandlers {
       return {};
     },
     'teach.runs': async () => ({ runs: await runs.list() }),
+    'teach.told': async ({ run }) => ({ told: await runs.told(run) }),
     'teach.result': async ({ run }) => ({ result: await runs.result(run) }),
     'teach.keep': async ({ run, name }) =>
       entry(await runs.keep(run, name, (adapter) => adapters.add(adapter))),

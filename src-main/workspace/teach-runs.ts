@@ -143,6 +143,12 @@ export class TeachRuns {
     return (await this.#store.taught(run)).result;
   }
 
+  /** @throws GeoR1Error not-found */
+  async told(run: string): Promise<TeachProgress[]> {
+    await this.#store.read(run);
+    return this.#store.told(run);
+  }
+
   /** @param add puts the adapter where adapters are kept and gives its id */
   async keep(run: string, name: string, add: (adapter: AnyAdapter) => Promise<string>): Promise<string> {
     const { adapter } = await this.#store.taught(run);
@@ -199,6 +205,7 @@ export class TeachRuns {
         throw thrown;
       });
     let kept = false;
+    let telling = Promise.resolve();
     try {
       const from = await this.#store.point(id);
       kept = from !== null;
@@ -209,6 +216,7 @@ export class TeachRuns {
           gate: () => this.#gate(live),
           onProgress: (progress) => {
             live.progress = progress;
+            if (progress.phase === 'training') telling = telling.then(() => this.#store.tell(id, progress));
             this.#hooks.onProgress(id, progress);
           },
           onRollouts: (...rollouts) => {
@@ -223,6 +231,7 @@ export class TeachRuns {
         },
         from,
       );
+      await telling;
       await written(this.#store.saveTaught(id, taught));
       await this.#end(live, stored, 'done', null);
       this.#hooks.onDone(id, taught.result);

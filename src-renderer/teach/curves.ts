@@ -24,6 +24,15 @@ export const NO_CURVES: Curves = Object.freeze(
   Object.fromEntries(CURVES.map((name) => [name, []])) as unknown as Record<CurveName, CurvePoint[]>,
 );
 
+/** Curves that go on with what was heard since; where both know a step, the later word counts. */
+export function joined(before: Curves, since: Curves): Curves {
+  const each = (name: CurveName): readonly CurvePoint[] => {
+    const from = since[name][0]?.step ?? Infinity;
+    return [...before[name].filter(({ step }) => step < from), ...since[name]];
+  };
+  return Object.fromEntries(CURVES.map((name) => [name, each(name)])) as unknown as Curves;
+}
+
 /**
  * Appends what progress says of its step. A second word on the same step takes the place of the first; what lies after it
  * (a run that goes on from a checkpoint) is dropped. Other phases than training have no points.

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { computed, shallowReactive, shallowRef } from 'vue';
+import { computed, shallowReactive, shallowRef, watch } from 'vue';
 import {
   type ErrorShape,
   type GeoR1Event,
@@ -12,7 +12,7 @@ import {
 import { useNotice } from '../shared/index.js';
 import { useClient } from '../transport/index.js';
 import { useAdapters } from './adaptersStore.js';
-import { extended, NO_CURVES, type Curves } from './curves.js';
+import { extended, joined, NO_CURVES, type Curves } from './curves.js';
 
 export type ShownRollouts = Omit<Extract<GeoR1Event, { event: 'teach.rollouts' }>, 'event' | 'run'>;
 
@@ -111,6 +111,22 @@ export const useRuns = defineStore('teachRuns', () => {
     }
     if (shown.value === null) shownId.value = active.value?.run ?? null;
   };
+  /** Runs whose curves this page has from their first step on. */
+  const drawn = new Set<string>();
+  /** What was told before this page was there. */
+  async function recall(run: string): Promise<void> {
+    drawn.add(run);
+    try {
+      const { told } = await client.call('teach.told', { run });
+      hear(run, { curves: joined(told.reduce(extended, NO_CURVES), liveOf(run).curves) });
+    } catch (thrown) {
+      drawn.delete(run);
+      notice.show(thrown);
+    }
+  }
+  watch(shown, (run) => {
+    if (run !== null && run.state !== 'done' && !drawn.has(run.run)) void recall(run.run);
+  });
   const refresh = (): Promise<unknown> => told(list);
 
   /** Looks at a run; of a finished one the result is fetched where it was not heard. */
@@ -122,6 +138,7 @@ export const useRuns = defineStore('teachRuns', () => {
   const start = (request: RequestOf<'teach.start'>): Promise<unknown> =>
     told(async () => {
       const { run } = await client.call('teach.start', request);
+      drawn.add(run);
       await list();
       shownId.value = run;
     });

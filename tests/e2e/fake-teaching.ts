@@ -277,6 +277,7 @@ export function fakeTeaching({ emit, scenes, ringOf, stepMs }: FakeTeachingOptio
       return {};
     },
     'teach.runs': () => ({ runs: [...runs.values()].map(({ result: _, control: __, ...run }) => run) }),
+    'teach.told': () => ({ told: [] }),
     'teach.result': ({ run }: { run: string }) => ({ result: found(runs, run).result }),
     'teach.keep': ({ run, name }: { run: string; name: string }) => {
       const known = found(runs, run);

@@ -1,10 +1,11 @@
-import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GeoR1Error, teachSettingsSchema } from '../../src-main/contract/index.js';
 import type { Example } from '../../src-main/contract/index.js';
 import type { TeachRequest } from '../../src-main/teach/index.js';
+import { IDLE } from '../../src-main/teach/progress.js';
 import { RunStore } from '../../src-main/workspace/run-store.js';
 import { requestOf } from '../../src-main/workspace/teach-request.js';
 import { TeachRuns } from '../../src-main/workspace/teach-runs.js';
@@ -124,6 +125,27 @@ describe('runs on disk', () => {
     await truncate(join(folder, broken, 'run.json'), 40);
     expect((await runs.list()).map(({ run }) => run)).toEqual([whole]);
     expect(faults).toMatchObject([{ code: 'bad-input' }]);
+  });
+
+  it('keep what was told of their training, for a window that comes later', async () => {
+    const told = (step: number) => ({
+      ...IDLE,
+      phase: 'training' as const,
+      part: 'term' as const,
+      step,
+      steps: 9,
+      loss: 0.5,
+    });
+    const runs = runsOf((_, { onProgress }) => {
+      for (const progress of [IDLE, told(1), told(2), told(3)]) onProgress?.(progress);
+      return failing('engine-failed')();
+    });
+    const run = await runs.start(REQUEST);
+    await failed();
+    await vi.waitFor(async () => expect(await runs.told(run)).toEqual([told(1), told(2), told(3)]));
+    await appendFile(join(folder, run, 'told.jsonl'), '{"phase":"trai');
+    expect(await runsOf(never).told(run)).toHaveLength(3);
+    await expect(runs.told('r-none')).rejects.toMatchObject({ code: 'not-found' });
   });
 
   it('know nothing of a run that is none', async () => {

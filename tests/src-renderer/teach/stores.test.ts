@@ -205,6 +205,19 @@ describe('runs', () => {
     await wire.reply('teach.runs', { runs });
   };
 
+  it('have the curves of before this page, and what was heard meanwhile', async () => {
+    await listed(runOf({ state: 'running' }));
+    wire.push({ event: 'teach.progress', run: 'run-1', progress: progressOf(3) });
+    await wire.reply('teach.told', { told: [progressOf(1), progressOf(2), progressOf(3)] });
+    const steps = (): number[] => useRuns().heard.curves.total.map(({ step }) => step);
+    expect(steps()).toEqual([1, 2, 3]);
+    wire.push({ event: 'teach.progress', run: 'run-1', progress: progressOf(4) });
+    expect(steps()).toEqual([1, 2, 3, 4]);
+    // The list is asked again and again, the past once.
+    await listed(runOf({ state: 'paused' }));
+    expect(wire.sent.filter(({ channel }) => channel === 'teach.told')).toHaveLength(1);
+  });
+
   it('start, are heard, pause, go on and end', async () => {
     const runs = useRuns();
     const starting = runs.start({ set: 'set-1', method: 'grpo' });
