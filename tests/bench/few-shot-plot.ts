@@ -4,7 +4,10 @@
  * before. Colours and ground follow the reader's scheme.
  */
 import { writeFile } from 'node:fs/promises';
-import { groupsOf, keptRows, spreadOf } from './few-shot-tables.js';
+import { groupsOf, spreadOf } from './few-shot-spread.js';
+import { keptRows } from './few-shot-tables.js';
+import { UNSEEN_CLASSES } from './few-shot-unseen-table.js';
+import { unseenTask } from './few-shot-unseen.js';
 import type { Row } from './few-shot-rows.js';
 
 interface Panel {
@@ -18,6 +21,11 @@ const PANELS: readonly Panel[] = [
   { title: 'Oil wells, a new term, AP50', task: 'oil wells, a new term', of: ({ ap50 }) => ap50 },
   { title: 'Airplane, VHR-10 to planes, AP50', task: 'airplane: VHR-10 to planes', of: ({ ap50 }) => ap50 },
   { title: 'Vehicle, VHR-10 to cars, AP50', task: 'vehicle: VHR-10 to cars', of: ({ ap50 }) => ap50 },
+  ...UNSEEN_CLASSES.map((name) => ({
+    title: `${name.replace(/^./, (first) => first.toUpperCase())}, never seen by the base, AP50`,
+    task: unseenTask(name),
+    of: ({ ap50 }: Row) => ap50,
+  })),
 ];
 const METHODS = [
   { name: 'SFT', colour: 'a' },

@@ -1,6 +1,8 @@
 /** The tables of docs/results/few-shot.md, made from the rows that `npm run bench -- few-shot` left. */
 import { readFile } from 'node:fs/promises';
 import type { Row } from './few-shot-rows.js';
+import { groupsOf, spreadOf } from './few-shot-spread.js';
+import { UNSEEN_CLASSES, unseenTable } from './few-shot-unseen-table.js';
 
 const FOLDER = new URL('../../docs/results/', import.meta.url);
 const DIGITS = 3;
@@ -45,25 +47,6 @@ export async function keptRows(): Promise<Row[]> {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Row);
-}
-
-/** Runs of a task that differ in their seeds alone, fewer images first. */
-export function groupsOf(rows: readonly Row[], task: string): Row[][] {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows.filter((each) => each.task === task)) {
-    const key = `${row.shots} ${row.method}`;
-    groups.set(key, [...(groups.get(key) ?? []), row]);
-  }
-  return [...groups.values()].sort(([a], [b]) => (a?.shots ?? 0) - (b?.shots ?? 0));
-}
-
-export function spreadOf(values: readonly number[]): {
-  readonly mean: number;
-  readonly deviation: number | null;
-} {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, deviation: values.length < 2 ? null : Math.sqrt(squares / (values.length - 1)) };
 }
 
 /** Mean and deviation over the seeds, without the zero before the point. */
@@ -127,12 +110,42 @@ async function teachTime(): Promise<string> {
   return `\`${time.command}\`: ${best} s of training to its best held-out reward (step ${time.bestStep} of ${time.steps}), ${whole} s with the looks at the images, before and after, and ${used} s of processor for all of it`;
 }
 
+/** What `geo-r1 measure ovd --json` says of the base that never saw three classes, these last. */
+async function baseTable(): Promise<string> {
+  const { classes } = JSON.parse(await readFile(new URL('unseen-base.json', FOLDER), 'utf8')) as {
+    readonly classes: readonly {
+      readonly name: string;
+      readonly truth: number;
+      readonly ap50: number | null;
+    }[];
+  };
+  const isUnseen = (name: string): boolean => UNSEEN_CLASSES.some((unseen) => unseen === name);
+  const sorted = [...classes].sort((a, b) => Number(isUnseen(a.name)) - Number(isUnseen(b.name)));
+  const rows = sorted.map(
+    ({ name, truth, ap50 }) =>
+      `| ${name} | ${isUnseen(name) ? 'no' : 'yes'} | ${truth} | ${(ap50 ?? 0).toFixed(DIGITS).replace(/^0/, '')} |`,
+  );
+  const mean = (unseen: boolean): string => {
+    const own = classes.filter(({ name }) => isUnseen(name) === unseen).map(({ ap50 }) => ap50 ?? 0);
+    return `| **mean** | ${unseen ? 'no' : 'yes'} | | ${spreadOf(own).mean.toFixed(DIGITS).replace(/^0/, '')} |`;
+  };
+  return [
+    '| class | seen | boxes | AP50 |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+    mean(false),
+    mean(true),
+  ].join('\n');
+}
+
 /** The words stand in few-shot.md, with a place for each table. */
 export async function fewShotSection(): Promise<string> {
   const rows = await keptRows();
   let words = (await readFile(new URL('few-shot.md', FOLDER), 'utf8')).trim();
   for (const [place, table] of Object.entries(TABLES))
     words = words.replace(`{{${place}}}`, tableOf(rows, table));
+  words = words.replace('{{unseen}}', unseenTable(rows));
+  if (words.includes('{{base}}')) words = words.replace('{{base}}', await baseTable());
   if (words.includes('{{steps}}')) words = words.replace('{{steps}}', await stepTimes());
   if (words.includes('{{time}}')) words = words.replace('{{time}}', await teachTime());
   return words
