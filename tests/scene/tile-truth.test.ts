@@ -50,7 +50,7 @@ const DIFFERENT: Readonly<Record<string, string>> = {
     'turned, with an overview not equally smaller across and down: GDAL takes the factor across for both',
   'reader/rasterio__byte.tif': 'NAD27 without its grids',
   'reader/rasterio__goes.tif':
-    'the rim of the Earth in a satellite picture: some pixels are hidden here, cause not found',
+    'the rim of the Earth in a satellite picture: what the mask of the file hides is hidden here and shown there',
   'reader/rasterio__corrupt.tif': 'cut short: refused, and said so',
   'reader/rio-tiler__cog_nodata_nan.tif': 'two pixels of one tile, at the edge',
 };
