@@ -45,6 +45,8 @@ class Settings:
     range_slack: float
     objectness: float
     query: float
+    unfamiliar: dict[str, float] | None = None
+    """How thresholds follow in a picture that holds no object as sure as the packs': `below`, `drop`, `ofBest`, `least`."""
 
 
 def file_entry(folder: Path, path: str) -> dict[str, Any]:
@@ -109,6 +111,7 @@ def describe(
                 "vote": settings.vote,
                 "objectness": settings.objectness,
                 "answer": {c.name: settings.answer.get(c.name, 0.35) for c in vocabulary.classes},
+                **({} if settings.unfamiliar is None else {"unfamiliar": settings.unfamiliar}),
             },
         },
         "text": {

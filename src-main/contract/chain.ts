@@ -299,6 +299,8 @@ export const executedStepSchema = z.object({
   unit: z.string().optional(),
   /** Of a class that was looked for: as many or more were seen less surely than count, from this least score on. */
   fainter: z.object({ count: z.number().int().positive(), from: z.number().min(0).max(1) }).optional(),
+  /** Of a class that was looked for: the score from which its candidates count, where it is not the usual one. */
+  threshold: z.object({ used: z.number().min(0).max(1), usual: z.number().min(0).max(1) }).optional(),
   elapsedMs: z.number().nonnegative(),
 });
 export type ExecutedStep = z.infer<typeof executedStepSchema>;

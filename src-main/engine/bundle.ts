@@ -113,6 +113,8 @@ const perceiverSchema = z.object({
     vote: share.default(0.7),
     objectness: share,
     answer: z.record(z.string(), share),
+    /** How thresholds follow in a picture where no object scores `below`; left out, they do not. See reason/execute. */
+    unfamiliar: z.object({ below: share, drop: share, ofBest: share, least: share }).optional(),
   }),
 });
 

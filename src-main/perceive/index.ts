@@ -4,6 +4,7 @@
  */
 export { appearanceOf } from './appearance.js';
 export type { Appearance, Pixels } from './appearance.js';
+export { indexBoxes } from './box-index.js';
 export { COLOUR_NAMES } from './colour-names.js';
 export type { ColourName } from './colour-names.js';
 export { lookCloser } from './closer.js';

@@ -1,8 +1,9 @@
 import { GeoR1Error } from '../contract/index.js';
 import type { Candidate, Chain, Why } from '../contract/index.js';
-import { DEFAULT_THRESHOLD, runSteps } from './execute/execute-chain.js';
+import { runSteps } from './execute/execute-chain.js';
 import type { ExecuteOptions } from './execute/execute-chain.js';
 import type { StepResult } from './execute/sets.js';
+import { thresholdsOf } from './execute/threshold.js';
 import { droppingText, measuredText } from './explain-text.js';
 
 /**
@@ -84,7 +85,8 @@ function notFound(term: string, candidate: Candidate, options: ExecuteOptions): 
   const looked = `looked for "${term}"`;
   const place = classes.findIndex(({ name }) => name === term);
   if (place !== -1 && candidate.label === term) {
-    const least = options.minScore ?? options.answerThresholds?.[term] ?? DEFAULT_THRESHOLD;
+    const least = thresholdsOf(options)(term).used;
+    if (candidate.score >= least) return `${looked}; this one lies mostly on another that scores higher.`;
     return `${looked} with a score of ${least.toFixed(2)} or more; this one has ${candidate.score.toFixed(2)}.`;
   }
   const taken = `this one was taken for "${candidate.label}" (${candidate.score.toFixed(2)})`;

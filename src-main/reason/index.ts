@@ -7,6 +7,8 @@ export * from './check-chain.js';
 export * from './execute/execute-chain.js';
 export * from './explain-drop.js';
 export type { LookCloser } from './execute/close-looks.js';
+export { DEFAULT_THRESHOLD, thresholdsOf, unfamiliarOf } from './execute/threshold.js';
+export type { UnfamiliarRule } from './execute/threshold.js';
 export type { TextEncoder } from './execute/text-score.js';
 export * from './parse/class-meant.js';
 export * from './parse/parse-question.js';

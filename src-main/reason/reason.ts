@@ -12,9 +12,11 @@ import type { PolicyPort } from '../engine/index.js';
 import type { SceneFrame } from '../geometry/index.js';
 import { chooseReading, executeReadings } from './choose/choose.js';
 import type { LookCloser } from './execute/close-looks.js';
-import { DEFAULT_THRESHOLD, executeChain } from './execute/execute-chain.js';
+import { executeChain } from './execute/execute-chain.js';
 import type { Executed, ExecuteOptions } from './execute/execute-chain.js';
 import type { Remembered } from './execute/step-memo.js';
+import { thresholdsOf } from './execute/threshold.js';
+import type { UnfamiliarRule } from './execute/threshold.js';
 import { unreadWords } from './unread-words.js';
 import type { VocabularyClass } from './vocabulary.js';
 import { writeChain, writeReadings } from './write-chain.js';
@@ -30,6 +32,8 @@ export interface ReasonOptions {
   readonly distractors?: readonly string[] | undefined;
   /** The bundle's score threshold of each class. */
   readonly answerThresholds?: Readonly<Record<string, number>> | undefined;
+  /** How they follow in a picture unlike the bundle's packs. */
+  readonly unfamiliar?: UnfamiliarRule | undefined;
   /** Query vectors of free text. */
   readonly encodeText?: ((texts: string[]) => Promise<readonly Float32Array[]>) | undefined;
   /** The bundle's `text.bias` and `text.queryThreshold`. */
@@ -123,14 +127,10 @@ async function chainFor(
   return { ...written, unread: [...written.unread] };
 }
 
-function writingOf({
-  distractors = [],
-  answerThresholds,
-  minScore,
-  ...options
-}: ReasonOptions): WriteChainOptions {
+function writingOf({ distractors = [], ...options }: ReasonOptions): WriteChainOptions {
   const { task, vocabulary, policy, writer, candidates, frame, signal } = options;
-  const threshold = (name: string): number => minScore ?? answerThresholds?.[name] ?? DEFAULT_THRESHOLD;
+  const thresholds = thresholdsOf(options);
+  const threshold = (name: string): number => thresholds(name).used;
   return { task, vocabulary, distractors, policy, writer, candidates, gsd: frame.gsd, threshold, signal };
 }
 

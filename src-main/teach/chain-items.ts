@@ -3,6 +3,7 @@ import { bundleFile, wordPieces, wordTokenizer } from '../engine/index.js';
 import type { PolicyPort } from '../engine/index.js';
 import type { MultiPolygon } from '../geometry/index.js';
 import { perceiveScene } from '../perceive/index.js';
+import { thresholdsOf, unfamiliarOf } from '../reason/index.js';
 import type { ReasonOptions } from '../reason/index.js';
 import { questionWords, summaryOf, tokenTable } from '../reason/policy/index.js';
 import type { ReadQuestion } from './chain-batch.js';
@@ -33,12 +34,18 @@ export async function chainItems(
   const { vocabulary, distractors, perceiver, text } = engine.bundle.description;
   const classes = vocabulary.map(({ name }) => name);
   const answerThresholds = perceiver.thresholds.answer;
+  const unfamiliar = unfamiliarOf(engine.bundle.description);
   const items: ChainItem[] = [];
   await eachScene(own, context, async (scene, examples) => {
     const seen = await perceiveScene(scene, engine, { cacheDir: ports.cacheDir, ...(signal && { signal }) });
     const candidates = [...seen.candidates, ...(seen.surfaces ?? [])];
-    const least = (name: string): number => answerThresholds[name] ?? perceiver.thresholds.candidate;
-    const summary = summaryOf(candidates, policy.description.classes, scene.frame.gsd, least);
+    const thresholds = thresholdsOf({ candidates, answerThresholds, unfamiliar });
+    const summary = summaryOf(
+      candidates,
+      policy.description.classes,
+      scene.frame.gsd,
+      (name) => thresholds(name).used,
+    );
     const outlines = await outlinesFor(scene, engine, examples, settings.rewards, signal)(candidates);
     const drawn = outlines && new Map(candidates.map(({ id }, at) => [id, outlines[at] ?? null]));
     for (const example of examples) {
@@ -66,6 +73,7 @@ export async function chainItems(
           vocabulary,
           distractors,
           answerThresholds,
+          unfamiliar,
           encodeText: (texts) => engine.encodeText(texts, signal),
           textBias: text.bias,
           queryThreshold: text.queryThreshold,

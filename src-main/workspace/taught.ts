@@ -1,5 +1,6 @@
 import type { Candidate } from '../contract/index.js';
 import type { Engine } from '../engine/index.js';
+import { unfamiliarOf } from '../reason/index.js';
 import type { ReasonOptions } from '../reason/index.js';
 import type { Scene } from '../scene/index.js';
 import {
@@ -61,16 +62,20 @@ export async function taughtIn(
 }
 
 /** The bundle's words and thresholds, with the taught ones in them. */
-export function taughtWords(engine: Engine): Pick<ReasonOptions, 'vocabulary' | 'answerThresholds'> {
+export function taughtWords(
+  engine: Engine,
+): Pick<ReasonOptions, 'vocabulary' | 'answerThresholds' | 'unfamiliar'> {
   const { vocabulary, perceiver } = engine.bundle.description;
   const words = taughtOf(engine)?.adapter.terms?.words ?? [];
-  if (words.length === 0) return { vocabulary, answerThresholds: perceiver.thresholds.answer };
+  const unfamiliar = unfamiliarOf(engine.bundle.description, takenOver(engine));
+  if (words.length === 0) return { vocabulary, answerThresholds: perceiver.thresholds.answer, unfamiliar };
   return {
     vocabulary: withTaughtWords(vocabulary, words),
     answerThresholds: {
       ...perceiver.thresholds.answer,
       ...Object.fromEntries(words.map((word) => [word, TERM_THRESHOLD])),
     },
+    unfamiliar,
   };
 }
 

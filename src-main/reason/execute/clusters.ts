@@ -23,16 +23,30 @@ type GroupContext = Pick<ExecutionContext, 'set' | 'index' | 'ruler'>;
  * Groups of members linked by small gaps. Where all of them are linked, but some gaps are plainly wider than the others,
  * those part the groups: blocks of courts are told apart by the paths between them.
  * @param size where it is said, they are parted as finely as gives most groups of it; as usual where none has it
+ * @param least where so many groups are spoken of, as "the middle one" is of three, they are parted until there are as many
  */
-export function clusters(number: number, size: number | null, context: GroupContext): Member[][] {
+export function clusters(number: number, size: number | null, context: GroupContext, least = 1): Member[][] {
   const { members } = context.set(number);
   const links = linksOf(number, context);
   const all = joined(members, links, CLUSTER_GAP);
-  if (members.length > MOST_PARTED || (all.length > 1 && size === null)) return all;
+  if (members.length > MOST_PARTED || (all.length >= Math.max(2, least) && size === null)) return all;
   const gaps = spanning(members.length, links).map(({ gap }) => gap);
   const parted = all.length > 1 ? null : partedAt(gaps);
   const usual = parted === null ? all : joined(members, links, parted);
-  return size === null ? usual : sized(size, usual, gaps, (most) => joined(members, links, most));
+  const at = (most: number) => joined(members, links, most);
+  return size === null ? atLeast(least, usual, gaps, at) : sized(size, usual, gaps, at);
+}
+
+function atLeast(
+  least: number,
+  usual: Member[][],
+  gaps: readonly number[],
+  at: (most: number) => Member[][],
+): Member[][] {
+  if (usual.length >= least) return usual;
+  const wide = [...new Set(gaps)].sort((a, b) => b - a);
+  const finer = wide.filter((gap, place) => isJump(gap, wide[place - 1] ?? gap)).map(at);
+  return finer.find((groups) => groups.length >= least && groups.some(({ length }) => length > 1)) ?? usual;
 }
 
 function sized(
@@ -51,6 +65,9 @@ function sized(
   return best;
 }
 
+/** Whether gaps are plainly wider from here on. */
+const isJump = (gap: number, next: number): boolean => next >= gap * PARTED_RATIO && next - gap >= PARTED_BY;
+
 /** The gap up to which members are one group: the last before the widest jump; null where there is none. */
 function partedAt(gaps: readonly number[]): number | null {
   const sorted = [...gaps].sort((a, b) => a - b);
@@ -58,7 +75,7 @@ function partedAt(gaps: readonly number[]): number | null {
   let widest = 0;
   for (const [at, gap] of sorted.entries()) {
     const next = sorted[at + 1];
-    if (next === undefined || next < gap * PARTED_RATIO || next - gap < Math.max(PARTED_BY, widest)) continue;
+    if (next === undefined || !isJump(gap, next) || next - gap < widest) continue;
     [parted, widest] = [gap, next - gap];
   }
   return parted;

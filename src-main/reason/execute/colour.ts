@@ -9,7 +9,7 @@ type Step<V extends ChainStep['verb']> = Extract<ChainStep, { verb: V }>;
 /** A colour is kept down to this share of the best fit in the set. */
 const RELATIVE_COLOUR_FIT = 0.4;
 const UNKNOWN_FIT = 0.1;
-/** "not white" drops only what is clearly white. */
+/** "not white" drops only what is clearly white, where anything is. */
 const NEGATED_COLOUR_FIT = 0.5;
 
 export function keepColour(step: Step<'keep-colour'>, { set, close }: ExecutionContext): StepResult {
@@ -24,12 +24,14 @@ export function keepColour(step: Step<'keep-colour'>, { set, close }: ExecutionC
         : `"${step.colour}" ${PART_WORDS[step.part]}: the parts are not known`,
     );
   const best = Math.max(0, ...known);
-  const least = Math.max(MIN_COLOUR_FIT, step.negate ? MIN_COLOUR_FIT : best * RELATIVE_COLOUR_FIT);
+  const least = Math.max(MIN_COLOUR_FIT, best * RELATIVE_COLOUR_FIT);
+  const parts = best < NEGATED_COLOUR_FIT && known.some((fit) => fit < least);
+  const clear = parts ? least : NEGATED_COLOUR_FIT;
   const kept = keep(from, ({ candidate }) => {
     const fit = fits.get(candidate.id) ?? null;
     // What is not known is neither dropped nor taken for it: it comes after all that is.
     if (fit === null) return { fit: UNKNOWN_FIT };
-    if (step.negate) return { fit: fit >= Math.max(least, NEGATED_COLOUR_FIT) ? 0 : 1 - fit, value: fit };
+    if (step.negate) return { fit: fit >= clear ? 0 : 1 - fit, value: fit };
     return { fit: fit >= least ? fit / best : 0, value: fit };
   });
   // What surrounds a thing is said of it too, but lies outside its box.

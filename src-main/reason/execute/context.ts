@@ -5,6 +5,7 @@ import type { ReasonVocabulary } from '../vocabulary.js';
 import type { Ruler } from './ruler.js';
 import type { StepSet } from './sets.js';
 import type { SpatialIndex } from './spatial-index.js';
+import type { Threshold } from './threshold.js';
 
 /** What every step is executed with. */
 export interface ExecutionContext {
@@ -15,7 +16,7 @@ export interface ExecutionContext {
   readonly region: Readonly<PixelBox>;
   readonly vocabulary: ReasonVocabulary;
   /** Score from which a candidate of the class counts. */
-  readonly threshold: (className: string) => number;
+  readonly threshold: (className: string) => Threshold;
   /** Whether landmarks may be seen less surely than that; not where a score was asked for. */
   readonly faint: boolean;
   /** Fit of a candidate to free text, 0 to 1; null where there is no text encoder. */

@@ -19,6 +19,8 @@ import { indexMembers } from './spatial-index.js';
 import { executeStep } from './step.js';
 import { textScores } from './text-score.js';
 import type { TextEncoder } from './text-score.js';
+import { DEFAULT_THRESHOLD, thresholdsOf } from './threshold.js';
+import type { UnfamiliarRule } from './threshold.js';
 
 export interface ExecuteOptions {
   readonly task: Task;
@@ -33,6 +35,8 @@ export interface ExecuteOptions {
   readonly minScore?: number | null | undefined;
   /** The bundle's threshold of each class. */
   readonly answerThresholds?: Readonly<Record<string, number>> | undefined;
+  /** How they follow in a picture unlike those that they were measured on; left out, they do not. */
+  readonly unfamiliar?: UnfamiliarRule | undefined;
   /** For headings and colours of parts; without it they cannot be checked. */
   readonly lookCloser?: LookCloser | undefined;
   /** Shared by the readings of one question on the same candidates. */
@@ -58,7 +62,6 @@ export interface Executed {
   readonly emptiedBy: number | null;
 }
 
-export const DEFAULT_THRESHOLD = 0.3;
 /** Each thing that could not be checked lowers the scores by this factor, down to the floor. */
 const DOUBT = 0.9;
 const DOUBT_FLOOR = 0.5;
@@ -87,8 +90,7 @@ export async function runSteps(
   const done: Remembered[] = [];
   const keys: (string | null)[] = [];
   const isClass = (term: string): boolean => vocabulary.classes.some(({ name }) => name === term);
-  const threshold = (name: string): number =>
-    options.minScore ?? options.answerThresholds?.[name] ?? DEFAULT_THRESHOLD;
+  const threshold = thresholdsOf(options);
   const context: ExecutionContext = {
     candidates:
       options.where === null || options.where === undefined
@@ -102,7 +104,7 @@ export async function runSteps(
     faint: options.minScore == null,
     textScore: await textScores(checked, options.text, vocabulary, signal),
     textThreshold: options.minScore ?? options.text?.threshold ?? DEFAULT_THRESHOLD,
-    close: await closeLooks(checked, candidates, threshold, options.lookCloser),
+    close: await closeLooks(checked, candidates, (name) => threshold(name).used, options.lookCloser),
     loose: looseSurfaces(checked),
     set: setOf,
     index: (number) => {
@@ -132,6 +134,7 @@ export async function runSteps(
       ...(result.values === undefined ? {} : { values: [...result.values] }),
       ...(result.unit === undefined ? {} : { unit: result.unit }),
       ...(result.fainter === undefined ? {} : { fainter: result.fainter }),
+      ...(result.threshold === undefined ? {} : { threshold: result.threshold }),
       elapsedMs: performance.now() - started,
     };
     steps.push(executed);

@@ -3,6 +3,7 @@ import type { ExecutionContext } from './context.js';
 import { FAINT_SHARE, tellFainter, worthTelling } from './fainter.js';
 import { bestFirst } from './sets.js';
 import type { StepResult } from './sets.js';
+import { tellThreshold, withoutRepeats } from './threshold.js';
 
 /** A class that fills fewer pixels than this in a scene cannot be told apart there. */
 const LEAST_VISIBLE_PIXELS = 12;
@@ -11,20 +12,27 @@ const LEAST_VISIBLE_PIXELS = 12;
 export function find(term: string, context: ExecutionContext): StepResult {
   const known = context.vocabulary.classes.find(({ name }) => name === term);
   if (known !== undefined) {
-    const least = context.threshold(known.name);
-    const members = context.candidates
-      .filter(({ label, score }) => label === known.name && score >= least)
-      .map((candidate) => ({ candidate, weight: candidate.score }));
-    const unseen = members.length === 0 && !visible(known.sizeMetres, context.frame.gsd);
+    const threshold = context.threshold(known.name);
+    const { used: least, usual } = threshold;
+    const members = bestFirst(
+      context.candidates
+        .filter(({ label, score }) => label === known.name && score >= least)
+        .map((candidate) => ({ candidate, weight: candidate.score })),
+    );
+    const lowered = least < usual;
+    const once = lowered ? withoutRepeats(members, usual) : members;
+    const unseen = once.length === 0 && !visible(known.sizeMetres, context.frame.gsd);
     const fainter = context.faint
       ? context.candidates
           .filter(({ label, score }) => label === known.name && score < least && score >= least * FAINT_SHARE)
           .map((candidate) => ({ candidate, weight: candidate.score }))
       : [];
-    const more = worthTelling(fainter.length, members.length, least);
+    const more = worthTelling(fainter.length, once.length, least);
     return {
-      set: { members: bestFirst(members), unseen, ...(fainter.length === 0 ? {} : { fainter }) },
-      finding: found(members.length, unseen) + (more === null ? '' : tellFainter(more)),
+      set: { members: once, unseen, ...(fainter.length === 0 ? {} : { fainter }) },
+      finding:
+        found(once.length, unseen) + tellThreshold(threshold) + (more === null ? '' : tellFainter(more)),
+      ...(lowered ? { threshold } : {}),
       ...(more === null ? {} : { fainter: more }),
     };
   }

@@ -13,6 +13,8 @@ type Step<V extends ChainStep['verb']> = Extract<ChainStep, { verb: V }>;
 /** A new row begins where centres are apart by more than this share of the median height. */
 const ROW_GAP = 0.5;
 const LEAST_IN_ROW = 3;
+/** Of fewer groups none is the middle one. */
+const LEAST_WITH_MIDDLE = 3;
 
 /** Rows across the picture, or columns down it. */
 export function lines(members: readonly Member[], grouping: 'row' | 'column'): Member[][] {
@@ -100,7 +102,7 @@ export function pickGroup(step: Step<'pick-group'>, context: ExecutionContext): 
   const one = slope !== null && (grouping === 'row' ? slope <= SLANT : slope >= QUARTER_TURN - SLANT);
   const groups =
     grouping === 'cluster'
-      ? clusters(step.from, step.size, context)
+      ? clusters(step.from, step.size, context, step.by === 'middle' ? LEAST_WITH_MIDDLE : 1)
       : one
         ? [[...members]]
         : lines(members, grouping);

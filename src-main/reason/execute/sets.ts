@@ -24,6 +24,7 @@ export interface StepResult {
   readonly values?: readonly number[];
   readonly unit?: string;
   readonly fainter?: ExecutedStep['fainter'];
+  readonly threshold?: ExecutedStep['threshold'];
   /** Of a member of the set that the step chose from, kept or not: what was measured, and its place in a ranking. */
   readonly measureOf?: (candidate: number) => Measure | null;
   /** The step could not be decided, or a check failed: the answer is less sure. */
