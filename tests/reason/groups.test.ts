@@ -29,12 +29,41 @@ describe('blocks that stand close together', () => {
     expect((await ask('centre court of the middle group of three', blocks)).ids).toEqual([5]);
   });
 
+  it('part further for a middle one, of which there are none of two', async () => {
+    // Two blocks 20 px apart and a third 200 px below them: two clusters, and the middle one is one of the first two.
+    const uneven = blocks.map((court, at) => {
+      const top = at < 3 ? 100 + at * 34 : at < 6 ? 220 + (at - 3) * 34 : 520 + (at - 6) * 34;
+      return { ...court, bbox: [200, top, 60, 30] as Candidate['bbox'] };
+    });
+    expect((await ask('the middle block of courts', uneven)).ids).toEqual([4, 5, 6]);
+    expect((await ask('the lower block of courts', uneven)).ids).toEqual([7, 8, 9]);
+  });
+
   it('stay one block where the gaps differ little', async () => {
     const even = blocks.map((court, at) => ({
       ...court,
       bbox: [200, 100 + at * (36 + (at % 2)), 60, 30] as Candidate['bbox'],
     }));
     expect((await ask('the middle block of courts', even)).ids).toHaveLength(9);
+  });
+});
+
+describe('a row that is told by its place', () => {
+  it('keeps all its members, also those that lie outside of the place', async () => {
+    const rows = [100, 400].flatMap((y, row) =>
+      [0, 1, 2, 3].map((n) => object(row * 4 + n + 1, 'storage tank', [100 + 200 * n, y, 40, 40])),
+    );
+    expect((await ask('the row of tanks at the top left', rows)).ids).toEqual([1, 2, 3, 4]);
+    expect((await ask('the row of four tanks at the bottom', rows)).ids).toEqual([5, 6, 7, 8]);
+  });
+});
+
+describe('so many in a place', () => {
+  it('are those that lie farthest that way, and none where none lie there', async () => {
+    const tanks = [40, 300, 420].map((x, at) => object(at + 1, 'storage tank', [x, 400, 40, 40]));
+    expect((await ask('all tanks except the two on the left', tanks)).ids).toEqual([3]);
+    const away = tanks.map((tank) => ({ ...tank, bbox: [900, 400, 40, 40] as Candidate['bbox'] }));
+    expect((await ask('two tanks on the left', away)).ids).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Chain, Task } from '../../contract/index.js';
+import { sideOrder } from '../parse/read-head.js';
 import type { Head, Modifier, NounPhrase } from '../parse/tree.js';
 import { ChainBuilder } from './builder.js';
 import { filterAlone, filterBy, filterDirection, filterGrouped } from './filters.js';
@@ -77,6 +78,7 @@ function compileOne(
   const of = <K extends Modifier['kind']>(kind: K) =>
     phrase.modifiers.filter((modifier): modifier is Of<K> => modifier.kind === kind);
   const sides = of('side');
+  const counted = countedPlace(phrase, sides);
   const alone = [
     ...of('colour'),
     ...of('quantity'),
@@ -109,6 +111,12 @@ function compileOne(
     if (remove !== null && remove !== set) set = builder.add({ verb: 'minus', from: set, remove });
   }
   const cut = of('group').length > 0 && phrase.number !== 'one' ? null : cutOf(wanted, ordinalOf(phrase));
+  if (counted !== undefined && phrase.count !== null)
+    set = rank(builder, set, counted.side, sideOrder(counted.side), {
+      skip: 0,
+      take: phrase.count,
+      reverse: false,
+    });
   const ordered = order(context, phrase, { set, base, cut, ordering, root });
   set = ordered.set;
   const filtered = alone.length + relations.length + of('direction').length > 0;
@@ -188,6 +196,15 @@ function compileRelation(context: Context, modifier: Of<'relation'>, set: number
   const by =
     modifier.relation === 'inside' && modifier.landmark.heads.some((head) => BY_NOT_IN.has(headName(head)));
   return filterBy(context.builder, set, by ? { ...modifier, relation: 'near' } : modifier, of, and);
+}
+
+/** "the two on the left", "three tanks in the top right": of those that lie there as many, from the farthest on. */
+function countedPlace(phrase: NounPhrase, sides: readonly Of<'side'>[]): Of<'side'> | undefined {
+  const several = phrase.count !== null && phrase.count > 1;
+  const [side, ...more] = sides;
+  const alone =
+    several && more.length === 0 && phrase.modifiers.every((m) => m === side || m.kind === 'colour');
+  return alone && side?.scope === 'scene' && side.side !== 'edge' && !side.negate ? side : undefined;
 }
 
 function pickGroup(builder: ChainBuilder, from: number, group: Of<'group'>): number {

@@ -289,15 +289,26 @@ function readGroup(
   if (!cursor.is('of')) return;
   cursor.at += 1;
   const inner = readInner();
-  // "block of three courts", "group of three": how many the group holds.
-  phrase.modifiers = phrase.modifiers.map((modifier) =>
-    modifier.kind === 'group' ? { ...modifier, count: modifier.count ?? inner.count } : modifier,
-  );
+  const place = inner.modifiers.find(isPlace);
+  // "block of three courts", "group of three": how many the group holds. "row of courts at the top": which row it is.
+  phrase.modifiers = phrase.modifiers.map((modifier) => {
+    if (modifier.kind !== 'group') return modifier;
+    const group = { ...modifier, count: modifier.count ?? inner.count };
+    if (place === undefined || group.by !== 'members' || group.ordinal !== null) return group;
+    inner.modifiers = inner.modifiers.filter((each) => each !== place);
+    return { ...group, by: measureOf(place.side), order: sideOrder(place.side) };
+  });
   phrase.of =
     inner.heads.length === 0 && inner.of === null && inner.modifiers.length === 0
       ? null
       : { ...inner, count: null };
   phrase.count = null;
+}
+
+function isPlace(modifier: Modifier): modifier is Extract<Modifier, { kind: 'side' }> {
+  return (
+    modifier.kind === 'side' && modifier.scope === 'scene' && modifier.side !== 'edge' && !modifier.negate
+  );
 }
 
 /** What was said of the group turns into the choice among groups. */
