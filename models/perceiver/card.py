@@ -77,7 +77,9 @@ def limits_section(bundle: dict[str, Any]) -> str:
         "- Free text reaches no further than the classes below and words near them; other things get no answer, and "
         "a word that is near a class in meaning may be read as it.\n"
         "- `overpass` was learned from fewer than 50 images of one source; real vehicles from imagery of 8 to 12.5 cm.\n"
-        "- Answer thresholds are those of the best F1 on every third training image and on the held-out parts.\n\n"
+        "- Answer thresholds are those of the best F1 on every third training image and on the held-out parts. "
+        "In a picture without any object of score .8, a class near its threshold counts from lower on, and the step says "
+        "so (`thresholds.unfamiliar` in bundle.json, docs/design/2026-11-22-thresholds.md).\n\n"
         + table(["class", "size in metres", "trained sizes, network px", "answer threshold"], rows)
     )
 
