@@ -1,6 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { cancelled, GeoR1Error, isMissing, systemCode, throwIfAborted } from '../../src-main/contract/index.js';
+import {
+  cancelled,
+  GeoR1Error,
+  isMissing,
+  systemCode,
+  throwIfAborted,
+} from '../../src-main/contract/index.js';
 
 const full = new GeoR1Error({
   code: 'unsupported',
@@ -69,7 +75,13 @@ describe('systemCode', () => {
     const folder = await refusal('.');
     expect([systemCode(missing), systemCode(folder)]).toEqual(['ENOENT', 'EISDIR']);
     expect([isMissing(missing), isMissing(folder)]).toEqual([true, false]);
-    const others = [new Error('ENOENT'), Object.assign(new Error('x'), { code: 2 }), 'ENOENT', null, undefined];
+    const others = [
+      new Error('ENOENT'),
+      Object.assign(new Error('x'), { code: 2 }),
+      'ENOENT',
+      null,
+      undefined,
+    ];
     expect(others.map(systemCode)).toEqual(['', '', '', '', '']);
   });
 });
