@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { adapterMetaSchema } from '../contract/index.js';
 import type { AdapterMeta } from '../contract/index.js';
-import { damaged, pack, unpack, unpackHead } from './packed.js';
+import { damaged, malformedHeader, pack, unpack, unpackHead } from './packed.js';
 import { termWeights } from './term-model.js';
 
 /** An adapter as one file, in the form of `packed.ts`. Pure. */
@@ -89,7 +89,5 @@ export function decodeAdapter(bytes: Uint8Array, subject: string): Adapter {
 function headerOf(header: unknown, subject: string): z.infer<typeof headerSchema> {
   const read = headerSchema.safeParse(header);
   if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  const where = issue?.path.join('.') ?? '';
-  throw damaged(subject, `The adapter's header is malformed: ${where} ${issue?.message ?? ''}.`);
+  throw malformedHeader(subject, read.error);
 }

@@ -3,7 +3,7 @@ import { answerAdapterMetaSchema, GeoR1Error } from '../contract/index.js';
 import type { AnswerAdapterMeta } from '../contract/index.js';
 import { curvePointSchema } from './adapter-file.js';
 import type { CurvePoint } from './adapter-file.js';
-import { damaged, pack, unpack, unpackHead } from './packed.js';
+import { malformedHeader, pack, unpack, unpackHead } from './packed.js';
 
 /**
  * The adapter of a checkpoint as one file, in the form of `packed.ts`. Its numbers mean something for one base alone: the
@@ -67,9 +67,5 @@ export function decodeAnswerAdapter(bytes: Uint8Array, subject: string): AnswerA
 function headerOf(header: unknown, vectors: number, subject: string): z.infer<typeof headerSchema> {
   const read = headerSchema.safeParse(header);
   if (read.success && vectors === 1) return read.data;
-  const issue = read.error?.issues[0];
-  throw damaged(
-    subject,
-    `The adapter's header is malformed: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`,
-  );
+  throw malformedHeader(subject, read.error);
 }

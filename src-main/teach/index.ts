@@ -14,7 +14,7 @@ export { teachAnswers } from './answer-run.js';
 export type { AnswerRequest } from './answer-run.js';
 export { decodeAnyAdapter, decodeAnyAdapterHead, encodeAnyAdapter } from './any-adapter.js';
 export { isOfCheckpoint, renamed } from './any-adapter.js';
-export { HEAD_START_BYTES, headBytes } from './packed.js';
+export { cutOff, HEAD_START_BYTES, headBytes } from './packed.js';
 export type { AnyAdapter, AnyAdapterHead, AnyTaught } from './any-adapter.js';
 export { refusalOf, requireBase } from './base.js';
 export { STEPS } from './learner.js';

@@ -12,6 +12,7 @@ const LENGTH_BYTES = 4;
 const HASH_BYTES = 32;
 const NUMBER_BYTES = 4;
 
+const CUT_OFF = 'The file is cut off or damaged.';
 const headSchema = z.object({ header: z.unknown(), lengths: z.array(z.number().int().nonnegative()) });
 
 export interface Packed {
@@ -31,7 +32,7 @@ export interface Head {
 export const HEAD_START_BYTES = MAGIC_BYTES + LENGTH_BYTES;
 /** Not checked against anything: of a file of another kind it is any number below 2^32. */
 export const headBytes = (start: Uint8Array): number =>
-  HEAD_START_BYTES + Buffer.from(start).readUInt32LE(MAGIC_BYTES);
+  HEAD_START_BYTES + new DataView(start.buffer, start.byteOffset).getUint32(MAGIC_BYTES, true);
 
 /**
  * The header without the numbers, which a list of files has no need of. The hash is over both, so that it is for `unpack` to
@@ -39,9 +40,20 @@ export const headBytes = (start: Uint8Array): number =>
  * @throws GeoR1Error bad-input for a head of another kind, cut off or damaged
  */
 export function unpackHead(magic: string, bytes: Uint8Array, subject: string): Head {
+  const all = kindOf(magic, bytes, HEAD_START_BYTES, subject);
+  const { header, lengths, end } = headIn(all, subject);
+  const numbers = lengths.reduce((sum, length) => sum + length, 0);
+  return { header, lengths, fileBytes: end + numbers * NUMBER_BYTES + HASH_BYTES };
+}
+
+function kindOf(magic: string, bytes: Uint8Array, leastBytes: number, subject: string): Buffer {
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (all.length < HEAD_START_BYTES || all.toString('latin1', 0, MAGIC_BYTES) !== magic)
+  if (all.length < leastBytes || all.toString('latin1', 0, MAGIC_BYTES) !== magic)
     throw damaged(subject, 'It is no file of this kind.');
+  return all;
+}
+
+function headIn(all: Buffer, subject: string): Omit<Head, 'fileBytes'> & { readonly end: number } {
   const end = headBytes(all);
   let json: unknown;
   try {
@@ -50,10 +62,8 @@ export function unpackHead(magic: string, bytes: Uint8Array, subject: string): H
     json = undefined; // which is no head, and said so below
   }
   const read = headSchema.safeParse(json);
-  if (!read.success || all.length < end) throw damaged(subject, 'The file is cut off or damaged.');
-  const { header, lengths } = read.data;
-  const numbers = lengths.reduce((sum, length) => sum + length, 0);
-  return { header, lengths, fileBytes: end + numbers * NUMBER_BYTES + HASH_BYTES };
+  if (!read.success || all.length < end) throw cutOff(subject);
+  return { ...read.data, end };
 }
 
 /** @param magic eight ASCII characters */
@@ -72,20 +82,11 @@ export function pack(magic: string, { header, vectors }: Packed): Uint8Array {
 
 /** @param subject the file, named in errors @throws GeoR1Error bad-input for what is of another kind, cut off or damaged */
 export function unpack(magic: string, bytes: Uint8Array, subject: string): Packed {
-  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const start = MAGIC_BYTES + LENGTH_BYTES;
-  if (all.length < start + HASH_BYTES || all.toString('latin1', 0, MAGIC_BYTES) !== magic)
-    throw damaged(subject, 'It is no file of this kind.');
+  const all = kindOf(magic, bytes, HEAD_START_BYTES + HASH_BYTES, subject);
   const body = all.subarray(0, -HASH_BYTES);
-  if (!createHash('sha256').update(body).digest().equals(all.subarray(-HASH_BYTES)))
-    throw damaged(subject, 'The file is cut off or damaged.');
-  // What the hash agrees with was written by `pack`.
-  const headerEnd = start + body.readUInt32LE(MAGIC_BYTES);
-  const { header, lengths } = JSON.parse(body.toString('utf8', start, headerEnd)) as {
-    header: unknown;
-    lengths: number[];
-  };
-  let at = headerEnd;
+  if (!createHash('sha256').update(body).digest().equals(all.subarray(-HASH_BYTES))) throw cutOff(subject);
+  const { header, lengths, end } = headIn(body, subject);
+  let at = end;
   const vectors = lengths.map((length) => {
     const vector = Float32Array.from({ length }, (_, i) => body.readFloatLE(at + i * NUMBER_BYTES));
     at += length * NUMBER_BYTES;
@@ -96,3 +97,13 @@ export function unpack(magic: string, bytes: Uint8Array, subject: string): Packe
 
 export const damaged = (subject: string, message: string): GeoR1Error =>
   new GeoR1Error({ code: 'bad-input', message, subject, next: 'Make or export it again.' });
+
+/** @param error left out where the header is well-formed and what follows it is not */
+export function malformedHeader(subject: string, error: z.ZodError | undefined): GeoR1Error {
+  const issue = error?.issues[0];
+  const where = issue?.path.join('.') ?? '';
+  return damaged(subject, `The adapter's header is malformed: ${where} ${issue?.message ?? ''}.`);
+}
+
+/** Of a file that ends before what its head says, or goes on after it. */
+export const cutOff = (subject: string): GeoR1Error => damaged(subject, CUT_OFF);

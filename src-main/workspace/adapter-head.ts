@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { GeoR1Error, isMissing } from '../contract/index.js';
-import { decodeAnyAdapterHead, HEAD_START_BYTES, headBytes } from '../teach/index.js';
+import { cutOff, decodeAnyAdapterHead, HEAD_START_BYTES, headBytes } from '../teach/index.js';
 import type { AnyAdapterHead } from '../teach/index.js';
 
 /** A header with its curves has some hundred kilobytes at most; a larger one is none. */
@@ -27,17 +27,15 @@ export async function readAdapterHead(path: string): Promise<AnyAdapterHead> {
       await file.close();
     }
   } catch (thrown) {
-    throw GeoR1Error.from(thrown, {
-      code: isMissing(thrown) ? 'not-found' : 'io',
-      message: isMissing(thrown) ? 'There is no such adapter.' : 'The adapter cannot be read.',
-      subject: path,
-      next: 'Check the path and its permissions.',
-    });
+    throw unreadable(thrown, path);
   }
-  throw new GeoR1Error({
-    code: 'bad-input',
-    message: 'The file is cut off or damaged.',
-    subject: path,
-    next: 'Make or export it again.',
-  });
+  throw cutOff(path);
 }
+
+export const unreadable = (thrown: unknown, path: string): GeoR1Error =>
+  GeoR1Error.from(thrown, {
+    code: isMissing(thrown) ? 'not-found' : 'io',
+    message: isMissing(thrown) ? 'There is no such adapter.' : 'The adapter cannot be read.',
+    subject: path,
+    next: 'Check the path and its permissions.',
+  });

@@ -16,7 +16,7 @@ import {
   renamed,
 } from '../teach/index.js';
 import type { Adapter, AnswerAdapter, AnyAdapter } from '../teach/index.js';
-import { readAdapterHead } from './adapter-head.js';
+import { readAdapterHead, unreadable } from './adapter-head.js';
 import { writeWhole } from './whole-file.js';
 
 export const ADAPTER_SUFFIX = '.geor1';
@@ -152,12 +152,7 @@ async function readFileUpTo(path: string, most: number): Promise<Uint8Array> {
     if (size > most) throw tooLarge(path, most);
     return await readFile(path);
   } catch (thrown) {
-    throw GeoR1Error.from(thrown, {
-      code: isMissing(thrown) ? 'not-found' : 'io',
-      message: isMissing(thrown) ? 'There is no such adapter.' : 'The adapter cannot be read.',
-      subject: path,
-      next: 'Check the path and its permissions.',
-    });
+    throw unreadable(thrown, path);
   }
 }
 

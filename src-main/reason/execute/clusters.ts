@@ -44,7 +44,7 @@ function atLeast(
   at: (most: number) => Member[][],
 ): Member[][] {
   if (usual.length >= least) return usual;
-  const wide = [...new Set(gaps)].sort((a, b) => b - a);
+  const wide = widestFirst(gaps);
   const finer = wide.filter((gap, place) => isJump(gap, wide[place - 1] ?? gap)).map(at);
   return finer.find((groups) => groups.length >= least && groups.some(({ length }) => length > 1)) ?? usual;
 }
@@ -58,12 +58,14 @@ function sized(
   const ofSize = (groups: readonly Member[][]) => groups.filter((group) => group.length === size).length;
   if (ofSize(usual) > 0) return usual;
   let best = usual;
-  for (const gap of [...new Set(gaps)].sort((a, b) => b - a)) {
+  for (const gap of widestFirst(gaps)) {
     const groups = at(gap);
     if (ofSize(groups) > ofSize(best)) best = groups;
   }
   return best;
 }
+
+const widestFirst = (gaps: readonly number[]): number[] => [...new Set(gaps)].sort((a, b) => b - a);
 
 /** Whether gaps are plainly wider from here on. */
 const isJump = (gap: number, next: number): boolean => next >= gap * PARTED_RATIO && next - gap >= PARTED_BY;
