@@ -1,33 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { teachSettingsSchema } from '../../src-main/contract/index.js';
 import type { AdapterMeta } from '../../src-main/contract/index.js';
 import { decodeAdapter, decodePoint, encodeAdapter, encodePoint } from '../../src-main/teach/index.js';
 import type { Adapter, TeachPoint } from '../../src-main/teach/index.js';
 import { pack, unpack } from '../../src-main/teach/packed.js';
+import { taughtResult } from './taught-result.js';
 
-const compared = { examples: 1, before: null, after: null, difference: null };
 const META: AdapterMeta = {
   schemaVersion: 1,
   name: 'Öl',
   created: '2026-11-21T12:00:00Z',
   base: { name: 'builtin', version: '1', bundleSha256: 'a', termSha256: 'b', chainSha256: null },
   terms: ['oil well'],
-  result: {
-    method: 'sft',
-    settings: teachSettingsSchema.parse({}),
-    set: { id: 'set-1', name: 'Öl', version: 3, sha256: 'c' },
-    trained: ['term'],
-    terms: ['oil well'],
-    steps: 10,
-    bestStep: 5,
-    seconds: 1,
-    secondsToBest: 0.5,
-    heldOut: null,
-    train: compared,
-    replay: null,
-    forgot: false,
-    ended: 'steps',
-  },
+  result: taughtResult({ name: 'Öl', version: 3 }, ['oil well']),
 };
 const ADAPTER: Adapter = {
   meta: META,

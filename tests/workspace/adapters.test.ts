@@ -2,34 +2,18 @@ import { mkdtemp, open, readdir, rm, stat, truncate, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { teachSettingsSchema } from '../../src-main/contract/index.js';
 import { builtinBundleDir, loadBundle } from '../../src-main/engine/index.js';
 import type { Adapter, AnswerAdapter } from '../../src-main/teach/index.js';
 import { ADAPTER_SUFFIX, Adapters } from '../../src-main/workspace/adapters.js';
 import type { Around } from '../../src-main/workspace/adapters.js';
+import { taughtResult } from '../teach/taught-result.js';
 
 const bundle = await loadBundle(builtinBundleDir());
-const compared = { examples: 1, before: null, after: null, difference: null };
 const about = (name: string) => ({
   schemaVersion: 1 as const,
   name,
   created: '2026-11-22T00:00:00Z',
-  result: {
-    method: 'sft' as const,
-    settings: teachSettingsSchema.parse({}),
-    set: { id: 'set-1', name, version: 1, sha256: 'c' },
-    trained: ['term' as const],
-    terms: [name],
-    steps: 10,
-    bestStep: 5,
-    seconds: 1,
-    secondsToBest: 0.5,
-    heldOut: null,
-    train: compared,
-    replay: null,
-    forgot: false,
-    ended: 'steps' as const,
-  },
+  result: taughtResult({ name, version: 1 }, [name]),
 });
 const builtin: Adapter = {
   meta: {

@@ -9,6 +9,7 @@ import {
   GeoR1Error,
   type Candidate,
   type ExecutedStep,
+  type GeoR1Event,
   type PixelBox,
   type SceneInfo,
 } from '../../src-main/contract/index.js';
@@ -16,7 +17,7 @@ import type { Bundle, Engine } from '../../src-main/engine/index.js';
 import { applyAffine, invertAffine, pixelFrame, type SceneFrame } from '../../src-main/geometry/index.js';
 import type { SceneIndex } from '../../src-main/perceive/index.js';
 import type { BandStatistics, PixelWindow, Scene } from '../../src-main/scene/index.js';
-import type { WorkspacePorts } from '../../src-main/workspace/index.js';
+import type { Services, WorkspacePorts } from '../../src-main/workspace/index.js';
 
 export const WIDTH = 800;
 export const HEIGHT = 600;
@@ -302,3 +303,18 @@ function evenBand(band: number, where: PixelWindow | null): BandStatistics {
 
 /** A scene without georeference. */
 export const plainFrame = (): SceneFrame => pixelFrame(WIDTH, HEIGHT);
+
+/** The event that ends a job: of those that were heard, or the next. @param done what it is when all went well */
+export const lastOf = (
+  job: string,
+  done: 'job.done' | 'folder.done',
+  services: Pick<Services, 'listen'>,
+  events: readonly GeoR1Event[],
+): Promise<GeoR1Event> =>
+  new Promise((resolve) => {
+    const isEnd = (event: GeoR1Event): boolean =>
+      (event.event === done || event.event === 'job.failed') && event.job === job;
+    const past = events.find(isEnd);
+    if (past !== undefined) resolve(past);
+    services.listen((event) => isEnd(event) && resolve(event));
+  });

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { channels, type GeoR1Event } from '../../src-main/contract/index.js';
 import { folderFiles, MAX_FOLDER_FILES } from '../../src-main/workspace/folder-files.js';
 import { answerFrame, createServices, type Services } from '../../src-main/workspace/index.js';
-import { fakePorts, plainFrame, type FakeOptions } from './fakes.js';
+import { fakePorts, lastOf, plainFrame, type FakeOptions } from './fakes.js';
 
 type Progress = Extract<GeoR1Event, { event: 'folder.progress' }>;
 
@@ -40,14 +40,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const endOf = (job: string): Promise<GeoR1Event> =>
-  new Promise((resolve) => {
-    const isEnd = (event: GeoR1Event): boolean =>
-      (event.event === 'folder.done' || event.event === 'job.failed') && event.job === job;
-    const past = events.find(isEnd);
-    if (past !== undefined) resolve(past);
-    services.listen((event) => isEnd(event) && resolve(event));
-  });
+const endOf = (job: string): Promise<GeoR1Event> => lastOf(job, 'folder.done', services, events);
 const openFolder = async (path = folder): Promise<GeoR1Event> =>
   endOf((await services.call('scene.openFolder', { path })).job);
 const progress = (): Progress[] => events.filter((event) => event.event === 'folder.progress');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import type { Answer, GeoR1Event } from '../../src-main/contract/index.js';
 import { createServices, type Services } from '../../src-main/workspace/index.js';
-import { fakePorts, type FakeOptions } from './fakes.js';
+import { fakePorts, lastOf, type FakeOptions } from './fakes.js';
 
 /** The scenes a.tif and b.tif lie here. */
 export let folder: string;
@@ -49,14 +49,7 @@ export function start(options: FakeOptions = {}) {
       })
     ).job;
   /** Resolves with the job's last event. */
-  const end = (job: string): Promise<GeoR1Event> =>
-    new Promise((resolve) => {
-      const isEnd = (event: GeoR1Event): boolean =>
-        (event.event === 'job.done' || event.event === 'job.failed') && event.job === job;
-      const past = events.find(isEnd);
-      if (past !== undefined) resolve(past);
-      services.listen((event) => isEnd(event) && resolve(event));
-    });
+  const end = (job: string): Promise<GeoR1Event> => lastOf(job, 'job.done', services, events);
   const answerOf = async (job: string): Promise<Answer> => {
     const event = await end(job);
     if (event.event !== 'job.done') throw new Error(`The job ended with ${JSON.stringify(event)}.`);
