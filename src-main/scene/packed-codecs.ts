@@ -51,7 +51,8 @@ export function decodeLzw(input: Uint8Array, maxBytes: number): Uint8Array<Array
       lengths[next] = previousLength + 1;
       next++;
     }
-    [previousStart, previousLength] = [start, written - start];
+    previousStart = start;
+    previousLength = written - start;
     if (next >= (1 << codeBits) - 1 && codeBits < LAST_CODE_BITS) codeBits++;
   }
   return out.subarray(0, written);

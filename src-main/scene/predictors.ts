@@ -65,12 +65,17 @@ function addBytes(a: number, b: number): number {
   return ((a & LOW_BITS) + (b & LOW_BITS)) ^ ((a ^ b) & HIGH_BITS);
 }
 
-/** Four pixels, which are three words, at a time: half the time of byte by byte. */
+/**
+ * Four pixels, which are three words, at a time: half the time of byte by byte. Without destructuring, which makes an array
+ * for each group until the loop is optimised: half the time of the first blocks of a process.
+ */
 function undoThreeWords(words: Int32Array, columns: number, rows: number): void {
   for (let row = 0, i = 0; row < rows; row++) {
     let sum = 0;
     for (const end = i + (columns * 3) / 4; i < end; i += 3) {
-      const [a, b, c] = [words[i] as number, words[i + 1] as number, words[i + 2] as number];
+      const a = words[i] as number;
+      const b = words[i + 1] as number;
+      const c = words[i + 2] as number;
       const first = addBytes(sum, a & 0xffffff);
       const second = addBytes(first, (a >>> 24) | ((b & 0xffff) << 8));
       const third = addBytes(second, (b >>> 16) | ((c & 0xff) << 16));

@@ -25,7 +25,9 @@ export function smoothColumn(exact: Along, length: number): Along {
     [cols[k], rows[k]] = exact(nodes[k] as number) as [number, number];
   }
   const smooth: Along = (j) => {
-    let [col, row, total] = [0, 0, 0];
+    let col = 0;
+    let row = 0;
+    let total = 0;
     for (let k = 0; k < NODES; k++) {
       const distance = j - (nodes[k] as number);
       if (distance === 0) return [cols[k] as number, rows[k] as number];

@@ -57,7 +57,8 @@ function endInBlock(
   const isIn = (i: number): boolean =>
     Math.floor(columnAt(piece, i) / blockWidth) === blockX &&
     Math.floor(rowAt(piece, i) / blockHeight) === blockY;
-  let [inside, outside] = [from, piece.to];
+  let inside = from;
+  let outside = piece.to;
   if (isIn(outside - 1)) return outside;
   while (outside - inside > 1) {
     const middle = (inside + outside) >> 1;

@@ -16,11 +16,8 @@ export interface PaintSource extends BlockPlace {
   readonly mask: Uint8Array | null;
 }
 
-/**
- * Paints `count` pixels of the tile from `start` on, whose indices in the block are the first of `offsets`.
- * @returns whether any was drawn
- */
-export type PaintRun = (source: PaintSource, offsets: Int32Array, start: number, count: number) => boolean;
+/** Paints a run of a block. @returns whether any pixel was drawn */
+export type PaintRun = (source: PaintSource, run: BlockRun) => boolean;
 
 const pictures = new BytePool();
 
@@ -28,16 +25,6 @@ const pictures = new BytePool();
 export const givePicture = (rgba: Uint8Array): void => {
   if (rgba.buffer instanceof ArrayBuffer) pictures.give(rgba as Uint8Array<ArrayBuffer>);
 };
-
-/** Of one run at a time. */
-let offsets = new Int32Array(512);
-
-function paintRun(paint: PaintRun, source: PaintSource, run: BlockRun): boolean {
-  const count = run.to - run.from;
-  if (count > offsets.length) offsets = new Int32Array(count);
-  blockOffsets(run, source, offsets);
-  return paint(source, offsets, run.at + run.from, count);
-}
 
 /** 0-based bands that painting wants of each block, in its order. */
 export function bandsOf(look: TileLook): number[] {
@@ -68,7 +55,7 @@ export function paintTile(
   let drawn = false;
   for (const run of blocks.runs) {
     const source = sources[run.slot];
-    if (source != null && paintRun(paint, source, run)) drawn = true;
+    if (source != null && paint(source, run)) drawn = true;
   }
   return { rgba, drawn };
 }
@@ -100,7 +87,10 @@ function paintAny(raster: Raster, look: TileLook, rgba: Uint8Array): PaintRun {
   const values = new Float64Array(look.bands.length);
   const paint = painter(raster, look);
   const hides = hider(raster);
-  return ({ views, alpha, mask }, offsets, start, count) => {
+  return (source, run) => {
+    const { views, alpha, mask } = source;
+    const offsets = blockOffsets(run, source);
+    const count = run.to - run.from;
     let drawn = false;
     for (let k = 0; k < count; k++) {
       const at = offsets[k] as number;
@@ -112,8 +102,9 @@ function paintAny(raster: Raster, look: TileLook, rgba: Uint8Array): PaintRun {
         values[band] = view.data[view.offset + at * view.stride] as number;
       }
       if (hides(values)) continue;
-      paint(values, rgba, (start + k) * 4);
-      rgba[(start + k) * 4 + 3] = opacity;
+      const at4 = (run.at + run.from + k) * 4;
+      paint(values, rgba, at4);
+      rgba[at4 + 3] = opacity;
       drawn = true;
     }
     return drawn;

@@ -41,13 +41,21 @@ export interface BlockPlace {
   readonly top: number;
 }
 
-/** Writes for each pixel of a piece, all of which lie in one block, its index in that block. */
-export function blockOffsets(piece: Piece, { rowLength, left, top }: BlockPlace, offsets: Int32Array): void {
+/** Of one piece at a time. */
+let offsets = new Int32Array(512);
+
+/**
+ * For each pixel of a piece, all of which lie in one block, its index in that block.
+ * @returns memory that the next call writes over; longer than the piece
+ */
+export function blockOffsets(piece: Piece, { rowLength, left, top }: BlockPlace): Int32Array {
   const { from, to, col, stepCol, row, stepRow } = piece;
   const origin = top * rowLength + left;
+  if (to - from > offsets.length) offsets = new Int32Array(to - from);
   for (let i = from; i < to; i++) {
     const pixelCol = (col + stepCol * i + EDGE) | 0;
     const pixelRow = (row + stepRow * i + EDGE) | 0;
     offsets[i - from] = Math.imul(pixelRow, rowLength) + pixelCol - origin;
   }
+  return offsets;
 }

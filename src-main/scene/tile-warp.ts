@@ -112,16 +112,16 @@ class PlanLine implements LineTarget {
   }
 
   single(i: number, straightCol: number, straightRow: number): void {
-    const [width, height] = [this.#width, this.#height];
-    let [col, row] = [straightCol, straightRow];
+    let col = straightCol;
+    let row = straightRow;
     if (!this.#inside(col, row)) {
       // Just outside by the straight line may be inside in truth: GDAL asks again, exactly.
-      if (!(col > -1 && row > -1 && col < width + 1 && row < height + 1)) return;
+      if (!(col > -1 && row > -1 && col < this.#width + 1 && row < this.#height + 1)) return;
       [col, row] = this.#positionAt(i, this.j) as [number, number];
       if (!this.#inside(col, row)) return;
     }
-    const pixelCol = Math.min(width - 1, Math.floor(col + EDGE));
-    const pixelRow = Math.min(height - 1, Math.floor(row + EDGE));
+    const pixelCol = Math.min(this.#width - 1, Math.floor(col + EDGE));
+    const pixelRow = Math.min(this.#height - 1, Math.floor(row + EDGE));
     this.pieces.push(pieceOfOne(this.j * this.#size + i, pixelCol, pixelRow));
   }
 

@@ -10,6 +10,7 @@ import { BlockCache } from './block-cache.js';
 import { alphaHides } from './look.js';
 import { displayLevels, isCoarse } from './pyramid/index.js';
 import { tileMeets, type TileAddress } from './mercator.js';
+import { nameOf } from './object-names.js';
 import { planSource, type PlanSource } from './plan-source.js';
 import { rasterOf } from './raster-of.js';
 import type { BandView, DecodedBlock, Raster, RasterLevel } from './raster.js';
@@ -18,8 +19,8 @@ import { rasterStatistics } from './statistics.js';
 import { tileBlocks } from './tile-blocks.js';
 import { defaultDisplay, needsStatistics, tileLook, type TileLook } from './tile-look.js';
 import { bandsOf, paintTile } from './tile-paint.js';
-import type { Planned } from './tile-pieces.js';
 import { planTile, planWindow } from './tile-plan.js';
+import { TilePlans, type TilePlan } from './tile-plans.js';
 
 export interface TilePicture {
   /** HWC, four channels, straight alpha; alpha 0 where the scene has nothing. */
@@ -52,17 +53,8 @@ const SCOUT_SIZE = 32;
 /** Displays of one scene whose tables are kept. */
 const LOOKS_KEPT = 16;
 
-let lastLevel = 0;
-const levelKeys = new WeakMap<RasterLevel, string>();
-
-/** A level is never changed, so what was decoded of it is kept under its own name. */
-function levelKey(level: RasterLevel): string {
-  const kept = levelKeys.get(level);
-  if (kept !== undefined) return kept;
-  const key = `${++lastLevel}`;
-  levelKeys.set(level, key);
-  return key;
-}
+/** Of all scenes together. */
+const plans = new TilePlans();
 
 /**
  * A scene as map tiles. Blocks are kept as they are stored, not as they are shown: a change of the display decodes
@@ -99,9 +91,9 @@ export class TileScene {
     this.#checkBands(display.bands);
     const source = await this.#planSource(address);
     if (source === null) return null;
-    const plan = planTile(source, address, size);
-    if (plan.pieces.length === 0) return null;
-    const rgba = await this.#paint(source.levels, plan, size * size, display, signal);
+    const plan = plans.of(source, address, size);
+    if (plan.blocks.runs.length === 0) return null;
+    const rgba = await this.#paint(plan, size * size, display, signal);
     return rgba === null ? null : { rgba, size };
   }
 
@@ -118,9 +110,11 @@ export class TileScene {
     throwIfAborted(signal);
     this.#checkBands(display.bands);
     const levels = await displayLevels(this.#ground.raster);
-    const plan = planWindow(levels, window, out);
-    if (plan.pieces.length === 0) return null;
-    return this.#paint(levels, plan, out.width * out.height, display, signal);
+    const { pieces, level: index } = planWindow(levels, window, out);
+    if (pieces.length === 0) return null;
+    const level = levels[index] ?? levels[0];
+    const plan = { level, blocks: tileBlocks(pieces, level) };
+    return this.#paint(plan, out.width * out.height, display, signal);
   }
 
   /** Whether it is drawn from coarse samples until its overviews are built. */
@@ -129,16 +123,13 @@ export class TileScene {
   }
 
   async #paint(
-    levels: Raster['levels'],
-    plan: Planned,
+    { level, blocks }: TilePlan,
     pixels: number,
     display: Partial<Display>,
     signal?: AbortSignal,
   ): Promise<Uint8Array | null> {
     const { raster } = this.#ground;
     const look = await this.#look(display, signal);
-    const level = levels[plan.level] ?? levels[0];
-    const blocks = tileBlocks(plan.pieces, level);
     const decoded = await this.#load(level, blocks.needed, bandsOf(look), signal);
     throwIfAborted(signal);
     const { rgba, drawn } = paintTile(pixels, blocks, decoded, level, raster, look);
@@ -240,7 +231,7 @@ export class TileScene {
     const work = async (): Promise<void> => {
       for (let i = next++; i < needed.length; i = next++) {
         const { blockX, blockY } = needed[i] as { blockX: number; blockY: number };
-        const key = `${levelKey(level)}/${blockX}/${blockY}/${suffix}`;
+        const key = `${nameOf(level)}/${blockX}/${blockY}/${suffix}`;
         const kept = await this.#blocks.get(key, () => keep(level, blockX, blockY, read));
         decoded[i] = read === bands ? kept.block : withBands(kept.block, bands);
         throwIfAborted(signal);

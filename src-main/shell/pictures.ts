@@ -1,8 +1,7 @@
-import sharp from 'sharp';
 import { z } from 'zod';
 import { GeoR1Error, parseDisplayQuery, TILE_SIZES, type Display } from '../contract/index.js';
-import { TILE_WEBP } from '../scene/index.js';
-import type { Scene, TileAddress, TileService } from '../scene/index.js';
+import { encodePicture } from '../scene/index.js';
+import type { EncodedPicture, Scene, TileAddress, TileService } from '../scene/index.js';
 
 /** Beyond this, a scene pixel of a millimetre would fill the screen. */
 const MAX_ZOOM = 26;
@@ -50,7 +49,7 @@ export interface IdentifiedScene {
   readonly scene: Scene;
 }
 
-/** A map tile as WebP; 204 where it shows nothing of the scene. */
+/** A map tile as JPEG, or as WebP where some of it shows nothing; 204 where it shows nothing of the scene. */
 export async function tileResponse(
   tiles: TileService,
   { id, scene }: IdentifiedScene,
@@ -60,9 +59,9 @@ export async function tileResponse(
 ): Promise<Response> {
   const { size, ...tile } = checked(tileSchema, { ...address, ...Object.fromEntries(query) });
   checkTile(tile);
-  const { webp, passing } = await tiles.tile(id, scene, tile, size, displayOf(query), signal);
+  const { picture, passing } = await tiles.tile(id, scene, tile, size, displayOf(query), signal);
   const headers = passing ? PASSING : CACHED;
-  return webp === null ? new Response(null, { status: 204, headers }) : webpResponse(webp, headers);
+  return picture === null ? new Response(null, { status: 204, headers }) : pictureResponse(picture, headers);
 }
 
 /** The scene, or a window of it, in its own pixel frame: as the model sees it, or in a display that the query names. */
@@ -82,9 +81,11 @@ export async function previewResponse(
   };
   const display = displayOf(query);
   if (Object.keys(display).length > 0) {
-    const { webp, passing } = await tiles.window(id, scene, window, out, display, signal);
+    const { picture, passing } = await tiles.window(id, scene, window, out, display, signal);
     const headers = passing ? PASSING : CACHED;
-    return webpResponse(webp ?? (await encoded(new Uint8Array(out.width * out.height * 4), out)), headers);
+    const empty = (): Promise<EncodedPicture> =>
+      encodePicture(new Uint8Array(out.width * out.height * 4), out);
+    return pictureResponse(picture ?? (await empty()), headers);
   }
   const { rgb, valid } = await scene.readWindow(window, out, signal);
   const rgba = new Uint8Array(valid.length * 4);
@@ -92,7 +93,7 @@ export async function previewResponse(
     rgba.set(rgb.subarray(pixel * 3, pixel * 3 + 3), pixel * 4);
     rgba[pixel * 4 + 3] = valid[pixel] ?? 0;
   }
-  return webpResponse(await encoded(rgba, out));
+  return pictureResponse(await encodePicture(rgba, out));
 }
 
 /** The id in the path is random for each opening, so a picture never changes under its address. */
@@ -101,17 +102,11 @@ const CACHED = { 'cache-control': 'private, max-age=3600, immutable' };
 /** Coarse samples are shown until the overviews are built, under the same address. */
 const PASSING = { 'cache-control': 'no-store' };
 
-function webpResponse(webp: Uint8Array, headers: Record<string, string> = CACHED): Response {
-  return new Response(new Uint8Array(webp), { headers: { 'content-type': 'image/webp', ...headers } });
-}
-
-function encoded(
-  rgba: Uint8Array,
-  { width, height }: { width: number; height: number },
-): Promise<Uint8Array> {
-  return sharp(rgba, { raw: { width, height, channels: 4 } })
-    .webp(TILE_WEBP)
-    .toBuffer();
+function pictureResponse(
+  { type, bytes }: EncodedPicture,
+  headers: Record<string, string> = CACHED,
+): Response {
+  return new Response(new Uint8Array(bytes), { headers: { 'content-type': type, ...headers } });
 }
 
 function displayOf(query: URLSearchParams): Partial<Display> {

@@ -32,7 +32,10 @@ export function addTileCommand(
     .argument('<z>', 'zoom', wholeNumber)
     .argument('<x>', 'column, from the west', wholeNumber)
     .argument('<y>', 'row, from the north', wholeNumber)
-    .requiredOption('-o, --output <file>', 'FILE.png keeps every pixel, FILE.webp is what the map is sent')
+    .requiredOption(
+      '-o, --output <file>',
+      'FILE.png keeps every pixel, FILE.webp is as close to them as what the map is sent',
+    )
     .option('--size <pixels>', `side of the tile: ${TILE_SIZES.join(' or ')}`, tileSize)
     .option('--bands <numbers>', 'one band, or red,green,blue, numbered from 1', bandList)
     .option(

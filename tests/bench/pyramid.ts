@@ -132,7 +132,7 @@ async function firstView(path: string, cacheDir: string, tiles: TileService): Pr
       asked.push(tiles.tile('bench', scene, { z, x, y }, TILE, {}));
   }
   const drawn = await Promise.all(asked);
-  if (drawn.every(({ webp }) => webp === null)) throw new Error('the view shows nothing');
+  if (drawn.every(({ picture }) => picture === null)) throw new Error('the view shows nothing');
   const seconds = (performance.now() - start) / 1000;
   await scene.close();
   return seconds;

@@ -3,7 +3,7 @@ import { BlockCache } from '../../src-main/scene/block-cache.js';
 import type { Scene, TileService } from '../../src-main/scene/index.js';
 import type { Raster } from '../../src-main/scene/raster.js';
 import { TileScene, type KeptBlock } from '../../src-main/scene/tile.js';
-import { encodeWebp } from '../../src-main/scene/tiles/encode.js';
+import { encodePicture } from '../../src-main/scene/tiles/encode.js';
 
 const BLOCK = 256;
 const CACHE_BYTES = 64 * 1024 * 1024;
@@ -57,15 +57,13 @@ export function fakeTiles(): TileService {
   };
   return {
     async tile(_key, scene, address, size, display, signal) {
-      const picture = await tilesOf(scene).draw(address, size, display, signal);
-      return { webp: picture === null ? null : await encodeWebp(picture.rgba, size, size), passing: false };
+      const drawn = await tilesOf(scene).draw(address, size, display, signal);
+      const picture = drawn && (await encodePicture(drawn.rgba, { width: size, height: size }));
+      return { picture, passing: false };
     },
     async window(_key, scene, window, out, display, signal) {
-      const picture = await tilesOf(scene).drawWindow(window, out, display, signal);
-      return {
-        webp: picture === null ? null : await encodeWebp(picture, out.width, out.height),
-        passing: false,
-      };
+      const drawn = await tilesOf(scene).drawWindow(window, out, display, signal);
+      return { picture: drawn && (await encodePicture(drawn, out)), passing: false };
     },
     close: () => Promise.resolve(),
   };

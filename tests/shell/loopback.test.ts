@@ -164,7 +164,7 @@ describe('files of the window', () => {
 });
 
 describe('pictures of scenes', () => {
-  it('are tiles in WebP, and 204 where the scene is not', async () => {
+  it('are tiles, with alpha where the scene ends, and 204 where it is not', async () => {
     const { scene } = await services.call('scene.openSample', {});
     const [x, y] = [34589, 21197]; // of zoom 16, holding 10.004 E, 53.497 N by the formula of the XYZ scheme
     const template = tileTemplate(scene, 256).replace('{z}', '16');

@@ -7,7 +7,7 @@ import { GeoR1Error } from '../../contract/index.js';
 import { hearParent, postToParent } from '../../processes/index.js';
 import { givePicture } from '../tile-paint.js';
 import { Ahead } from './ahead.js';
-import { encodeWebp } from './encode.js';
+import { encodePicture, type EncodedPicture } from './encode.js';
 import { KeptPictures } from './kept-pictures.js';
 import { tileThreads } from './link.js';
 import { OpenScenes } from './open-scenes.js';
@@ -77,23 +77,26 @@ async function draw(request: PictureRequest, signal: AbortSignal): Promise<Serve
   signal.throwIfAborted();
   if (request.kind === 'tile') {
     const kept = passing ? null : pictures.get(request);
-    if (kept !== null) return { webp: kept, passing };
+    if (kept !== null) return { picture: kept, passing };
     const { size } = request;
-    const picture = await scene.draw(request, size, request.display, signal);
-    const webp = await encoded(picture?.rgba ?? null, size, size);
-    if (webp !== null && !passing) pictures.keep(request, webp);
-    return { webp, passing };
+    const drawn = await scene.draw(request, size, request.display, signal);
+    const picture = await encoded(drawn?.rgba ?? null, { width: size, height: size });
+    if (picture !== null && !passing) pictures.keep(request, picture);
+    return { picture, passing };
   }
   const { window, out } = request;
-  const picture = await scene.drawWindow(window, out, request.display, signal);
-  return { webp: await encoded(picture, out.width, out.height), passing };
+  const drawn = await scene.drawWindow(window, out, request.display, signal);
+  return { picture: await encoded(drawn, out), passing };
 }
 
-async function encoded(rgba: Uint8Array | null, width: number, height: number): Promise<Uint8Array | null> {
+async function encoded(
+  rgba: Uint8Array | null,
+  size: { readonly width: number; readonly height: number },
+): Promise<EncodedPicture | null> {
   if (rgba === null) return null;
-  const webp = await encodeWebp(rgba, width, height);
+  const picture = await encodePicture(rgba, size);
   givePicture(rgba);
-  return webp;
+  return picture;
 }
 
 /** One tile after the other while nobody asks for any. */

@@ -1,11 +1,63 @@
 import sharp from 'sharp';
+import { HOST_IS_LITTLE_ENDIAN } from '../byte-order.js';
+
+/** A picture as the map is sent it. */
+export interface EncodedPicture {
+  readonly type: 'image/jpeg' | 'image/webp';
+  readonly bytes: Uint8Array;
+}
 
 /** As fast as PNG level 1 and ten times smaller; without visible loss on aerial scenes. */
 export const TILE_WEBP = { quality: 85, effort: 0 } as const;
 
-/** @param rgba straight alpha */
-export function encodeWebp(rgba: Uint8Array, width: number, height: number): Promise<Uint8Array> {
-  return sharp(rgba, { raw: { width, height, channels: 4 } })
-    .webp(TILE_WEBP)
-    .toBuffer();
+/** As close to the pixels as `TILE_WEBP`, a fifth larger, in a third of the time; colours keep their full resolution. */
+const OPAQUE_JPEG = { quality: 85, chromaSubsampling: '4:4:4', optimiseCoding: false } as const;
+
+const OPAQUE = 255;
+/** Three bytes of a pixel in a word, without its alpha. */
+const RGB = 0xffffff;
+
+/**
+ * JPEG where every pixel is opaque, WebP where any is not.
+ * @param rgba straight alpha, by rows; it is written over
+ */
+export async function encodePicture(
+  rgba: Uint8Array,
+  { width, height }: { readonly width: number; readonly height: number },
+): Promise<EncodedPicture> {
+  if (!isOpaque(rgba)) {
+    const image = sharp(rgba, { raw: { width, height, channels: 4 } });
+    return { type: 'image/webp', bytes: await image.webp(TILE_WEBP).toBuffer() };
+  }
+  const image = sharp(packed(rgba), { raw: { width, height, channels: 3 } });
+  return { type: 'image/jpeg', bytes: await image.jpeg(OPAQUE_JPEG).toBuffer() };
+}
+
+function isOpaque(rgba: Uint8Array): boolean {
+  for (let at = 3; at < rgba.length; at += 4) if (rgba[at] !== OPAQUE) return false;
+  return true;
+}
+
+/** RGB at the start of the same memory: left to sharp, dropping the alpha takes half as long as encoding does. */
+function packed(rgba: Uint8Array): Uint8Array {
+  const pixels = rgba.length / 4;
+  for (let pixel = packedByWords(rgba); pixel < pixels; pixel++) {
+    rgba.copyWithin(pixel * 3, pixel * 4, pixel * 4 + 3);
+  }
+  return rgba.subarray(0, pixels * 3);
+}
+
+/** Four pixels become three words: a fifth of the time that their bytes take. @returns how many pixels are done */
+function packedByWords(rgba: Uint8Array): number {
+  if (!HOST_IS_LITTLE_ENDIAN || rgba.byteOffset % 4 !== 0) return 0;
+  const words = new Int32Array(rgba.buffer, rgba.byteOffset, rgba.length >> 2);
+  const groups = words.length >> 2;
+  for (let group = 0, from = 0, to = 0; group < groups; group++, from += 4, to += 3) {
+    const second = words[from + 1] as number;
+    const third = words[from + 2] as number;
+    words[to] = ((words[from] as number) & RGB) | (second << 24);
+    words[to + 1] = ((second & RGB) >>> 8) | (third << 16);
+    words[to + 2] = ((third & RGB) >>> 16) | ((words[from + 3] as number) << 8);
+  }
+  return groups * 4;
 }

@@ -1,4 +1,5 @@
 import { LeastRecent } from '../least-recent.js';
+import type { EncodedPicture } from './encode.js';
 import type { TileRequest } from './protocol.js';
 
 /** Some 2,000 tiles of 256 px. */
@@ -9,19 +10,19 @@ const MOST_BYTES = 32 * 1024 * 1024;
  * waits for no drawing. A map keeps what it shows, not what it showed a minute ago.
  */
 export class KeptPictures {
-  readonly #kept: LeastRecent<Uint8Array>;
+  readonly #kept: LeastRecent<{ readonly picture: EncodedPicture; readonly byteLength: number }>;
 
   constructor(maxBytes: number = MOST_BYTES) {
     this.#kept = new LeastRecent(maxBytes);
   }
 
-  get(request: TileRequest): Uint8Array | null {
-    return this.#kept.get(keyOf(request)) ?? null;
+  get(request: TileRequest): EncodedPicture | null {
+    return this.#kept.get(keyOf(request))?.picture ?? null;
   }
 
-  /** @param webp drawn for the request from the scene's own pixels or its overviews: coarse samples are soon out of date */
-  keep(request: TileRequest, webp: Uint8Array): void {
-    this.#kept.set(keyOf(request), webp);
+  /** @param picture drawn for the request from the scene's own pixels or its overviews: coarse samples are soon out of date */
+  keep(request: TileRequest, picture: EncodedPicture): void {
+    this.#kept.set(keyOf(request), { picture, byteLength: picture.bytes.byteLength });
   }
 
   /** @param scene key of an opening that is closed */

@@ -58,10 +58,13 @@ export const requestSchema = z.discriminatedUnion('kind', [
 export type Request = z.infer<typeof requestSchema>;
 export type PictureRequest = TileRequest | WindowRequest;
 
-const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be a Uint8Array');
+const pictureSchema = z.object({
+  type: z.enum(['image/jpeg', 'image/webp']),
+  bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be a Uint8Array'),
+});
 export const replySchema = z.discriminatedUnion('kind', [
-  /** `webp` is null where the picture shows nothing; `passing`: of coarse samples, while overviews are built. */
-  z.object({ kind: z.literal('drawn'), id, webp: bytes.nullable(), passing: z.boolean() }),
+  /** `picture` is null where it shows nothing; `passing`: of coarse samples, while overviews are built. */
+  z.object({ kind: z.literal('drawn'), id, picture: pictureSchema.nullable(), passing: z.boolean() }),
   z.object({
     kind: z.literal('failed'),
     id,

@@ -1,17 +1,18 @@
 import { cancelled, GeoR1Error, throwIfAborted, type Display } from '../../contract/index.js';
 import type { TileAddress } from '../mercator.js';
 import type { PixelWindow, Scene } from '../scene.js';
+import type { EncodedPicture } from './encode.js';
 import { forkTiles, tileChildEntry, type TileLink, type TileSpawner } from './link.js';
 import { replySchema, type PictureRequest, type Request, type TileSceneRef } from './protocol.js';
 
 export interface ServedPicture {
   /** Null where it shows nothing of the scene. */
-  readonly webp: Uint8Array | null;
+  readonly picture: EncodedPicture | null;
   /** Drawn from coarse samples: the same picture is another once the scene's overviews are built. */
   readonly passing: boolean;
 }
 
-/** Draws pictures of open scenes as WebP. `key` names the opening of a scene. */
+/** Draws and encodes pictures of open scenes. `key` names the opening of a scene. */
 export interface TileService {
   tile(
     key: string,
@@ -180,7 +181,7 @@ class Service implements TileService {
     const waiting = this.#waiting.get(reply.id);
     this.#waiting.delete(reply.id);
     if (reply.kind === 'drawn') {
-      waiting?.resolve({ webp: reply.webp, passing: reply.passing });
+      waiting?.resolve({ picture: reply.picture, passing: reply.passing });
       return;
     }
     const { code, message: text, subject, next } = reply.error;

@@ -19,7 +19,7 @@ const DEFAULT_SIZE = 256;
 
 /**
  * `geo-r1 tile SCENE Z X Y -o FILE.png|.webp`: the tile that the map shows, to compare with any other tool's. PNG keeps
- * every pixel; WebP is what the map is sent.
+ * every pixel; WebP is what the map is sent of a tile that is not opaque all over.
  */
 export async function tile(
   ports: Pick<WorkspacePorts, 'openScene'>,

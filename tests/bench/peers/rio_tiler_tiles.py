@@ -23,13 +23,15 @@ from rio_tiler.errors import TileOutsideBounds  # noqa: E402
 from rio_tiler.io import Reader  # noqa: E402
 
 warnings.filterwarnings("ignore")
-ENCODER = {"QUALITY": 85, "METHOD": 0}
 kept = threading.local()
 
 
 def picture(reader: Reader, z: int, x: int, y: int, size: int) -> bytes:
     try:
-        return reader.tile(x, y, z, tilesize=size).render(img_format="WEBP", **ENCODER)
+        image = reader.tile(x, y, z, tilesize=size)
+        if image.array.mask.any():
+            return image.render(img_format="WEBP", QUALITY=85, METHOD=0)
+        return image.render(img_format="JPEG", add_mask=False, QUALITY=85)
     except TileOutsideBounds:
         return b""
 

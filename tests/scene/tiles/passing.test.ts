@@ -32,7 +32,7 @@ it(
     await buildScenePyramid(file, new PyramidStore(cacheDir));
     const after = await tiles.window('s-1', scene, WHOLE, OUT, {});
     expect(after.passing).toBe(false);
-    expect(Buffer.from(after.webp!).equals(before.webp!)).toBe(false);
+    expect(Buffer.from(after.picture!.bytes).equals(before.picture!.bytes)).toBe(false);
   },
   SLOW_MS,
 );

@@ -10,7 +10,7 @@ import {
   type TileService,
 } from '../../../src-main/scene/index.js';
 import type { Display } from '../../../src-main/contract/index.js';
-import { encodeWebp } from '../../../src-main/scene/tiles/encode.js';
+import { encodePicture } from '../../../src-main/scene/tiles/encode.js';
 import { forkTiles } from '../../../src-main/scene/tiles/link.js';
 import type { TileLink } from '../../../src-main/scene/tiles/index.js';
 
@@ -70,24 +70,25 @@ interface Scripted extends TileLink {
 
 describe('the tile process', () => {
   it(
-    'draws what readTile draws, encoded as WebP, and nothing elsewhere',
+    'draws what readTile draws, encoded, and nothing elsewhere',
     async () => {
       const scene = await opened();
       const tiles = started();
       const address = middleTile(scene, 18);
-      const { webp, passing } = await tiles.tile('s-1', scene, address, 256, {});
+      const { picture, passing } = await tiles.tile('s-1', scene, address, 256, {});
       expect(passing).toBe(false);
-      expect(webp).not.toBeNull();
       const here = await readTile(scene, address, 256);
-      expect(Buffer.from(webp!).equals(await encodeWebp(here!.rgba, 256, 256))).toBe(true);
-      const metadata = await sharp(webp!).metadata();
-      expect([metadata.format, metadata.width, metadata.height]).toEqual(['webp', 256, 256]);
-      const { webp: larger } = await tiles.tile('s-1', scene, middleTile(scene, 17), 512, {
+      const { type, bytes } = await encodePicture(here!.rgba, { width: 256, height: 256 });
+      expect(picture?.type).toBe(type);
+      expect(Buffer.from(picture!.bytes).equals(bytes)).toBe(true);
+      const metadata = await sharp(bytes).metadata();
+      expect([metadata.width, metadata.height]).toEqual([256, 256]);
+      const { picture: larger } = await tiles.tile('s-1', scene, middleTile(scene, 17), 512, {
         bands: [2],
         ramp: 'viridis',
       });
-      expect((await sharp(larger!).metadata()).width).toBe(512);
-      expect((await tiles.tile('s-1', scene, { z: 4, x: 0, y: 15 }, 256, {})).webp).toBeNull();
+      expect((await sharp(larger!.bytes).metadata()).width).toBe(512);
+      expect((await tiles.tile('s-1', scene, { z: 4, x: 0, y: 15 }, 256, {})).picture).toBeNull();
     },
     SLOW_MS,
   );
@@ -99,15 +100,15 @@ describe('the tile process', () => {
       const tiles = started();
       const address = middleTile(scene, 18);
       const ask = async (key: string, display: Partial<Display>) =>
-        Buffer.from((await tiles.tile(key, scene, address, 256, display)).webp!);
+        Buffer.from((await tiles.tile(key, scene, address, 256, display)).picture!.bytes);
       const first = await ask('s-1', {});
       expect((await ask('s-1', {})).equals(first)).toBe(true);
       expect((await ask('s-1', { bands: [3, 2, 1] })).equals(first)).toBe(false);
       const other = await opened(
         fileURLToPath(new URL('../../fixtures/traits/jpeg-rgb-striped.tif', import.meta.url)),
       );
-      const { webp } = await tiles.tile('s-2', other, address, 256, {});
-      expect(webp === null || !Buffer.from(webp).equals(first)).toBe(true);
+      const { picture } = await tiles.tile('s-2', other, address, 256, {});
+      expect(picture === null || !Buffer.from(picture.bytes).equals(first)).toBe(true);
     },
     SLOW_MS,
   );
@@ -124,7 +125,7 @@ describe('the tile process', () => {
       await expect(tiles.tile('s-2', gone, address, 256, {})).rejects.toMatchObject({ code: 'not-found' });
       const absurd = tiles.tile('s-1', scene, { z: 99, x: 0, y: 0 }, 256, {});
       await expect(absurd).rejects.toMatchObject({ code: 'bad-input' });
-      expect((await tiles.tile('s-1', scene, address, 256, {})).webp).not.toBeNull();
+      expect((await tiles.tile('s-1', scene, address, 256, {})).picture).not.toBeNull();
     },
     SLOW_MS,
   );
@@ -146,7 +147,7 @@ describe('the tile process', () => {
         tiles.tile('s-1', scene, { ...address, x: address.x + dx }, 256, {}),
       );
       links[0]?.kill();
-      expect((await Promise.all(asked))[0]?.webp).not.toBeNull();
+      expect((await Promise.all(asked))[0]?.picture).not.toBeNull();
       expect(links).toHaveLength(2);
     },
     SLOW_MS,
@@ -180,14 +181,14 @@ describe('the tile service', () => {
         const hangs = links.length === 0;
         const link = scripted((message, self) => {
           if (!hangs && message.kind === 'tile')
-            self.hear({ kind: 'drawn', id: message.id, webp: null, passing: true });
+            self.hear({ kind: 'drawn', id: message.id, picture: null, passing: true });
         });
         links.push(link);
         return link;
       },
     });
     expect(await tiles.tile('s-1', scene, { z: 3, x: 1, y: 1 }, 256, {})).toEqual({
-      webp: null,
+      picture: null,
       passing: true,
     });
     expect(links[0]?.killed).toBe(true);
@@ -200,7 +201,7 @@ describe('the tile service', () => {
     const tiles = started({
       spawn: () => {
         const link = scripted((message, self) =>
-          self.hear({ kind: 'drawn', id: message.id, webp: 'text', passing: false }),
+          self.hear({ kind: 'drawn', id: message.id, picture: 'text', passing: false }),
         );
         links.push(link);
         return link;
@@ -239,7 +240,7 @@ describe('the tile service', () => {
         scripted((message, self) => {
           heard.push(message.kind);
           if (message.kind === 'tile')
-            self.hear({ kind: 'drawn', id: message.id, webp: null, passing: true });
+            self.hear({ kind: 'drawn', id: message.id, picture: null, passing: true });
         }),
     });
     await tiles.tile('s-1', scene, { z: 3, x: 1, y: 1 }, 256, {});
