@@ -16,6 +16,7 @@ const OPAQUE_JPEG = { quality: 85, chromaSubsampling: '4:4:4', optimiseCoding: f
 const OPAQUE = 255;
 /** Three bytes of a pixel in a word, without its alpha. */
 const RGB = 0xffffff;
+const ALPHA_SHIFT = 24;
 
 /**
  * JPEG where every pixel is opaque, WebP where any is not.
@@ -34,7 +35,18 @@ export async function encodePicture(
 }
 
 function isOpaque(rgba: Uint8Array): boolean {
-  for (let at = 3; at < rgba.length; at += 4) if (rgba[at] !== OPAQUE) return false;
+  const words = wordsOf(rgba);
+  // Four pixels by one comparison.
+  const grouped = words.length - (words.length % 4);
+  for (let at = 0; at < grouped; at += 4) {
+    const all =
+      (words[at] as number) &
+      (words[at + 1] as number) &
+      (words[at + 2] as number) &
+      (words[at + 3] as number);
+    if (all >>> ALPHA_SHIFT !== OPAQUE) return false;
+  }
+  for (let at = grouped * 4 + 3; at < rgba.length; at += 4) if (rgba[at] !== OPAQUE) return false;
   return true;
 }
 
@@ -49,8 +61,7 @@ function packed(rgba: Uint8Array): Uint8Array {
 
 /** Four pixels become three words: a fifth of the time that their bytes take. @returns how many pixels are done */
 function packedByWords(rgba: Uint8Array): number {
-  if (!HOST_IS_LITTLE_ENDIAN || rgba.byteOffset % 4 !== 0) return 0;
-  const words = new Int32Array(rgba.buffer, rgba.byteOffset, rgba.length >> 2);
+  const words = wordsOf(rgba);
   const groups = words.length >> 2;
   for (let group = 0, from = 0, to = 0; group < groups; group++, from += 4, to += 3) {
     const second = words[from + 1] as number;
@@ -60,4 +71,10 @@ function packedByWords(rgba: Uint8Array): number {
     words[to + 2] = ((third & RGB) >>> 16) | ((words[from + 3] as number) << 8);
   }
   return groups * 4;
+}
+
+/** A word for each pixel, alpha highest; none where this processor or this memory has no such words. */
+function wordsOf(rgba: Uint8Array): Int32Array {
+  if (!HOST_IS_LITTLE_ENDIAN || rgba.byteOffset % 4 !== 0) return new Int32Array(0);
+  return new Int32Array(rgba.buffer, rgba.byteOffset, rgba.length >> 2);
 }

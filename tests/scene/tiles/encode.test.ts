@@ -58,6 +58,23 @@ describe('an encoded picture', () => {
     expect(alpha.subarray(0, -1).every((value) => value === 255)).toBe(true);
   });
 
+  it.each([0, 1, 2, 3, 4, 7, 8, 9, 10])(
+    'is WebP wherever the pixel that is not opaque lies (%i)',
+    async (pixel) => {
+      const rgba = new Uint8Array(11 * 4).fill(255);
+      rgba[pixel * 4 + 3] = 254;
+      expect((await encodePicture(rgba, { width: 11, height: 1 })).type).toBe('image/webp');
+    },
+  );
+
+  it('reads pixels wherever in memory they lie', async () => {
+    const aligned = await encodePicture(squares(64), { width: 64, height: 64 });
+    const shifted = new Uint8Array(64 * 64 * 4 + 3).subarray(3);
+    shifted.set(squares(64));
+    const other = await encodePicture(shifted, { width: 64, height: 64 });
+    expect(Buffer.from(other.bytes).equals(aligned.bytes)).toBe(true);
+  });
+
   it.each([
     [1, 1],
     [3, 7],
