@@ -2,6 +2,7 @@
  * The process that runs the models: started by engine/, one for each engine, as Electron's utility process or by
  * Node's fork. A fault of a driver or want of memory ends this process and nothing else.
  */
+import type { InferenceSession } from 'onnxruntime-node';
 import type { ErrorShape } from '../contract/index.js';
 import { GeoR1Error } from '../contract/index.js';
 import { hearParent, postToParent } from '../processes/index.js';
@@ -12,15 +13,17 @@ import { openPolicy } from './policy-model.js';
 import type { PolicyModel } from './policy-model.js';
 import { firstIssue, requestSchema } from './protocol.js';
 import type { DetectRequest, Reply, Request, StartSettings } from './protocol.js';
-import { chooseProvider, runPerceiver } from './session.js';
-import type { RunningPerceiver } from './session.js';
+import { RestingSession } from './resting-session.js';
+import { chooseProvider, openSession, runPerceiver } from './session.js';
 import { openTextEncoder } from './text-encoder.js';
 import { openTraining } from './train-model.js';
 import type { TrainModel } from './train-model.js';
 import type { TextEncoder } from './text-encoder.js';
 
+type PerceiverSession = Pick<RestingSession<InferenceSession>, 'use'>;
+
 const waiting: Request[] = [];
-let started: { settings: StartSettings; perceiver: RunningPerceiver } | null = null;
+let started: { settings: StartSettings; perceiver: PerceiverSession } | null = null;
 let textEncoder: Promise<TextEncoder> | null = null;
 let maskModel: Promise<MaskModel> | null = null;
 let policyModel: Promise<PolicyModel> | null = null;
@@ -81,11 +84,12 @@ async function work(): Promise<void> {
 async function answer(request: Request): Promise<Reply> {
   switch (request.kind) {
     case 'start': {
-      const perceiver = await chooseProvider(request.settings, (provider) =>
+      const { settings } = request;
+      const { session, report } = await chooseProvider(settings, (provider) =>
         post({ kind: 'trying', provider }),
       );
-      started = { settings: request.settings, perceiver };
-      return { kind: 'started', id: request.id, report: perceiver.report };
+      started = { settings, perceiver: perceiverSession(settings, session, report.provider) };
+      return { kind: 'started', id: request.id, report };
     }
     case 'detect':
       return { kind: 'detected', id: request.id, ...(await detect(request)) };
@@ -178,11 +182,8 @@ async function detect(request: DetectRequest) {
       message: `The perceiver takes sides that are multiples of ${multiple} px, not ${width} x ${height}.`,
     });
   }
-  const { raws, surfaces } = await runPerceiver(
-    perceiver.session,
-    settings.perceiver,
-    request,
-    request.surfaces,
+  const { raws, surfaces } = await perceiver.use((session) =>
+    runPerceiver(session, settings.perceiver, request, request.surfaces),
   );
   const { minScore, maxPerImage: maxDetections } = request;
   const decode = {
@@ -197,6 +198,16 @@ async function detect(request: DetectRequest) {
   };
   const images = raws.map((raw) => decodeDetections(raw, { width, height }, decode));
   return { images, ...(surfaces === null ? {} : { surfaces }) };
+}
+
+/** On a GPU a session takes seconds to open, and its memory is not that of the machine: there it stays. */
+function perceiverSession(
+  { perceiverFile, threads }: StartSettings,
+  session: InferenceSession,
+  provider: string,
+): PerceiverSession {
+  if (provider !== 'cpu') return { use: (run) => run(session) };
+  return new RestingSession(session, () => openSession(perceiverFile, provider, threads));
 }
 
 function running() {

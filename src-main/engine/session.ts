@@ -49,6 +49,8 @@ export async function openSession(
     interOpNumThreads: 1,
     graphOptimizationLevel: 'all',
     logSeverityLevel: LOG_ERRORS_ONLY,
+    // It lays the memory of a size out anew beside what the first run took: 515 instead of 375 MB for windows of 960 px.
+    enableMemPattern: false,
     // Threads that wait by spinning take the cores from the process that reads and resamples the next window.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   });

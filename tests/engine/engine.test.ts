@@ -8,6 +8,7 @@ import type { Bundle, ChildLink, Engine } from '../../src-main/engine/index.js';
 import { forkChild, loadBundle, startEngine } from '../../src-main/engine/index.js';
 import { TINY_BUNDLE, truth, truthPicture } from '../fixtures/engine/index.js';
 
+const LONGER_THAN_A_REST_MS = 1500;
 const OPTIONS = { minScore: 0.05, maxPerImage: 100 };
 const ON_CPU = { providers: ['cpu'], threads: 1 };
 
@@ -37,6 +38,12 @@ describe('detect', () => {
     [x1, y1, x2 - x1, y2 - y1].forEach((v, i) => expect(best!.bbox[i]).toBeCloseTo(v, 3));
     expect([...best!.embedding]).toEqual(truth.strongest.embedding);
     truth.strongest.classScores.forEach((v, i) => expect(best!.classScores[i]).toBeCloseTo(v, 5));
+  });
+
+  it('finds the same after a rest, in which the session was let go', async () => {
+    const before = await engine.detect(truthPicture(), OPTIONS);
+    await new Promise((resolve) => setTimeout(resolve, LONGER_THAN_A_REST_MS));
+    expect(await engine.detect(truthPicture(), OPTIONS)).toEqual(before);
   });
 
   it('gives each image of a batch its own detections', async () => {
