@@ -93,9 +93,12 @@ export class SurfaceMerger {
 
   result(): SurfaceMap {
     const { classes } = this.#model;
-    const levels = Uint8Array.from(this.#sums, (sum, at) =>
-      Math.round(sum / Math.max(Number.MIN_VALUE, this.#weights[Math.floor(at / classes.length)] ?? 0)),
-    );
+    // Not `Uint8Array.from`, which lists the sums as numbers of its own first: 50 MB for a large scene.
+    const levels = new Uint8Array(this.#sums.length);
+    for (let at = 0; at < levels.length; at++) {
+      const weight = this.#weights[Math.floor(at / classes.length)] ?? 0;
+      levels[at] = Math.round((this.#sums[at] ?? 0) / Math.max(Number.MIN_VALUE, weight));
+    }
     return { classes, columns: this.#columns, rows: this.#rows, cell: this.#cell, levels };
   }
 }

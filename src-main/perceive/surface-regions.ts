@@ -57,30 +57,38 @@ function labelsOf({ classes, columns, rows, levels }: SurfaceMap): Uint8Array {
   return labels;
 }
 
-/** Cells of one label that share a side, region by region, largest first; smaller regions than `least` are left out. */
+/**
+ * Cells of one label that share a side, region by region, largest first; smaller regions than `least` are left out.
+ * @returns ascending cells, views of one memory: no cell is in two regions
+ */
 function components(labels: Uint8Array, columns: number, rows: number, least: number): Uint32Array[] {
   const seen = new Uint8Array(labels.length);
+  const cells = new Uint32Array(labels.length);
   const found: Uint32Array[] = [];
+  let first = 0;
+  let end = 0;
+  const reach = (at: number, label: number): void => {
+    if (seen[at] === 1 || labels[at] !== label) return;
+    seen[at] = 1;
+    cells[end++] = at;
+  };
   for (let start = 0; start < labels.length; start++) {
-    if (seen[start] === 1 || labels[start] === NONE) continue;
-    seen[start] = 1;
-    const cells = [start];
-    for (let next = 0; next < cells.length; next++) {
+    const label = labels[start] ?? NONE;
+    if (seen[start] === 1 || label === NONE) continue;
+    reach(start, label);
+    for (let next = first; next < end; next++) {
       const at = cells[next] ?? 0;
-      const [column, row] = [at % columns, Math.floor(at / columns)];
-      const beside = [
-        column > 0 ? at - 1 : -1,
-        column + 1 < columns ? at + 1 : -1,
-        row > 0 ? at - columns : -1,
-        row + 1 < rows ? at + columns : -1,
-      ];
-      for (const other of beside) {
-        if (other < 0 || seen[other] === 1 || labels[other] !== labels[start]) continue;
-        seen[other] = 1;
-        cells.push(other);
-      }
+      const column = at % columns;
+      if (column > 0) reach(at - 1, label);
+      if (column + 1 < columns) reach(at + 1, label);
+      if (at >= columns) reach(at - columns, label);
+      if (at < columns * (rows - 1)) reach(at + columns, label);
     }
-    if (cells.length >= least) found.push(Uint32Array.from(cells).sort());
+    if (end - first >= least) {
+      found.push(cells.subarray(first, end).sort());
+      first = end;
+    }
+    end = first;
   }
   return found.sort((a, b) => b.length - a.length || (a[0] ?? 0) - (b[0] ?? 0));
 }
@@ -97,23 +105,24 @@ function regionOf(
 
 /** Runs of cells along the rows; runs of one extent in rows that follow each other are one strip. */
 function stripsOf(cells: Uint32Array, columns: number): Strip[] {
-  const strips: { from: number; to: number; top: number; bottom: number }[] = [];
-  const open = new Map<string, (typeof strips)[number]>();
+  const strips: [number, number, number, number][] = [];
+  const open = new Map<number, (typeof strips)[number]>();
   for (let at = 0; at < cells.length;) {
     const first = cells[at] ?? 0;
     const row = Math.floor(first / columns);
     const rowEnd = (row + 1) * columns;
     let end = at + 1;
     while (cells[end] === first + end - at && first + end - at < rowEnd) end++;
-    const [from, to] = [first % columns, (first % columns) + end - at];
-    const above = open.get(`${from} ${to}`);
-    if (above?.bottom === row) above.bottom = row + 1;
+    const column = first % columns;
+    const extent = column * (columns + 1) + end - at;
+    const above = open.get(extent);
+    if (above !== undefined && above[1] + above[3] === row) above[3]++;
     else {
-      const strip = { from, to, top: row, bottom: row + 1 };
+      const strip: (typeof strips)[number] = [column, row, end - at, 1];
       strips.push(strip);
-      open.set(`${from} ${to}`, strip);
+      open.set(extent, strip);
     }
     at = end;
   }
-  return strips.map(({ from, to, top, bottom }) => [from, top, to - from, bottom - top]);
+  return strips;
 }

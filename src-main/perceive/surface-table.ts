@@ -37,9 +37,23 @@ export function withRegions(
       regionKind: Uint8Array.from(regions, ({ kind }) => kind),
       regionScore: Float32Array.from(regions, ({ score }) => score),
       regionStrips: Uint32Array.from(regions, ({ strips }) => strips.length),
-      strips: Uint32Array.from(regions.flatMap(({ strips }) => strips.flat())),
+      strips: stripsOf(regions),
     },
   };
+}
+
+/** One after the other; a large scene has hundreds of thousands. */
+function stripsOf(regions: readonly SurfaceRegion[]): Uint32Array {
+  const total = regions.reduce((sum, { strips }) => sum + strips.length, 0);
+  const column = new Uint32Array(total * STRIP_NUMBERS);
+  let at = 0;
+  for (const { strips } of regions) {
+    for (const strip of strips) {
+      column.set(strip, at);
+      at += STRIP_NUMBERS;
+    }
+  }
+  return column;
 }
 
 /** The regions in a block as candidates, largest first; null where it holds none or other columns than these. */
