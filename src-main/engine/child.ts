@@ -13,14 +13,17 @@ import { openPolicy } from './policy-model.js';
 import type { PolicyModel } from './policy-model.js';
 import { firstIssue, requestSchema } from './protocol.js';
 import type { DetectRequest, Reply, Request, StartSettings } from './protocol.js';
-import { RestingSession } from './resting-session.js';
+import { RenewedSession } from './renewed-session.js';
 import { chooseProvider, openSession, runPerceiver } from './session.js';
 import { openTextEncoder } from './text-encoder.js';
 import { openTraining } from './train-model.js';
 import type { TrainModel } from './train-model.js';
 import type { TextEncoder } from './text-encoder.js';
 
-type PerceiverSession = Pick<RestingSession<InferenceSession>, 'use'>;
+/** Pixels of a run from which on it takes 150 MB or more. */
+const LARGE_PX = 512 * 512;
+
+type PerceiverSession = Pick<RenewedSession<InferenceSession>, 'use'>;
 
 const waiting: Request[] = [];
 let started: { settings: StartSettings; perceiver: PerceiverSession } | null = null;
@@ -182,8 +185,9 @@ async function detect(request: DetectRequest) {
       message: `The perceiver takes sides that are multiples of ${multiple} px, not ${width} x ${height}.`,
     });
   }
-  const { raws, surfaces } = await perceiver.use((session) =>
-    runPerceiver(session, settings.perceiver, request, request.surfaces),
+  const { raws, surfaces } = await perceiver.use(
+    (session) => runPerceiver(session, settings.perceiver, request, request.surfaces),
+    request.batch * width * height > LARGE_PX,
   );
   const { minScore, maxPerImage: maxDetections } = request;
   const decode = {
@@ -207,7 +211,7 @@ function perceiverSession(
   provider: string,
 ): PerceiverSession {
   if (provider !== 'cpu') return { use: (run) => run(session) };
-  return new RestingSession(session, () => openSession(perceiverFile, provider, threads));
+  return new RenewedSession(session, () => openSession(perceiverFile, provider, threads));
 }
 
 function running() {

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Row } from './few-shot-rows.js';
 import { groupsOf, spreadOf } from './few-shot-spread.js';
+import { acrossPacks } from './few-shot-terms.js';
 import { UNSEEN_CLASSES, unseenTable } from './few-shot-unseen-table.js';
 
 const FOLDER = new URL('../../docs/results/', import.meta.url);
@@ -36,8 +37,9 @@ export const TABLES: Readonly<
   runs: { task: 'oil wells, a new term', columns: TERM },
   rec: { task: 'questions', columns: REC },
   gres: { task: 'questions', columns: GRES },
-  planes: { task: 'airplane: VHR-10 to planes', columns: TERM },
-  cars: { task: 'vehicle: VHR-10 to cars', columns: TERM },
+  planes: { task: acrossPacks('airplane', true), columns: TERM },
+  planesUnseen: { task: acrossPacks('airplane', false), columns: TERM },
+  cars: { task: acrossPacks('vehicle', true), columns: TERM },
 };
 
 /** Every run that is kept, in the order that it was run. */

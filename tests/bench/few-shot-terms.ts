@@ -24,6 +24,11 @@ export interface Task {
 /** Images that the seeds put in order, the first of which are learned from. */
 export const POOL = 10;
 const MOST_TESTED = 60;
+
+/** Name of the task that is learned on VHR-10 and asked of another pack. @param seen the base has a class of that name */
+export const acrossPacks = (words: string, seen: boolean): string =>
+  `${words}${seen ? '' : ', never seen'}: VHR-10 to ${words === 'airplane' ? 'planes' : 'cars'}`;
+
 /** A new term, and two that the base knows, learned on one data set and asked of another. */
 export async function tasksOf(
   engine: Engine,
@@ -38,6 +43,7 @@ export async function tasksOf(
     most: number,
     takes: (file: string) => boolean = () => true,
   ) => lookAtPack(engine, { folder: join(data, pack), words, category, most, cache, takes });
+  const known = new Set(engine.bundle.description.vocabulary.map(({ name }) => name));
   const tasks: Task[] = [];
   for (const words of wanted) {
     if (words === 'oil well') {
@@ -53,7 +59,7 @@ export async function tasksOf(
         heldOutOfPack,
       );
       tasks.push({
-        name: `${words}: VHR-10 to ${words === 'airplane' ? 'planes' : 'cars'}`,
+        name: acrossPacks(words, known.has(words)),
         words,
         learn,
         test,
