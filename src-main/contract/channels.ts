@@ -12,7 +12,7 @@ import { executedStepSchema } from './chain.js';
 import { decodingSchema } from './decoding.js';
 import { engineChannels, engineFolderSchema } from './engines.js';
 import { errorShapeSchema } from './errors.js';
-import { jobIdSchema, sceneIdSchema } from './ids.js';
+import { jobIdSchema, pathSchema, sceneIdSchema } from './ids.js';
 import { measureChannels, measureEvents } from './measure-channels.js';
 import { sceneInfoSchema } from './scene.js';
 import { teachChannels, teachEvents } from './teach-channels.js';
@@ -21,8 +21,6 @@ import { teachChannels, teachEvents } from './teach-channels.js';
  * Everything that crosses between the window and the services, in one list. Both hosts (Electron IPC, loopback
  * WebSocket) check requests and replies with these schemas; neither knows a channel that is not here.
  */
-/** Longest path that a system takes, in characters (Linux: PATH_MAX). */
-const MAX_PATH = 4096;
 const MAX_STATISTICS_BANDS = 16;
 
 /** `EPSG:32633`, or the number alone; EPSG codes have four to six digits. */
@@ -75,7 +73,7 @@ export const channels = {
    * `folder.done` or `job.failed`. What was opened before a cancel stays open.
    */
   'scene.openFolder': {
-    request: z.object({ path: z.string().min(1).max(MAX_PATH) }).strict(),
+    request: z.object({ path: pathSchema }).strict(),
     reply: z.object({ job: jobIdSchema }),
   },
   /** All that is known of a scene: one that came by its header alone is read for the stretch that the model sees. */

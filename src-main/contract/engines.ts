@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { errorShapeSchema } from './errors.js';
+import { pathSchema } from './ids.js';
 
-/** Longest path that a system takes, in characters (Linux: PATH_MAX). */
-const MAX_PATH = 4096;
 /**
  * Which pictures of a scene a checkpoint is asked about. whole: one of all of it, as the published evaluation does; of a
  * large scene also windows: all of them, those with candidates of the built-in index, or (auto) whichever is fewer.
@@ -11,7 +10,7 @@ export const GRID_LOOKS = ['auto', 'all', 'candidates', 'whole'] as const;
 export type GridLook = (typeof GRID_LOOKS)[number];
 
 /** Folder of a checkpoint; it is its name among the engines. */
-export const engineFolderSchema = z.string().min(1).max(MAX_PATH);
+export const engineFolderSchema = pathSchema;
 
 const bytes = z.number().nonnegative();
 

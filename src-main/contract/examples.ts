@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { lonLatSchema, pixelBoxSchema } from './answer.js';
+import { pathSchema } from './ids.js';
 
 /**
  * What a model is taught from: sets of examples, each one thing said of one scene and the boxes that are meant.
@@ -14,8 +15,6 @@ export type ExampleTask = (typeof EXAMPLE_TASKS)[number];
 /** Where the boxes of an example come from. */
 export const EXAMPLE_SOURCES = ['drawn', 'candidate', 'answer', 'imported'] as const;
 
-/** Longest path that a system takes, in characters. */
-const MAX_PATH = 4096;
 const MAX_WORDS_CHARACTERS = 500;
 export const MAX_TARGETS = 5000;
 export const MAX_EXAMPLES = 5000;
@@ -64,7 +63,7 @@ export const exampleSchema = exampleFields
   .extend({
     id: exampleIdSchema,
     /** The scene's file, absolute, on the machine that the services run on. */
-    image: z.string().min(1).max(MAX_PATH),
+    image: pathSchema,
     /** Which of the two parts it belongs to: chosen by image, the same for all examples of one. */
     part: z.enum(['train', 'held-out']),
   })

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { decodingSchema } from './decoding.js';
 import { engineFolderSchema, GRID_LOOKS } from './engines.js';
-import { jobIdSchema } from './ids.js';
+import { jobIdSchema, pathSchema } from './ids.js';
 import { reportSchema } from './report.js';
 
 /** The channels and events of measuring; `channels.ts` joins them with the others. */
-const path = z.string().trim().min(1).max(4096);
+const path = z.string().trim().pipe(pathSchema);
 const minScore = z.number().min(0).max(1).nullable().default(null);
 
 /** Who may write the chains of a measurement; `direct` is the baseline without one: the class that is named, by score. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { engineFolderSchema } from './engines.js';
 import { errorShapeSchema } from './errors.js';
+import { pathSchema } from './ids.js';
 import {
   exampleIdSchema,
   exampleSetSchema,
@@ -26,7 +27,6 @@ import {
 /** The channels and events of teaching; `channels.ts` joins them with the others. */
 const empty = z.object({}).strict();
 const sceneId = z.string().regex(/^[a-z0-9-]{1,64}$/);
-const path = z.string().min(1).max(4096);
 /** Tokens of an answer at most: none of the published evaluation is longer. */
 export const MOST_TOKENS = 1024;
 const shots = z.number().int().min(1).max(1000).nullable().default(null);
@@ -97,9 +97,9 @@ export const teachChannels = {
     request: z
       .object({
         name: setNameSchema,
-        file: path,
-        annotations: path.nullable().default(null),
-        images: path.nullable().default(null),
+        file: pathSchema,
+        annotations: pathSchema.nullable().default(null),
+        images: pathSchema.nullable().default(null),
       })
       .strict(),
     reply: setReply,
@@ -159,7 +159,7 @@ export const teachChannels = {
   },
   'adapters.import': {
     request: z
-      .object({ path: path.nullable().default(null), upload: z.string().nullable().default(null) })
+      .object({ path: pathSchema.nullable().default(null), upload: z.string().nullable().default(null) })
       .strict(),
     reply: z.object({ adapter: adapterEntrySchema }),
   },
