@@ -6,6 +6,7 @@
 import { writeFile } from 'node:fs/promises';
 import { groupsOf, spreadOf } from './few-shot-spread.js';
 import { keptRows } from './few-shot-tables.js';
+import { acrossPacks } from './few-shot-terms.js';
 import { UNSEEN_CLASSES } from './few-shot-unseen-table.js';
 import { unseenTask } from './few-shot-unseen.js';
 import type { Row } from './few-shot-rows.js';
@@ -19,8 +20,13 @@ const PANELS: readonly Panel[] = [
   { title: 'One target (REC), share with IoU .5', task: 'questions', of: ({ at50 }) => at50 },
   { title: 'Many targets (GRES), gIoU of masks', task: 'questions', of: ({ gIoU }) => gIoU },
   { title: 'Oil wells, a new term, AP50', task: 'oil wells, a new term', of: ({ ap50 }) => ap50 },
-  { title: 'Airplane, VHR-10 to planes, AP50', task: 'airplane: VHR-10 to planes', of: ({ ap50 }) => ap50 },
-  { title: 'Vehicle, VHR-10 to cars, AP50', task: 'vehicle: VHR-10 to cars', of: ({ ap50 }) => ap50 },
+  { title: 'Airplane, VHR-10 to planes, AP50', task: acrossPacks('airplane', true), of: ({ ap50 }) => ap50 },
+  {
+    title: 'Airplane, never seen, VHR-10 to planes, AP50',
+    task: acrossPacks('airplane', false),
+    of: ({ ap50 }) => ap50,
+  },
+  { title: 'Vehicle, VHR-10 to cars, AP50', task: acrossPacks('vehicle', true), of: ({ ap50 }) => ap50 },
   ...UNSEEN_CLASSES.map((name) => ({
     title: `${name.replace(/^./, (first) => first.toUpperCase())}, never seen by the base, AP50`,
     task: unseenTask(name),
