@@ -102,9 +102,9 @@ function paintAny(raster: Raster, look: TileLook, rgba: Uint8Array): PaintRun {
         values[band] = view.data[view.offset + at * view.stride] as number;
       }
       if (hides(values)) continue;
-      const at4 = (run.at + run.from + k) * 4;
-      paint(values, rgba, at4);
-      rgba[at4 + 3] = opacity;
+      const to = (run.at + run.from + k) * 4;
+      paint(values, rgba, to);
+      rgba[to + 3] = opacity;
       drawn = true;
     }
     return drawn;

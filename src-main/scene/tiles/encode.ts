@@ -59,7 +59,7 @@ function packed(rgba: Uint8Array): Uint8Array {
   return rgba.subarray(0, pixels * 3);
 }
 
-/** Four pixels become three words: a fifth of the time that their bytes take. @returns how many pixels are done */
+/** Four pixels become three words: a third of the time that their bytes take. @returns how many pixels are done */
 function packedByWords(rgba: Uint8Array): number {
   const words = wordsOf(rgba);
   const groups = words.length >> 2;
