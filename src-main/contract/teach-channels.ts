@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { engineFolderSchema } from './engines.js';
 import { errorShapeSchema } from './errors.js';
-import { pathSchema } from './ids.js';
+import { pathSchema, sceneIdSchema } from './ids.js';
 import {
   exampleIdSchema,
   exampleSetSchema,
@@ -26,7 +26,6 @@ import {
 
 /** The channels and events of teaching; `channels.ts` joins them with the others. */
 const empty = z.object({}).strict();
-const sceneId = z.string().regex(/^[a-z0-9-]{1,64}$/);
 /** Tokens of an answer at most: none of the published evaluation is longer. */
 export const MOST_TOKENS = 1024;
 const shots = z.number().int().min(1).max(1000).nullable().default(null);
@@ -74,7 +73,7 @@ export const teachChannels = {
   },
   'examples.delete': { request: z.object({ set: setIdSchema }).strict(), reply: empty },
   'examples.add': {
-    request: z.object({ set: setIdSchema, scene: sceneId, example: newExampleSchema }).strict(),
+    request: z.object({ set: setIdSchema, scene: sceneIdSchema, example: newExampleSchema }).strict(),
     reply: setReply.extend({ example: exampleIdSchema }),
   },
   'examples.replace': {
@@ -173,7 +172,7 @@ export const teachEvents = [
     run: runIdSchema,
     example: exampleIdSchema,
     words: z.string(),
-    scene: sceneId.nullable(),
+    scene: sceneIdSchema.nullable(),
     step: z.number().int().nonnegative(),
     rollouts: z.array(rolloutSchema),
   }),

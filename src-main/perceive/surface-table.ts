@@ -37,13 +37,13 @@ export function withRegions(
       regionKind: Uint8Array.from(regions, ({ kind }) => kind),
       regionScore: Float32Array.from(regions, ({ score }) => score),
       regionStrips: Uint32Array.from(regions, ({ strips }) => strips.length),
-      strips: stripsOf(regions),
+      strips: stripColumn(regions),
     },
   };
 }
 
 /** One after the other; a large scene has hundreds of thousands. */
-function stripsOf(regions: readonly SurfaceRegion[]): Uint32Array {
+function stripColumn(regions: readonly SurfaceRegion[]): Uint32Array {
   const total = regions.reduce((sum, { strips }) => sum + strips.length, 0);
   const column = new Uint32Array(total * STRIP_NUMBERS);
   let at = 0;

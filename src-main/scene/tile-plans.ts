@@ -4,12 +4,22 @@ import { nameOf } from './object-names.js';
 import type { PlanSource } from './plan-source.js';
 import type { RasterLevel } from './raster.js';
 import { tileBlocks, type TileBlocks } from './tile-blocks.js';
+import type { Planned } from './tile-pieces.js';
 import { planTile } from './tile-plan.js';
 
 /** What a tile shows: of which level, which blocks of it, and where. */
 export interface TilePlan {
   readonly level: RasterLevel;
   readonly blocks: TileBlocks;
+}
+
+/** @param levels those that were planned for */
+export function tilePlan(
+  { level: index, pieces }: Planned,
+  levels: PlanSource<RasterLevel>['levels'],
+): TilePlan {
+  const level = levels[index] ?? levels[0];
+  return { level, blocks: tileBlocks(pieces, level) };
 }
 
 /** A run is an object of eight numbers, half of them with a fraction and so an object each. */
@@ -35,10 +45,8 @@ export class TilePlans {
     const key = `${nameOf(source.levels)} ${z}/${x}/${y} ${size}`;
     const kept = this.#kept.get(key);
     if (kept !== undefined) return kept;
-    const { pieces, level: index } = planTile(source, address, size);
-    const level = source.levels[index] ?? source.levels[0];
-    const blocks = tileBlocks(pieces, level);
-    const plan = { level, blocks, byteLength: (blocks.runs.length + 1) * RUN_BYTES };
+    const ready = tilePlan(planTile(source, address, size), source.levels);
+    const plan = { ...ready, byteLength: (ready.blocks.runs.length + 1) * RUN_BYTES };
     this.#kept.set(key, plan);
     return plan;
   }

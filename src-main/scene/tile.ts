@@ -16,11 +16,10 @@ import { rasterOf } from './raster-of.js';
 import type { BandView, DecodedBlock, Raster, RasterLevel } from './raster.js';
 import type { PixelWindow, Scene } from './scene.js';
 import { rasterStatistics } from './statistics.js';
-import { tileBlocks } from './tile-blocks.js';
 import { defaultDisplay, needsStatistics, tileLook, type TileLook } from './tile-look.js';
 import { bandsOf, paintTile } from './tile-paint.js';
 import { planTile, planWindow } from './tile-plan.js';
-import { TilePlans, type TilePlan } from './tile-plans.js';
+import { tilePlan, TilePlans, type TilePlan } from './tile-plans.js';
 
 export interface TilePicture {
   /** HWC, four channels, straight alpha; alpha 0 where the scene has nothing. */
@@ -110,10 +109,8 @@ export class TileScene {
     throwIfAborted(signal);
     this.#checkBands(display.bands);
     const levels = await displayLevels(this.#ground.raster);
-    const { pieces, level: index } = planWindow(levels, window, out);
-    if (pieces.length === 0) return null;
-    const level = levels[index] ?? levels[0];
-    const plan = { level, blocks: tileBlocks(pieces, level) };
+    const plan = tilePlan(planWindow(levels, window, out), levels);
+    if (plan.blocks.runs.length === 0) return null;
     return this.#paint(plan, out.width * out.height, display, signal);
   }
 
@@ -152,9 +149,8 @@ export class TileScene {
       SCOUT_SIZE,
     );
     if (scout.pieces.length === 0) return;
-    const level = source.levels[scout.level] ?? source.levels[0];
-    const { needed } = tileBlocks(scout.pieces, level);
-    await this.#load(level, needed, bandsOf(await this.#look(display, signal)), signal);
+    const { level, blocks } = tilePlan(scout, source.levels);
+    await this.#load(level, blocks.needed, bandsOf(await this.#look(display, signal)), signal);
   }
 
   /** Null where the tile cannot meet the scene. Its levels grow when overviews come. */

@@ -83,9 +83,8 @@ export async function previewResponse(
   if (Object.keys(display).length > 0) {
     const { picture, passing } = await tiles.window(id, scene, window, out, display, signal);
     const headers = passing ? PASSING : CACHED;
-    const empty = (): Promise<EncodedPicture> =>
-      encodePicture(new Uint8Array(out.width * out.height * 4), out);
-    return pictureResponse(picture ?? (await empty()), headers);
+    if (picture !== null) return pictureResponse(picture, headers);
+    return pictureResponse(await encodePicture(new Uint8Array(out.width * out.height * 4), out), headers);
   }
   const { rgb, valid } = await scene.readWindow(window, out, signal);
   const rgba = new Uint8Array(valid.length * 4);

@@ -6,9 +6,8 @@
 import { writeFile } from 'node:fs/promises';
 import { groupsOf, spreadOf } from './few-shot-spread.js';
 import { keptRows } from './few-shot-tables.js';
-import { acrossPacks } from './few-shot-terms.js';
+import { acrossPacks, unseenTask } from './few-shot-terms.js';
 import { UNSEEN_CLASSES } from './few-shot-unseen-table.js';
-import { unseenTask } from './few-shot-unseen.js';
 import type { Row } from './few-shot-rows.js';
 
 interface Panel {

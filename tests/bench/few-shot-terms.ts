@@ -25,9 +25,13 @@ export interface Task {
 export const POOL = 10;
 const MOST_TESTED = 60;
 
+/** The pack that holds nothing else. */
+const packOf = (words: string): string => (words === 'airplane' ? 'planes' : 'cars');
+/** Name of a task of a class that the base never saw. */
+export const unseenTask = (words: string): string => `${words}, never seen`;
 /** Name of the task that is learned on VHR-10 and asked of another pack. @param seen the base has a class of that name */
 export const acrossPacks = (words: string, seen: boolean): string =>
-  `${words}${seen ? '' : ', never seen'}: VHR-10 to ${words === 'airplane' ? 'planes' : 'cars'}`;
+  `${seen ? words : unseenTask(words)}: VHR-10 to ${packOf(words)}`;
 
 /** A new term, and two that the base knows, learned on one data set and asked of another. */
 export async function tasksOf(
@@ -51,13 +55,7 @@ export async function tasksOf(
       tasks.push({ name: 'oil wells, a new term', words, learn: all, test: all });
     } else {
       const learn = await look('vhr10/train', words, words, POOL);
-      const test = await look(
-        words === 'airplane' ? 'planes' : 'cars',
-        words,
-        null,
-        MOST_TESTED,
-        heldOutOfPack,
-      );
+      const test = await look(packOf(words), words, null, MOST_TESTED, heldOutOfPack);
       tasks.push({
         name: acrossPacks(words, known.has(words)),
         words,

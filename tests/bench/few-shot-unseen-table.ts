@@ -1,7 +1,7 @@
 /** The table of classes that the base never saw: a column a class, and their mean. */
 import type { Row } from './few-shot-rows.js';
 import { groupsOf, spreadOf } from './few-shot-spread.js';
-import { unseenTask } from './few-shot-unseen.js';
+import { unseenTask } from './few-shot-terms.js';
 
 /** Never seen in the usual few-shot split of NWPU VHR-10 (arXiv:2006.07826). */
 export const UNSEEN_CLASSES = ['airplane', 'baseball diamond', 'tennis court'] as const;

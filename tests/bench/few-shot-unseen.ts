@@ -7,14 +7,13 @@ import { parseCoco } from '../../src-main/measure/index.js';
 import type { CocoTruth } from '../../src-main/measure/index.js';
 import { lookAtImage } from './few-shot-look.js';
 import type { LookedImage } from './few-shot-look.js';
-import { POOL } from './few-shot-terms.js';
+import { POOL, unseenTask } from './few-shot-terms.js';
 import type { Task } from './few-shot-terms.js';
 
 /** Of `--tasks`: `unseen airplane` is the class airplane, of a base that never saw it. */
 const PREFIX = 'unseen ';
 export const unseenClass = (task: string): string | null =>
   task.startsWith(PREFIX) ? task.slice(PREFIX.length) : null;
-export const unseenTask = (words: string): string => `${words}, never seen`;
 
 /**
  * Learned from the images of train that hold the class, asked of images of val whether they hold it or not.

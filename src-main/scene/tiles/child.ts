@@ -7,11 +7,11 @@ import { GeoR1Error } from '../../contract/index.js';
 import { hearParent, postToParent } from '../../processes/index.js';
 import { givePicture } from '../tile-paint.js';
 import { Ahead } from './ahead.js';
-import { encodePicture, type EncodedPicture } from './encode.js';
+import { encodePicture } from './encode.js';
 import { KeptPictures } from './kept-pictures.js';
 import { tileThreads } from './link.js';
 import { OpenScenes } from './open-scenes.js';
-import { requestSchema, type PictureRequest, type Reply } from './protocol.js';
+import { requestSchema, type EncodedPicture, type PictureRequest, type Reply } from './protocol.js';
 import { NewestFirst } from './queue.js';
 import type { ServedPicture } from './service.js';
 

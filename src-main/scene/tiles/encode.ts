@@ -1,11 +1,6 @@
 import sharp from 'sharp';
 import { HOST_IS_LITTLE_ENDIAN } from '../byte-order.js';
-
-/** A picture as the map is sent it. */
-export interface EncodedPicture {
-  readonly type: 'image/jpeg' | 'image/webp';
-  readonly bytes: Uint8Array;
-}
+import type { EncodedPicture } from './protocol.js';
 
 /** As fast as PNG level 1 and ten times smaller; without visible loss on aerial scenes. */
 export const TILE_WEBP = { quality: 85, effort: 0 } as const;

@@ -1,6 +1,5 @@
 import { LeastRecent } from '../least-recent.js';
-import type { EncodedPicture } from './encode.js';
-import type { TileRequest } from './protocol.js';
+import type { EncodedPicture, TileRequest } from './protocol.js';
 
 /** Some 2,000 tiles of 256 px. */
 const MOST_BYTES = 32 * 1024 * 1024;

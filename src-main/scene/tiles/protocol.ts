@@ -58,10 +58,13 @@ export const requestSchema = z.discriminatedUnion('kind', [
 export type Request = z.infer<typeof requestSchema>;
 export type PictureRequest = TileRequest | WindowRequest;
 
+/** A picture as the map is sent it. */
 const pictureSchema = z.object({
   type: z.enum(['image/jpeg', 'image/webp']),
   bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be a Uint8Array'),
 });
+export type EncodedPicture = z.infer<typeof pictureSchema>;
+
 export const replySchema = z.discriminatedUnion('kind', [
   /** `picture` is null where it shows nothing; `passing`: of coarse samples, while overviews are built. */
   z.object({ kind: z.literal('drawn'), id, picture: pictureSchema.nullable(), passing: z.boolean() }),

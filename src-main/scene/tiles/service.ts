@@ -1,9 +1,14 @@
 import { cancelled, GeoR1Error, throwIfAborted, type Display } from '../../contract/index.js';
 import type { TileAddress } from '../mercator.js';
 import type { PixelWindow, Scene } from '../scene.js';
-import type { EncodedPicture } from './encode.js';
 import { forkTiles, tileChildEntry, type TileLink, type TileSpawner } from './link.js';
-import { replySchema, type PictureRequest, type Request, type TileSceneRef } from './protocol.js';
+import {
+  replySchema,
+  type EncodedPicture,
+  type PictureRequest,
+  type Request,
+  type TileSceneRef,
+} from './protocol.js';
 
 export interface ServedPicture {
   /** Null where it shows nothing of the scene. */

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { encodePicture, type EncodedPicture } from '../../../src-main/scene/tiles/encode.js';
+import { encodePicture } from '../../../src-main/scene/tiles/encode.js';
+import type { EncodedPicture } from '../../../src-main/scene/tiles/protocol.js';
 
 const COLOURS = [
   [200, 30, 40],

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { KeptPictures } from '../../../src-main/scene/tiles/kept-pictures.js';
-import type { EncodedPicture } from '../../../src-main/scene/tiles/encode.js';
-import type { TileRequest } from '../../../src-main/scene/tiles/protocol.js';
+import type { EncodedPicture, TileRequest } from '../../../src-main/scene/tiles/protocol.js';
 
 const request = (x: number, changes: Partial<TileRequest> = {}): TileRequest => ({
   kind: 'tile',
