@@ -21,6 +21,7 @@ TERMS = (
 )
 ROLES = {
     "perceiver.onnx": "perceiver",
+    "perceiver-int8.onnx": "perceiver-int8",
     "text-encoder.onnx": "text-encoder",
     "tokenizer.json": "tokenizer",
     "MODEL_CARD.md": "model-card",

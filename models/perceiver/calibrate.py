@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from .detect import Detections, Looking, detect, overlaps
+from .detect import Detections, Looking, detect, overlaps, perceiver_of
 from .evaluate import evaluation_pack
 from .export import onnx_session
 from .packs import PackImage, parse_pack_options
@@ -66,7 +66,7 @@ def text_threshold(bundle: Path, images: list[PackImage], labelled: NDArray[np.b
     queries = encode(bundle, [phrase for _, _, phrase in rows] + list(vocabulary.distractors))
     looking = replace(looking, ranges={**looking.ranges, "": [0.0, 1e9]})
     owned_by = [c for c, _, _ in rows] + [""] * len(vocabulary.distractors)
-    session = onnx_session(bundle / "perceiver.onnx")
+    session = onnx_session(perceiver_of(bundle))
     results: list[tuple[float, bool]] = []
     truths = 0
     for image in images:
@@ -88,7 +88,7 @@ def main() -> None:
     vocabulary = load_vocabulary()
     names = [c.name for c in vocabulary.classes]
     looking = Looking.of(json.loads((a.bundle / "bundle.json").read_text(encoding="utf-8")))
-    session = onnx_session(a.bundle / "perceiver.onnx")
+    session = onnx_session(perceiver_of(a.bundle))
     rows: list[list[tuple[float, bool]]] = [[] for _ in names]
     truths = np.zeros(len(names), int)
     text: float | None = None

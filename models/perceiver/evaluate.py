@@ -19,7 +19,7 @@ import numpy as np
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
-from .detect import Detections, Looking, detect
+from .detect import Detections, Looking, detect, perceiver_of
 from .export import onnx_session
 from .packs import Pack, PackImage, load_pack, parse_pack_options
 from .vocabulary import Vocabulary, load_vocabulary
@@ -109,7 +109,7 @@ def main() -> None:
     names = [c.name for c in vocabulary.classes]
     bundle = json.loads((a.bundle / "bundle.json").read_text(encoding="utf-8"))
     looking = Looking.of(bundle, a.scales)
-    session = onnx_session(a.bundle / "perceiver.onnx", a.threads)
+    session = onnx_session(perceiver_of(a.bundle), a.threads)
     report: dict[str, Any] = {"bundle": bundle["version"], "scales": list(looking.scales), "packs": {}}
     for name, folder in parse_pack_options(a.pack).items():
         pack = evaluation_pack(name, folder, vocabulary)

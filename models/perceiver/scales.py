@@ -13,7 +13,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from .detect import Detections, Looking, detect_at, join, ranged, suppress, within
+from .detect import Detections, Looking, detect_at, join, perceiver_of, ranged, suppress, within
 from .evaluate import coco_figures, evaluation_pack
 from .export import onnx_session
 from .packs import parse_pack_options
@@ -49,7 +49,7 @@ def main() -> None:
     bundle = json.loads((a.bundle / "bundle.json").read_text(encoding="utf-8"))
     looking = Looking.of(bundle)
     ranges = looking.ranges
-    session = onnx_session(a.bundle / "perceiver.onnx")
+    session = onnx_session(perceiver_of(a.bundle))
     report: dict[str, Any] = {"bundle": bundle["version"], "packs": {}}
     for name, folder in parse_pack_options(a.pack).items():
         pack = evaluation_pack(name, folder, vocabulary)

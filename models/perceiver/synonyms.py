@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from .detect import Detections, Looking, detect
+from .detect import Detections, Looking, detect, perceiver_of
 from .evaluate import coco_figures, evaluation_pack
 from .export import onnx_session
 from .packs import PackImage, parse_pack_options
@@ -70,7 +70,7 @@ def main() -> None:
     images = pack.images[: a.limit]
     rows = phrase_list(vocabulary, pack.labelled)
     owners = np.array([vocabulary.index()[c] for c, _, _ in rows])
-    session = onnx_session(a.bundle / "perceiver.onnx")
+    session = onnx_session(perceiver_of(a.bundle))
     count = len(rows)
     queries = encode(a.bundle, [phrase for _, _, phrase in rows] + list(vocabulary.distractors))
     # A distractor has no sizes of its own: it gets the widest range of all.

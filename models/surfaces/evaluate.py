@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 import torch
 
+from perceiver.detect import perceiver_of
 from perceiver.export import onnx_session
 
 from .labels import LETTERS, Labelled, is_held_out, read_labels, read_picture, render_target
@@ -26,7 +27,7 @@ SCALE = 0.8
 
 def confusion(bundle: Path, items: list[Labelled]) -> np.ndarray:
     """[7, 7] cells by true and found surface; a cell is what is most probable over its inner part."""
-    session = onnx_session(bundle / "perceiver.onnx")
+    session = onnx_session(perceiver_of(bundle))
     counts = np.zeros((len(SURFACES), len(SURFACES)), int)
     for item in items:
         picture = read_picture(item.file, SCALE)
@@ -43,7 +44,7 @@ def confusion(bundle: Path, items: list[Labelled]) -> np.ndarray:
 
 def rendered_confusion(bundle: Path, folder: Path) -> tuple[np.ndarray, int]:
     """[7, 7] places of stride 8 of held-out renders by true and found surface, and how many renders; a place counts where one surface covers most of it."""
-    session = onnx_session(bundle / "perceiver.onnx")
+    session = onnx_session(perceiver_of(bundle))
     counts, renders = np.zeros((len(SURFACES), len(SURFACES)), int), 0
     for truth in sorted((folder / "surfaces").glob("*.png")):
         if not is_held_out(truth.name):

@@ -18,6 +18,7 @@ import torch
 from onnx import compose, helper
 
 from perceiver.bundle import file_entry
+from perceiver.detect import INTEGER_FILE
 from perceiver.export import OPSET, OUTPUT_NAMES, onnx_session
 from perceiver.graph import remove_unused, store_half
 from perceiver.network import PYRAMID_CHANNELS, STRIDES, TAP_CHANNELS
@@ -100,7 +101,11 @@ def enter(bundle: Path) -> None:
     """Make bundle.json describe the new file and its output; every other entry stays as it is."""
     description = json.loads((bundle / "bundle.json").read_text(encoding="utf-8"))
     entry = file_entry(bundle, "perceiver.onnx")
-    description["files"] = [entry if f["path"] == entry["path"] else f for f in description["files"]]
+    files = [entry if f["path"] == entry["path"] else f for f in description["files"] if f["path"] != INTEGER_FILE]
+    if len(files) < len(description["files"]):
+        (bundle / INTEGER_FILE).unlink(missing_ok=True)
+        print(f"{INTEGER_FILE} was made from the file before: run perceiver.quantize again")
+    description["files"] = files
     description["perceiver"]["surface"] = {
         "output": OUTPUT,
         "classes": list(SURFACES),

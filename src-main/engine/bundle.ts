@@ -11,6 +11,8 @@ const SAFE_FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
 export const FILE_ROLES = [
   'perceiver',
+  /** The same in 8-bit integers, with the same inputs and outputs: what the CPU runs where a bundle has it. */
+  'perceiver-int8',
   'text-encoder',
   'tokenizer',
   'model-card',
@@ -182,6 +184,13 @@ export const bundleDescriptionSchema = z
           message: `needs one file of role "${role}", has ${count}`,
         });
       }
+    }
+    if (bundle.files.filter(({ role }) => role === 'perceiver-int8').length > 1) {
+      context.addIssue({
+        code: 'custom',
+        path: ['files'],
+        message: 'has more than one file of role "perceiver-int8"',
+      });
     }
     const policyFiles = (['policy', 'policy-encoder', 'policy-decoder'] as const).map(
       (role) => bundle.files.filter((file) => file.role === role).length,

@@ -206,12 +206,12 @@ async function detect(request: DetectRequest) {
 
 /** On a GPU a session takes seconds to open, and its memory is not that of the machine: there it stays. */
 function perceiverSession(
-  { perceiverFile, threads }: StartSettings,
+  { cpuPerceiverFile, threads }: StartSettings,
   session: InferenceSession,
   provider: string,
 ): PerceiverSession {
   if (provider !== 'cpu') return { use: (run) => run(session) };
-  return new RenewedSession(session, () => openSession(perceiverFile, provider, threads));
+  return new RenewedSession(session, () => openSession(cpuPerceiverFile, provider, threads));
 }
 
 function running() {

@@ -71,16 +71,19 @@ interface Pick {
   readonly location: number;
   readonly label: number;
   readonly score: number;
+  /** Detections with a class rank above all that have none. */
+  readonly rank: number;
   readonly objectness: number;
   readonly quality: number;
   readonly box: Corners;
   readonly area: number;
-  readonly classScores: Float32Array;
 }
 
 /** A pick that was kept, with the score-weighted sum of the boxes that vote on its place. */
 interface Kept {
   readonly pick: Pick;
+  /** [C] */
+  readonly classScores: Float32Array;
   readonly corners: [number, number, number, number];
   weight: number;
 }
@@ -95,24 +98,33 @@ export function decodeDetections(
   settings: DecodeSettings,
 ): PackedDetections {
   const picks = pickLocations(raw, image, settings);
-  picks.sort((a, b) => rankOf(b, settings) - rankOf(a, settings) || a.location - b.location);
-  const kept = suppress(picks.slice(0, TOP_K), settings);
-  return pack(kept, raw, settings);
+  picks.sort((a, b) => b.rank - a.rank || a.location - b.location);
+  return pack(suppress(picks.slice(0, TOP_K), raw, settings), raw, settings);
 }
 
-/** Detections with a class rank above all that have none. */
-function rankOf(pick: Pick, { minScore }: DecodeSettings): number {
-  return pick.score >= minScore ? 1 + pick.score : pick.objectness;
+/** Far more than rounding can move a logit. */
+const LOGIT_SLACK = 1e-3;
+/** Beyond it a sigmoid rounds to one. */
+const LARGEST_LOGIT = 30;
+
+/** Below this logit, sigmoid(logit) ** power is less than `score`: nothing else has to be computed. */
+function leastLogit(score: number, power: number): number {
+  const share = score ** (1 / power);
+  return Math.min(LARGEST_LOGIT, Math.log(share / (1 - share)) - LOGIT_SLACK);
 }
 
 function pickLocations(
   raw: RawOutputs,
   image: { readonly width: number; readonly height: number },
-  settings: DecodeSettings,
+  { classes, scoreExponent, minScore, minObjectness }: DecodeSettings,
 ): Pick[] {
-  const { classes, scoreExponent, minScore, minObjectness } = settings;
+  const leastClass = leastLogit(minScore, 1 - scoreExponent);
+  const leastObject = leastLogit(minObjectness, 1 - scoreExponent);
+  const leastQuality = leastLogit(Math.min(minScore, minObjectness), scoreExponent);
   const picks: Pick[] = [];
   for (let location = 0; location < raw.quality.length; location++) {
+    // Neither factor of a score exceeds one. This leaves a hundredth of the places, before anything dear.
+    if ((raw.quality[location] ?? -Infinity) < leastQuality) continue;
     const offset = location * classes;
     let best = 0;
     let bestLogit = -Infinity;
@@ -123,20 +135,33 @@ function pickLocations(
         best = label;
       }
     }
+    const objectLogit = raw.objectness[location] ?? -Infinity;
+    if (bestLogit < leastClass && objectLogit < leastObject) continue;
     const quality = sigmoid(raw.quality[location] ?? -Infinity);
     const factor = quality ** scoreExponent;
     const score = sigmoid(bestLogit) ** (1 - scoreExponent) * factor;
-    const objectness = sigmoid(raw.objectness[location] ?? -Infinity) ** (1 - scoreExponent) * factor;
+    const objectness = sigmoid(objectLogit) ** (1 - scoreExponent) * factor;
     if (!(score >= minScore || objectness >= minObjectness)) continue;
     const box = clippedBox(raw.boxes, location, image);
     if (box === null) continue;
-    const classScores = new Float32Array(classes);
-    for (let label = 0; label < classes; label++) {
-      classScores[label] = sigmoid(raw.logits[offset + label] ?? -Infinity) ** (1 - scoreExponent) * factor;
-    }
-    picks.push({ location, label: best, score, objectness, quality, box, area: areaOf(box), classScores });
+    const rank = score >= minScore ? 1 + score : objectness;
+    picks.push({ location, label: best, score, rank, objectness, quality, box, area: areaOf(box) });
   }
   return picks;
+}
+
+function classScoresOf(
+  pick: Pick,
+  raw: RawOutputs,
+  { classes, scoreExponent }: DecodeSettings,
+): Float32Array {
+  const factor = pick.quality ** scoreExponent;
+  const scores = new Float32Array(classes);
+  for (let label = 0; label < classes; label++) {
+    const logit = raw.logits[pick.location * classes + label] ?? -Infinity;
+    scores[label] = sigmoid(logit) ** (1 - scoreExponent) * factor;
+  }
+  return scores;
 }
 
 function clippedBox(
@@ -155,44 +180,54 @@ function clippedBox(
 
 const areaOf = ([x1, y1, x2, y2]: Corners): number => (x2 - x1) * (y2 - y1);
 
-function overlap(a: Pick, b: Pick): number {
-  const width = Math.min(a.box[2], b.box[2]) - Math.max(a.box[0], b.box[0]);
+/** IoU with the box at `at` of a list of corners. */
+function overlap({ box, area }: Pick, others: Float64Array, at: number): number {
+  // No destructuring: it makes an array each time, in the innermost loop.
+  const left = others[at] ?? 0;
+  const top = others[at + 1] ?? 0;
+  const right = others[at + 2] ?? 0;
+  const bottom = others[at + 3] ?? 0;
+  const width = Math.min(box[2], right) - Math.max(box[0], left);
   if (width <= 0) return 0;
-  const height = Math.min(a.box[3], b.box[3]) - Math.max(a.box[1], b.box[1]);
+  const height = Math.min(box[3], bottom) - Math.max(box[1], top);
   if (height <= 0) return 0;
   const shared = width * height;
-  return shared / (a.area + b.area - shared);
+  return shared / (area + (right - left) * (bottom - top) - shared);
 }
 
 /**
  * Greedy suppression over picks sorted best first. A repeat that lies close moves the box kept: the score-weighted mean
  * of all predictions of one object is nearer to it than the best-scored one (box voting, Gidaris and Komodakis 2015).
  */
-function suppress(picks: readonly Pick[], settings: DecodeSettings): Kept[] {
+function suppress(picks: readonly Pick[], raw: RawOutputs, settings: DecodeSettings): Kept[] {
   const kept: Kept[] = [];
+  const boxes = new Float64Array(4 * picks.length);
   for (const pick of picks) {
     const classless = pick.score < settings.minScore;
     let repeated = false;
-    for (const other of kept) {
-      const shared = overlap(pick, other.pick);
-      const sameKind = classless || pick.label === other.pick.label;
-      if (shared <= (sameKind ? settings.nms : SAME_OBJECT_IOU)) continue;
+    for (let i = 0; i < kept.length && !repeated; i++) {
+      const shared = overlap(pick, boxes, 4 * i);
+      if (shared <= settings.nms && shared <= SAME_OBJECT_IOU) continue;
+      const other = kept[i];
+      const sameKind = classless || pick.label === other?.pick.label;
+      if (other === undefined || shared <= (sameKind ? settings.nms : SAME_OBJECT_IOU)) continue;
       if (!classless) {
-        raiseScores(other.pick.classScores, pick.classScores);
+        raiseScores(other.classScores, classScoresOf(pick, raw, settings));
         if (sameKind && shared >= settings.vote) addVote(other, pick);
       }
       repeated = true;
-      break;
     }
-    if (!repeated && kept.length < settings.maxDetections) kept.push(voted(pick));
+    if (repeated || kept.length >= settings.maxDetections) continue;
+    boxes.set(pick.box, 4 * kept.length);
+    kept.push(voted(pick, classScoresOf(pick, raw, settings)));
   }
   return kept;
 }
 
-function voted(pick: Pick): Kept {
+function voted(pick: Pick, classScores: Float32Array): Kept {
   const weight = Math.max(pick.score, pick.objectness);
   const [x1, y1, x2, y2] = pick.box;
-  return { pick, corners: [x1 * weight, y1 * weight, x2 * weight, y2 * weight], weight };
+  return { pick, classScores, corners: [x1 * weight, y1 * weight, x2 * weight, y2 * weight], weight };
 }
 
 function addVote(target: Kept, { box, score }: Pick): void {
@@ -201,15 +236,16 @@ function addVote(target: Kept, { box, score }: Pick): void {
 }
 
 function raiseScores(target: Float32Array, source: Float32Array): void {
-  for (const [label, score] of source.entries()) target[label] = Math.max(target[label] ?? 0, score);
+  for (let label = 0; label < target.length; label++)
+    target[label] = Math.max(target[label] ?? 0, source[label] ?? 0);
 }
 
 function pack(kept: readonly Kept[], raw: RawOutputs, settings: DecodeSettings): PackedDetections {
   const { classes, embeddingDimension } = settings;
   const classScores = new Float32Array(kept.length * classes);
   const embeddings = new Float32Array(kept.length * embeddingDimension);
-  kept.forEach(({ pick }, row) => {
-    classScores.set(pick.classScores, row * classes);
+  kept.forEach(({ pick, classScores: scores }, row) => {
+    classScores.set(scores, row * classes);
     const from = pick.location * embeddingDimension;
     embeddings.set(raw.embedding.subarray(from, from + embeddingDimension), row * embeddingDimension);
   });

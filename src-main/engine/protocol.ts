@@ -30,6 +30,8 @@ const side = z.number().int().positive().max(MAX_SIDE_PX);
 /** What the child must know before it can run anything. */
 export const startSettingsSchema = z.object({
   perceiverFile: z.string(),
+  /** What the CPU runs in its place; the same file where the bundle has no other. */
+  cpuPerceiverFile: z.string(),
   textEncoderFile: z.string(),
   tokenizerFile: z.string(),
   /** Providers to try, in turn. */

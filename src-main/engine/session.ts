@@ -129,12 +129,12 @@ export async function chooseProvider(
     onTrying(provider);
     try {
       if (provider === 'cpu') {
-        const session = cpu?.session ?? (await openSession(start.perceiverFile, 'cpu', start.threads));
+        const session = cpu?.session ?? (await openSession(start.cpuPerceiverFile, 'cpu', start.threads));
         await smallRun(session, start.perceiver);
         return { session, report: { provider, tried } };
       }
-      const probe = await measure(start, provider);
-      const reference = (cpu ??= await measure(start, 'cpu'));
+      const probe = await measure(start, start.perceiverFile, provider);
+      const reference = (cpu ??= await measureCpu(start));
       const why = whyNotTake({
         finite: probe.scores.every(Number.isFinite),
         worstScoreDifference: largestDifference(probe.scores, reference.scores),
@@ -166,9 +166,18 @@ interface Measured {
   readonly session: InferenceSession;
 }
 
+/** What another provider is held against: the scores of the same file, and the time of the one that the CPU would run. */
+async function measureCpu(start: StartSettings): Promise<Measured> {
+  const running = await measure(start, start.cpuPerceiverFile, 'cpu');
+  if (start.cpuPerceiverFile === start.perceiverFile) return running;
+  const { scores, session } = await measure(start, start.perceiverFile, 'cpu');
+  await session.release();
+  return { ...running, scores };
+}
+
 /** Runs the probe twice on one provider; the second, warmed-up run is the one measured. */
-async function measure(start: StartSettings, provider: string): Promise<Measured> {
-  const session = await openSession(start.perceiverFile, provider, start.threads);
+async function measure(start: StartSettings, file: string, provider: string): Promise<Measured> {
+  const session = await openSession(file, provider, start.threads);
   const images = probeImage(start.perceiver.windowSize);
   await runPerceiver(session, start.perceiver, images);
   const began = performance.now();

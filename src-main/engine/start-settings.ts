@@ -18,9 +18,11 @@ export function startSettings(
   teach: TeachDescription | null,
 ): StartSettings {
   const inBundle = (name: string): string => join(bundle.dir, name);
-  const { perceiver, text, mask, vocabulary } = bundle.description;
+  const { files, perceiver, text, mask, vocabulary } = bundle.description;
+  const forCpu = files.some(({ role }) => role === 'perceiver-int8') ? 'perceiver-int8' : 'perceiver';
   return {
     perceiverFile: bundleFile(bundle, 'perceiver'),
+    cpuPerceiverFile: bundleFile(bundle, forCpu),
     textEncoderFile: bundleFile(bundle, 'text-encoder'),
     tokenizerFile: bundleFile(bundle, 'tokenizer'),
     providers: [...(options.providers ?? candidateProviders(process.platform, process.arch))],

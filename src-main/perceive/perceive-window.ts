@@ -50,6 +50,7 @@ export async function perceiveWindow(
 
 /** What holds no data enters the network as zero, so that its edge is as faint as it can be. */
 export function fillInvalid(rgb: Uint8Array, valid: Uint8Array, mean: number): void {
+  if (!valid.includes(0)) return;
   for (let i = 0; i < valid.length; i++) {
     if (valid[i] === 0) rgb.fill(mean, i * 3, i * 3 + 3);
   }
@@ -63,7 +64,7 @@ function withoutInvalid(
   { bundle }: Engine,
 ): Uint8Array {
   const { surface } = bundle.description.perceiver;
-  if (surface === undefined) return levels;
+  if (surface === undefined || !valid.includes(0)) return levels;
   const { stride, classes } = surface;
   const filled = new Uint8Array(levels.length / classes.length);
   const across = Math.ceil(width / stride);

@@ -60,6 +60,8 @@ const sampleX = new Float32Array(capacity);
 const sampleY = new Float32Array(capacity);
 const sampleRgb = new Uint8Array(capacity * 3);
 const sampleInside = new Uint8Array(capacity);
+/** Euclidean distance of each sample's colour from that of the surroundings. */
+const sampleContrast = new Float64Array(capacity);
 /** Largest Euclidean distance of two 8-bit colours, rounded up. */
 const MAX_DISTANCE = 442;
 const histogram = new Uint32Array(MAX_DISTANCE + 1);
@@ -68,19 +70,19 @@ const histogram = new Uint32Array(MAX_DISTANCE + 1);
 function momentsOf(pixels: Pixels, box: Box): Moments | null {
   const { count, inside } = takeSamples(pixels, box);
   if (inside === 0 || inside === count) return null;
-  const red = medianAround(count, (i) => sampleRgb[i * 3] ?? 0);
-  const green = medianAround(count, (i) => sampleRgb[i * 3 + 1] ?? 0);
-  const blue = medianAround(count, (i) => sampleRgb[i * 3 + 2] ?? 0);
-  const contrast = (i: number) => {
+  const red = medianAround(count, sampleRgb, 0, 3);
+  const green = medianAround(count, sampleRgb, 1, 3);
+  const blue = medianAround(count, sampleRgb, 2, 3);
+  for (let i = 0; i < count; i++) {
     const r = (sampleRgb[i * 3] ?? 0) - red;
     const g = (sampleRgb[i * 3 + 1] ?? 0) - green;
     const b = (sampleRgb[i * 3 + 2] ?? 0) - blue;
-    return Math.sqrt(r * r + g * g + b * b);
-  };
-  const threshold = Math.max(MIN_CONTRAST, SPREAD_FACTOR * medianAround(count, contrast));
+    sampleContrast[i] = Math.sqrt(r * r + g * g + b * b);
+  }
+  const threshold = Math.max(MIN_CONTRAST, SPREAD_FACTOR * medianAround(count, sampleContrast, 0, 1));
   let [n, x, y, xx, xy, yy] = [0, 0, 0, 0, 0, 0];
   for (let i = 0; i < count; i++) {
-    if (sampleInside[i] === 0 || contrast(i) <= threshold) continue;
+    if (sampleInside[i] === 0 || (sampleContrast[i] ?? 0) <= threshold) continue;
     const u = (sampleX[i] ?? 0) - box[0];
     const v = (sampleY[i] ?? 0) - box[1];
     n++;
@@ -121,13 +123,13 @@ function takeSamples({ rgb, valid, width, height }: Pixels, [x, y, boxWidth, box
   return { count, inside };
 }
 
-/** Median, to the whole number below, over the samples of the frame; values lie in 0..442. */
-function medianAround(count: number, value: (i: number) => number): number {
+/** Median, to the whole number below, over the samples of the frame; values, `step` apart from `first` on, lie in 0..442. */
+function medianAround(count: number, values: Uint8Array | Float64Array, first: number, step: number): number {
   histogram.fill(0);
   let total = 0;
   for (let i = 0; i < count; i++) {
     if (sampleInside[i] === 1) continue;
-    const bin = Math.floor(value(i));
+    const bin = Math.floor(values[first + i * step] ?? 0);
     histogram[bin] = (histogram[bin] ?? 0) + 1;
     total++;
   }

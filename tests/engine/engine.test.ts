@@ -22,11 +22,35 @@ const spawn = () => {
   return link;
 };
 
+const folders: string[] = [];
+
+/** A copy of the tiny bundle with these files instead of its own, or added to them. */
+async function bundleWith(contents: Readonly<Record<string, Buffer>>): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'geo-r1-engine-'));
+  folders.push(dir);
+  await cp(TINY_BUNDLE, dir, { recursive: true });
+  const file = join(dir, 'bundle.json');
+  const description = JSON.parse(await readFile(file, 'utf8')) as {
+    files: { path: string; bytes: number; sha256: string; role: string }[];
+  };
+  for (const [path, content] of Object.entries(contents)) {
+    await writeFile(join(dir, path), content);
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    const entry = { path, bytes: content.length, sha256, role: path.replace('.onnx', '') };
+    description.files = [...description.files.filter((other) => other.path !== path), entry];
+  }
+  await writeFile(file, JSON.stringify(description));
+  return dir;
+}
+
 beforeAll(async () => {
   bundle = await loadBundle(TINY_BUNDLE);
   engine = await startEngine(bundle, { ...ON_CPU, spawn });
 });
-afterAll(() => engine.close());
+afterAll(async () => {
+  await engine.close();
+  for (const dir of folders) await rm(dir, { recursive: true });
+});
 
 describe('detect', () => {
   it("finds what Python's onnxruntime finds in the same picture", async () => {
@@ -176,22 +200,23 @@ describe('starting', () => {
     await expect(other.detect(truthPicture(), OPTIONS)).rejects.toMatchObject({ code: 'engine-failed' });
   });
 
+  const NO_MODEL = Buffer.from('not a model');
+
   it('fails clearly on a model that is none', async () => {
-    const dir = await mkdtemp(join(tmpdir(), 'geo-r1-engine-'));
-    await cp(TINY_BUNDLE, dir, { recursive: true });
-    const content = Buffer.from('not a model');
-    await writeFile(join(dir, 'perceiver.onnx'), content);
-    const file = join(dir, 'bundle.json');
-    const description = JSON.parse(await readFile(file, 'utf8')) as {
-      files: { path: string; bytes: number; sha256: string }[];
-    };
-    const entry = description.files.find(({ path }) => path === 'perceiver.onnx')!;
-    entry.bytes = content.length;
-    entry.sha256 = createHash('sha256').update(content).digest('hex');
-    await writeFile(file, JSON.stringify(description));
+    const dir = await bundleWith({ 'perceiver.onnx': NO_MODEL });
     const start = startEngine(await loadBundle(dir), ON_CPU);
     await expect(start).rejects.toMatchObject({ code: 'engine-failed' });
     await expect(start).rejects.toThrow(/No execution provider runs the model: cpu: .*[Pp]rotobuf/);
-    await rm(dir, { recursive: true });
+  });
+
+  it('runs the model in integers on the CPU, and another provider with the other', async () => {
+    const model = await readFile(join(TINY_BUNDLE, 'perceiver.onnx'));
+    const dir = await bundleWith({ 'perceiver.onnx': NO_MODEL, 'perceiver-int8.onnx': model });
+    const other = await startEngine(await loadBundle(dir), { providers: ['webgpu', 'cpu'], threads: 1 });
+    expect(other.report).toMatchObject({ provider: 'cpu', tried: [{ provider: 'webgpu' }] });
+    expect(await other.detect(truthPicture(), OPTIONS)).toEqual(await engine.detect(truthPicture(), OPTIONS));
+    await other.close();
+    const reversed = await bundleWith({ 'perceiver.onnx': model, 'perceiver-int8.onnx': NO_MODEL });
+    await expect(startEngine(await loadBundle(reversed), ON_CPU)).rejects.toThrow(/cpu: .*[Pp]rotobuf/);
   });
 });

@@ -86,6 +86,15 @@ it.each([
     /one file of role/,
   ],
   [
+    'two perceivers in integers',
+    () =>
+      edit((d) => {
+        const files = d['files'] as { role: string }[];
+        files.push({ ...files[0]!, role: 'perceiver-int8' }, { ...files[0]!, role: 'perceiver-int8' });
+      }),
+    /more than one file of role "perceiver-int8"/,
+  ],
+  [
     'a path out of the folder',
     () => edit((d) => (((d['files'] as unknown[])[0] as { path: string }).path = '../x')),
     /files\.0\.path/,
