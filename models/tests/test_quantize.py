@@ -18,28 +18,13 @@ from onnx import helper, numpy_helper
 from perceiver import quantize
 from perceiver.detect import FLOAT_FILE, INTEGER_FILE, perceiver_of
 from perceiver.export import onnx_session
+from perceiver.integer_graph import Layer, folded, in_integers, layers_of
 from perceiver.packs import load_pack
-from perceiver.quantize import (
-    Layer,
-    crops_of,
-    difference,
-    enter,
-    fit,
-    folded,
-    in_integers,
-    layers_of,
-    observe,
-    range_of,
-    refine,
-    rounded_weights,
-)
+from perceiver.quantize import crops_of, difference, enter, observe, refine
+from perceiver.rounding import fit, range_of, rounded_weights
 from perceiver.vocabulary import load_vocabulary
 
 BUILTIN = Path(__file__).resolve().parent.parent / "builtin"
-
-
-def layer_of(weight: np.ndarray, bias: np.ndarray, **attributes: list[int]) -> Layer:
-    return Layer(helper.make_node("Conv", ["x", "w", "b"], ["y"], **attributes), weight, bias)
 
 
 @pytest.mark.parametrize("depthwise", [False, True])
@@ -53,7 +38,8 @@ def test_patches_times_weights_are_the_convolution(depthwise: bool, stride: int,
     expected = F.conv2d(padded, torch.from_numpy(weight), stride=stride, groups=6 if depthwise else 1)[0]
     flat = expected.flatten(1).numpy()
     places = np.sort(rng.choice(flat.shape[1], 20, replace=False))
-    seen = layer_of(weight, np.zeros(6, np.float32), strides=[stride] * 2, pads=pads).patches(maps, places)
+    node = helper.make_node("Conv", ["x", "w", "b"], ["y"], strides=[stride] * 2, pads=pads)
+    seen = Layer(node, weight).patches(maps, places)
     found = np.einsum(
         "nck,ck->nc" if depthwise else "nck,mck->nm", seen, weight.reshape(*weight.shape[: 1 if depthwise else 2], -1)
     )
@@ -89,7 +75,7 @@ def test_a_layer_that_whole_numbers_can_give_is_found_again() -> None:
     weight = (whole * steps[:, None, None, None]).astype(np.float32)
     bias = np.array([1, -2, 0, 5], np.float32)
     seen = rng.normal(1, 2, (500, 3, 1)).astype(np.float32)
-    fitted = fit(layer_of(weight, bias), seen, seen[..., 0] @ weight[:, :, 0, 0].T + bias)
+    fitted = fit(weight, seen, seen[..., 0] @ weight[:, :, 0, 0].T + bias)
     assert np.array_equal(fitted.whole, whole)
     assert np.allclose(fitted.steps, steps, rtol=1e-4)
     assert np.allclose(fitted.bias, bias, atol=1e-3)
@@ -102,7 +88,7 @@ def test_a_layer_learns_what_its_disturbed_inputs_have_lost() -> None:
     clean = rng.normal(0.5, 1, (600, 8, 9)).astype(np.float32)
     answers = np.einsum("nck,ck->nc", clean, weight.reshape(8, 9))
     disturbed = 0.9 * clean - 0.2
-    fitted = fit(layer_of(weight, np.zeros(8, np.float32)), disturbed, answers)
+    fitted = fit(weight, disturbed, answers)
     values = fitted.whole.reshape(8, 9) * fitted.steps[:, None]
     found = np.einsum("nck,ck->nc", disturbed, values) + fitted.bias
     plain = np.einsum("nck,ck->nc", disturbed, weight.reshape(8, 9))
@@ -149,19 +135,17 @@ def test_the_fitted_model_is_nearer_than_the_rounded_one_and_joins_the_bundle(
     assert perceiver_of(bundle) == bundle / FLOAT_FILE
     model = folded(bundle / FLOAT_FILE)
     observed = observe(model, crops)
-    integers = in_integers(model, observed)
+    integers = in_integers(model, observed.ranges())
     onnx.save(integers, str(tmp_path / "rounded.onnx"))
     refine(integers, layers_of(model), observed, crops)
     onnx.save(integers, str(tmp_path / "fitted.onnx"))
     weights = [numpy_helper.to_array(t) for t in integers.graph.initializer if t.name.endswith(".weight_quantized")]
     assert len(weights) == 97 and all(w.dtype == np.int8 and np.abs(w.astype(int)).max() <= 64 for w in weights)
-    names = ["embedding"]
-    apart = []
-    for file in (tmp_path / "rounded.onnx", tmp_path / "fitted.onnx"):
-        pairs = (onnx_session(f).run(names, {"image": crops[0]})[0] for f in (bundle / FLOAT_FILE, file))
-        first, second = pairs
-        apart.append(float(np.abs(first - second).mean()))
-    assert apart[1] < 0.7 * apart[0]
+    floats, rounded, fitted = (
+        onnx_session(file).run(["embedding"], {"image": crops[0]})[0]
+        for file in (bundle / FLOAT_FILE, tmp_path / "rounded.onnx", tmp_path / "fitted.onnx")
+    )
+    assert np.abs(fitted - floats).mean() < 0.7 * np.abs(rounded - floats).mean()
     monkeypatch.setattr(quantize, "SEEN_SCORE", 0.0)
     for _ in range(2):  # again, it takes its own place
         enter(bundle, integers, crops[:2])
