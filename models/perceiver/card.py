@@ -2,8 +2,7 @@
 
     python -m perceiver.card --bundle builtin --results results
 
-Reads results/python.json (this recipe's own evaluation), results/synonyms.json, results/quantisation.json and
-results/speed.json where present, and results/app.json (the same evaluation through the app) where present.
+Reads results/python.json (this recipe's own evaluation), results/synonyms.json and results/speed.json where present, and results/app.json (the same evaluation through the app) where present.
 Then renews the card's entry in bundle.json.
 """
 
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from .bundle import file_entry
+from .detect import FLOAT_FILE, INTEGER_FILE
 
 CARD = "MODEL_CARD.md"
 
@@ -152,6 +152,15 @@ def policy_section(report: dict[str, Any]) -> str:
     )
 
 
+def integers_sentence(bundle: dict[str, Any]) -> str:
+    if all(f["path"] != INTEGER_FILE for f in bundle["files"]):
+        return ""
+    return (
+        f"They are of `{INTEGER_FILE}`, which the app runs on a CPU; what `{FLOAT_FILE}` gives is in "
+        "docs/design/2026-11-22-integers.md."
+    )
+
+
 def card(bundle: dict[str, Any], results: Path) -> str:
     training = bundle["training"]
     parts = [
@@ -168,7 +177,7 @@ def card(bundle: dict[str, Any], results: Path) -> str:
         limits_section(bundle),
         "## Figures\n",
         "COCO figures by pycocotools; the mean is over the classes that a pack labels. Packs other than `vhr10` are "
-        "measured on the part that training did not see (a fifth, by file name).\n",
+        "measured on the part that training did not see (a fifth, by file name). " + integers_sentence(bundle) + "\n",
     ]
     for name, title in (
         ("app.json", "Through the app"),

@@ -123,7 +123,7 @@ function pickLocations(
   const leastQuality = leastLogit(Math.min(minScore, minObjectness), scoreExponent);
   const picks: Pick[] = [];
   for (let location = 0; location < raw.quality.length; location++) {
-    // Neither factor of a score exceeds one. This leaves a hundredth of the places, before anything dear.
+    // Neither factor of a score exceeds one: most places are told by their logits, before anything dear.
     if ((raw.quality[location] ?? -Infinity) < leastQuality) continue;
     const offset = location * classes;
     let best = 0;

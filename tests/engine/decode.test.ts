@@ -51,6 +51,53 @@ it("keeps the boxes that OpenCV's suppression keeps, in its order", () => {
   found.scores.forEach((score, i) => expect(score).toBeCloseTo(kept[i]!.score, 5));
 });
 
+describe('what is kept', () => {
+  const SIDE = 8;
+  const MANY = 1000;
+  const sigmoid = (v: number) => 1 / (1 + Math.exp(-v));
+  /** Park and Miller's generator, as logits between -6 and 6. */
+  const logits = (count: number, seed: number) => {
+    let state = seed;
+    return Float32Array.from(
+      { length: count },
+      () => ((state = (state * 48_271) % 2_147_483_647) / 2_147_483_647 - 0.5) * 12,
+    );
+  };
+  const outputs: RawOutputs = {
+    boxes: Float32Array.from({ length: MANY * 4 }, (_, i) => {
+      const place = Math.floor(i / 4);
+      const corner = [place % 80, Math.floor(place / 80)][i % 2] ?? 0;
+      return corner * SIDE + (i % 4 < 2 ? 1 : SIDE - 1);
+    }),
+    logits: logits(MANY * 2, 11),
+    quality: logits(MANY, 12),
+    objectness: logits(MANY, 13),
+    embedding: Float32Array.from({ length: MANY }, (_, i) => i),
+  };
+
+  it.each([
+    [0.5, 0.05, 0.3],
+    [0.5, 0.6, 0.4],
+    [0.3, 0.5, 0.9],
+    [0, 0.7, 0.8],
+    [1, 0.7, 0.8],
+    [0.5, 0, 1],
+    [0.5, 1, 1],
+  ])('at exponent %f is all that scores %f or is an object by %f', (exponent, minScore, minObjectness) => {
+    const expected = Array.from({ length: MANY }, (_, i) => i).filter((i) => {
+      const factor = sigmoid(outputs.quality[i]!) ** exponent;
+      const best = Math.max(outputs.logits[2 * i]!, outputs.logits[2 * i + 1]!);
+      const [score, objectness] = [best, outputs.objectness[i]!].map(
+        (value) => sigmoid(value) ** (1 - exponent) * factor,
+      );
+      return score! >= minScore || objectness! >= minObjectness;
+    });
+    const settings = { ...SETTINGS, scoreExponent: exponent, minScore, minObjectness, maxDetections: MANY };
+    const found = decodeDetections(outputs, IMAGE, settings);
+    expect([...found.embeddings].sort((a, b) => a - b)).toEqual(expected);
+  });
+});
+
 describe('a score', () => {
   it('is the geometric mean of class probability and predicted overlap', () => {
     const found = decodeDetections(
