@@ -2,8 +2,8 @@
 
     python -m perceiver.card --bundle builtin --results results
 
-Reads results/python.json (this recipe's own evaluation), results/synonyms.json and results/speed.json where present, and results/app.json (the same evaluation through the app) where present.
-Then renews the card's entry in bundle.json.
+Reads results/python.json (this recipe's own evaluation), and results/synonyms.json, results/speed.json and
+results/app.json (the same evaluation through the app) where present. Then renews the card's entry in bundle.json.
 """
 
 from __future__ import annotations
