@@ -19,9 +19,10 @@ TERMS = (
     "CC BY 4.0 or not stated. Use the weights for research only. The text encoder is paraphrase-MiniLM-L3-v2 "
     "(Apache-2.0), the visual backbone started from EfficientNet-Lite0 (Apache-2.0)."
 )
+FLOAT_FILE, INTEGER_FILE = "perceiver.onnx", "perceiver-int8.onnx"
 ROLES = {
-    "perceiver.onnx": "perceiver",
-    "perceiver-int8.onnx": "perceiver-int8",
+    FLOAT_FILE: "perceiver",
+    INTEGER_FILE: "perceiver-int8",
     "text-encoder.onnx": "text-encoder",
     "tokenizer.json": "tokenizer",
     "MODEL_CARD.md": "model-card",
@@ -48,6 +49,12 @@ class Settings:
     query: float
     unfamiliar: dict[str, float] | None = None
     """How thresholds follow in a picture that holds no object as sure as the packs': `below`, `drop`, `ofBest`, `least`."""
+
+
+def perceiver_of(bundle: Path) -> Path:
+    """What the app runs on a processor: in integers where the bundle has that."""
+    integers = bundle / INTEGER_FILE
+    return integers if integers.exists() else bundle / FLOAT_FILE
 
 
 def file_entry(folder: Path, path: str) -> dict[str, Any]:

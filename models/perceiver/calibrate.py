@@ -17,7 +17,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from .detect import Detections, Looking, detect, overlaps, perceiver_of
+from .bundle import perceiver_of
+from .detect import Detections, Looking, detect, overlaps
 from .evaluate import evaluation_pack
 from .export import onnx_session
 from .packs import PackImage, parse_pack_options

@@ -13,8 +13,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from .bundle import file_entry
-from .detect import FLOAT_FILE, INTEGER_FILE
+from .bundle import FLOAT_FILE, INTEGER_FILE, file_entry
 
 CARD = "MODEL_CARD.md"
 

@@ -6,7 +6,6 @@ Frame of all boxes: pixels of the image, x1 y1 x2 y2, origin at the top left cor
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import cv2
@@ -16,19 +15,12 @@ from numpy.typing import NDArray
 
 from .network import STRIDES
 
-FLOAT_FILE, INTEGER_FILE = "perceiver.onnx", "perceiver-int8.onnx"
 WINDOW_PX, OVERLAP_PX = 640, 128
 CUT_MARGIN_PX = 3.0
 """A box this near to a window border that is no border of the image was cut by it, and is dropped."""
 PADDING_VALUE = 127
 TOP_PER_CLASS = 100
 """Candidates kept of a window, times the number of classes or queries asked together."""
-
-
-def perceiver_of(bundle: Path) -> Path:
-    """What the app runs on a processor: in integers where the bundle has that."""
-    integers = bundle / INTEGER_FILE
-    return integers if integers.exists() else bundle / FLOAT_FILE
 
 
 @dataclass

@@ -19,7 +19,8 @@ import numpy as np
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
-from .detect import Detections, Looking, detect, perceiver_of
+from .bundle import perceiver_of
+from .detect import Detections, Looking, detect
 from .export import onnx_session
 from .packs import Pack, PackImage, load_pack, parse_pack_options
 from .vocabulary import Vocabulary, load_vocabulary

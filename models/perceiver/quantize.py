@@ -24,8 +24,8 @@ import onnx
 from numpy.typing import NDArray
 from onnx import numpy_helper
 
-from .bundle import file_entry
-from .detect import FLOAT_FILE, INTEGER_FILE, overlaps, sigmoid
+from .bundle import FLOAT_FILE, INTEGER_FILE, file_entry
+from .detect import overlaps, sigmoid
 from .export import onnx_session
 from .integer_graph import Layer, Ranges, folded, in_integers, integer_nodes, layers_of, session_of
 from .packs import Pack, load_pack, parse_pack_options
@@ -71,17 +71,13 @@ class Observed:
 
     values: dict[str, NDArray[np.float32]]
     """Values of each tensor between integer layers, a sample with its least and largest."""
+    places: dict[str, list[NDArray[np.int64]]]
+    """Of each layer and crop, the places of its map that are kept."""
     answers: dict[str, NDArray[np.float32]]
-    """Of each layer, before its activation: [n, M] at the places of `places_of`."""
+    """Of each layer, before its activation: [n, M] at these places, crop after crop."""
 
     def ranges(self) -> Ranges:
         return {name: range_of(values) for name, values in self.values.items()}
-
-
-def places_of(layer: int, crop: int, places: int) -> NDArray[np.int64]:
-    """Places of a map that are kept, the same whenever asked for."""
-    rng = np.random.default_rng((layer, crop))
-    return np.sort(rng.choice(places, min(places, SAMPLES_A_CROP), replace=False))
 
 
 def observe(model: onnx.ModelProto, crops: list[NDArray[np.uint8]]) -> Observed:
@@ -91,6 +87,7 @@ def observe(model: onnx.ModelProto, crops: list[NDArray[np.uint8]]) -> Observed:
     session = session_of(model, names)
     rng = np.random.default_rng(0)
     values: dict[str, list[NDArray[np.float32]]] = {name: [] for name in names}
+    places: dict[str, list[NDArray[np.int64]]] = {layer.node.name: [] for layer in layers}
     answers: dict[str, list[NDArray[np.float32]]] = {layer.node.name: [] for layer in layers}
     for c, crop in enumerate(crops):
         found = dict(zip(names, session.run(names, {"image": crop})))
@@ -100,9 +97,14 @@ def observe(model: onnx.ModelProto, crops: list[NDArray[np.uint8]]) -> Observed:
         for i, layer in enumerate(layers):
             maps = found[layer.node.output[0]][0]
             flat = maps.reshape(len(maps), -1)
-            answers[layer.node.name].append(flat[:, places_of(i, c, flat.shape[1])].T)
+            # Each with numbers of its own, so that one more layer moves no other's.
+            rng_of_map = np.random.default_rng((i, c))
+            kept = np.sort(rng_of_map.choice(flat.shape[1], min(flat.shape[1], SAMPLES_A_CROP), replace=False))
+            places[layer.node.name].append(kept)
+            answers[layer.node.name].append(flat[:, kept].T)
     return Observed(
         {name: np.concatenate(v) for name, v in values.items()},
+        places,
         {name: np.concatenate(a) for name, a in answers.items()},
     )
 
@@ -120,19 +122,18 @@ def refine(model: onnx.ModelProto, layers: list[Layer], observed: Observed, crop
         node = nodes[layer.node.name]
         source, weight, bias = (makers[name] for name in node.input)
         session = session_of(model, [source.output[0]])
-        down, across = layer.attribute("strides", [1, 1])
-        parts: list[NDArray[np.float32]] = []
-        for c, crop in enumerate(crops):
-            maps = session.run(None, {"image": crop})[0][0]
-            count = -(-maps.shape[1] // down) * -(-maps.shape[2] // across)
-            parts.append(layer.patches(maps, places_of(i, c, count)))
-        fitted = fit(layer.weight, np.concatenate(parts), observed.answers[layer.node.name])
+        name = layer.node.name
+        parts = [
+            layer.patches(session.run(None, {"image": crop})[0][0], kept)
+            for crop, kept in zip(crops, observed.places[name])
+        ]
+        fitted = fit(layer.weight, np.concatenate(parts), observed.answers[name])
         step = float(numpy_helper.to_array(tensors[source.input[1]]))
         replace(weight.input[0], fitted.whole)
         replace(weight.input[1], fitted.steps)
         replace(bias.input[0], np.round(fitted.bias / (fitted.steps * step)).astype(np.int32))
         replace(bias.input[1], fitted.steps * np.float32(step))
-        print(f"{i + 1}/{len(layers)} {layer.node.name}", flush=True)
+        print(f"{i + 1}/{len(layers)} {name}", flush=True)
 
 
 def difference(before: Path, after: Path, crops: list[NDArray[np.uint8]]) -> dict[str, float]:

@@ -22,11 +22,11 @@ SHRINKS = np.linspace(1.0, 0.5, 26)
 """Of the largest value, that a range may end at: cutting a few off can cost less than coarse steps for all."""
 
 
-def range_of(values: NDArray[np.float32], shrinks: NDArray[np.float64] = SHRINKS) -> tuple[np.float32, np.float32]:
+def range_of(values: NDArray[np.float32]) -> tuple[np.float32, np.float32]:
     """The range, zero within it, whose steps and cut-off ends give the least squared error."""
     low, high = min(float(values.min()), 0.0), max(float(values.max()), 0.0)
     best = (np.inf, low, high)
-    for shrink in shrinks:
+    for shrink in SHRINKS:
         scale = max((high - low) * shrink / LEVELS, 1e-9)
         zero = np.round(-low * shrink / scale)
         rounded = (np.clip(np.round(values / scale) + zero, 0, LEVELS) - zero) * scale

@@ -13,7 +13,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from .detect import Detections, Looking, detect_at, join, perceiver_of, ranged, suppress, within
+from .bundle import perceiver_of
+from .detect import Detections, Looking, detect_at, join, ranged, suppress, within
 from .evaluate import coco_figures, evaluation_pack
 from .export import onnx_session
 from .packs import parse_pack_options

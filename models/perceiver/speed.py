@@ -15,7 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from .detect import FLOAT_FILE, INTEGER_FILE, WINDOW_PX
+from .bundle import FLOAT_FILE, perceiver_of
+from .detect import WINDOW_PX
 from .export import onnx_session
 
 RUNS = 12
@@ -40,7 +41,7 @@ def main() -> None:
     p.add_argument("--out", type=Path, required=True)
     a = p.parse_args()
     rows: list[dict[str, Any]] = []
-    for file in [*(f for f in (a.bundle / FLOAT_FILE, a.bundle / INTEGER_FILE) if f.exists()), *a.also]:
+    for file in dict.fromkeys([a.bundle / FLOAT_FILE, perceiver_of(a.bundle), *a.also]):
         for threads in (1, 2):
             seconds = best_seconds(file, threads)
             row = {

@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from .detect import Detections, Looking, detect, perceiver_of
+from .bundle import perceiver_of
+from .detect import Detections, Looking, detect
 from .evaluate import coco_figures, evaluation_pack
 from .export import onnx_session
 from .packs import PackImage, parse_pack_options

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import torch
 
-from perceiver.detect import perceiver_of
+from perceiver.bundle import perceiver_of
 from perceiver.export import onnx_session
 
 from .labels import LETTERS, Labelled, is_held_out, read_labels, read_picture, render_target

@@ -17,8 +17,7 @@ import onnx
 import torch
 from onnx import compose, helper
 
-from perceiver.bundle import file_entry
-from perceiver.detect import INTEGER_FILE
+from perceiver.bundle import INTEGER_FILE, file_entry
 from perceiver.export import OPSET, OUTPUT_NAMES, onnx_session
 from perceiver.graph import remove_unused, store_half
 from perceiver.network import PYRAMID_CHANNELS, STRIDES, TAP_CHANNELS

@@ -16,7 +16,7 @@ from made_pack import make_pack
 from onnx import helper, numpy_helper
 
 from perceiver import quantize
-from perceiver.detect import FLOAT_FILE, INTEGER_FILE, perceiver_of
+from perceiver.bundle import FLOAT_FILE, INTEGER_FILE, perceiver_of
 from perceiver.export import onnx_session
 from perceiver.integer_graph import Layer, folded, in_integers, layers_of
 from perceiver.packs import load_pack

@@ -180,19 +180,13 @@ function clippedBox(
 
 const areaOf = ([x1, y1, x2, y2]: Corners): number => (x2 - x1) * (y2 - y1);
 
-/** IoU with the box at `at` of a list of corners. */
-function overlap({ box, area }: Pick, others: Float64Array, at: number): number {
-  // No destructuring: it makes an array each time, in the innermost loop.
-  const left = others[at] ?? 0;
-  const top = others[at + 1] ?? 0;
-  const right = others[at + 2] ?? 0;
-  const bottom = others[at + 3] ?? 0;
-  const width = Math.min(box[2], right) - Math.max(box[0], left);
+function overlap(a: Pick, b: Pick): number {
+  const width = Math.min(a.box[2], b.box[2]) - Math.max(a.box[0], b.box[0]);
   if (width <= 0) return 0;
-  const height = Math.min(box[3], bottom) - Math.max(box[1], top);
+  const height = Math.min(a.box[3], b.box[3]) - Math.max(a.box[1], b.box[1]);
   if (height <= 0) return 0;
   const shared = width * height;
-  return shared / (area + (right - left) * (bottom - top) - shared);
+  return shared / (a.area + b.area - shared);
 }
 
 /**
@@ -201,25 +195,23 @@ function overlap({ box, area }: Pick, others: Float64Array, at: number): number 
  */
 function suppress(picks: readonly Pick[], raw: RawOutputs, settings: DecodeSettings): Kept[] {
   const kept: Kept[] = [];
-  const boxes = new Float64Array(4 * picks.length);
   for (const pick of picks) {
     const classless = pick.score < settings.minScore;
     let repeated = false;
-    for (let i = 0; i < kept.length && !repeated; i++) {
-      const shared = overlap(pick, boxes, 4 * i);
-      if (shared <= settings.nms && shared <= SAME_OBJECT_IOU) continue;
-      const other = kept[i];
-      const sameKind = classless || pick.label === other?.pick.label;
-      if (other === undefined || shared <= (sameKind ? settings.nms : SAME_OBJECT_IOU)) continue;
+    for (const other of kept) {
+      const shared = overlap(pick, other.pick);
+      const sameKind = classless || pick.label === other.pick.label;
+      if (shared <= (sameKind ? settings.nms : SAME_OBJECT_IOU)) continue;
       if (!classless) {
         raiseScores(other.classScores, classScoresOf(pick, raw, settings));
         if (sameKind && shared >= settings.vote) addVote(other, pick);
       }
       repeated = true;
+      break;
     }
-    if (repeated || kept.length >= settings.maxDetections) continue;
-    boxes.set(pick.box, 4 * kept.length);
-    kept.push(voted(pick, classScoresOf(pick, raw, settings)));
+    if (!repeated && kept.length < settings.maxDetections) {
+      kept.push(voted(pick, classScoresOf(pick, raw, settings)));
+    }
   }
   return kept;
 }

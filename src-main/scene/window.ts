@@ -104,19 +104,15 @@ function copyBlock(
   out: { readonly width: number; readonly height: number },
 ): void {
   const { rgba, rowLength } = block;
-  const { rgb, valid } = to;
-  const left = Math.max(0, dx);
-  const right = Math.min(out.width, dx + block.width);
+  const [left, right] = [Math.max(0, dx), Math.min(out.width, dx + block.width)];
   for (let y = Math.max(0, dy); y < Math.min(out.height, dy + block.height); y++) {
     let at = ((y - dy) * rowLength + left - dx) * 4;
-    let i = y * out.width + left;
-    const end = y * out.width + right;
-    for (let p = i * 3; i < end; i++, p += 3, at += 4) {
+    for (let i = y * out.width + left; i < y * out.width + right; i++, at += 4) {
       if (rgba[at + 3] === 0) continue;
-      valid[i] = VALID;
-      rgb[p] = rgba[at] as number;
-      rgb[p + 1] = rgba[at + 1] as number;
-      rgb[p + 2] = rgba[at + 2] as number;
+      to.valid[i] = VALID;
+      to.rgb[i * 3] = rgba[at] as number;
+      to.rgb[i * 3 + 1] = rgba[at + 1] as number;
+      to.rgb[i * 3 + 2] = rgba[at + 2] as number;
     }
   }
 }

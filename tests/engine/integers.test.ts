@@ -1,19 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { builtinBundleDir, loadBundle, startEngine } from '../../src-main/engine/index.js';
-import type { Bundle, Detection } from '../../src-main/engine/index.js';
+import type { Bundle } from '../../src-main/engine/index.js';
+import { iou } from '../../src-main/geometry/index.js';
 import { openScene } from '../../src-main/scene/index.js';
 
 /** What the built-in perceiver finds in integers against what it finds in floats, on a part of the sample scene. */
 const SAMPLE = fileURLToPath(new URL('../../resources/sample-harbour.tif', import.meta.url));
 const SIDE = 960;
 const SURE = 0.5;
-
-function overlap([ax, ay, aw, ah]: Detection['bbox'], [bx, by, bw, bh]: Detection['bbox']): number {
-  const width = Math.max(0, Math.min(ax + aw, bx + bw) - Math.max(ax, bx));
-  const height = Math.max(0, Math.min(ay + ah, by + bh) - Math.max(ay, by));
-  return (width * height) / (aw * ah + bw * bh - width * height);
-}
 
 it('finds in integers what it finds in floats', async () => {
   const bundle = await loadBundle(builtinBundleDir());
@@ -41,7 +36,7 @@ it('finds in integers what it finds in floats', async () => {
   const sure = theirs!.filter(({ score }) => score >= SURE);
   expect(sure.length).toBeGreaterThan(10);
   for (const { bbox, label, score } of sure) {
-    const same = ours!.filter((other) => other.label === label && overlap(bbox, other.bbox) > 0.75);
+    const same = ours!.filter((other) => other.label === label && iou(bbox, other.bbox) > 0.75);
     expect(same, `${label} at ${bbox.join(', ')}`).toHaveLength(1);
     expect(Math.abs(same[0]!.score - score)).toBeLessThan(0.1);
   }
