@@ -6,7 +6,6 @@ python -m masks.export --checkpoint DIR --bundle builtin
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import onnxruntime
 import torch
 from torch import Tensor, nn
 
+from perceiver.bundle import enter_files
 from perceiver.graph import fold_pads, store_half
 from perceiver.network import PIXEL_MEAN, PIXEL_SCALE
 
@@ -77,11 +77,9 @@ def export(network: MaskNetwork, file: Path) -> None:
 def enter(bundle: Path) -> None:
     """Make bundle.json name the mask file; every other entry stays as it is."""
     description = json.loads((bundle / "bundle.json").read_text(encoding="utf-8"))
-    content = (bundle / FILE).read_bytes()
-    entry = {"path": FILE, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content), "role": ROLE}
-    description["files"] = [f for f in description["files"] if f["role"] != ROLE] + [entry]
     description["mask"] = {"input": "crops", "output": "mask", "cropPixels": CROP_PX, "context": CONTEXT}
     (bundle / "bundle.json").write_text(json.dumps(description, indent=2) + "\n", encoding="utf-8")
+    enter_files(bundle, {FILE: ROLE})
 
 
 def main() -> None:

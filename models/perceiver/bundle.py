@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,9 +58,24 @@ def perceiver_of(bundle: Path) -> Path:
     return integers if integers.exists() else bundle / FLOAT_FILE
 
 
-def file_entry(folder: Path, path: str) -> dict[str, Any]:
+def file_entry(folder: Path, path: str, role: str) -> dict[str, Any]:
     content = (folder / path).read_bytes()
-    return {"path": path, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content), "role": ROLES[path]}
+    return {"path": path, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content), "role": role}
+
+
+def enter_files(bundle: Path, roles: dict[str, str]) -> None:
+    """Make bundle.json name these files, by path with their roles, in the places of all that had one of these roles.
+
+    A file that is not there loses its entry; every other entry stays as it is. Doing so twice changes nothing.
+    """
+    file = bundle / "bundle.json"
+    description = json.loads(file.read_text(encoding="utf-8"))
+    ours = {path: file_entry(bundle, path, role) for path, role in roles.items() if (bundle / path).exists()}
+    before = {entry["path"] for entry in description["files"]}
+    kept = [entry for entry in description["files"] if entry["path"] in ours or entry["role"] not in roles.values()]
+    description["files"] = [ours.get(entry["path"], entry) for entry in kept]
+    description["files"] += [entry for path, entry in ours.items() if path not in before]
+    file.write_text(json.dumps(description, indent=2) + "\n", encoding="utf-8")
 
 
 def describe(
@@ -91,7 +107,7 @@ def describe(
         "created": created,
         "licence": LICENCE,
         "terms": TERMS,
-        "files": [file_entry(folder, path) for path in ROLES if (folder / path).exists()],
+        "files": [file_entry(folder, path, role) for path, role in ROLES.items() if (folder / path).exists()],
         "perceiver": {
             "input": {
                 "name": "image",

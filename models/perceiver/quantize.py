@@ -12,7 +12,6 @@ what the float model gives (least squares), and its weights are rounded with the
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import numpy_helper
 
-from .bundle import FLOAT_FILE, INTEGER_FILE, file_entry
+from .bundle import FLOAT_FILE, INTEGER_FILE, ROLES, enter_files
 from .detect import overlaps, sigmoid
 from .export import onnx_session
 from .integer_graph import Layer, Ranges, folded, in_integers, integer_nodes, layers_of, session_of
@@ -160,7 +159,6 @@ def difference(before: Path, after: Path, crops: list[NDArray[np.uint8]]) -> dic
 
 def enter(bundle: Path, model: onnx.ModelProto, crops: list[NDArray[np.uint8]]) -> None:
     """Put the model into the bundle, in the place of an earlier one, if it gives what the float one gives."""
-    description = json.loads((bundle / "bundle.json").read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / INTEGER_FILE
         onnx.save(model, str(made))
@@ -169,11 +167,7 @@ def enter(bundle: Path, model: onnx.ModelProto, crops: list[NDArray[np.uint8]]) 
         if not apart["score"] < MAX_SCORE_DIFFERENCE:
             raise SystemExit(f"scores differ by {apart['score']:.3f} on average, more than {MAX_SCORE_DIFFERENCE}")
         shutil.copyfile(made, bundle / INTEGER_FILE)
-    files = [entry for entry in description["files"] if entry["path"] != INTEGER_FILE]
-    place = 1 + next(i for i, entry in enumerate(files) if entry["path"] == FLOAT_FILE)
-    files.insert(place, file_entry(bundle, INTEGER_FILE))
-    description["files"] = files
-    (bundle / "bundle.json").write_text(json.dumps(description, indent=2) + "\n", encoding="utf-8")
+    enter_files(bundle, {INTEGER_FILE: ROLES[INTEGER_FILE]})
 
 
 def main() -> None:

@@ -6,9 +6,9 @@ python -m policy.attach --bundle builtin
 from __future__ import annotations
 
 import argparse
-import hashlib
-import json
 from pathlib import Path
+
+from perceiver.bundle import enter_files
 
 ENCODER_FILE, DECODER_FILE, DESCRIPTION_FILE = "policy-encoder.onnx", "policy-decoder.onnx", "policy.json"
 ROLES = {ENCODER_FILE: "policy-encoder", DECODER_FILE: "policy-decoder", DESCRIPTION_FILE: "policy"}
@@ -16,15 +16,7 @@ ROLES = {ENCODER_FILE: "policy-encoder", DECODER_FILE: "policy-decoder", DESCRIP
 
 def attach(bundle: Path) -> None:
     """Entries of the policy's files replace those of its roles; doing so twice changes nothing."""
-    file = bundle / "bundle.json"
-    description = json.loads(file.read_text())
-    others = [entry for entry in description["files"] if entry["role"] not in ROLES.values()]
-    ours = []
-    for name, role in ROLES.items():
-        content = (bundle / name).read_bytes()
-        ours.append({"path": name, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content), "role": role})
-    description["files"] = others + ours
-    file.write_text(json.dumps(description, indent=2) + "\n")
+    enter_files(bundle, ROLES)
 
 
 def main() -> None:

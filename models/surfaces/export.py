@@ -17,7 +17,7 @@ import onnx
 import torch
 from onnx import compose, helper
 
-from perceiver.bundle import INTEGER_FILE, file_entry
+from perceiver.bundle import FLOAT_FILE, INTEGER_FILE, ROLES, enter_files
 from perceiver.export import OPSET, OUTPUT_NAMES, onnx_session
 from perceiver.graph import remove_unused, store_half
 from perceiver.network import PYRAMID_CHANNELS, STRIDES, TAP_CHANNELS
@@ -99,12 +99,6 @@ def same_outputs(before: Path, after: Path, pictures: list[np.ndarray]) -> None:
 def enter(bundle: Path) -> None:
     """Make bundle.json describe the new file and its output; every other entry stays as it is."""
     description = json.loads((bundle / "bundle.json").read_text(encoding="utf-8"))
-    entry = file_entry(bundle, "perceiver.onnx")
-    files = [entry if f["path"] == entry["path"] else f for f in description["files"] if f["path"] != INTEGER_FILE]
-    if len(files) < len(description["files"]):
-        (bundle / INTEGER_FILE).unlink(missing_ok=True)
-        print(f"{INTEGER_FILE} was made from the file before: run perceiver.quantize again")
-    description["files"] = files
     description["perceiver"]["surface"] = {
         "output": OUTPUT,
         "classes": list(SURFACES),
@@ -113,6 +107,10 @@ def enter(bundle: Path) -> None:
         "unknownGsdScale": UNKNOWN_SCALE,
     }
     (bundle / "bundle.json").write_text(json.dumps(description, indent=2) + "\n", encoding="utf-8")
+    if (bundle / INTEGER_FILE).exists():
+        (bundle / INTEGER_FILE).unlink()
+        print(f"{INTEGER_FILE} was made from the file before: run perceiver.quantize again")
+    enter_files(bundle, {path: ROLES[path] for path in (FLOAT_FILE, INTEGER_FILE)})
 
 
 def export(checkpoint: Path, bundle: Path, pictures: list[np.ndarray]) -> None:

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import torch
 
+from perceiver.bundle import enter_files
 from policy.attach import DECODER_FILE, ENCODER_FILE
+from policy.source import load_policy
 
 from .chain import Chains, ScoreChains, TrainChains, token_logs
 from .concept import BOX_DEVIATION, TrainConcept
@@ -34,7 +36,6 @@ from .infer import export_reader, export_writer
 from .lora import adapt
 from .parity import check, run_eager, run_graph
 from .regions import BINS, TAP_CHANNELS, export_regions
-from .source import load_policy
 from .truth import concept_logs
 from .update import SCALARS
 
@@ -56,8 +57,7 @@ def weight_files(bundle: Path, names: list[str]) -> list[dict[str, str]]:
 
 
 def chain_graphs(bundle: Path) -> tuple[dict, dict]:
-    listed = json.loads((bundle / "policy.json").read_text())
-    policy = load_policy(bundle, len(listed["tokens"]), len(listed["classes"]))
+    policy, listed = load_policy(bundle)
     adapter = adapt(policy)
     start = adapter.initial(torch.Generator().manual_seed(START_SEED))
     g = torch.Generator().manual_seed(0)
@@ -118,18 +118,8 @@ def region_graph(bundle: Path) -> dict:
 
 def attach(bundle: Path) -> None:
     """Entries of the teaching files replace those that are there."""
-    file = bundle / "bundle.json"
-    description = json.loads(file.read_text())
-    others = [entry for entry in description["files"] if not entry["role"].startswith("teach")]
-    ours = []
-    for name in (DESCRIPTION_FILE, TRAIN, SCORE, READER, WRITER, TERM, REGIONS):
-        if not (bundle / name).exists():
-            continue
-        content = (bundle / name).read_bytes()
-        role = "teach" if name == DESCRIPTION_FILE else "teach-graph"
-        ours.append({"path": name, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content), "role": role})
-    description["files"] = others + ours
-    file.write_text(json.dumps(description, indent=2) + "\n")
+    graphs = (TRAIN, SCORE, READER, WRITER, TERM, REGIONS)
+    enter_files(bundle, {DESCRIPTION_FILE: "teach", **dict.fromkeys(graphs, "teach-graph")})
 
 
 def main() -> None:

@@ -19,12 +19,13 @@ import onnxruntime as ort
 import torch
 from torch import Tensor
 
+from policy.source import load_policy
+
 from .chain import Chains, token_logs
 from .examples import CHAINS, chains, concept, scalars, token_inputs
 from .export import START_SEED, TERM, TRAIN
 from .lora import adapt
 from .parity import Step, session
-from .source import load_policy
 from .truth import concept_logs
 from .update import FIRST_DECAY, SECOND_DECAY, Scalars, Tokens, loss_of
 
@@ -92,8 +93,7 @@ def compare(name: str, pair: dict[str, Callable[[], None]], updates: int) -> lis
 
 
 def chain_pair(bundle: Path) -> dict[str, Callable[[], None]]:
-    listed = json.loads((bundle / "policy.json").read_text())
-    policy = load_policy(bundle, len(listed["tokens"]), len(listed["classes"]))
+    policy, listed = load_policy(bundle)
     adapter = adapt(policy)
     start = adapter.initial(torch.Generator().manual_seed(START_SEED))
     g = torch.Generator().manual_seed(0)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from perceiver.bundle import ROLES, Settings, describe
+from perceiver.bundle import FLOAT_FILE, INTEGER_FILE, ROLES, Settings, describe, enter_files
 from perceiver.card import card
 from perceiver.detect import Detections, Looking, suppress, within
 from perceiver.vocabulary import Vocabulary, load_vocabulary
@@ -38,6 +38,26 @@ def test_description_is_json_and_names_every_file_with_its_hash(bundle: dict) ->
     assert [c["name"] for c in again["vocabulary"]] == [c.name for c in load_vocabulary().classes]
     assert again["perceiver"]["thresholds"]["answer"]["ship"] == 0.41
     assert set(again["perceiver"]["thresholds"]["answer"]) == {c["name"] for c in again["vocabulary"]}
+
+
+def test_entering_files_replaces_their_roles_and_nothing_else(bundle: dict, tmp_path: Path) -> None:
+    (tmp_path / "bundle.json").write_text(json.dumps(bundle))
+    (tmp_path / FLOAT_FILE).write_bytes(b"anew")
+    (tmp_path / INTEGER_FILE).unlink()
+    (tmp_path / "mask-2.onnx").write_bytes(b"mask")
+    enter_files(tmp_path, {FLOAT_FILE: ROLES[FLOAT_FILE], INTEGER_FILE: ROLES[INTEGER_FILE], "mask-2.onnx": "mask"})
+    entered = json.loads((tmp_path / "bundle.json").read_text())
+    before = {f["path"]: f for f in bundle["files"]}
+    after = {f["path"]: f for f in entered["files"]}
+    assert list(after) == [*(path for path in before if path != INTEGER_FILE), "mask-2.onnx"]
+    assert after[FLOAT_FILE]["sha256"] == hashlib.sha256(b"anew").hexdigest() and after[FLOAT_FILE]["bytes"] == 4
+    assert all(after[path] == before[path] for path in before if path not in (FLOAT_FILE, INTEGER_FILE))
+    assert {k: v for k, v in entered.items() if k != "files"} == {k: v for k, v in bundle.items() if k != "files"}
+    # Another file in the same role takes its place.
+    (tmp_path / "mask-3.onnx").write_bytes(b"other")
+    enter_files(tmp_path, {"mask-3.onnx": "mask"})
+    paths = [f["path"] for f in json.loads((tmp_path / "bundle.json").read_text())["files"]]
+    assert "mask-3.onnx" in paths and "mask-2.onnx" not in paths
 
 
 def test_a_base_that_never_saw_some_classes_says_so_and_has_none_of_them(bundle: dict, tmp_path: Path) -> None:

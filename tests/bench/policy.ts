@@ -1,6 +1,6 @@
 /**
- * How well chains are written, by the parser and by the bundle's policy, on true boxes; and how long a question takes
- * on 2,000 candidates. Writes `models/results/policy.json`, which the model card is made from.
+ * How often the bundle's policy writes the very chain of a made question, how far its probabilities hold, and how long
+ * a question takes on 2,000 candidates. Writes `models/results/policy.json`, which the model card is made from.
  *
  *   npm run policy:measure -- --data ../shared/data [--held <corpus>/held.jsonl] [--out models/results/policy.json]
  */
@@ -11,17 +11,8 @@ import type { Candidate } from '../../src-main/contract/index.js';
 import { builtinBundleDir, loadBundle, startEngine } from '../../src-main/engine/index.js';
 import type { Engine } from '../../src-main/engine/index.js';
 import { pixelFrame } from '../../src-main/geometry/index.js';
-import {
-  compareResults,
-  intervalsOf,
-  measureExpressions,
-  TruthGround,
-  TruthIndex,
-  parseCoco,
-  parseExpressions,
-} from '../../src-main/measure/index.js';
-import type { Ground, MeasuredExpressions } from '../../src-main/measure/index.js';
-import { reason, WRITERS } from '../../src-main/reason/index.js';
+import { parseExpressions } from '../../src-main/measure/index.js';
+import { reason } from '../../src-main/reason/index.js';
 import { writeChains } from '../../src-main/reason/policy/index.js';
 
 const CANDIDATES = 2000;
@@ -43,37 +34,18 @@ const { policy } = engine;
 if (policy == null) throw new Error('The built-in bundle has no policy.');
 const { vocabulary, distractors } = bundle.description;
 
-const runs = new Map<string, MeasuredExpressions>();
-const val = join(values.data, 'vhr10/val');
-const annotations = parseCoco(await readFile(join(val, 'annotations.json'), 'utf8'), val);
 const file = join(values.data, 'expressions/vhr10-val.jsonl');
 const expressions = parseExpressions(await readFile(file, 'utf8'), file);
-const truth = new TruthIndex(annotations);
-const images = join(val, 'images');
-const onTruth = new TruthGround({ truth, images, vocabulary, distractors, policy });
-for (const writer of WRITERS) {
-  const ground: Ground = (image, question) => onTruth.ground(image, question, { writer });
-  runs.set(writer, await measureExpressions({ expressions, truth, images, ground }));
-}
-const parser = (runs.get('parser')?.results ?? []).map(({ expression, right }) => ({ ...expression, right }));
-const trueBoxes = Object.fromEntries(
-  Array.from(runs, ([writer, { metrics, results }]) => [
-    writer,
-    { ...metrics, ...intervalsOf(results), againstParser: compareResults(results, parser) },
-  ]),
-);
 const report = {
   bundle: bundle.description.version,
   training: (JSON.parse(await readFile(join(bundle.dir, 'policy.json'), 'utf8')) as { training: unknown })
     .training,
-  trueBoxes,
   ...(values.held === undefined ? {} : { held: await heldOut(values.held) }),
   milliseconds: await timings(engine),
 };
 await engine.close();
 await writeFile(values.out, `${JSON.stringify(report, null, 1)}\n`);
-console.log(JSON.stringify({ ...report, trueBoxes: undefined }, null, 1));
-for (const [writer, { metrics }] of runs) console.log(writer, metrics);
+console.log(JSON.stringify(report, null, 1));
 
 /** Share of made questions that training did not see whose whole chain is the one meant, and by the policy's own probability. */
 async function heldOut(path: string) {

@@ -1,7 +1,8 @@
-"""The policy of a bundle as a PyTorch module again: what is taught goes on from what is shipped."""
+"""The policy of a bundle as a PyTorch module again: what is trained or taught goes on from what is shipped."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,8 @@ import onnx
 import torch
 from onnx import numpy_helper
 
-from policy.attach import DECODER_FILE, ENCODER_FILE
-from policy.network import Policy
+from .attach import DECODER_FILE, DESCRIPTION_FILE, ENCODER_FILE
+from .network import Policy
 
 
 def weights_of(file: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
@@ -34,9 +35,10 @@ def weights_of(file: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     return values, matrices
 
 
-def load_policy(bundle: Path, tokens: int, classes: int) -> Policy:
-    """The module with the bundle's weights, as the app rounds them."""
-    policy = Policy(tokens, classes).eval()
+def load_policy(bundle: Path) -> tuple[Policy, dict]:
+    """The module with the bundle's weights, as the app rounds them, and the bundle's description of it."""
+    description = json.loads((bundle / DESCRIPTION_FILE).read_text())
+    policy = Policy(len(description["tokens"]), len(description["classes"])).eval()
     state = policy.state_dict()
     missing = set(state)
     for name in (ENCODER_FILE, DECODER_FILE):
@@ -56,4 +58,4 @@ def load_policy(bundle: Path, tokens: int, classes: int) -> Policy:
             missing.discard(key)
     if missing:
         raise SystemExit(f"the bundle's policy lacks {sorted(missing)}")
-    return policy.requires_grad_(False)
+    return policy.requires_grad_(False), description
