@@ -22,6 +22,7 @@ import torch.nn.functional as F
 from .data import IGNORED, Batch, Example, batches, blur_summaries, load
 from .encoder import pretrained
 from .network import Policy
+from .source import load_policy
 
 BATCH = 48
 DECODER_RATE, ENCODER_RATE = 8e-4, 1.5e-4
@@ -69,9 +70,18 @@ def rate(step: int, share: float) -> float:
     return FLOOR + (1 - FLOOR) * 0.5 * (1 + math.cos(math.pi * share))
 
 
-def carry_over(model: Policy, content: dict, listed: dict) -> None:
+def started(path: Path) -> tuple[dict[str, torch.Tensor], dict]:
+    """Weights, tokens and classes of a run's checkpoint or of a bundle (a folder)."""
+    if path.is_dir():
+        policy, listed = load_policy(path)
+        return policy.state_dict(), listed
+    content = torch.load(path, weights_only=False)
+    return content["average"], content
+
+
+def carry_over(model: Policy, old: dict[str, torch.Tensor], known: dict, listed: dict) -> None:
     """Weights of another run. What stands for a token or a class is found by its name; what is new keeps its start."""
-    state, old = model.state_dict(), content["average"]
+    state = model.state_dict()
     rows = {
         "token_vectors.weight": "tokens",
         "head.weight": "tokens",
@@ -83,7 +93,7 @@ def carry_over(model: Policy, content: dict, listed: dict) -> None:
         if kind is None:
             value.copy_(old[name])
             continue
-        places = {entry: at for at, entry in enumerate(content[kind])}
+        places = {entry: at for at, entry in enumerate(known[kind])}
         for at, entry in enumerate(listed[kind]):
             if entry in places:
                 value[at] = old[name][places[entry]]
@@ -100,7 +110,12 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--resume", action="store_true")
-    parser.add_argument("--start", type=Path, help="checkpoint of another run: its weights, rows of tokens by name")
+    parser.add_argument(
+        "--start", type=Path, help="checkpoint of another run, or a bundle: its weights, rows of tokens by name"
+    )
+    parser.add_argument(
+        "--rate", type=float, default=1.0, help="share of the peak rates: less, to go on from a trained one"
+    )
     parser.add_argument("--keep", type=int, nargs="*", default=[], help="steps whose weights are kept beside the last")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
@@ -112,14 +127,14 @@ def main() -> None:
     model = Policy(len(listed["tokens"]), len(listed["classes"]), pretrained())
     model.encoder.freeze(FROZEN_LAYERS)
     if options.start is not None:
-        carry_over(model, torch.load(options.start, weights_only=False), listed)
+        carry_over(model, *started(options.start), listed)
     encoder = [p for p in model.encoder.parameters() if p.requires_grad]
     known = {id(p) for p in model.encoder.parameters()}
     decoder = [p for p in model.parameters() if id(p) not in known]
     optimizer = torch.optim.AdamW(
         [{"params": encoder, "lr": ENCODER_RATE}, {"params": decoder, "lr": DECODER_RATE}], weight_decay=WEIGHT_DECAY
     )
-    peaks = [group["lr"] for group in optimizer.param_groups]
+    peaks = [options.rate * group["lr"] for group in optimizer.param_groups]
     average = {name: value.detach().clone() for name, value in model.state_dict().items()}
     step, seconds = 0, 0.0
     file = options.out / "checkpoint.pt"

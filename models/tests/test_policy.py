@@ -1,18 +1,22 @@
 from __future__ import annotations
 
+import copy
 import json
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 import torch
 
 from perceiver.text import load_tokenizer, sentence_vectors
-from policy.attach import ROLES, attach
+from policy.attach import DECODER_FILE, DESCRIPTION_FILE, ROLES, attach
 from policy.data import IGNORED, Example, collate
 from policy.encoder import pretrained
 from policy.export import export_graphs, parity
 from policy.network import START, Policy
+from policy.source import load_policy
+from policy.train import carry_over, started
 
 TOKENS, CLASSES = 40, 11
 
@@ -86,6 +90,46 @@ def test_exported_graphs_with_their_cache_equal_the_module(policy: Policy, tmp_p
     half = parity(policy, tmp_path, lines)
     assert half["log_probability"] < 0.02 and half["changed"] == 0, half
     assert sum(file.stat().st_size for file in tmp_path.glob("*.onnx")) < 40e6
+
+
+@pytest.fixture(scope="module")
+def trained(policy: Policy) -> Policy:
+    """No two weights alike: the exporter keeps equal ones once, under one name."""
+    made = copy.deepcopy(policy)
+    with torch.no_grad():
+        for value in made.parameters():
+            value.add_(torch.randn_like(value) * 0.01)
+    return made
+
+
+def test_training_goes_on_from_the_weights_of_a_bundle(trained: Policy, tmp_path: Path) -> None:
+    tokens, classes = [f"token {i}" for i in range(TOKENS)], [f"class {i}" for i in range(CLASSES)]
+    export_graphs(trained, tmp_path)
+    (tmp_path / DESCRIPTION_FILE).write_text(json.dumps({"tokens": tokens, "classes": classes}))
+    old, known = started(tmp_path)
+    for name, value in trained.state_dict().items():
+        assert old[name].shape == value.shape
+        assert torch.allclose(old[name].float(), value.float(), rtol=1e-3, atol=1e-5), name
+    # One more token, and the others in another order: rows are found by what they stand for.
+    listed = {"tokens": ["token new", *reversed(tokens)], "classes": classes}
+    model = Policy(TOKENS + 1, CLASSES)
+    carry_over(model, old, known, listed)
+    assert torch.equal(model.head.weight[1:], old["head.weight"].flip(0))
+    assert torch.equal(model.encoder.layers[2].outer.weight, old["encoder.layers.2.outer.weight"])
+
+
+def test_a_bundle_whose_graphs_lack_a_weight_is_refused(trained: Policy, tmp_path: Path) -> None:
+    export_graphs(trained, tmp_path)
+    (tmp_path / DESCRIPTION_FILE).write_text(json.dumps({"tokens": ["a"] * TOKENS, "classes": ["b"] * CLASSES}))
+    graph = onnx.load(str(tmp_path / DECODER_FILE))
+    for entry in graph.graph.initializer:
+        entry.name = entry.name.replace("head.bias", "head.offset")
+    for node in graph.graph.node:
+        for at, name in enumerate(node.input):
+            node.input[at] = name.replace("head.bias", "head.offset")
+    onnx.save(graph, str(tmp_path / DECODER_FILE))
+    with pytest.raises(SystemExit, match="head"):
+        load_policy(tmp_path)
 
 
 def test_attaching_is_of_either_order_and_may_be_repeated(tmp_path: Path) -> None:

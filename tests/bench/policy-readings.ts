@@ -7,7 +7,8 @@
  * With `--parser <file>` the parser's chains are those of another checkout's `parse-question.ts`: what a parser says of
  * questions that it was mended on is too right to learn from how far to trust it.
  *
- * With `--sets learn,learn-2` only those sets are answered.
+ * With `--sets learn,learn-2` only those sets are answered, with `--half 0` only the images that a policy which learned from
+ * that half (`policy-rewrites.ts`) has not seen.
  *
  * `scenes.json` is made by `policy-scenes.ts`; what `--found` adds are the perceiver's boxes instead of the true ones.
  */
@@ -22,7 +23,7 @@ import { answerKey, executeReadings, featureRows, withRefusal } from '../../src-
 import type { Written } from '../../src-main/reason/choose/index.js';
 import { writeReadings } from '../../src-main/reason/write-chain.js';
 import { chainText } from '../../src-main/reason/text.js';
-import { executionOn, isLearned, writtenSets } from './policy-written.js';
+import { executionOn, halves, isLearned, writtenSets } from './policy-written.js';
 import type { WrittenScene } from './policy-written.js';
 
 const { values } = parseArgs({
@@ -34,6 +35,7 @@ const { values } = parseArgs({
     found: { type: 'boolean', default: false },
     parser: { type: 'string' },
     sets: { type: 'string' },
+    half: { type: 'string' },
   },
 });
 if (values.out === undefined || values.scenes === undefined)
@@ -52,9 +54,12 @@ const thresholds = values.found ? bundle.description.perceiver.thresholds.answer
 const threshold = (label: string): number => thresholds?.[label] ?? DEFAULT_THRESHOLD;
 const only = values.sets?.split(',');
 const lines: string[] = [];
-for (const set of await writtenSets(values.data)) {
+const sets = await writtenSets(values.data);
+const halfOf = halves(sets);
+for (const set of sets) {
   if (only?.includes(set.name) === false) continue;
   for (const [at, { image, expression, task, targets }] of set.expressions.entries()) {
+    if (values.half !== undefined && halfOf.get(image) === Number(values.half)) continue;
     const scene = scenes[image];
     if (scene === undefined) throw new Error(`${values.scenes} has no ${image}`);
     const execution = { ...executionOn(scene, thresholds), vocabulary: { classes: vocabulary, distractors } };

@@ -65,6 +65,17 @@ export function isLearned({ name, expressions }: WrittenSet, at: number): boolea
   return images.indexOf(expressions[at]?.image ?? '') % 2 === 0;
 }
 
+/**
+ * Which half of the images each belongs to: a policy that learned from the expressions of one answers those of the other
+ * as it would answer new ones.
+ */
+export function halves(sets: readonly WrittenSet[]): ReadonlyMap<string, 0 | 1> {
+  const images = [...new Set(sets.flatMap(({ expressions }) => expressions.map(({ image }) => image)))];
+  return new Map(
+    images.sort((a, b) => a.localeCompare(b, 'en')).map((image, at) => [image, at % 2 === 0 ? 0 : 1]),
+  );
+}
+
 /** With what a chain is executed on the true boxes, or on what was found. */
 export function executionOn(
   scene: WrittenScene,

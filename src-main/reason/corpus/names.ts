@@ -15,7 +15,7 @@ const MORE: Readonly<Record<string, string>> = {
     'passenger airplane, commercial jet, commercial airliner, parked jet, parked aircraft/parked aircraft, parked plane, regional jet, turboprop, cargo plane, military jet, military aircraft/military aircraft, transport plane, airbus/airbuses, boeing, four-engine jet, twin-engine jet, cessna, big bird, winged thing, delta-wing jet, swept-wing jet, warplane, seaplane, stealth bomber, 747/747s, flying machine, propeller aircraft/propeller aircraft',
   ship: 'moored boat, docked ship, moored vessel, cruiser, pleasure boat, pleasure craft/pleasure craft, yacht, sailing boat, sailing yacht, motor boat, moored yacht, river boat, barge, ferry/ferries, ferry boat, houseboat, naval vessel, navy ship, frigate, coaster, workboat, anchored ship, lighter, cabin cruiser, powerboat, skiff, tour boat, steamer, cargo vessel, merchant ship',
   'storage tank':
-    'cylindrical tank, round tank, petrol tank, gas tank, chemical tank, oil storage tank, round storage tank, fuel storage tank, petroleum tank, crude oil tank, white tank, circular tank, vat, water tank, tank with a floating roof/tanks with floating roofs, drum, round container, circular reservoir, cylinder, fuel depot tank, lng tank, tank farm tank',
+    'cylindrical tank, round tank, petrol tank, gas tank, chemical tank, oil storage tank, round storage tank, fuel storage tank, petroleum tank, crude oil tank, circular tank, vat, water tank, tank with a floating roof/tanks with floating roofs, drum, round container, circular reservoir, cylinder, fuel depot tank, lng tank, tank farm tank',
   'baseball diamond':
     'baseball pitch/baseball pitches, sandlot, little league field, dirt diamond, ball park, baseball ground, baseball park, softball pitch/softball pitches, ball ground, baseball sandlot, baseball stadium, kickball field, clay infield, baseball playing field, fan-shaped field, fan-shaped diamond',
   'tennis court':
@@ -29,7 +29,7 @@ const MORE: Readonly<Record<string, string>> = {
   bridge:
     'span, road bridge, railway bridge, rail bridge, highway bridge, river bridge, pedestrian bridge, foot bridge, arched bridge, suspension bridge, crossing over the river/crossings over the river, crossing over the water/crossings over the water, bridge over the river/bridges over the river, bridge over the canal/bridges over the canal, bridge deck, road crossing the river/roads crossing the river, overwater crossing',
   vehicle:
-    'parked car, parked vehicle, passenger car, delivery van, motor vehicle, road vehicle, sports car, station wagon, estate car, hatchback, saloon, saloon car, auto, parked truck, moving car, four-wheeler, police car, camper van, tractor, trailer, ride, parked automobile, commercial vehicle, white van, suv, crossover, people carrier, ute, motorhome, pick-up',
+    'parked car, parked vehicle, passenger car, delivery van, motor vehicle, road vehicle, sports car, station wagon, estate car, hatchback, saloon, saloon car, auto, parked truck, moving car, four-wheeler, police car, camper van, tractor, trailer, ride, parked automobile, commercial vehicle, suv, crossover, people carrier, ute, motorhome, pick-up',
   overpass:
     'flyover, interchange, grade-separated junction, highway interchange, motorway interchange, cloverleaf interchange, highway junction, stacked interchange, elevated crossing, road overpass/road overpasses, motorway flyover, cloverleaf/cloverleaves, overhead crossing, spaghetti junction',
 };

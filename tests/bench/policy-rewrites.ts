@@ -1,0 +1,216 @@
+/**
+ * Writes training text from what people wrote: every written expression that may be learned from and that some reading
+ * answers rightly on true boxes, with that reading's chain; the ways to say such chains in `chains-said.jsonl`; and all
+ * of these with other things, colours and sides in their places.
+ *
+ *   node --import tsx tests/bench/policy-rewrites.ts --scenes scenes.json --out <folder> [--each 40] [--seed 1]
+ *       [--half 0|1] [--unsaid] [--name written]
+ *
+ * `--unsaid` leaves `chains-said.jsonl` out. `--half` takes every other image only, the others go to `<name>-held.jsonl`, as they were written: what a policy that
+ * learned from one half answers on the other tells what it is worth on questions that it has not seen.
+ */
+import { createWriteStream } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Chain } from '../../src-main/contract/index.js';
+import {
+  builtinBundleDir,
+  bundleFile,
+  loadBundle,
+  startEngine,
+  wordPieces,
+  wordTokenizer,
+} from '../../src-main/engine/index.js';
+import { rightness } from '../../src-main/measure/index.js';
+import type { PixelBox } from '../../src-main/contract/index.js';
+import { executeReadings, featureRows } from '../../src-main/reason/choose/index.js';
+import { decode, misspell, rewrite, seeded } from '../../src-main/reason/corpus/index.js';
+import type { Rewritten, WrittenExample } from '../../src-main/reason/corpus/index.js';
+import { DEFAULT_THRESHOLD, executeChain } from '../../src-main/reason/index.js';
+import {
+  allTokens,
+  encodeChain,
+  questionWords,
+  summaryOf,
+  tokenTable,
+} from '../../src-main/reason/policy/index.js';
+import { writeReadings } from '../../src-main/reason/write-chain.js';
+import { executionOn, halves, writtenSets } from './policy-written.js';
+import type { WrittenScene } from './policy-written.js';
+
+/** Of the variants of an expression, so many for each way of saying a chain: there are three of a chain. */
+const SAID_SHARE = 0.35;
+const TYPO_SHARE = 0.08;
+const LOWER_SHARE = 0.3;
+/** Half of the scenes are given a ground sample distance, as those of the made corpus. */
+const GSDS = [0.1, 0.2, 0.3, 0.5, 0.6, 1, 1.5, 2];
+
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string', default: '../shared/data' },
+    bundle: { type: 'string' },
+    scenes: { type: 'string' },
+    out: { type: 'string' },
+    name: { type: 'string', default: 'written' },
+    each: { type: 'string', default: '40' },
+    seed: { type: 'string', default: '1' },
+    half: { type: 'string' },
+    unsaid: { type: 'boolean', default: false },
+  },
+});
+if (values.out === undefined || values.scenes === undefined)
+  throw new Error('Say what was seen and where to write: --scenes <file> --out <folder>');
+const bundle = await loadBundle(values.bundle ?? builtinBundleDir());
+const engine = await startEngine(bundle, { providers: ['cpu'], threads: 1 });
+const { policy } = engine;
+if (policy == null) throw new Error('The bundle has no policy.');
+const choice = policy.description.choice;
+if (choice === undefined) throw new Error('The bundle does not weigh readings.');
+const { vocabulary, distractors } = bundle.description;
+const known = { classes: vocabulary, distractors };
+const classes = vocabulary.map(({ name }) => name);
+const tokens = allTokens(classes);
+await writeFile(join(values.out, 'tokens.json'), JSON.stringify({ tokens, classes }, null, 1));
+const table = tokenTable(tokens);
+const tokenizer = await wordTokenizer(bundleFile(bundle, 'tokenizer'));
+const scenes = JSON.parse(await readFile(values.scenes, 'utf8')) as Record<string, WrittenScene>;
+const random = seeded(Number(values.seed));
+const sets = await writtenSets(values.data);
+const halfOf = halves(sets);
+const learned = createWriteStream(join(values.out, `${values.name}.jsonl`));
+const held = createWriteStream(join(values.out, `${values.name}-held.jsonl`));
+const told = { written: 0, taught: 0, said: 0, lines: 0, held: 0 };
+for (const { expressions } of sets) {
+  for (const { image, expression, task, targets } of expressions) {
+    told.written += 1;
+    const chain = await rightChain(sceneOf(image), expression, task, targets);
+    if (chain === null) continue;
+    told.taught += 1;
+    if (isHeld(image)) {
+      told.held += 1;
+      const line = lineOf(sceneOf(image), { question: expression, chain, classes: new Map() });
+      if (line !== null) held.write(`${line}\n`);
+    } else vary(image, { question: expression, chain }, Number(values.each));
+  }
+}
+for (const { image, chain, said } of values.unsaid ? [] : await saidChains()) {
+  if (isHeld(image)) continue;
+  for (const each of said) {
+    told.said += 1;
+    vary(image, withRemarks(each, chain), Math.ceil(Number(values.each) * SAID_SHARE));
+  }
+}
+learned.end();
+held.end();
+await engine.close();
+console.log(JSON.stringify(told));
+
+function sceneOf(image: string): WrittenScene {
+  const scene = scenes[image];
+  if (scene === undefined) throw new Error(`${values.scenes ?? ''} has no ${image}`);
+  return scene;
+}
+
+function isHeld(image: string): boolean {
+  return values.half !== undefined && halfOf.get(image) !== Number(values.half);
+}
+
+/** The question as it is, and as often as `times` with other things in it. */
+function vary(image: string, written: WrittenExample, times: number): void {
+  const seen = new Set<string>();
+  for (let at = 0; at < times; at += 1) {
+    const made =
+      at === 0 ? { ...written, classes: new Map<string, string>() } : rewrite(random, written, known);
+    const typed = at === 0 ? made.question : slipped(made.question);
+    const line = seen.has(typed) ? null : lineOf(sceneOf(image), made, typed);
+    if (line === null) continue;
+    seen.add(typed);
+    told.lines += 1;
+    learned.write(`${line}\n`);
+  }
+}
+
+async function saidChains(): Promise<{ image: string; chain: Chain; said: string[] }[]> {
+  const file = new URL('../fixtures/expressions/chains-said.jsonl', import.meta.url);
+  const lines = (await readFile(file, 'utf8')).trim().split('\n');
+  return lines.map((line) => JSON.parse(line) as { image: string; chain: Chain; said: string[] });
+}
+
+/** What stands in square brackets no step stands for: it is said to be unread. */
+function withRemarks(said: string, chain: Chain): WrittenExample {
+  const words = Array.from(said.matchAll(/\[([^\]]*)\]/g), ([, remark = '']) => remark.trim().toLowerCase());
+  const question = said.replaceAll(/[[\]]/g, '');
+  if (words.length === 0) return { question, chain };
+  return { question, chain: [...chain.slice(0, -1), { verb: 'unread', words }, ...chain.slice(-1)] };
+}
+
+/** The chain of the likeliest reading that answers rightly; the parser's where it does. Null where none does. */
+async function rightChain(
+  scene: WrittenScene,
+  expression: string,
+  task: Parameters<typeof rightness>[0]['task'],
+  targets: readonly number[],
+): Promise<Chain | null> {
+  const execution = { ...executionOn(scene, null), vocabulary: known };
+  const { candidates } = execution;
+  const threshold = (): number => DEFAULT_THRESHOLD;
+  const written = await writeReadings(expression, {
+    task: 'gres',
+    vocabulary,
+    distractors,
+    policy: policy!,
+    candidates,
+    gsd: null,
+    threshold,
+  });
+  const readings = await executeReadings(written, (each) => executeChain(each, execution));
+  const rows = featureRows(expression, readings, known);
+  const weight = (at: number): number =>
+    Object.values(choice!.weights).reduce((sum, each, place) => sum + each * (rows[at]?.[place] ?? 0), 0);
+  const byId = new Map(candidates.map(({ id, bbox }) => [id, bbox]));
+  const truth = targets.map((id): PixelBox => scene.boxes[id] ?? [0, 0, 0, 0]);
+  const right = [...readings.keys()].filter((at) => {
+    const answered = (readings[at]?.executed.chosen ?? []).flatMap(({ candidate }) => {
+      const bbox = byId.get(candidate);
+      return bbox === undefined ? [] : [bbox];
+    });
+    return rightness({ task, truth, answered }) === 1;
+  });
+  const [best] = right.sort((a, b) => Number(b === 0) - Number(a === 0) || weight(b) - weight(a));
+  return best === undefined ? null : (readings[best]?.chain ?? null);
+}
+
+function slipped(question: string): string {
+  const typed = random.chance(TYPO_SHARE) ? misspell(random, question) : question;
+  return random.chance(LOWER_SHARE) ? typed.toLowerCase().replace(/[.!?]$/, '') : typed;
+}
+
+/** A line of the corpus; null where the policy's tokens cannot write the chain. */
+function lineOf(
+  scene: WrittenScene,
+  { question, chain, classes: exchanged }: Rewritten,
+  typed = question,
+): string | null {
+  const context = (text: string) => ({ table, question: text, words: questionWords(text), classes });
+  const ids = encodeChain(chain, context(question));
+  if (ids === null || questionWords(typed).length !== questionWords(question).length) return null;
+  const read = decode(ids, context(typed));
+  if (read === null) return null;
+  const pieces = wordPieces(
+    questionWords(typed).map(({ text }) => text),
+    tokenizer,
+  );
+  const { candidates } = executionOn(scene, null);
+  const labelled = candidates.map((each) => ({ ...each, label: exchanged.get(each.label) ?? each.label }));
+  const gsd = random.chance(0.5) ? random.pick(GSDS) : null;
+  const summary = summaryOf(labelled, classes, gsd, 0);
+  return JSON.stringify({
+    question: typed,
+    summary,
+    ids,
+    pieces: pieces.ids,
+    starts: pieces.starts,
+    chain: read,
+  });
+}
