@@ -12,7 +12,7 @@ import { APP_ORIGIN, registerOrigin, serveOrigin } from './electron-origin.js';
 import { chooseData, chooseFolder, chooseScene, denyPermissions, openWindow } from './electron-window.js';
 import { FRAME_CHANNEL, REQUEST_CHANNEL } from './ipc-channels.js';
 import { APP_VERSION, requireRenderer, SAMPLE_SCENE } from './paths.js';
-import { realPorts, tilesOf } from './wiring.js';
+import { realPorts, tilesOf, warmUpLater } from './wiring.js';
 
 const onFault = (fault: unknown): void => console.error(fault);
 
@@ -79,6 +79,7 @@ function start(): void {
   setupFrames(services);
   setupQuit(services, tiles);
   openWindow();
+  warmUpLater(tiles);
 }
 
 // No await up here: Electron becomes ready only after this module has run to its end.

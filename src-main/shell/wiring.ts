@@ -8,6 +8,7 @@ import { buildPyramid, openScene, sceneStatistics, startTiles } from '../scene/i
 import type { BuilderSpawner, TileService, TileSpawner } from '../scene/index.js';
 import { cacheFolder } from '../workspace/index.js';
 import type { Services, WorkspacePorts } from '../workspace/index.js';
+import { SAMPLE_SCENE } from './paths.js';
 
 /**
  * The real folders below the workspace, for every entry.
@@ -58,6 +59,14 @@ export function tilesOf(services: Pick<Services, 'scene'>, spawn?: TileSpawner):
     }
   };
   return startTiles({ cacheDir: cacheFolder(), isOpen, ...(spawn === undefined ? {} : { spawn }) });
+}
+
+/** A window takes about so long to load, and has the processor to itself meanwhile. */
+const WINDOW_LOADS_MS = 1500;
+
+/** Has the tile process start and draw before anybody opens a scene, once the window had time to load. */
+export function warmUpLater(tiles: TileService): void {
+  setTimeout(() => void tiles.warmUp(SAMPLE_SCENE), WINDOW_LOADS_MS).unref();
 }
 
 /** Folder of what browsers have sent. */

@@ -5,6 +5,8 @@
  * full resolution, where the peer's JPEG halves them. Passes of the two take turns, so that other work on the machine
  * disturbs both alike.
  *
+ * Both processes have drawn the tiles of the sample scene, as the app's does before anybody opens a scene.
+ *
  * Three passes of ours over all tiles. Cold: in a process that never saw the scene. Again: the very requests of the cold
  * pass, of which the tile process keeps the encoded pictures. Warm: the tiles under a display that differs in its words
  * alone, so that each is drawn from decoded blocks and encoded. The peer keeps blocks and no pictures: its second pass is
@@ -31,6 +33,7 @@ import {
   type TileService,
 } from '../../src-main/scene/index.js';
 import { forkTiles } from '../../src-main/scene/tiles/index.js';
+import { viewingTiles } from '../../src-main/scene/tiles/warm-up.js';
 import type { Figure } from './run.js';
 
 const SCENES = ['deflate', 'jpeg'] as const;
@@ -47,7 +50,8 @@ const TILES_AT_ZOOM: Readonly<Record<number, number>> = {
 const AT_ONCE = 6;
 const PERCENTILE = 0.95;
 const MB = 1e6;
-const WARM_UP = fileURLToPath(new URL('../fixtures/traits/deflate-tiled-rgb.tif', import.meta.url));
+/** What the app's own process draws when the window has loaded; the peer's draws the same tiles. */
+const WARM_UP = fileURLToPath(new URL('../../resources/sample-harbour.tif', import.meta.url));
 /** Translated on the fly, as the sources run in tests, a warm tile takes 0.2 to 1.5 ms more of processor. */
 const BUILT = fileURLToPath(new URL('../../out/cli/tile-child.mjs', import.meta.url));
 const PEER = fileURLToPath(new URL('peers/rio_tiler_tiles.py', import.meta.url));
@@ -116,17 +120,16 @@ function read(args: string[]): Settings {
 
 async function compare(name: string, file: string, settings: Settings): Promise<Figure[]> {
   const scene = await openScene(file);
-  const warmUp = await openScene(WARM_UP);
   const tiles = tilesOf(scene);
   const ours: Passes[] = [];
   const peers = { request: [] as PeerPasses[], thread: [] as PeerPasses[] };
   try {
     for (let run = 0; run < settings.runs; run++) {
-      const own = await ourPasses(scene, warmUp, tiles, settings.size);
+      const own = await ourPasses(scene, tiles, settings.size);
       ours.push(own);
       tell(`${name}, run ${run + 1}, ours`, own);
       for (const mode of settings.open) {
-        const passes = await peerPasses(file, warmUp, tiles, settings, mode);
+        const passes = await peerPasses(file, tiles, settings, mode);
         if (passes === null) continue;
         peers[mode].push(passes);
         tell(`${name}, run ${run + 1}, rio-tiler (reader for each ${mode})`, passes);
@@ -134,7 +137,6 @@ async function compare(name: string, file: string, settings: Settings): Promise<
     }
   } finally {
     await scene.close();
-    await warmUp.close();
   }
   return COMPARED.flatMap((compared) => rowsOf(name, compared, ours, peers, tiles.length));
 }
@@ -221,16 +223,11 @@ function tilesOf({ frame }: Scene): TileAddress[] {
   });
 }
 
-/** A fresh process, started and warmed with a tile of another scene, as the peer's is. */
-async function ourPasses(
-  scene: Scene,
-  warmUp: Scene,
-  tiles: readonly TileAddress[],
-  size: number,
-): Promise<Passes> {
+/** A fresh process, started and warmed with the sample scene, as the peer's is. */
+async function ourPasses(scene: Scene, tiles: readonly TileAddress[], size: number): Promise<Passes> {
   const service = startBuiltTiles();
   try {
-    await service.tile('warm-up', warmUp, middleTile(warmUp), size, {});
+    await service.warmUp(WARM_UP);
     const cold = await ourPass(service, scene, tiles, size, {});
     const again = await ourPass(service, scene, tiles, size, {});
     // What the scene shows anyway, but named: another request for the same pixels.
@@ -240,12 +237,6 @@ async function ourPasses(
     await service.close();
   }
 }
-
-const middleTile = (scene: Scene): TileAddress => {
-  const [tile] = tilesOf(scene).filter(({ z }) => z === 18);
-  if (tile === undefined) throw new RangeError('no tile of zoom 18');
-  return tile;
-};
 
 async function ourPass(
   service: TileService,
@@ -294,7 +285,6 @@ function children(): number[] {
 
 async function peerPasses(
   file: string,
-  warmUp: Scene,
   tiles: readonly TileAddress[],
   { python, size }: Settings,
   mode: 'request' | 'thread',
@@ -304,8 +294,11 @@ async function peerPasses(
   try {
     const list = join(folder, 'tiles.json');
     await writeFile(list, JSON.stringify(tiles.map(({ z, x, y }) => [z, x, y])));
-    const { z, x, y } = middleTile(warmUp);
-    const args = [PEER, file, list, '--warm-up', WARM_UP, z, x, y];
+    const sample = await openScene(WARM_UP);
+    const before = join(folder, 'warm-up.json');
+    await writeFile(before, JSON.stringify(viewingTiles(sample.frame).map(({ z, x, y }) => [z, x, y])));
+    await sample.close();
+    const args: (string | number)[] = [PEER, file, list, '--warm-up', WARM_UP, before];
     args.push('--threads', AT_ONCE, '--size', size, '--open', mode);
     const said = execFileSync(python, args.map(String), { encoding: 'utf8', maxBuffer: 64 * MB });
     return JSON.parse(said) as PeerPasses;
@@ -320,9 +313,8 @@ async function firstTile(file: string, { runs, size }: Settings): Promise<Figure
   const bytes: number[] = [];
   for (let run = 0; run < runs; run++) {
     const service = startBuiltTiles();
-    const warmUp = await openScene(WARM_UP);
     try {
-      await service.tile('warm-up', warmUp, middleTile(warmUp), size, {});
+      await service.warmUp(WARM_UP);
       const before = bytesRead();
       const start = performance.now();
       const scene = await openScene(file);
@@ -333,7 +325,6 @@ async function firstTile(file: string, { runs, size }: Settings): Promise<Figure
       bytes.push((bytesRead() - before) / MB);
       await scene.close();
     } finally {
-      await warmUp.close();
       await service.close();
     }
   }

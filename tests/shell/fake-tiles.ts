@@ -65,6 +65,7 @@ export function fakeTiles(): TileService {
       const drawn = await tilesOf(scene).drawWindow(window, out, display, signal);
       return { picture: drawn && (await encodePicture(drawn, out)), passing: false };
     },
+    warmUp: () => Promise.resolve(0),
     close: () => Promise.resolve(),
   };
 }

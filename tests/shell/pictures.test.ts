@@ -9,7 +9,7 @@ const ADDRESS = { z: '3', x: '1', y: '2' };
 
 function tilesThat(served: ServedPicture): TileService {
   const answer = () => Promise.resolve(served);
-  return { tile: answer, window: answer, close: () => Promise.resolve() };
+  return { tile: answer, window: answer, warmUp: () => Promise.resolve(0), close: () => Promise.resolve() };
 }
 
 const cacheControl = (reply: Response): string => reply.headers.get('cache-control') ?? '';

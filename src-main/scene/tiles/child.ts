@@ -14,6 +14,7 @@ import { OpenScenes } from './open-scenes.js';
 import { requestSchema, type EncodedPicture, type PictureRequest, type Reply } from './protocol.js';
 import { NewestFirst } from './queue.js';
 import type { ServedPicture } from './service.js';
+import { warmUp } from './warm-up.js';
 
 /** Beyond this share of the block cache nothing is fetched ahead: it would push out what is looked at. */
 const FULL_ENOUGH = 0.8;
@@ -26,6 +27,7 @@ const pictures = new KeptPictures();
 const ahead = new Ahead();
 const queue = new NewestFirst(tileThreads(), () => void fetchAhead());
 let fetching: AbortController | null = null;
+const warming = new AbortController();
 
 const post = (reply: Reply): void => postToParent(reply);
 
@@ -53,7 +55,11 @@ function receive(message: unknown): void {
       pictures.forget(request.key);
       scenes.close(request.key);
       break;
+    case 'warm-up':
+      void warm(request.file);
+      break;
     default:
+      warming.abort();
       fetching?.abort();
       if (request.kind === 'tile') ahead.asked(request);
       queue.add(request.id, (signal) => answer(request, signal));
@@ -97,6 +103,17 @@ async function encoded(
   const picture = await encodePicture(rgba, size);
   givePicture(rgba);
   return picture;
+}
+
+/** Whoever has asked once needs it no more: their own tiles do as well. */
+async function warm(file: string): Promise<void> {
+  let tiles = 0;
+  try {
+    tiles = await warmUp(file, warming.signal);
+  } catch {
+    // Nobody waits for these tiles, and nothing else depends on them.
+  }
+  post({ kind: 'warmed', tiles });
 }
 
 /** One tile after the other while nobody asks for any. */

@@ -53,6 +53,8 @@ export const requestSchema = z.discriminatedUnion('kind', [
   windowRequestSchema,
   z.object({ kind: z.literal('cancel'), id }),
   z.object({ kind: z.literal('close'), key: z.string() }),
+  /** Draw tiles of a file for nobody, until somebody asks for a picture. */
+  z.object({ kind: z.literal('warm-up'), file: z.string().min(1) }),
   z.object({ kind: z.literal('ping') }),
 ]);
 export type Request = z.infer<typeof requestSchema>;
@@ -79,5 +81,7 @@ export const replySchema = z.discriminatedUnion('kind', [
     }),
   }),
   z.object({ kind: z.literal('pong') }),
+  /** `tiles`: how many were drawn before somebody asked for a picture. */
+  z.object({ kind: z.literal('warmed'), tiles: z.number().int().min(0) }),
 ]);
 export type Reply = z.infer<typeof replySchema>;

@@ -36,6 +36,12 @@ export interface TileService {
     display: Partial<Display>,
     signal?: AbortSignal,
   ): Promise<ServedPicture>;
+  /**
+   * Starts the process before anybody asks, and has it draw tiles of a file for nobody, so that the first scene does not
+   * pay for either. Does nothing where the process runs already.
+   * @returns tiles drawn, once that is done or somebody asks for a picture; 0 where the process ended
+   */
+  warmUp(file: string): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -68,7 +74,7 @@ interface Waiting {
   tries: number;
 }
 
-/** Starts nothing before the first picture is asked for. */
+/** Starts nothing before the first picture is asked for, or `warmUp`. */
 export function startTiles(options: TileServiceOptions = {}): TileService {
   return new Service(options);
 }
@@ -83,6 +89,7 @@ class Service implements TileService {
   #heardMs = 0;
   #started = false;
   #watch: NodeJS.Timeout | null = null;
+  #warmed: ((tiles: number) => void) | null = null;
   #closed = false;
 
   constructor(options: TileServiceOptions) {
@@ -104,8 +111,18 @@ class Service implements TileService {
     return this.#ask(body, signal);
   };
 
+  warmUp: TileService['warmUp'] = (file) => {
+    if (this.#closed || this.#link !== null) return Promise.resolve(0);
+    this.#start();
+    this.#post({ kind: 'warm-up', file });
+    return new Promise((resolve) => {
+      this.#warmed = resolve;
+    });
+  };
+
   async close(): Promise<void> {
     this.#closed = true;
+    this.#endWarmUp(0);
     const link = this.#link;
     this.#link = null;
     for (const { reject } of this.#waiting.values()) reject(cancelled());
@@ -183,6 +200,10 @@ class Service implements TileService {
     }
     const reply = parsed.data;
     if (reply.kind === 'pong') return;
+    if (reply.kind === 'warmed') {
+      this.#endWarmUp(reply.tiles);
+      return;
+    }
     const waiting = this.#waiting.get(reply.id);
     this.#waiting.delete(reply.id);
     if (reply.kind === 'drawn') {
@@ -217,6 +238,11 @@ class Service implements TileService {
     else this.#post({ kind: 'ping' });
   }
 
+  #endWarmUp(tiles: number): void {
+    this.#warmed?.(tiles);
+    this.#warmed = null;
+  }
+
   #stop(how: string): void {
     const link = this.#link;
     if (link === null) return;
@@ -227,6 +253,7 @@ class Service implements TileService {
   /** Whatever waits is asked of a new process, what has had its tries is given up. */
   #restart(how: string): void {
     this.#link = null;
+    this.#endWarmUp(0);
     if (this.#closed) return;
     for (const [id, waiting] of this.#waiting) {
       if (waiting.tries >= TRIES) {

@@ -7,7 +7,7 @@ import type { Loopback } from '../loopback.js';
 import { APP_VERSION, requireRenderer, SAMPLE_SCENE } from '../paths.js';
 import { note, print, report } from '../terminal.js';
 import { UploadShelf } from '../uploads.js';
-import { tilesOf, uploadFolder } from '../wiring.js';
+import { tilesOf, uploadFolder, warmUpLater } from '../wiring.js';
 
 export interface OpenHost extends Loopback {
   /** Opens a file, or begins to open a folder; what goes wrong is said on stderr. */
@@ -31,6 +31,7 @@ export async function openHost(ports: WorkspacePorts, port: number): Promise<Ope
   });
   const tiles = tilesOf(services);
   const host = await startLoopback({ services, tiles, uploads, rendererDir, port, onFault });
+  warmUpLater(tiles);
   return {
     ...host,
     openPath: (path) => openPath(services, path),

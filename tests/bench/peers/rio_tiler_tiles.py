@@ -1,6 +1,6 @@
 """Draws and encodes the tiles of a list with rio-tiler, and prints what it took as JSON.
 
-`rio_tiler_tiles.py SCENE TILES.json --warm-up SCENE Z X Y [--threads 6] [--size 256] [--open request|thread]`
+`rio_tiler_tiles.py SCENE TILES.json --warm-up SCENE TILES.json [--threads 6] [--size 256] [--open request|thread]`
 
 The list is drawn once in this fresh process (cold) and once more (warm). `request` opens the file for every tile, as a
 tile server does; `thread` keeps one reader for each thread open, so that GDAL's block cache serves the second pass.
@@ -69,16 +69,19 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("scene")
     parser.add_argument("tiles")
-    parser.add_argument("--warm-up", nargs=4, required=True)
+    parser.add_argument("--warm-up", nargs=2, required=True)
     parser.add_argument("--threads", type=int, default=6)
     parser.add_argument("--size", type=int, default=256)
     parser.add_argument("--open", choices=["request", "thread"], default="request")
     args = parser.parse_args()
     with open(args.tiles) as file:
         tiles = json.load(file)
-    scene, *address = args.warm_up
-    with Reader(scene) as reader:
-        picture(reader, *(int(part) for part in address), args.size)
+    before, listed = args.warm_up
+    with open(listed) as file:
+        addresses = json.load(file)
+    with Reader(before) as reader:
+        for address in addresses:
+            picture(reader, *address, args.size)
     with ThreadPoolExecutor(args.threads) as pool:
         cold = drawn(pool, args.scene, tiles, args.size, args.open)
         warm = drawn(pool, args.scene, tiles, args.size, args.open)

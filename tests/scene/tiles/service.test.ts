@@ -13,6 +13,7 @@ import type { Display } from '../../../src-main/contract/index.js';
 import { encodePicture } from '../../../src-main/scene/tiles/encode.js';
 import { forkTiles } from '../../../src-main/scene/tiles/link.js';
 import type { TileLink } from '../../../src-main/scene/tiles/index.js';
+import { viewingTiles } from '../../../src-main/scene/tiles/warm-up.js';
 
 const FILE = fileURLToPath(new URL('../../fixtures/traits/deflate-tiled-rgb.tif', import.meta.url));
 const SLOW_MS = 60_000;
@@ -67,6 +68,86 @@ interface Scripted extends TileLink {
   hear: (message: unknown) => void;
   exit: (how: string) => void;
 }
+
+describe('a process that is warmed up', () => {
+  it(
+    'draws tiles of a file for nobody, and then what it is asked',
+    async () => {
+      const scene = await opened();
+      const tiles = started();
+      expect(await tiles.warmUp(FILE)).toBe(viewingTiles(scene.frame).length);
+      const address = middleTile(scene, 18);
+      const { picture } = await tiles.tile('s-1', scene, address, 256, {});
+      const here = await readTile(scene, address, 256);
+      expect(picture).toEqual(here && (await encodePicture(here.rgba, { width: 256, height: 256 })));
+      expect(await tiles.warmUp(FILE)).toBe(0);
+    },
+    SLOW_MS,
+  );
+
+  it(
+    'stops at the first picture that somebody asks for',
+    async () => {
+      const scene = await opened();
+      const tiles = started();
+      const warming = tiles.warmUp(FILE);
+      const { picture } = await tiles.tile('s-1', scene, middleTile(scene, 18), 256, {});
+      expect(picture).not.toBeNull();
+      expect(await warming).toBeLessThan(viewingTiles(scene.frame).length);
+    },
+    SLOW_MS,
+  );
+
+  it(
+    'goes on without a file that cannot be read',
+    async () => {
+      const scene = await opened();
+      const tiles = started();
+      expect(await tiles.warmUp('/nowhere/sample.tif')).toBe(0);
+      const { picture } = await tiles.tile('s-1', scene, middleTile(scene, 18), 256, {});
+      expect(picture).not.toBeNull();
+    },
+    SLOW_MS,
+  );
+
+  it('waits for no process that ended or was closed, and starts none after that', async () => {
+    let spawned = 0;
+    const links: Scripted[] = [];
+    const spawn = (): Scripted => {
+      spawned++;
+      const link = scripted(() => undefined);
+      links.push(link);
+      return link;
+    };
+    const ends = started({ spawn });
+    const ended = ends.warmUp(FILE);
+    links[0]?.exit('was killed (SIGSEGV)');
+    expect(await ended).toBe(0);
+    const closes = started({ spawn });
+    const closed = closes.warmUp(FILE);
+    await closes.close();
+    expect(await closed).toBe(0);
+    expect(await closes.warmUp(FILE)).toBe(0);
+    expect(spawned).toBe(2);
+  });
+
+  it('looks at the whole first and then closer, at nothing twice, and only at the scene', async () => {
+    const { frame } = await opened();
+    const all = viewingTiles(frame);
+    const keys = all.map(({ z, x, y }) => `${z}/${x}/${y}`);
+    expect(new Set(keys).size).toBe(keys.length);
+    const zooms = all.map(({ z }) => z);
+    expect(zooms).toEqual([...zooms].sort((a, b) => a - b));
+    const [lon, lat] = frame.pixelToLonLat?.(frame.width / 2, frame.height / 2) ?? [NaN, NaN];
+    // The slippy-map formulas of the OpenStreetMap wiki, for the middle of the scene.
+    for (const z of new Set(zooms)) {
+      const x = Math.floor(((lon + 180) / 360) * 2 ** z);
+      const y = Math.floor(((1 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / Math.PI) / 2) * 2 ** z);
+      expect(keys).toContain(`${z}/${x}/${y}`);
+    }
+    expect(viewingTiles({ ...frame, pixelToLonLat: null })).toEqual([]);
+  });
+});
 
 describe('the tile process', () => {
   it(
