@@ -34,6 +34,8 @@ export const LERC = 34887;
 export const WEBP = 50001;
 /** Codecs that give whole pixels, so that predictor and byte order of the file do not apply. */
 export const PIXEL_CODECS: ReadonlySet<number> = new Set([JPEG, LERC, WEBP]);
+/** Codecs that a predictor goes with; GDAL takes no notice of one beside any other (checked with GDAL 3.10). */
+export const PREDICTED_CODECS: ReadonlySet<number> = new Set([5, 8, 32946, 50000]);
 /** LercParameters[1]. */
 const LERC_DEFLATE = 1;
 const LERC_ZSTD = 2;

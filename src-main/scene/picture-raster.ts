@@ -62,13 +62,15 @@ export async function openPictureRaster(
   const copy = join(tmpdir(), `geo-r1-${randomUUID()}.raw`);
   try {
     const channels = await decodeTo(source, wide, stored < 3, copy, signal);
-    const decoded = await openFile(copy);
     const beside = await readMaskBeside(file.path);
+    const decoded = await openFile(copy);
     return pictureRaster(file, decoded, beside, { format, width, height, channels, wide });
   } catch (thrown) {
-    await rm(copy, { force: true });
     if (signal?.aborted) throw cancelled();
     throw thrown instanceof GeoR1Error ? thrown : broken(thrown);
+  } finally {
+    // What is open can be read without its name, and nothing is left behind by a process that is killed.
+    await rm(copy, { force: true });
   }
 }
 
@@ -143,7 +145,6 @@ function pictureRaster(file: OpenFile, decoded: OpenFile, beside: BesidePages, s
     levels: [level],
     async close() {
       await Promise.all([file.close(), decoded.close(), beside.close()]);
-      await rm(decoded.path, { force: true });
     },
   };
 }

@@ -7,6 +7,7 @@ import {
   isReadableCompression,
   JPEG,
   PIXEL_CODECS,
+  PREDICTED_CODECS,
   UNCOMPRESSED,
 } from './codecs.js';
 import type { OpenFile } from './file.js';
@@ -128,7 +129,7 @@ async function readSamples(
       bitsPerSample: image.bitsPerSample,
       sampleFormat: image.sampleFormat,
       littleEndian: pixelCodec ? HOST_IS_LITTLE_ENDIAN : image.littleEndian,
-      predictor: pixelCodec ? 1 : image.predictor,
+      predictor: PREDICTED_CODECS.has(image.compression) ? image.predictor : NO_PREDICTOR,
       samples,
       columns,
       rows,
@@ -190,6 +191,16 @@ function copyMask(block: DecodedBlock, dx: number, dy: number, to: MaskTarget): 
   }
 }
 
+const [NO_PREDICTOR, HORIZONTAL, FLOATING_POINT] = [1, 2, 3] as const;
+const FLOATING = 3;
+const DIFFERENCED_BITS = new Set([8, 16, 32, 64]);
+
+/** TIFF 6.0 section 14, and Adobe's technical note 3 for floating point. */
+function isReadablePredictor({ predictor, bitsPerSample, sampleFormat }: TiffImage): boolean {
+  if (predictor === HORIZONTAL) return DIFFERENCED_BITS.has(bitsPerSample);
+  return predictor === NO_PREDICTOR || (predictor === FLOATING_POINT && sampleFormat === FLOATING);
+}
+
 function checkReadable(image: TiffImage): void {
   const refuse = (message: string, next: string) =>
     new GeoR1Error({ code: 'unsupported', message, subject: image.path, next });
@@ -206,6 +217,12 @@ function checkReadable(image: TiffImage): void {
       image.sampleFormat >= 5
         ? 'Write the amplitude: `gdal_calc.py -A IN --calc="abs(A)" --type=Float32 --outfile=OUT.tif`.'
         : 'Convert it: `gdal_translate -ot Float32 IN OUT.tif`.',
+    );
+  }
+  if (PREDICTED_CODECS.has(image.compression) && !isReadablePredictor(image)) {
+    throw refuse(
+      `Its predictor (TIFF tag 317 = ${image.predictor}) cannot be undone on ${image.bitsPerSample}-bit ${image.sampleFormat === FLOATING ? 'floating point' : 'integer'} values.`,
+      'Write it again with the program that made it, without a predictor: the tag may be wrong, and GDAL refuses it too.',
     );
   }
   if (PIXEL_CODECS.has(image.compression) && image.compression === JPEG && image.bitsPerSample !== 8) {

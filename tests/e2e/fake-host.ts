@@ -5,6 +5,7 @@
  * By hand: `node --import tsx tests/e2e/fake-host.ts [port] [ms a window] [candidates]`.
  */
 import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -62,7 +63,11 @@ export async function startFakeHost(options: FakeHostOptions = {}): Promise<Fake
     port,
     onFault: (fault) => console.error(fault),
   });
-  return { url: host.url, close: () => host.close() };
+  const close = async (): Promise<void> => {
+    await host.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { url: host.url, close };
 }
 
 /**

@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import { copyFile, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { openScene } from '../../src-main/scene/index.js';
 
 const trait = fileURLToPath(new URL('../fixtures/traits/deflate-tiled-rgb.tif', import.meta.url));
@@ -46,18 +46,32 @@ describe('cancelling', () => {
     await scene.close();
   });
 
-  it('while a picture is decoded removes its temporary copy', async () => {
+  it('while a picture is decoded removes its temporary copy, of which an open one leaves no trace either', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'geo-r1-cancel-'));
-    const path = join(folder, 'large.png');
-    const side = 4000;
-    await sharp({ create: { width: side, height: side, channels: 3, background: '#123456' } })
-      .png()
-      .toFile(path);
-    const stop = new AbortController();
-    const opening = openScene(path, { signal: stop.signal });
-    setTimeout(() => stop.abort(), 20);
-    await expect(opening).rejects.toMatchObject(CANCELLED);
-    await rm(folder, { recursive: true });
+    vi.stubEnv('TMPDIR', folder);
+    try {
+      const path = join(folder, 'large.png');
+      const side = 4000;
+      await sharp({ create: { width: side, height: side, channels: 3, background: '#123456' } })
+        .png()
+        .toFile(path);
+      const stop = new AbortController();
+      const opening = openScene(path, { signal: stop.signal });
+      setTimeout(() => stop.abort(), 20);
+      await expect(opening).rejects.toMatchObject(CANCELLED);
+      expect(await readdir(folder)).toEqual(['large.png']);
+      const scene = await openScene(path);
+      expect(await readdir(folder)).toEqual(['large.png']);
+      const { rgb } = await scene.readWindow(
+        { x: 3990, y: 3990, width: 2, height: 2 },
+        { width: 2, height: 2 },
+      );
+      expect([...rgb.subarray(0, 3)]).toEqual([0x12, 0x34, 0x56]);
+      await scene.close();
+    } finally {
+      vi.unstubAllEnvs();
+      await rm(folder, { recursive: true });
+    }
   });
 });
 

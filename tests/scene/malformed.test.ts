@@ -140,6 +140,39 @@ describe('not a scene', () => {
   });
 });
 
+/** Where the parts of a little-endian TIFF begin and end, before its last byte: TIFF 6.0, section 2. */
+function boundaries(file: Uint8Array): number[] {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const bytesOf: Record<number, number> = { 1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 12: 8 };
+  const cuts = new Set<number>();
+  const lists = new Map<number, number[]>();
+  for (let at = view.getUint32(4, true); at !== 0;) {
+    const entries = view.getUint16(at, true);
+    for (let i = 0; i <= entries; i++) cuts.add(at + 2 + i * 12);
+    for (let entry = at + 2; entry < at + 2 + entries * 12; entry += 12) {
+      const [tag, type] = [view.getUint16(entry, true), view.getUint16(entry + 2, true)];
+      const [count, size] = [view.getUint32(entry + 4, true), bytesOf[type] ?? 4];
+      const from = count * size > 4 ? view.getUint32(entry + 8, true) : entry + 8;
+      if (count * size > 4) for (const cut of [from, from + count * size]) cuts.add(cut);
+      const read = (i: number) =>
+        size === 2 ? view.getUint16(from + i * 2, true) : view.getUint32(from + i * 4, true);
+      if (tag === 324 || tag === 325)
+        lists.set(
+          tag,
+          Array.from({ length: count }, (_, i) => read(i)),
+        );
+    }
+    at = view.getUint32(at + 2 + entries * 12, true);
+  }
+  const lengths = lists.get(325) ?? [];
+  for (const [i, offset] of (lists.get(324) ?? []).entries()) {
+    const length = lengths[i] ?? 0;
+    for (const cut of [offset, offset + Math.floor(length / 2), offset + length]) cuts.add(cut);
+  }
+  expect(cuts.size).toBeGreaterThan(30);
+  return [...cuts].filter((cut) => cut < file.length);
+}
+
 describe('cut short', () => {
   const names = [
     'deflate-tiled-rgb',
@@ -165,6 +198,14 @@ describe('cut short', () => {
       expect(error?.code, `cut at ${cut} of ${whole.length}`).toBe('bad-input');
     }
   });
+
+  it('at every entry of the directory, every list of values and every block', async () => {
+    const whole = await readFile(new URL('deflate-tiled-rgb.tif', traits));
+    for (const cut of boundaries(whole)) {
+      const error = await failureOf(await written(`boundary-${cut}.tif`, whole.subarray(0, cut)));
+      expect(error?.code, `cut at ${cut} of ${whole.length}`).toBe('bad-input');
+    }
+  }, 60_000);
 
   it('flipped bytes never leave the family of errors', async () => {
     const whole = await readFile(new URL('deflate-tiled-rgb.tif', traits));
@@ -214,6 +255,73 @@ describe('tags that lie', () => {
     expect(error?.message).toMatch(words);
   });
 
+  // What GDAL 3.10 refuses, and what it takes no notice of.
+  it.each([
+    ['deflate', 8, 7, 8, 1],
+    ['deflate', 8, 0, 8, 1],
+    ['deflate', 8, 3, 8, 1],
+    ['deflate', 8, 3, 32, 2],
+    ['LZW', 5, 2, 4, 1],
+    ['zstd', 50000, 2, 12, 1],
+  ])(
+    '%s (%i) with predictor %i of %i-bit values of format %i is refused',
+    async (_, codec, predictor, bits, format) => {
+      const change = {
+        258: { value: bits },
+        259: { value: codec },
+        317: { type: SHORT, value: predictor },
+        339: { type: SHORT, value: format },
+      };
+      const error = await failureOf(await written('predictor.tif', grey(4, deflateSync(pixels), change)));
+      expect(error?.code).toBe('unsupported');
+      expect(error?.message).toContain(`TIFF tag 317 = ${predictor}`);
+    },
+  );
+
+  it.each([
+    ['none', 1, 2, pixels],
+    ['none', 1, 7, pixels],
+    ['PackBits', 32773, 2, Uint8Array.of(15, ...pixels)],
+    ['PackBits', 32773, 3, Uint8Array.of(15, ...pixels)],
+  ] as const)('%s (%i) with predictor %i is read as it is stored', async (_, codec, predictor, stored) => {
+    const change = { 259: { value: codec }, 317: { type: SHORT, value: predictor } };
+    const scene = await openScene(await written('unpredicted.tif', grey(4, stored, change)));
+    const { rgb } = await scene.readWindow({ x: 0, y: 0, width: 4, height: 4 }, { width: 4, height: 4 });
+    await scene.close();
+    expect(new Set(rgb)).toEqual(new Set([7]));
+  });
+
+  it.each([4, 14, 26])(
+    'a second directory that overlaps the first by %i bytes leaves the first',
+    async (by) => {
+      const bytes = grey(4, pixels);
+      const view = new DataView(bytes.buffer);
+      const directoryAt = view.getUint32(4, true);
+      view.setUint32(bytes.length - 4, directoryAt + by, true);
+      const error = await failureOf(await written('overlap.tif', bytes));
+      expect(error === null || ['bad-input', 'unsupported'].includes(error.code)).toBe(true);
+    },
+  );
+
+  it('a BigTIFF that counts and points beyond 32 bits is refused', async () => {
+    const whole = await readFile(new URL('bigtiff-deflate.tif', traits));
+    const view = new DataView(whole.buffer, whole.byteOffset, whole.byteLength);
+    const directoryAt = Number(view.getBigUint64(8, true));
+    const entries = Number(view.getBigUint64(directoryAt, true));
+    for (let i = 0; i < entries; i++) {
+      for (const field of [4, 12]) {
+        const bytes = Uint8Array.from(whole);
+        const at = directoryAt + 8 + i * 20 + field;
+        new DataView(bytes.buffer).setBigUint64(at, 2n ** 40n + 5n, true);
+        const error = await failureOf(await written('beyond.tif', bytes));
+        expect(error === null || ['bad-input', 'unsupported'].includes(error.code), `entry ${i}`).toBe(true);
+      }
+    }
+    const far = Uint8Array.from(whole);
+    new DataView(far.buffer).setBigUint64(8, 2n ** 40n, true);
+    expect((await failureOf(await written('far.tif', far)))?.code).toBe('bad-input');
+  }, 60_000);
+
   it('a chain of directories that bites its tail is read once', async () => {
     const bytes = grey(4, pixels);
     const directoryAt = new DataView(bytes.buffer).getUint32(4, true);
@@ -221,6 +329,21 @@ describe('tags that lie', () => {
     expect(await failureOf(await written('tail.tif', bytes))).toBeNull();
   });
 });
+
+/** Codes of 9 to 12 bits, the highest bit first, wider one code early, as TIFF has it. */
+function lzwBytes(codes: readonly number[]): Uint8Array {
+  const bits: number[] = [];
+  let next = 258;
+  for (const code of codes) {
+    const width = widthOf(next);
+    for (let bit = width - 1; bit >= 0; bit--) bits.push((code >> bit) & 1);
+    next = code === 256 ? 258 : next + 1;
+  }
+  return Uint8Array.from({ length: Math.ceil(bits.length / 8) }, (_, at) =>
+    Array.from({ length: 8 }, (__, bit) => bits[at * 8 + bit] ?? 0).reduce((byte, bit) => byte * 2 + bit, 0),
+  );
+}
+const widthOf = (next: number): number => (next < 512 ? 9 : next < 1024 ? 10 : next < 2048 ? 11 : 12);
 
 describe('bombs', () => {
   const MB = 1024 * 1024;
@@ -233,7 +356,31 @@ describe('bombs', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(32 * MB);
   });
 
-  it('LZW and PackBits stop at the end of the block', async () => {
+  it('an LZW strip of a million times its size stops at the end of the block', async () => {
+    // Each code is the one before and its first byte: lengths 1, 2, 3 … (TIFF 6.0, section 13), cleared when the table is full.
+    const codes: number[] = [];
+    for (let table = 0; table < 40; table++)
+      codes.push(256, 0, ...Array.from({ length: 3800 }, (_, i) => 258 + i));
+    const before = process.memoryUsage().rss;
+    const bomb = lzwBytes(codes);
+    expect(await failureOf(await written('lzw.tif', grey(4, bomb, { 259: { value: 5 } })))).toBeNull();
+    expect(process.memoryUsage().rss - before).toBeLessThan(64 * MB);
+  });
+
+  it('a zstd strip of runs is stopped', async () => {
+    // RFC 8878: magic, a frame header with a window of 128 KB, and 4096 runs of 128 KB each.
+    const runs = Array.from({ length: 4096 }, (_, i) => {
+      const header = (128 * 1024 * 8) | 2 | (i === 4095 ? 1 : 0);
+      return [header & 255, (header >> 8) & 255, (header >> 16) & 255, 7];
+    }).flat();
+    const bomb = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x38, ...runs);
+    const before = process.memoryUsage().rss;
+    const error = await failureOf(await written('zstd.tif', grey(4, bomb, { 259: { value: 50000 } })));
+    expect(error?.message).toMatch(/cannot be decoded/);
+    expect(process.memoryUsage().rss - before).toBeLessThan(128 * MB);
+  });
+
+  it('PackBits stops at the end of the block', async () => {
     const runs = new Uint8Array(MB).map((_, i) => (i % 2 === 0 ? 129 : 5));
     expect(await failureOf(await written('runs.tif', grey(4, runs, { 259: { value: 32773 } })))).toBeNull();
   });

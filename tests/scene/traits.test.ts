@@ -1,5 +1,5 @@
 /** Tiny files of one trait each against GDAL; the colours and notes that GDAL has no say in are written out here. */
-import { copyFile, mkdtemp } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -220,6 +220,7 @@ describe('overviews', () => {
     const scene = await openScene(alone);
     expect(scene.info.overviews).toBe(0);
     await scene.close();
+    await rm(folder, { recursive: true });
     await withScene('overviews-beside.tif', ({ info }) => expect(info.overviews).toBe(1));
   });
 });

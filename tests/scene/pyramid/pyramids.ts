@@ -1,10 +1,11 @@
 /** Scenes without overviews, what GDAL makes of them, and reading levels as plain arrays. */
 import { readFileSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inflateSync } from 'node:zlib';
+import { afterAll } from 'vitest';
 import { openFile } from '../../../src-main/scene/file.js';
 import type { Raster, RasterLevel } from '../../../src-main/scene/raster.js';
 import { openTiffRaster } from '../../../src-main/scene/tiff-raster.js';
@@ -94,4 +95,14 @@ export async function readLevel(level: RasterLevel, bands: number): Promise<Leve
   return { width, height, values, mask };
 }
 
-export const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'geo-r1-pyramid-'));
+const folders: string[] = [];
+afterAll(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+});
+
+/** Is removed after the tests of the file that imports this. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'geo-r1-pyramid-'));
+  folders.push(folder);
+  return folder;
+}
