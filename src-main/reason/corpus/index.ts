@@ -5,6 +5,6 @@
 export * from './examples.js';
 export * from './random.js';
 export { rewrite } from './rewrite.js';
-export type { Rewritten, WrittenExample } from './rewrite.js';
+export type { Rewritten, WrittenExample } from './written-example.js';
 export { misspell } from './typos.js';
 export { surfacesOf } from './surfaces.js';
