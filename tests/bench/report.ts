@@ -1,5 +1,5 @@
 /**
- * Writes docs/results.md from the measured JSON files in docs/results/, so that no figure there is typed by hand:
+ * Writes docs/results.md, and the figures of the README, from the measured JSON files in docs/results/, so that none is typed by hand:
  * `node --import tsx tests/bench/report.ts`. The commands that make the JSON stand in the page itself.
  */
 import { readFile, writeFile } from 'node:fs/promises';
@@ -13,6 +13,7 @@ import type {
 import { fewShotSection } from './few-shot-tables.js';
 import { taughtCheckpointRows } from './report-checkpoint.js';
 import type { TaughtCheckpoint } from './report-checkpoint.js';
+import { withFigures } from './report-readme.js';
 import type { Figure } from './run.js';
 
 interface Bench {
@@ -210,3 +211,17 @@ ${benchSection(await read<Bench>('pan-zoom'))}
 `;
 
 await writeFile(new URL('../../docs/results.md', import.meta.url), page);
+
+const README = new URL('../../README.md', import.meta.url);
+const [detection, expressions] = [
+  await read<DetectionMetrics>('ovd-vhr10-val'),
+  await read<MeasuredExpressions>('expressions-vhr10-val'),
+];
+const benches = await Promise.all(['perceive', 'tiles', 'pyramid'].map((name) => read<Bench>(name)));
+if (detection !== null && expressions !== null) {
+  const figures = benches.flatMap((bench) => bench?.figures ?? []);
+  await writeFile(
+    README,
+    withFigures(await readFile(README, 'utf8'), { detection, expressions, benches: figures }),
+  );
+}
