@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,16 +64,18 @@ def file_entry(folder: Path, path: str, role: str) -> dict[str, Any]:
     return {"path": path, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content), "role": role}
 
 
-def enter_files(bundle: Path, roles: dict[str, str]) -> None:
+def enter_files(bundle: Path, roles: dict[str, str], drop: Sequence[str] = ()) -> None:
     """Make bundle.json name these files, by path with their roles, in the places of all that had one of these roles.
 
-    A file that is not there loses its entry; every other entry stays as it is. Doing so twice changes nothing.
+    `drop` are roles that no file has any more. Every other entry stays as it is; doing so twice changes nothing. Raises
+    FileNotFoundError, and changes nothing, where a file is not there.
     """
     file = bundle / "bundle.json"
     description = json.loads(file.read_text(encoding="utf-8"))
-    ours = {path: file_entry(bundle, path, role) for path, role in roles.items() if (bundle / path).exists()}
+    ours = {path: file_entry(bundle, path, role) for path, role in roles.items()}
     before = {entry["path"] for entry in description["files"]}
-    kept = [entry for entry in description["files"] if entry["path"] in ours or entry["role"] not in roles.values()]
+    replaced = {*roles.values(), *drop}
+    kept = [entry for entry in description["files"] if entry["path"] in ours or entry["role"] not in replaced]
     description["files"] = [ours.get(entry["path"], entry) for entry in kept]
     description["files"] += [entry for path, entry in ours.items() if path not in before]
     file.write_text(json.dumps(description, indent=2) + "\n", encoding="utf-8")

@@ -110,7 +110,7 @@ def enter(bundle: Path) -> None:
     if (bundle / INTEGER_FILE).exists():
         (bundle / INTEGER_FILE).unlink()
         print(f"{INTEGER_FILE} was made from the file before: run perceiver.quantize again")
-    enter_files(bundle, {path: ROLES[path] for path in (FLOAT_FILE, INTEGER_FILE)})
+    enter_files(bundle, {FLOAT_FILE: ROLES[FLOAT_FILE]}, drop=[ROLES[INTEGER_FILE]])
 
 
 def export(checkpoint: Path, bundle: Path, pictures: list[np.ndarray]) -> None:

@@ -118,7 +118,7 @@ def region_graph(bundle: Path) -> dict:
 
 def attach(bundle: Path) -> None:
     """Entries of the teaching files replace those that are there."""
-    graphs = (TRAIN, SCORE, READER, WRITER, TERM, REGIONS)
+    graphs = [name for name in (TRAIN, SCORE, READER, WRITER, TERM, REGIONS) if (bundle / name).exists()]
     enter_files(bundle, {DESCRIPTION_FILE: "teach", **dict.fromkeys(graphs, "teach-graph")})
 
 

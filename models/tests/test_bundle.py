@@ -45,7 +45,8 @@ def test_entering_files_replaces_their_roles_and_nothing_else(bundle: dict, tmp_
     (tmp_path / FLOAT_FILE).write_bytes(b"anew")
     (tmp_path / INTEGER_FILE).unlink()
     (tmp_path / "mask-2.onnx").write_bytes(b"mask")
-    enter_files(tmp_path, {FLOAT_FILE: ROLES[FLOAT_FILE], INTEGER_FILE: ROLES[INTEGER_FILE], "mask-2.onnx": "mask"})
+    roles = {FLOAT_FILE: ROLES[FLOAT_FILE], "mask-2.onnx": "mask"}
+    enter_files(tmp_path, roles, drop=[ROLES[INTEGER_FILE]])
     entered = json.loads((tmp_path / "bundle.json").read_text())
     before = {f["path"]: f for f in bundle["files"]}
     after = {f["path"]: f for f in entered["files"]}
@@ -53,6 +54,9 @@ def test_entering_files_replaces_their_roles_and_nothing_else(bundle: dict, tmp_
     assert after[FLOAT_FILE]["sha256"] == hashlib.sha256(b"anew").hexdigest() and after[FLOAT_FILE]["bytes"] == 4
     assert all(after[path] == before[path] for path in before if path not in (FLOAT_FILE, INTEGER_FILE))
     assert {k: v for k, v in entered.items() if k != "files"} == {k: v for k, v in bundle.items() if k != "files"}
+    with pytest.raises(FileNotFoundError):
+        enter_files(tmp_path, {"mask-4.onnx": "mask"})
+    assert json.loads((tmp_path / "bundle.json").read_text()) == entered
     # Another file in the same role takes its place.
     (tmp_path / "mask-3.onnx").write_bytes(b"other")
     enter_files(tmp_path, {"mask-3.onnx": "mask"})

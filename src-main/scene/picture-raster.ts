@@ -62,8 +62,11 @@ export async function openPictureRaster(
   const copy = join(tmpdir(), `geo-r1-${randomUUID()}.raw`);
   try {
     const channels = await decodeTo(source, wide, stored < 3, copy, signal);
-    const beside = await readMaskBeside(file.path);
     const decoded = await openFile(copy);
+    const beside = await readMaskBeside(file.path).catch(async (thrown: unknown) => {
+      await decoded.close();
+      throw thrown;
+    });
     return pictureRaster(file, decoded, beside, { format, width, height, channels, wide });
   } catch (thrown) {
     if (signal?.aborted) throw cancelled();

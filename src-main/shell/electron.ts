@@ -79,7 +79,7 @@ function start(): void {
   setupFrames(services);
   setupQuit(services, tiles);
   openWindow();
-  warmUpLater(tiles);
+  warmUpLater(tiles, onFault);
 }
 
 // No await up here: Electron becomes ready only after this module has run to its end.

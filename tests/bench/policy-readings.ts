@@ -14,16 +14,15 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import type { PixelBox } from '../../src-main/contract/index.js';
 import { builtinBundleDir, loadBundle, startEngine } from '../../src-main/engine/index.js';
-import { hits, rightness, SAME_BOX } from '../../src-main/measure/index.js';
+import { hits, SAME_BOX } from '../../src-main/measure/index.js';
 import { DEFAULT_THRESHOLD, executeChain } from '../../src-main/reason/index.js';
 import type { parseQuestion } from '../../src-main/reason/parse/parse-question.js';
 import { answerKey, executeReadings, featureRows, withRefusal } from '../../src-main/reason/choose/index.js';
 import type { Written } from '../../src-main/reason/choose/index.js';
 import { writeReadings } from '../../src-main/reason/write-chain.js';
 import { chainText } from '../../src-main/reason/text.js';
-import { executionOn, halves, isLearned, writtenSets } from './policy-written.js';
+import { answersOf, executionOn, halfNamed, halves, isLearned, writtenSets } from './policy-written.js';
 import type { WrittenScene } from './policy-written.js';
 
 const { values } = parseArgs({
@@ -56,10 +55,11 @@ const only = values.sets?.split(',');
 const lines: string[] = [];
 const sets = await writtenSets(values.data);
 const halfOf = halves(sets);
+const half = halfNamed(values.half);
 for (const set of sets) {
   if (only?.includes(set.name) === false) continue;
   for (const [at, { image, expression, task, targets }] of set.expressions.entries()) {
-    if (values.half !== undefined && halfOf.get(image) === Number(values.half)) continue;
+    if (half !== null && halfOf.get(image) === half) continue;
     const scene = scenes[image];
     if (scene === undefined) throw new Error(`${values.scenes} has no ${image}`);
     const execution = { ...executionOn(scene, thresholds), vocabulary: { classes: vocabulary, distractors } };
@@ -76,17 +76,7 @@ for (const set of sets) {
     const readings = withRefusal(
       await executeReadings(withParser(written, expression), (chain) => executeChain(chain, execution)),
     );
-    const byId = new Map(candidates.map(({ id, bbox }) => [id, bbox]));
-    const truth = targets.map((id): PixelBox => scene.boxes[id] ?? [0, 0, 0, 0]);
-    const answered = readings.map(({ executed }) =>
-      executed.chosen.flatMap(({ candidate, score }) => {
-        const bbox = byId.get(candidate);
-        return bbox === undefined ? [] : [{ bbox, score }];
-      }),
-    );
-    const right = answered.map((boxes) =>
-      rightness({ task, truth, answered: boxes.map(({ bbox }) => bbox) }),
-    );
+    const { truth, answered, right } = answersOf(readings, candidates, scene, { task, targets });
     const line = {
       split: set.name,
       learned: isLearned(set, at),

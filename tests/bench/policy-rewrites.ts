@@ -6,11 +6,12 @@
  *   node --import tsx tests/bench/policy-rewrites.ts --scenes scenes.json --out <folder> [--each 40] [--seed 1]
  *       [--half 0|1] [--unsaid] [--name written]
  *
- * `--unsaid` leaves `chains-said.jsonl` out. `--half` takes every other image only, the others go to `<name>-held.jsonl`, as they were written: what a policy that
- * learned from one half answers on the other tells what it is worth on questions that it has not seen.
+ * `--unsaid` leaves `chains-said.jsonl` out. `--half` takes every other image only, the others go to
+ * `<name>-held.jsonl`, as they were written: what a policy that learned from one half answers on the other tells what it
+ * is worth on questions that it has not seen.
  */
 import { createWriteStream } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Chain } from '../../src-main/contract/index.js';
@@ -22,9 +23,9 @@ import {
   wordPieces,
   wordTokenizer,
 } from '../../src-main/engine/index.js';
-import { rightness } from '../../src-main/measure/index.js';
-import type { PixelBox } from '../../src-main/contract/index.js';
-import { executeReadings, featureRows } from '../../src-main/reason/choose/index.js';
+import type { Expression } from '../../src-main/measure/index.js';
+import { answerKey, executeReadings, featureRows } from '../../src-main/reason/choose/index.js';
+import { weigh } from '../../src-main/reason/choose/choice.js';
 import { decode, misspell, rewrite, seeded } from '../../src-main/reason/corpus/index.js';
 import type { Rewritten, WrittenExample } from '../../src-main/reason/corpus/index.js';
 import { DEFAULT_THRESHOLD, executeChain } from '../../src-main/reason/index.js';
@@ -36,7 +37,7 @@ import {
   tokenTable,
 } from '../../src-main/reason/policy/index.js';
 import { writeReadings } from '../../src-main/reason/write-chain.js';
-import { executionOn, halves, writtenSets } from './policy-written.js';
+import { answersOf, executionOn, halfNamed, halves, writtenSets } from './policy-written.js';
 import type { WrittenScene } from './policy-written.js';
 
 /** Of the variants of an expression, so many for each way of saying a chain: there are three of a chain. */
@@ -66,10 +67,11 @@ const engine = await startEngine(bundle, { providers: ['cpu'], threads: 1 });
 const { policy } = engine;
 if (policy == null) throw new Error('The bundle has no policy.');
 const choice = policy.description.choice;
-if (choice === undefined) throw new Error('The bundle does not weigh readings.');
+const port = policy;
 const { vocabulary, distractors } = bundle.description;
 const known = { classes: vocabulary, distractors };
 const classes = vocabulary.map(({ name }) => name);
+await mkdir(values.out, { recursive: true });
 const tokens = allTokens(classes);
 await writeFile(join(values.out, 'tokens.json'), JSON.stringify({ tokens, classes }, null, 1));
 const table = tokenTable(tokens);
@@ -78,13 +80,16 @@ const scenes = JSON.parse(await readFile(values.scenes, 'utf8')) as Record<strin
 const random = seeded(Number(values.seed));
 const sets = await writtenSets(values.data);
 const halfOf = halves(sets);
+const half = halfNamed(values.half);
 const learned = createWriteStream(join(values.out, `${values.name}.jsonl`));
 const held = createWriteStream(join(values.out, `${values.name}-held.jsonl`));
-const told = { written: 0, taught: 0, said: 0, lines: 0, held: 0 };
+/** `unsayable`: variants whose chain the policy's tokens cannot write, as where an unread word was exchanged. */
+const told = { written: 0, taught: 0, said: 0, lines: 0, unsayable: 0, held: 0 };
 for (const { expressions } of sets) {
-  for (const { image, expression, task, targets } of expressions) {
+  for (const asked of expressions) {
+    const { image, expression } = asked;
     told.written += 1;
-    const chain = await rightChain(sceneOf(image), expression, task, targets);
+    const chain = await rightChain(sceneOf(image), asked);
     if (chain === null) continue;
     told.taught += 1;
     if (isHeld(image)) {
@@ -113,7 +118,7 @@ function sceneOf(image: string): WrittenScene {
 }
 
 function isHeld(image: string): boolean {
-  return values.half !== undefined && halfOf.get(image) !== Number(values.half);
+  return half !== null && halfOf.get(image) !== half;
 }
 
 /** The question as it is, and as often as `times` with other things in it. */
@@ -123,9 +128,13 @@ function vary(image: string, written: WrittenExample, times: number): void {
     const made =
       at === 0 ? { ...written, classes: new Map<string, string>() } : rewrite(random, written, known);
     const typed = at === 0 ? made.question : slipped(made.question);
-    const line = seen.has(typed) ? null : lineOf(sceneOf(image), made, typed);
-    if (line === null) continue;
+    if (seen.has(typed)) continue;
     seen.add(typed);
+    const line = lineOf(sceneOf(image), made, typed);
+    if (line === null) {
+      told.unsayable += 1;
+      continue;
+    }
     told.lines += 1;
     learned.write(`${line}\n`);
   }
@@ -145,39 +154,28 @@ function withRemarks(said: string, chain: Chain): WrittenExample {
   return { question, chain: [...chain.slice(0, -1), { verb: 'unread', words }, ...chain.slice(-1)] };
 }
 
-/** The chain of the likeliest reading that answers rightly; the parser's where it does. Null where none does. */
-async function rightChain(
-  scene: WrittenScene,
-  expression: string,
-  task: Parameters<typeof rightness>[0]['task'],
-  targets: readonly number[],
-): Promise<Chain | null> {
+/** The chain of the reading with the largest share of those that answer rightly; the parser's where it does. Null where none does. */
+async function rightChain(scene: WrittenScene, expression: Expression): Promise<Chain | null> {
   const execution = { ...executionOn(scene, null), vocabulary: known };
   const { candidates } = execution;
-  const threshold = (): number => DEFAULT_THRESHOLD;
-  const written = await writeReadings(expression, {
+  const written = await writeReadings(expression.expression, {
     task: 'gres',
     vocabulary,
     distractors,
-    policy: policy!,
+    policy: port,
     candidates,
     gsd: null,
-    threshold,
+    threshold: () => DEFAULT_THRESHOLD,
   });
   const readings = await executeReadings(written, (each) => executeChain(each, execution));
-  const rows = featureRows(expression, readings, known);
-  const weight = (at: number): number =>
-    Object.values(choice!.weights).reduce((sum, each, place) => sum + each * (rows[at]?.[place] ?? 0), 0);
-  const byId = new Map(candidates.map(({ id, bbox }) => [id, bbox]));
-  const truth = targets.map((id): PixelBox => scene.boxes[id] ?? [0, 0, 0, 0]);
-  const right = [...readings.keys()].filter((at) => {
-    const answered = (readings[at]?.executed.chosen ?? []).flatMap(({ candidate }) => {
-      const bbox = byId.get(candidate);
-      return bbox === undefined ? [] : [bbox];
-    });
-    return rightness({ task, truth, answered }) === 1;
-  });
-  const [best] = right.sort((a, b) => Number(b === 0) - Number(a === 0) || weight(b) - weight(a));
+  const { right } = answersOf(readings, candidates, scene, expression);
+  const rows = featureRows(expression.expression, readings, known);
+  // A bundle that does not weigh readings yet has its beams in their order.
+  const shares =
+    choice === undefined ? readings.map((_, at) => -at) : weigh(choice, rows, readings.map(answerKey)).shares;
+  const better = (a: number, b: number): number =>
+    Number(b === 0) - Number(a === 0) || (shares[b] ?? 0) - (shares[a] ?? 0);
+  const [best] = [...readings.keys()].filter((at) => right[at] === 1).sort(better);
   return best === undefined ? null : (readings[best]?.chain ?? null);
 }
 

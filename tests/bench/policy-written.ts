@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Candidate, PixelBox } from '../../src-main/contract/index.js';
 import { pixelFrame } from '../../src-main/geometry/index.js';
-import { parseExpressions } from '../../src-main/measure/index.js';
+import { parseExpressions, rightness } from '../../src-main/measure/index.js';
 import type { Expression } from '../../src-main/measure/index.js';
+import type { ExecutedReading } from '../../src-main/reason/choose/features.js';
 import type { CloserLook } from '../../src-main/perceive/index.js';
 import type { ExecuteOptions } from '../../src-main/reason/execute/execute-chain.js';
 
@@ -74,6 +75,36 @@ export function halves(sets: readonly WrittenSet[]): ReadonlyMap<string, 0 | 1> 
   return new Map(
     images.sort((a, b) => a.localeCompare(b, 'en')).map((image, at) => [image, at % 2 === 0 ? 0 : 1]),
   );
+}
+
+/** @throws RangeError for anything but a half */
+export function halfNamed(given: string | undefined): 0 | 1 | null {
+  if (given === undefined) return null;
+  if (given !== '0' && given !== '1') throw new RangeError(`--half is 0 or 1, not ${given}`);
+  return given === '0' ? 0 : 1;
+}
+
+/** The boxes that each reading of an expression answers, each with its score, and how right they are. */
+export function answersOf(
+  readings: readonly ExecutedReading[],
+  candidates: readonly Candidate[],
+  { boxes }: Pick<WrittenScene, 'boxes'>,
+  { task, targets }: Pick<Expression, 'task' | 'targets'>,
+): { readonly truth: PixelBox[]; readonly answered: Boxed[][]; readonly right: number[] } {
+  const byId = new Map(candidates.map(({ id, bbox }) => [id, bbox]));
+  const truth = targets.map((id): PixelBox => boxes[id] ?? [0, 0, 0, 0]);
+  const answered = readings.map(({ executed }) =>
+    executed.chosen.flatMap(({ candidate, score }) => {
+      const bbox = byId.get(candidate);
+      return bbox === undefined ? [] : [{ bbox, score }];
+    }),
+  );
+  const right = answered.map((each) => rightness({ task, truth, answered: each.map(({ bbox }) => bbox) }));
+  return { truth, answered, right };
+}
+interface Boxed {
+  readonly bbox: PixelBox;
+  readonly score: number;
 }
 
 /** With what a chain is executed on the true boxes, or on what was found. */

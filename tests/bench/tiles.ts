@@ -34,6 +34,7 @@ import {
 } from '../../src-main/scene/index.js';
 import { forkTiles } from '../../src-main/scene/tiles/index.js';
 import { viewingTiles } from '../../src-main/scene/tiles/warm-up.js';
+import { SAMPLE_SCENE } from '../../src-main/shell/paths.js';
 import type { Figure } from './run.js';
 
 const SCENES = ['deflate', 'jpeg'] as const;
@@ -50,8 +51,6 @@ const TILES_AT_ZOOM: Readonly<Record<number, number>> = {
 const AT_ONCE = 6;
 const PERCENTILE = 0.95;
 const MB = 1e6;
-/** What the app's own process draws when the window has loaded; the peer's draws the same tiles. */
-const WARM_UP = fileURLToPath(new URL('../../resources/sample-harbour.tif', import.meta.url));
 /** Translated on the fly, as the sources run in tests, a warm tile takes 0.2 to 1.5 ms more of processor. */
 const BUILT = fileURLToPath(new URL('../../out/cli/tile-child.mjs', import.meta.url));
 const PEER = fileURLToPath(new URL('peers/rio_tiler_tiles.py', import.meta.url));
@@ -223,11 +222,15 @@ function tilesOf({ frame }: Scene): TileAddress[] {
   });
 }
 
+async function warmed(service: TileService): Promise<void> {
+  if ((await service.warmUp(SAMPLE_SCENE)) === 0) throw new Error(`${SAMPLE_SCENE} was not drawn.`);
+}
+
 /** A fresh process, started and warmed with the sample scene, as the peer's is. */
 async function ourPasses(scene: Scene, tiles: readonly TileAddress[], size: number): Promise<Passes> {
   const service = startBuiltTiles();
   try {
-    await service.warmUp(WARM_UP);
+    await warmed(service);
     const cold = await ourPass(service, scene, tiles, size, {});
     const again = await ourPass(service, scene, tiles, size, {});
     // What the scene shows anyway, but named: another request for the same pixels.
@@ -294,11 +297,11 @@ async function peerPasses(
   try {
     const list = join(folder, 'tiles.json');
     await writeFile(list, JSON.stringify(tiles.map(({ z, x, y }) => [z, x, y])));
-    const sample = await openScene(WARM_UP);
+    const sample = await openScene(SAMPLE_SCENE);
     const before = join(folder, 'warm-up.json');
     await writeFile(before, JSON.stringify(viewingTiles(sample.frame).map(({ z, x, y }) => [z, x, y])));
     await sample.close();
-    const args: (string | number)[] = [PEER, file, list, '--warm-up', WARM_UP, before];
+    const args: (string | number)[] = [PEER, file, list, '--warm-up', SAMPLE_SCENE, before];
     args.push('--threads', AT_ONCE, '--size', size, '--open', mode);
     const said = execFileSync(python, args.map(String), { encoding: 'utf8', maxBuffer: 64 * MB });
     return JSON.parse(said) as PeerPasses;
@@ -314,7 +317,7 @@ async function firstTile(file: string, { runs, size }: Settings): Promise<Figure
   for (let run = 0; run < runs; run++) {
     const service = startBuiltTiles();
     try {
-      await service.warmUp(WARM_UP);
+      await warmed(service);
       const before = bytesRead();
       const start = performance.now();
       const scene = await openScene(file);

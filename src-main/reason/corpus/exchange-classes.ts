@@ -54,7 +54,7 @@ export function exchangeClasses(
   const exchanged = chain.map((step): ChainStep =>
     step.verb === 'find' ? { ...step, term: renamed.get(step.term) ?? step.term } : step,
   );
-  return { question: withArticles(text), chain: exchanged, classes: renamed };
+  return { question: text, chain: exchanged, classes: renamed };
 }
 
 /** One of the names of a class that say nothing else. */
@@ -73,9 +73,3 @@ function nameOf(
   const noun = plain !== undefined && random.chance(0.35) ? plain : random.pick(names);
   return plural ? noun.many : noun.one;
 }
-
-/** "a airplane" is nobody's writing. */
-const withArticles = (text: string): string =>
-  text.replaceAll(/\b([Aa])n? (?=(\p{L}))/gu, (_, article: string, first: string) =>
-    /[aeio]/i.test(first) ? `${article}n ` : `${article} `,
-  );

@@ -1,5 +1,6 @@
 import { COLOURS } from '../../contract/index.js';
 import type { ReasonVocabulary } from '../vocabulary.js';
+import { WORD } from './class-spans.js';
 import { exchangeClasses } from './exchange-classes.js';
 import type { Random } from './random.js';
 import { ACROSS, turned, turnedDistance, turnedSize, UPRIGHT } from './turn-round.js';
@@ -19,7 +20,16 @@ export function rewrite(random: Random, written: WrittenExample, vocabulary: Rea
   for (const turn of [ACROSS, UPRIGHT]) if (random.chance(TURN_SHARE)) now = turned(now, turn);
   if (random.chance(TURN_SHARE)) now = turnedSize(now);
   if (random.chance(TURN_SHARE)) now = turnedDistance(now);
-  return { ...now, classes: named.classes };
+  return { ...now, question: withArticles(now.question, written.question), classes: named.classes };
+}
+
+/** "a airplane" is nobody's writing; what people wrote themselves ("an SUV") stays. */
+function withArticles(text: string, before: string): string {
+  const kept = new Set(before.toLowerCase().match(WORD));
+  return text.replaceAll(/\b([Aa])n? (\p{L}+)/gu, (whole, article: string, word: string) => {
+    if (kept.has(word.toLowerCase())) return whole;
+    return `${article}${/^[aeio]/i.test(word) ? 'n' : ''} ${word}`;
+  });
 }
 
 const PLAIN_COLOURS = COLOURS.filter((colour) => colour !== 'dark' && colour !== 'light');

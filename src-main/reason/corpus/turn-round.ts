@@ -4,6 +4,8 @@ import type { WrittenExample } from './written-example.js';
 
 /** Words that change places where what they say is turned round, and the values of a chain that go with them. */
 interface Turn {
+  /** The two sides, as they are found in words and values. */
+  readonly sides: readonly [RegExp, RegExp];
   readonly words: readonly (readonly [string, string])[];
   readonly values: ReadonlyMap<string, string>;
   /** Words that may say the same in another way: where one stands nothing is turned. */
@@ -20,6 +22,7 @@ const bothWays = (pairs: readonly (readonly [string, string])[]): Map<string, st
 
 /** West and east change places. */
 export const ACROSS: Turn = {
+  sides: [/left|west/, /right|east/],
   words: [
     ['left', 'right'],
     ['leftmost', 'rightmost'],
@@ -46,6 +49,7 @@ export const ACROSS: Turn = {
 
 /** North and south do. */
 export const UPRIGHT: Turn = {
+  sides: [/top|upper|above|north/, /bottom|lower|below|south/],
   words: [
     ['top', 'bottom'],
     ['topmost', 'bottommost'],
@@ -97,8 +101,8 @@ const DISTANCE_WORDS = [
 const SIZES = new Set(['area', 'length', 'width']);
 const TURNED_KEYS = ['direction', 'place', 'by', 'axis'] as const;
 
-/** Mirrored, where the words say just what the chain's values say. */
-export function turned(written: WrittenExample, { words, values, unless }: Turn): WrittenExample {
+/** Mirrored, where words and values speak of the same of the two sides. */
+export function turned(written: WrittenExample, { sides, words, values, unless }: Turn): WrittenExample {
   const { question, chain } = written;
   if (unless?.test(question) === true) return written;
   const swap = bothWays(words);
@@ -109,7 +113,11 @@ export function turned(written: WrittenExample, { words, values, unless }: Turn)
       return value !== undefined && values.has(value) ? [value] : [];
     }),
   );
-  if (!sameSides(spoken, held)) return written;
+  if (
+    !sides.every((side) => spoken.some((word) => side.test(word)) === held.some((value) => side.test(value)))
+  )
+    return written;
+  if (spoken.length === 0) return written;
   return {
     question: swapWords(question, swap),
     chain: chain.map((step) => {
@@ -127,19 +135,6 @@ const fieldOf = (step: ChainStep, key: string): string | undefined => {
   const value: unknown = Object.entries(step).find(([name]) => name === key)?.[1];
   return typeof value === 'string' ? value : undefined;
 };
-
-/** Of each side that is spoken of one value speaks too, and the other way about. */
-function sameSides(spoken: readonly string[], held: readonly string[]): boolean {
-  const side = (text: string): string[] => [
-    ...(/left|west/.test(text) ? ['west'] : []),
-    ...(/right|east/.test(text) ? ['east'] : []),
-    ...(/top|upper|above|north/.test(text) ? ['north'] : []),
-    ...(/bottom|lower|below|south/.test(text) ? ['south'] : []),
-  ];
-  const of = (texts: readonly string[]): string =>
-    [...new Set(texts.flatMap(side))].sort((a, b) => a.localeCompare(b)).join();
-  return spoken.length > 0 && of(spoken) === of(held);
-}
 
 /** "largest" for "smallest", where one word and one step say it. */
 export const turnedSize = (written: WrittenExample): WrittenExample =>

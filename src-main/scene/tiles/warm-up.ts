@@ -24,9 +24,10 @@ export function viewingTiles(frame: SceneFrame): TileAddress[] {
     const [middleX, middleY] = [((x0 + x1) / 2) * side, ((y0 + y1) / 2) * side];
     const tiles: TileAddress[] = [];
     for (let y = Math.floor(y0 * side); y < y1 * side; y++)
-      for (let x = Math.floor(x0 * side); x < x1 * side; x++) tiles.push({ z, x: x % side, y });
+      for (let x = Math.floor(x0 * side); x < x1 * side; x++) tiles.push({ z, x, y });
     const far = ({ x, y }: TileAddress): number => Math.hypot(x + 0.5 - middleX, y + 0.5 - middleY);
-    return tiles.sort((a, b) => far(a) - far(b)).slice(0, MOST_AT_ZOOM);
+    const nearest = tiles.sort((a, b) => far(a) - far(b)).slice(0, MOST_AT_ZOOM);
+    return nearest.map(({ x, y }) => ({ z, x: x % side, y }));
   });
 }
 

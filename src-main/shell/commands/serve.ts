@@ -31,7 +31,7 @@ export async function openHost(ports: WorkspacePorts, port: number): Promise<Ope
   });
   const tiles = tilesOf(services);
   const host = await startLoopback({ services, tiles, uploads, rendererDir, port, onFault });
-  warmUpLater(tiles);
+  warmUpLater(tiles, onFault);
   return {
     ...host,
     openPath: (path) => openPath(services, path),

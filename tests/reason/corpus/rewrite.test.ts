@@ -26,18 +26,23 @@ describe('a written question with other things in it', () => {
     'red ships northwest of the harbor but not the smallest',
   ])('means in its new words what its new chain says: %s', (question) => {
     const made = variants(question);
-    let compared = 0;
+    let [compared, otherwise] = [0, 0];
     for (const { question: text, chain } of made) {
       expect(() => checkChain(chain), text).not.toThrow();
       const { chain: parsed, unread } = read(text);
       // Names that only the corpus knows are no words of the parser.
       if (unread.length > 0 || !finds(parsed).every((term) => vocabulary.some(({ name }) => name === term)))
         continue;
-      if (finds(parsed).join() !== finds(chain).join()) continue;
+      if (finds(parsed).join() !== finds(chain).join()) {
+        otherwise += 1;
+        continue;
+      }
       expect(parsed, text).toEqual(chain);
       compared += 1;
     }
     expect(compared).toBeGreaterThan(made.length / 4);
+    // The parser takes a "baseball stadium" for a track; of other names it makes what the corpus does.
+    expect(otherwise).toBeLessThan(compared / 20);
     expect(questions(made).length).toBeGreaterThan(60);
   });
 
@@ -91,10 +96,27 @@ describe('a written question with other things in it', () => {
     expect(new Set(made.flatMap(({ chain }) => finds(chain)))).toEqual(new Set(['airplane']));
   });
 
+  it('turns corners, in one word and in two', () => {
+    for (const question of [
+      'ships in the top left corner',
+      'the upper left tank',
+      'planes in the northwest',
+    ]) {
+      const made = variants(question);
+      const all = questions(made).join('\n');
+      for (const corner of [/bottom left|lower left|southwest/, /top right|upper right|northeast/])
+        expect(all, question).toMatch(corner);
+    }
+  });
+
   it('writes articles as people do', () => {
     const text = questions(variants('a ship near a bridge')).join('\n');
     expect(text).not.toMatch(/\ba (?:airplane|overpass|airliner|oil)/);
     expect(text).toMatch(/\ban [aeio]/);
+    const turned = questions(variants('a purple ship near an eastern bridge, an SUV will do')).join('\n');
+    expect(turned).not.toMatch(/\ban (?:purple|western|white)|\ba (?:orange|eastern)\b/);
+    expect(turned).toMatch(/\ban orange/);
+    expect(turned).not.toMatch(/\ba SUV/);
   });
 
   it('writes the same for the same seed, and takes any text', () => {
