@@ -14,7 +14,7 @@ import { engineChannels, engineFolderSchema } from './engines.js';
 import { errorShapeSchema } from './errors.js';
 import { jobIdSchema, pathSchema, sceneIdSchema } from './ids.js';
 import { measureChannels, measureEvents } from './measure-channels.js';
-import { sceneInfoSchema } from './scene.js';
+import { modelLookSchema, sceneInfoSchema } from './scene.js';
 import { teachChannels, teachEvents } from './teach-channels.js';
 
 /**
@@ -87,6 +87,14 @@ export const channels = {
    */
   'scene.setCrs': {
     request: z.object({ scene: sceneIdSchema, crs: epsgSchema }).strict(),
+    reply: z.object({ scene: sceneIdSchema, info: sceneInfoSchema }),
+  },
+  /**
+   * Chooses what the model sees of a scene, null for what it sees by itself. What was found before was found in other
+   * pixels, so it is opened anew under another id.
+   */
+  'scene.setModelLook': {
+    request: z.object({ scene: sceneIdSchema, look: modelLookSchema.nullable() }).strict(),
     reply: z.object({ scene: sceneIdSchema, info: sceneInfoSchema }),
   },
   /** How stored values are spread, for histograms and for a stretch that takes the statistics of a view. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * How stored values are shown on the map. It has nothing to do with the stretch that the model sees, which is part of
- * the key of a scene index and recorded in `info.stretch`: both are visible, and changing this one changes no answer.
+ * How stored values are shown on the map. It has nothing to do with what the model sees (`seenByModel`), which is part of
+ * the key of a scene index: both are visible settings, and changing this one changes no answer.
  */
 export const RAMPS = ['grey', 'viridis', 'magma', 'terrain', 'blue-red'] as const;
 export type Ramp = (typeof RAMPS)[number];

@@ -8,6 +8,17 @@ import { lonLatSchema } from './answer.js';
 export const affineSchema = z.tuple([z.number(), z.number(), z.number(), z.number(), z.number(), z.number()]);
 export type Affine = z.infer<typeof affineSchema>;
 
+/** Bands and values that somebody chose for the model, in the place of what it sees of a file by itself. */
+export const modelLookSchema = z
+  .object({
+    /** 1-based: three as red, green and blue, or one as grey. */
+    bands: z.array(z.number().int().positive()).min(1).max(3),
+    /** [low, high] of each band, which become 0 and 255; null where 8-bit values stay as they are. */
+    ranges: z.array(z.tuple([z.number(), z.number()])).nullable(),
+  })
+  .strict();
+export type ModelLook = z.infer<typeof modelLookSchema>;
+
 /** `geo-r1 info --json` prints exactly this. */
 export const sceneInfoSchema = z.object({
   file: z.string(),
@@ -29,13 +40,23 @@ export const sceneInfoSchema = z.object({
   overviews: z.number().int().nonnegative(),
   /** Where the georeference comes from: `affine`, `gcps`, `none`. */
   placement: z.enum(['affine', 'gcps', 'none']),
-  /** How the values become 8 bits for the model, e.g. `none` or `p2-98 [12..4013, ...]`. */
+  /** How the values become 8 bits for the model by itself, e.g. `none` or `p2-98 [12..4013, ...]`. */
   stretch: z.string(),
   /** Whether the file has colours of its own for the values of its one band; they are then shown as they are. */
   palette: z.boolean(),
   /** 1-based bands shown as red, green, blue. */
   displayBands: z.array(z.number().int().positive()),
+  /** What the model sees instead, where somebody chose it; `stretch` as above, e.g. `set [0..3000, ...]`. */
+  model: z.object({ bands: z.array(z.number().int().positive()), stretch: z.string() }).optional(),
   /** Things a careful user wants to know, e.g. "has no CRS: results are in pixels". */
   notes: z.array(z.string()),
 });
 export type SceneInfo = z.infer<typeof sceneInfoSchema>;
+
+/** What the model sees of a scene: part of the key of what it found, and of each answer. */
+export const seenByModel = ({
+  model,
+  displayBands,
+  stretch,
+}: Pick<SceneInfo, 'model' | 'displayBands' | 'stretch'>): NonNullable<SceneInfo['model']> =>
+  model ?? { bands: displayBands, stretch };

@@ -1,4 +1,4 @@
-import { throwIfAborted } from '../contract/index.js';
+import { seenByModel, throwIfAborted } from '../contract/index.js';
 import type { Candidate, PixelBox } from '../contract/index.js';
 import type { Engine } from '../engine/index.js';
 import { forgetDisplayBlocks } from '../scene/index.js';
@@ -124,8 +124,7 @@ export async function perceiveScene(
     surfaces: surface === undefined ? null : regionsOfBlock(block),
     fromDisk,
     bundle: engine.bundle.sha256,
-    bands: info.displayBands,
-    stretch: info.stretch,
+    ...seenByModel(info),
   };
 
   function mergeSeen(seen: ReadonlyMap<number, Block>): SceneDetection[] {
@@ -152,8 +151,7 @@ export async function perceiveScene(
     const key = {
       sceneSha256: sha256,
       bundleSha256: engine.bundle.sha256,
-      bands: info.displayBands,
-      stretch: info.stretch,
+      ...seenByModel(info),
       gsd: info.gsd,
       looks: looks.map(({ scale }) => scale),
       minScore,

@@ -1,7 +1,14 @@
-import { GeoR1Error } from '../contract/index.js';
+import { GeoR1Error, type ModelLook } from '../contract/index.js';
 import type { Look } from './display.js';
 import type { Raster } from './raster.js';
-import { needsStretch, NO_STRETCH, PERCENTILES, percentileStretch, sampleValues } from './stretch.js';
+import {
+  needsStretch,
+  NO_STRETCH,
+  PERCENTILES,
+  percentileStretch,
+  rangesText,
+  sampleValues,
+} from './stretch.js';
 
 /** Where more of a band flagged alpha lies strictly between none and full, it is data: NAIP's near infrared, often. */
 const MAX_PARTLY_TRANSPARENT = 0.2;
@@ -44,6 +51,42 @@ export async function chooseLook(
     stretchText: stretch?.text ?? NO_STRETCH,
     notes,
   };
+}
+
+/**
+ * What somebody chose for the model. @param own what is shown without a choice
+ * @throws GeoR1Error `bad-input` for bands that the scene does not have, and for values that cannot become 8 bits so
+ */
+export function modelLook(
+  raster: Raster,
+  own: ChosenLook,
+  { bands: asked, ranges }: ModelLook,
+  path: string,
+): Pick<ChosenLook, 'look' | 'stretchText'> & { readonly bands: number[] } {
+  const bands = checkBands(asked, raster.bands, path);
+  const refuse = (message: string, next: string): GeoR1Error =>
+    new GeoR1Error({ code: 'bad-input', message, subject: path, next });
+  if (raster.colour === 'palette')
+    throw refuse('Its colours are a palette, which has no stretch.', 'Let the model see the file as it is.');
+  if (ranges === null && raster.dtype !== 'uint8')
+    throw refuse(
+      `Values of type ${raster.dtype} need ends to become 8 bits for the model.`,
+      'Give [low, high] of each band, or choose another stretch.',
+    );
+  if (ranges !== null && ranges.length !== bands.length)
+    throw refuse(`${ranges.length} ranges are given for ${bands.length} bands.`, 'Give one for each band.');
+  const wrong = ranges?.find(([low, high]) => !Number.isFinite(high - low) || high <= low);
+  if (wrong !== undefined)
+    throw refuse(`The range ${wrong.join('..')} is empty.`, 'Give [low, high] with low below high.');
+  const indices = bands.map((band) => band - 1);
+  const { alphaBand } = own.look;
+  const look: Look = {
+    bands: indices,
+    stretch: ranges === null ? null : { ranges, text: `set [${rangesText(ranges)}]` },
+    alphaBand: alphaBand !== null && indices.includes(alphaBand) ? null : alphaBand,
+    cmyk: false,
+  };
+  return { look, bands, stretchText: look.stretch?.text ?? NO_STRETCH };
 }
 
 function defaultBands(raster: Raster): number[] {

@@ -5,7 +5,7 @@ import { bandsToRead, toDisplay, type DisplayBlock, type Look } from './display.
 import { openFile, type FileStamp } from './file.js';
 import { cornersOf, sceneFrame } from './frame.js';
 import { fileIdentity } from './identity.js';
-import { chooseLook } from './look.js';
+import { chooseLook, modelLook, type ChosenLook } from './look.js';
 import { showWithPyramid } from './pyramid/index.js';
 import type { Raster } from './raster.js';
 import { bindRaster } from './raster-of.js';
@@ -33,7 +33,8 @@ export async function openScene(path: string, options: OpenSceneOptions = {}): P
     const opened = wanted === null ? found : withCrs(found, wanted, path);
     throwIfAborted(signal);
     const chosen = await chooseLook(raster, options.bands ?? null, path, signal, options.headerOnly);
-    return makeScene(file, opened, chosen, options.pyramids);
+    const model = options.model === undefined ? null : modelLook(raster, chosen, options.model, path);
+    return makeScene(file, opened, chosen, model, options.pyramids);
   } catch (thrown) {
     await (raster ?? file).close();
     throw GeoR1Error.from(thrown, { subject: path });
@@ -43,7 +44,8 @@ export async function openScene(path: string, options: OpenSceneOptions = {}): P
 function makeScene(
   stamp: FileStamp,
   opened: SceneFile,
-  chosen: Awaited<ReturnType<typeof chooseLook>>,
+  chosen: ChosenLook,
+  model: ReturnType<typeof modelLook> | null,
   pyramids: string | undefined,
 ): Scene {
   const { path } = stamp;
@@ -72,11 +74,12 @@ function makeScene(
     stretch: chosen.stretchText,
     palette: raster.colour === 'palette',
     displayBands: chosen.displayBands,
+    ...(model === null ? {} : { model: { bands: model.bands, stretch: model.stretchText } }),
     notes,
   };
   const cache = displayBlocks();
   const closePyramid = pyramids === undefined ? null : showWithPyramid(raster, path, pyramids);
-  const load = loader(raster, chosen.look, cache);
+  const load = loader(raster, (model ?? chosen).look, cache);
   const scene: Scene = {
     info,
     frame,

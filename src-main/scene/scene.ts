@@ -1,4 +1,4 @@
-import type { SceneInfo } from '../contract/index.js';
+import type { ModelLook, SceneInfo } from '../contract/index.js';
 import type { SceneFrame } from '../geometry/index.js';
 
 /** Scene pixels; may reach past the edge of the scene. */
@@ -64,6 +64,8 @@ export interface OpenSceneOptions {
   readonly pyramids?: string;
   /** 1-based: three bands as red, green, blue, or one as grey. Default: by photometric interpretation. */
   readonly bands?: readonly number[];
+  /** What `readWindow` gives, and so the model sees, in the place of the display bands as they are stretched by default. */
+  readonly model?: ModelLook;
   /** `EPSG:n`, for a file that has none that leads to the Earth; refused for a file that has another. */
   readonly crs?: string;
   /**

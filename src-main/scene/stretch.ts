@@ -100,9 +100,11 @@ export async function percentileStretch(
     // A band with one value everywhere shows black; an empty one is not shown at all.
     return Number.isFinite(low) ? [low, high > low ? high : low + 1] : [0, 1];
   });
-  const text = ranges.map((range) => range.map((value) => shown(value)).join('..')).join(', ');
-  return { ranges, text: `${PERCENTILES} [${text}]` };
+  return { ranges, text: `${PERCENTILES} [${rangesText(ranges)}]` };
 }
+
+export const rangesText = (ranges: Stretch['ranges']): string =>
+  ranges.map((range) => range.map((value) => shown(value)).join('..')).join(', ');
 
 /** Linear between the two nearest ranks, as numpy's default; NaN of nothing. @param sorted ascending. */
 export function percentile(sorted: Float64Array, percent: number): number {

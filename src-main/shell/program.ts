@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { GeoR1Error, MEASURED_PROMPTS, MEASURED_WRITERS, TASKS } from '../contract/index.js';
+import { MEASURED_PROMPTS, MEASURED_WRITERS, TASKS } from '../contract/index.js';
 import type { Task } from '../contract/index.js';
 import type { GeoJsonGeometry } from '../export/index.js';
 import { cacheFolder, dataFolder } from '../workspace/index.js';
@@ -17,14 +17,16 @@ import { measureMasks } from './commands/measure-masks.js';
 import type { MeasureMasksOptions } from './commands/measure-masks.js';
 import { pyramid } from './commands/pyramid.js';
 import { serve } from './commands/serve.js';
+import { addModelLookOptions, modelLook, type ModelLookArguments } from './model-look-arguments.js';
 import { numberIn, positive, share } from './number-arguments.js';
 import { APP_VERSION } from './paths.js';
 import { EXIT, EXIT_HELP, report, runCommand } from './terminal.js';
 import { taughtPorts } from './taught-ports.js';
 import { addTeachCommand } from './teach-arguments.js';
 import { addTileCommand } from './tile-arguments.js';
+import { usage } from './usage.js';
 
-interface GroundArguments extends CheckpointArguments {
+interface GroundArguments extends CheckpointArguments, ModelLookArguments {
   task: Task;
   crs?: string;
   where?: Where;
@@ -142,12 +144,13 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
       finish(await runCommand((signal) => groundOrBatch(path, question, options, signal)));
     });
 
+  addModelLookOptions(grounding);
   addCheckpointOptions(grounding, SCENE_LOOK);
 
   const groundOrBatch = async (
     path: string | undefined,
     question: string | undefined,
-    { batch: input, images, adapter, ...options }: GroundArguments,
+    { batch: input, images, adapter, bands, stretch, ...options }: GroundArguments,
     signal: AbortSignal,
   ): Promise<number> => {
     const checkpoint = chosenCheckpoint(options, SCENE_LOOK, adapter);
@@ -158,11 +161,14 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
         throw usage('--batch needs --images, the folder of the images that it names.');
       if (path !== undefined) throw usage('--batch takes its scenes and questions from its file.');
       if (options.crs !== undefined) throw usage('--crs is for one scene, not for --batch.');
+      if (bands !== undefined || stretch !== undefined)
+        throw usage('--bands and --stretch are for one scene, not for --batch.');
       return batch(asked, cacheFolder(), { ...options, input, images }, signal);
     }
     if (path === undefined || question === undefined) throw usage('Give a scene and a question, or --batch.');
     if (question.trim() === '') throw usage('The question is empty.');
-    return ground(asked, cacheFolder(), path, question, { ...options, checkpoint }, signal);
+    const look = modelLook({ ...(bands && { bands }), ...(stretch && { stretch }) });
+    return ground(asked, cacheFolder(), path, question, { ...options, look, checkpoint }, signal);
   };
 
   root
@@ -272,10 +278,6 @@ function chosenForExpressions(
     throw usage('--writer, --true-boxes and --ablations are for the built-in engine, not for --engine.');
   if (chosen === null && prompt !== undefined) throw usage('--prompt is for --engine.');
   return chosen;
-}
-
-function usage(message: string): GeoR1Error {
-  return new GeoR1Error({ code: 'bad-input', message, next: 'See `geo-r1 ground --help`.' });
 }
 
 /**

@@ -70,7 +70,7 @@ function tileSize(text: string): (typeof TILE_SIZES)[number] {
   return size;
 }
 
-function bandList(text: string): number[] {
+export function bandList(text: string): number[] {
   const bands = text.split(',').map((part) => (/^[1-9]\d{0,5}$/.test(part) ? Number(part) : Number.NaN));
   if (bands.some(Number.isNaN) || (bands.length !== 1 && bands.length !== 3)) {
     throw new InvalidArgumentError('Give one band or three, numbered from 1: 1 or 4,3,2.');
@@ -78,7 +78,7 @@ function bandList(text: string): number[] {
   return bands;
 }
 
-function stretch(text: string): DisplayStretch {
+export function stretch(text: string): DisplayStretch {
   const parsed = parseStretchText(text);
   if (parsed === null) {
     throw new InvalidArgumentError('Give none, p2-98, minmax, sd2, LO..HI or LO..HI,LO..HI,LO..HI.');

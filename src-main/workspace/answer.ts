@@ -1,3 +1,4 @@
+import { seenByModel } from '../contract/index.js';
 import type { Answer, AnswerBox, Candidate, LonLat, PixelBox, Task } from '../contract/index.js';
 import type { Bundle, Engine } from '../engine/index.js';
 import { boxMeasures, boxRing } from '../geometry/index.js';
@@ -57,8 +58,7 @@ export function assembleAnswer(parts: AnswerParts): Answer {
       bundle: bundleStamp(engine.bundle),
       ...(taught === null ? {} : { adapter: taught }),
       engine: engine.report,
-      stretch: scene.info.stretch,
-      bands: scene.info.displayBands,
+      ...seenByModel(scene.info),
       where: parts.where === null ? null : [...parts.where],
       time: parts.time.toISOString(),
       elapsedMs: parts.elapsedMs,

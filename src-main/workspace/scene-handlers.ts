@@ -72,7 +72,9 @@ export function sceneHandlers(context: SceneContext): HandlersOf<`scene.${string
       return { scene, info };
     },
     'scene.setCrs': async ({ scene, crs }) =>
-      sceneReply(await scenes.reopenWithCrs(scene, crs, () => jobs.stop(scene))),
+      sceneReply(await scenes.reopenWith(scene, { crs }, () => jobs.stop(scene))),
+    'scene.setModelLook': async ({ scene, look }) =>
+      sceneReply(await scenes.reopenWith(scene, { model: look }, () => jobs.stop(scene))),
     'scene.statistics': async ({ scene, bands, window }) => {
       const opened = await scenes.get(scene).ready();
       const found = await ports.sceneStatistics(opened, bands, window === null ? null : windowIn(window));

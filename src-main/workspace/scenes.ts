@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import PQueue from 'p-queue';
 import { GeoR1Error, isMissing } from '../contract/index.js';
-import type { Candidate } from '../contract/index.js';
+import type { Candidate, ModelLook } from '../contract/index.js';
 import type { Scene } from '../scene/index.js';
 import { LazyScene } from './lazy-scene.js';
 import type { WorkspacePorts } from './ports.js';
@@ -28,13 +29,21 @@ interface FileStamp {
   readonly path: string;
   readonly bytes: number;
   readonly modifiedMs: number;
-  /** The CRS that the user set: the same file opened with another is another scene. */
-  readonly crs: string | null;
+  /** What the user set: the same file opened with another is another scene. */
+  readonly set: SetByUser;
 }
 
-export interface OpenOptions {
+/** What a user says of a file that it does not say itself. */
+interface SetByUser {
   /** `EPSG:n`, for a file that has none. */
-  readonly crs?: string | null;
+  readonly crs: string | null;
+  /** What the model sees; null for what it sees by itself. */
+  readonly model: ModelLook | null;
+}
+const NOTHING_SET: SetByUser = { crs: null, model: null };
+
+export interface OpenOptions {
+  readonly set?: SetByUser;
   readonly afterClose?: () => Promise<void>;
 }
 
@@ -47,11 +56,15 @@ export class SceneRegistry {
     this.#openScene = openScene;
   }
 
-  async open(path: string, { crs = null, afterClose }: OpenOptions = {}): Promise<OpenedScene> {
-    const stamp = await stampOf(path, crs);
+  async open(path: string, { set = NOTHING_SET, afterClose }: OpenOptions = {}): Promise<OpenedScene> {
+    const stamp = await stampOf(path, set);
     const same = this.#same(stamp);
     if (same !== undefined) return same;
-    const scene = await this.#openScene(stamp.path, crs === null ? {} : { crs });
+    const { crs, model } = set;
+    const scene = await this.#openScene(stamp.path, {
+      ...(crs === null ? {} : { crs }),
+      ...(model === null ? {} : { model }),
+    });
     return this.#add(stamp, scene, () => Promise.resolve(scene), afterClose);
   }
 
@@ -60,7 +73,7 @@ export class SceneRegistry {
    * @returns what enters the scene, so that headers can be read side by side and entered in order
    */
   async readHeader(path: string, signal: AbortSignal): Promise<() => OpenedScene> {
-    const stamp = await stampOf(path, null);
+    const stamp = await stampOf(path, NOTHING_SET);
     const same = this.#same(stamp);
     if (same !== undefined) return () => same;
     const header = await this.#openScene(stamp.path, { headerOnly: true, signal });
@@ -72,14 +85,16 @@ export class SceneRegistry {
   }
 
   /**
-   * Opens the file of a scene anew with a CRS, in its place.
+   * Opens the file of a scene anew with what is set, in its place; what was set before stays.
    * @param letGo called before the old one is closed
-   * @throws GeoR1Error where the CRS is not known or the file has one; the scene then stays as it was
+   * @throws GeoR1Error where the CRS is not known or the file has one, or the scene has no such bands; the scene then
+   *   stays as it was
    */
-  async reopenWithCrs(id: string, crs: string, letGo: () => Promise<void>): Promise<OpenedScene> {
+  async reopenWith(id: string, set: Partial<SetByUser>, letGo: () => Promise<void>): Promise<OpenedScene> {
     const { scene, afterClose } = this.get(id);
+    const before = this.#entries.get(id)?.stamp.set ?? NOTHING_SET;
     const reopened = await this.open(scene.file, {
-      crs,
+      set: { ...before, ...set },
       ...(afterClose === undefined ? {} : { afterClose }),
     });
     if (reopened.id === id) return reopened;
@@ -138,11 +153,11 @@ export class SceneRegistry {
   }
 }
 
-async function stampOf(given: string, crs: string | null): Promise<FileStamp> {
+async function stampOf(given: string, set: SetByUser): Promise<FileStamp> {
   const path = resolve(given);
   try {
     const { size, mtimeMs } = await stat(path);
-    return { path, bytes: size, modifiedMs: mtimeMs, crs };
+    return { path, bytes: size, modifiedMs: mtimeMs, set };
   } catch (cause) {
     const missing = isMissing(cause);
     throw new GeoR1Error(
@@ -158,5 +173,6 @@ async function stampOf(given: string, crs: string | null): Promise<FileStamp> {
 }
 
 function sameStamp(a: FileStamp, b: FileStamp): boolean {
-  return a.path === b.path && a.bytes === b.bytes && a.modifiedMs === b.modifiedMs && a.crs === b.crs;
+  const sameFile = a.path === b.path && a.bytes === b.bytes && a.modifiedMs === b.modifiedMs;
+  return sameFile && isDeepStrictEqual(a.set, b.set);
 }

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
-import type { ReplyOf, SceneInfo } from '../../src-main/contract/index.js';
+import type { ModelLook, ReplyOf, SceneInfo } from '../../src-main/contract/index.js';
 import { baseName, recall, remember, useNotice } from '../shared/index.js';
 import { uploadFile, useClient } from '../transport/index.js';
 import { frameOf, type ViewFrame } from './frame.js';
@@ -163,6 +163,17 @@ export const useScenes = defineStore('scenes', () => {
     return placed.info;
   }
 
+  /**
+   * What the model sees; null for what it sees by itself. The map keeps its place and its display.
+   * @throws GeoR1Error where the scene has no such bands or values; it then stays as it was
+   */
+  async function setModelLook(scene: string, look: ModelLook | null): Promise<void> {
+    const seen = await client.call('scene.setModelLook', { scene, look });
+    layers.rename(scene, seen.scene);
+    replace(scene, seen);
+    if (activeId.value === scene) activeId.value = seen.scene;
+  }
+
   function replace(scene: string, by: OpenedScene): void {
     scenes.value = scenes.value.map((other) => (other.scene === scene ? by : other));
   }
@@ -201,6 +212,7 @@ export const useScenes = defineStore('scenes', () => {
     choose,
     restore,
     setCrs,
+    setModelLook,
     close,
   };
 });

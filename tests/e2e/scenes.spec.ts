@@ -194,6 +194,25 @@ test('ends are taken from the view where that is asked', async () => {
   await display().getByRole('button', { name: 'Reset' }).click();
 });
 
+test('the model is let see what the map shows, and goes back to its own', async () => {
+  const seen = display().locator('.model');
+  await expect(seen).toContainText('bands 1, 2, 3, p2-98');
+  const before = await colour();
+  await display().getByLabel('Red', { exact: true }).selectOption('5');
+  const shown = await changed(before, 3);
+  await display().getByRole('button', { name: 'Use the map’s' }).click();
+  await expect(seen).toContainText(/bands 5, 2, 3, set \[\d/);
+  // The map goes on to show what it showed, and the scene keeps its place in the list.
+  await expect
+    .poll(async () => Math.max(...(await colour()).map((now, i) => Math.abs(now - shown[i]!))))
+    .toBeLessThan(4);
+  await expect(names().first()).toHaveText('five-bands-uint16.tif');
+  await display().getByRole('button', { name: 'Back to its own' }).click();
+  await expect(seen).toContainText('bands 1, 2, 3, p2-98');
+  await expect(display().getByRole('button', { name: 'Back to its own' })).toHaveCount(0);
+  await display().getByRole('button', { name: 'Reset' }).click();
+});
+
 test('a scene is hidden, made transparent and shown again', async () => {
   const before = await colour();
   await row('five-bands-uint16.tif')

@@ -50,6 +50,13 @@ describe('geo-r1', () => {
     ['no question', ['ground', 'a.tif'], 'Give a scene and a question'],
     ['an empty question', ['ground', 'a.tif', ' '], 'The question is empty'],
     ['a batch without its images', ['ground', '--batch', 'x'], '--images'],
+    ['a stretch without bands', ['ground', 'a', 'b', '--stretch', '0..9'], 'give both'],
+    [
+      'a stretch by percentiles',
+      ['ground', 'a', 'b', '--bands', '1', '--stretch', 'p1-99'],
+      'none or LO..HI',
+    ],
+    ['bands of a batch', ['ground', '--batch', 'x', '--images', 'y', '--bands', '1'], 'not for --batch'],
     ['a port that is none', ['serve', '--port', '99999'], '65535'],
   ])('answers %s on stderr, with exit code 2', async (_what, args, message) => {
     const { code, stdout, stderr } = await run(...args);
@@ -66,6 +73,33 @@ describe('geo-r1', () => {
       provenance: { where: [10, 53.498, 10.003, 53.5] },
       boxes: [{ bbox: [100, 80, 60, 20] }],
     });
+  });
+
+  it.each([
+    [['--bands', '4'], { bands: [4] }],
+    [['--bands', '4,3,2', '--stretch', 'none'], { model: { bands: [4, 3, 2], ranges: null } }],
+    [
+      ['--bands', '4,3,2', '--stretch', '0..9'],
+      { model: { bands: [4, 3, 2], ranges: [[0, 9], [0, 9], [0, 9]] } }, // prettier-ignore
+    ],
+    [
+      ['--bands', '1,2,3', '--stretch', '0..9,1..8,2..7'],
+      { model: { bands: [1, 2, 3], ranges: [[0, 9], [1, 8], [2, 7]] } }, // prettier-ignore
+    ],
+  ])('lets the model see %j', async (args, wanted) => {
+    const ports = fakePorts();
+    const opened: unknown[] = [];
+    const openScene: typeof ports.openScene = (file, options) => {
+      opened.push(options);
+      return ports.openScene(file, options);
+    };
+    const output = capture();
+    try {
+      expect(await runCli(['ground', 'a.tif', 'ships', ...args], { ...ports, openScene })).toBe(0);
+    } finally {
+      output.restore();
+    }
+    expect(opened).toEqual([expect.objectContaining(wanted)]);
   });
 
   it('takes an extent that starts with a minus', async () => {

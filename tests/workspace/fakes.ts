@@ -260,7 +260,8 @@ export function fakePorts(
     log,
     scenes,
     openScene: (file, opening) => {
-      log.push(`${opening?.headerOnly === true ? 'header' : 'open'} ${file}`);
+      const set = opening?.model === undefined ? '' : ` for the model ${JSON.stringify(opening.model)}`;
+      log.push(`${opening?.headerOnly === true ? 'header' : 'open'} ${file}${set}`);
       if (file.includes('broken')) return Promise.reject(brokenFile(file));
       if (opening?.crs === 'EPSG:9999') return Promise.reject(unknownCrs(opening.crs));
       const scene = new FakeScene(file, opening?.crs === undefined ? frame : lonLatFrame());

@@ -163,6 +163,39 @@ describe('a scene known by its header', () => {
   });
 });
 
+describe('what a user lets the model see', () => {
+  const look = { bands: [3, 2, 1], ranges: null };
+
+  it('opens the scene anew with it, beside a CRS that was set before, and back without it', async () => {
+    start({ frame: plainFrame() });
+    put('a.tif');
+    const { scene } = await services.call('scene.open', { path: join(folder, 'a.tif') });
+    const placed = await services.call('scene.setCrs', { scene, crs: 'EPSG:4326' });
+    const seen = await services.call('scene.setModelLook', { scene: placed.scene, look });
+    expect(seen.scene).not.toBe(placed.scene);
+    expect(seen.info.placement).toBe('affine');
+    expect(log.at(-1)).toBe(`open ${join(folder, 'a.tif')} for the model ${JSON.stringify(look)}`);
+    // The very same again is the same scene.
+    expect((await services.call('scene.setModelLook', { scene: seen.scene, look })).scene).toBe(seen.scene);
+    const back = await services.call('scene.setModelLook', { scene: seen.scene, look: null });
+    expect(log.at(-1)).toBe(`open ${join(folder, 'a.tif')}`);
+    expect(back.info.placement).toBe('affine');
+    expect((await services.call('scene.list', {})).scenes.map((one) => one.scene)).toEqual([back.scene]);
+  });
+
+  it('is of an open scene, and well formed', async () => {
+    await expect(services.call('scene.setModelLook', { scene: 's-none', look })).rejects.toMatchObject({
+      code: 'not-found',
+    });
+    const malformed = {
+      id: 1,
+      channel: 'scene.setModelLook',
+      request: { scene: 's-1', look: { bands: 'all' } },
+    };
+    expect(await answerFrame(services, malformed)).toMatchObject({ error: { code: 'bad-input' } });
+  });
+});
+
 describe('a CRS set by the user', () => {
   it('opens the scene anew under another id, in the place of the old one', async () => {
     start({ frame: plainFrame() });

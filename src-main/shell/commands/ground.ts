@@ -4,7 +4,7 @@ import { answerPicture, answerToGeoJson } from '../../export/index.js';
 import type { GeoJsonGeometry } from '../../export/index.js';
 import { askScene, writeWhole } from '../../workspace/index.js';
 import type { Question, Where, WorkspacePorts } from '../../workspace/index.js';
-import type { Scene } from '../../scene/index.js';
+import type { OpenSceneOptions, Scene } from '../../scene/index.js';
 import type { ChosenCheckpoint } from '../checkpoint-arguments.js';
 import { EXIT, lookBar, note, print } from '../terminal.js';
 import { describeWritten, groundWithCheckpoint } from './ground-checkpoint.js';
@@ -13,6 +13,8 @@ export interface GroundOptions {
   readonly task: Task;
   /** `EPSG:n`, for a scene that has no CRS. */
   readonly crs?: string;
+  /** What the model sees of the scene, where it is not what it sees by itself. */
+  readonly look?: Pick<OpenSceneOptions, 'bands' | 'model'>;
   readonly where?: Where;
   readonly output?: string;
   readonly picture?: string;
@@ -35,7 +37,7 @@ export async function ground(
   options: GroundOptions,
   signal: AbortSignal,
 ): Promise<number> {
-  const scene = await ports.openScene(path, { signal, crs: options.crs });
+  const scene = await ports.openScene(path, { signal, crs: options.crs, ...options.look });
   try {
     const asked = {
       question,

@@ -1,3 +1,4 @@
+import { seenByModel } from '../../contract/index.js';
 import type { Answer, Candidate, Decoding, Written } from '../../contract/index.js';
 import { FAMILY_FACTS } from '../../checkpoints/index.js';
 import type { CheckpointEngine } from '../../checkpoints/index.js';
@@ -48,8 +49,7 @@ export function checkpointAnswer(parts: CheckpointAnswerParts): Answer {
       scene: { file: info.file, sha256: parts.sceneSha256 },
       bundle: checkpointStamp(engine),
       engine: engine.report,
-      stretch: info.stretch,
-      bands: info.displayBands,
+      ...seenByModel(info),
       where: question.where === null ? null : [...question.where],
       time: new Date().toISOString(),
       elapsedMs,

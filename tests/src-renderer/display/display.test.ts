@@ -6,6 +6,7 @@ import { nextTick, type App } from 'vue';
 import type { SceneInfo } from '../../../src-main/contract/index.js';
 import BandHistogram from '../../../src-renderer/display/BandHistogram.vue';
 import DisplayPanel from '../../../src-renderer/display/DisplayPanel.vue';
+import ModelLook from '../../../src-renderer/display/ModelLook.vue';
 import { useDisplay } from '../../../src-renderer/display/displayStore.js';
 import { useLayers } from '../../../src-renderer/scenes/layersStore.js';
 import { useScenes } from '../../../src-renderer/scenes/scenesStore.js';
@@ -151,7 +152,7 @@ describe('the panel', () => {
     await given();
     await settled();
     expect(shown.get('footer').text()).toMatch(/Model sees\s*bands 1, 2, 3,\s*p2-98 \[1\.\.9/);
-    expect(shown.get('footer').text()).toContain('the display never changes it');
+    expect(shown.get('footer').text()).toContain('changes it only by this button');
     expect(shown.findAll('[role=slider]')).toHaveLength(6);
     expect(shown.findAll('select[aria-label]').map((one) => one.attributes('aria-label'))).toEqual([
       'Red',
@@ -203,6 +204,48 @@ describe('the panel', () => {
       expect(shown.find(offered).exists()).toBe(false);
     expect(shown.find('#display-opacity').exists()).toBe(true);
     expect(wire.sent.filter(({ channel }) => channel === 'scene.statistics')).toHaveLength(0);
+  });
+});
+
+describe('what the model sees', () => {
+  const look = () =>
+    mount(ModelLook, {
+      global: {
+        plugins: [
+          app.config.globalProperties.$pinia,
+          { install: (shown: App) => provideClient(shown, client) },
+        ],
+      },
+    });
+
+  it('is given what the map shows, and taken back', async () => {
+    await loaded();
+    const shown = look();
+    expect(shown.text()).toContain('bands 1, 2, 3, p2-98');
+    expect(shown.findAll('button')).toHaveLength(1);
+    await shown.get('button').trigger('click');
+    expect(wire.sent.at(-1)).toMatchObject({
+      channel: 'scene.setModelLook',
+      request: { scene: 'a', look: { bands: [1, 2, 3], ranges: [[20, 980], [20, 980], [20, 980]] } }, // prettier-ignore
+    });
+    const model = { bands: [1, 2, 3], stretch: 'set [20..980, 20..980, 20..980]' };
+    await wire.reply('scene.setModelLook', { scene: 'a2', info: { ...INFO, model } });
+    await settled();
+    expect(shown.text()).toContain('set [20..980');
+    await shown.findAll('button')[1]!.trigger('click');
+    expect(wire.sent.at(-1)).toMatchObject({ request: { scene: 'a2', look: null } });
+  });
+
+  it('cannot be given ends that are not known yet, and says what was refused', async () => {
+    const shown = look();
+    expect(shown.get('button').attributes('disabled')).toBeDefined();
+    await loaded();
+    await nextTick();
+    expect(shown.get('button').attributes('disabled')).toBeUndefined();
+    await shown.get('button').trigger('click');
+    await wire.refuse('scene.setModelLook', { code: 'bad-input', message: 'The range 5..5 is empty.' });
+    await settled();
+    expect(shown.get('[role=alert]').text()).toContain('The range 5..5 is empty.');
   });
 });
 

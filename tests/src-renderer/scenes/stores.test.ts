@@ -1,6 +1,6 @@
 /** Many scenes: order, layers, folders, overviews and a CRS, over a line in the test's hand. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { SceneInfo } from '../../../src-main/contract/index.js';
+import type { ModelLook, SceneInfo } from '../../../src-main/contract/index.js';
 import { useFolder } from '../../../src-renderer/scenes/folderStore.js';
 import { PLAIN_LAYER, useLayers } from '../../../src-renderer/scenes/layersStore.js';
 import { inOrder, moved } from '../../../src-renderer/scenes/order.js';
@@ -242,6 +242,34 @@ describe('a CRS', () => {
     expect(await setting).toMatchObject({ message: 'This CRS is not known here.' });
     expect(ids()).toEqual(['a']);
     expect(useNotice().error).toBeNull();
+  });
+});
+
+describe('what the model sees', () => {
+  const LOOK = { bands: [1], ranges: [[0, 9]] } satisfies ModelLook;
+
+  it('is set on the scene opened anew, which keeps its place and how it was shown', async () => {
+    await open('a');
+    await open('b');
+    useScenes().activeId = 'a';
+    useLayers().change('a', { opacity: 0.5 });
+    const setting = useScenes().setModelLook('a', LOOK);
+    await wire.reply('scene.setModelLook', scene('a2', placed('a.tif', 3, 3)));
+    await setting;
+    expect(ids()).toEqual(['b', 'a2']);
+    expect(useScenes().activeId).toBe('a2');
+    expect(useLayers().layerOf('a2').opacity).toBe(0.5);
+    expect(asked('scene.setModelLook')).toEqual([{ scene: 'a', look: LOOK }]);
+  });
+
+  it('that is refused leaves the scene', async () => {
+    await open('a');
+    const setting = useScenes()
+      .setModelLook('a', LOOK)
+      .catch((thrown: unknown) => thrown);
+    await wire.refuse('scene.setModelLook', { code: 'bad-input', message: 'band 6 is asked' });
+    expect(await setting).toMatchObject({ message: 'band 6 is asked' });
+    expect(ids()).toEqual(['a']);
   });
 });
 
