@@ -152,7 +152,7 @@ describe('the panel', () => {
     await given();
     await settled();
     expect(shown.get('footer').text()).toMatch(/Model sees\s*bands 1, 2, 3,\s*p2-98 \[1\.\.9/);
-    expect(shown.get('footer').text()).toContain('changes it only by this button');
+    expect(shown.get('footer').text()).toContain('apart from the map');
     expect(shown.findAll('[role=slider]')).toHaveLength(6);
     expect(shown.findAll('select[aria-label]').map((one) => one.attributes('aria-label'))).toEqual([
       'Red',
