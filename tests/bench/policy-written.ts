@@ -56,8 +56,9 @@ export async function writtenSets(data: string): Promise<WrittenSet[]> {
 const TUNED = 120;
 
 /**
- * Whether the policy learns from an expression. The others are for the choice between readings, which would trust a
- * policy too much on what it has learned; of `learn` every other image.
+ * Whether the policy learns from an expression by its answers alone, before it learns what was written (`halves`). The
+ * choice between readings is not fitted on these: it would trust a policy too much on what it has learned. Of `learn`
+ * every other image.
  */
 export function isLearned({ name, expressions }: WrittenSet, at: number): boolean {
   if (name === 'learn-2' || name === 'learn-3') return false;
