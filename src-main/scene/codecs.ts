@@ -26,16 +26,21 @@ const NAMES: Record<number, string> = {
   50002: 'JXL',
   52546: 'JXL',
 };
-const READABLE = new Set([1, 5, 7, 8, 32773, 32946, 34887, 50000, 50001]);
-
 export const UNCOMPRESSED = 1;
+const LZW = 5;
 export const JPEG = 7;
+const DEFLATE = 8;
+const PACKBITS = 32773;
+/** By the number that was in use before Adobe's. */
+const OLD_DEFLATE = 32946;
 export const LERC = 34887;
+const ZSTD = 50000;
 export const WEBP = 50001;
+const READABLE = new Set([UNCOMPRESSED, LZW, JPEG, DEFLATE, PACKBITS, OLD_DEFLATE, LERC, ZSTD, WEBP]);
 /** Codecs that give whole pixels, so that predictor and byte order of the file do not apply. */
 export const PIXEL_CODECS: ReadonlySet<number> = new Set([JPEG, LERC, WEBP]);
 /** Codecs that a predictor goes with; GDAL takes no notice of one beside any other (checked with GDAL 3.10). */
-export const PREDICTED_CODECS: ReadonlySet<number> = new Set([5, 8, 32946, 50000]);
+export const PREDICTED_CODECS: ReadonlySet<number> = new Set([LZW, DEFLATE, OLD_DEFLATE, ZSTD]);
 /** LercParameters[1]. */
 const LERC_DEFLATE = 1;
 const LERC_ZSTD = 2;
@@ -85,14 +90,14 @@ export async function decompress(stored: Uint8Array<ArrayBuffer>, shape: BlockSh
   switch (shape.compression) {
     case UNCOMPRESSED:
       return stored;
-    case 5:
+    case LZW:
       return decodeLzw(stored, shape.maxBytes);
-    case 32773:
+    case PACKBITS:
       return decodePackBits(stored, shape.maxBytes);
-    case 8:
-    case 32946:
+    case DEFLATE:
+    case OLD_DEFLATE:
       return inflateBlock(stored, shape.maxBytes);
-    case 50000:
+    case ZSTD:
       return decodeZstd(stored, shape.maxBytes);
     case JPEG:
       return decodeJpegBlock(stored, shape);

@@ -66,10 +66,7 @@ const WINDOW_LOADS_MS = 1500;
 
 /** Has the tile process start and draw before anybody opens a scene, once the window had time to load. */
 export function warmUpLater(tiles: TileService, onFault: (fault: unknown) => void): void {
-  const warmUp = async (): Promise<void> => {
-    await tiles.warmUp(SAMPLE_SCENE);
-  };
-  setTimeout(() => void warmUp().catch(onFault), WINDOW_LOADS_MS).unref();
+  setTimeout(() => void tiles.warmUp(SAMPLE_SCENE).catch(onFault), WINDOW_LOADS_MS).unref();
 }
 
 /** Folder of what browsers have sent. */

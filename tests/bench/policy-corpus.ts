@@ -8,29 +8,21 @@
  */
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import {
-  loadBundle,
-  builtinBundleDir,
-  bundleFile,
-  wordPieces,
-  wordTokenizer,
-} from '../../src-main/engine/index.js';
+import { loadBundle, builtinBundleDir, bundleFile } from '../../src-main/engine/index.js';
 import { pixelFrame } from '../../src-main/geometry/index.js';
 import { parseCoco, trueCandidates } from '../../src-main/measure/index.js';
 import type { Candidate } from '../../src-main/contract/index.js';
 import { makeExample, seeded, surfacesOf } from '../../src-main/reason/corpus/index.js';
 import type { CorpusScene } from '../../src-main/reason/corpus/index.js';
 import { lexiconOf, phraseKey } from '../../src-main/reason/parse/lexicon.js';
-import { allTokens, questionWords, summaryOf, tokenTable } from '../../src-main/reason/policy/index.js';
+import { anyGsd, policyText } from './policy-line.js';
 
 const PACKS = ['vhr10/train', 'planes', 'rsod', 'cars'] as const;
 /** VHR-10 has the most classes in one image: it is drawn more often. */
 const PACK_WEIGHTS = [12, 1, 1.5, 0.5] as const;
-/** Ground sample distances that scenes are given: questions with metres need them, half the scenes have none. */
-const GSDS = [0.1, 0.2, 0.3, 0.5, 0.6, 1, 1.5, 2];
 
 /** Ids from here on are of surfaces; annotation ids are smaller. */
 const FIRST_SURFACE = 1_000_000;
@@ -52,13 +44,8 @@ const { values } = parseArgs({
   },
 });
 if (values.out === undefined) throw new Error('Say where to write: --out <folder>');
-await mkdir(values.out, { recursive: true });
 const bundle = await loadBundle(builtinBundleDir());
-const classes = bundle.description.vocabulary.map(({ name }) => name);
-const tokens = allTokens(classes);
-await writeFile(join(values.out, 'tokens.json'), JSON.stringify({ tokens, classes }, null, 1));
-const table = tokenTable(tokens);
-const tokenizer = await wordTokenizer(bundleFile(bundle, 'tokenizer'));
+const { table, lineOf } = await policyText(values.out, bundle);
 const scenes = await storedScenes(join(values.out, 'scenes.json'), values.data);
 const strangeWords = await commonWords(bundleFile(bundle, 'tokenizer'));
 const random = seeded(Number(values.seed));
@@ -74,7 +61,7 @@ for (let made = 0, tried = 0; made < Number(values.count); tried += 1) {
     ? drawn.reduce((a, b) => (classesIn(b) > classesIn(a) ? b : a))
     : drawn[0];
   if (stored === undefined) continue;
-  const gsd = random.chance(0.5) ? random.pick(GSDS) : null;
+  const gsd = anyGsd(random);
   const scene: CorpusScene = {
     frame: { ...pixelFrame(stored.width, stored.height), gsd },
     // Half of the scenes hold surfaces, as a bundle with a surface head sees them.
@@ -89,20 +76,8 @@ for (let made = 0, tried = 0; made < Number(values.count); tried += 1) {
   });
   if (example === null || seen.has(example.question)) continue;
   seen.add(example.question);
-  const pieces = wordPieces(
-    questionWords(example.question).map(({ text }) => text),
-    tokenizer,
-  );
-  const summary = summaryOf(scene.candidates, classes, gsd, 0);
-  const line = {
-    question: example.question,
-    summary,
-    ids: example.ids,
-    pieces: pieces.ids,
-    starts: pieces.starts,
-    chain: example.chain,
-  };
-  if (!file.write(`${JSON.stringify(line)}\n`)) await once(file, 'drain');
+  const line = lineOf({ ...example, candidates: scene.candidates, gsd });
+  if (!file.write(`${line}\n`)) await once(file, 'drain');
   made += 1;
   if (made % 10000 === 0)
     console.log(

@@ -11,32 +11,20 @@
  * is worth on questions that it has not seen.
  */
 import { createWriteStream } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Chain } from '../../src-main/contract/index.js';
-import {
-  builtinBundleDir,
-  bundleFile,
-  loadBundle,
-  startEngine,
-  wordPieces,
-  wordTokenizer,
-} from '../../src-main/engine/index.js';
+import { builtinBundleDir, loadBundle, startEngine } from '../../src-main/engine/index.js';
 import type { Expression } from '../../src-main/measure/index.js';
 import { answerKey, executeReadings, featureRows } from '../../src-main/reason/choose/index.js';
 import { weigh } from '../../src-main/reason/choose/choice.js';
 import { decode, misspell, rewrite, seeded } from '../../src-main/reason/corpus/index.js';
 import type { Rewritten, WrittenExample } from '../../src-main/reason/corpus/index.js';
 import { DEFAULT_THRESHOLD, executeChain } from '../../src-main/reason/index.js';
-import {
-  allTokens,
-  encodeChain,
-  questionWords,
-  summaryOf,
-  tokenTable,
-} from '../../src-main/reason/policy/index.js';
+import { encodeChain, questionWords } from '../../src-main/reason/policy/index.js';
 import { writeReadings } from '../../src-main/reason/write-chain.js';
+import { policyText, anyGsd } from './policy-line.js';
 import { answersOf, executionOn, halfNamed, halves, writtenSets } from './policy-written.js';
 import type { WrittenScene } from './policy-written.js';
 
@@ -44,8 +32,6 @@ import type { WrittenScene } from './policy-written.js';
 const SAID_SHARE = 0.35;
 const TYPO_SHARE = 0.08;
 const LOWER_SHARE = 0.3;
-/** Half of the scenes are given a ground sample distance, as those of the made corpus. */
-const GSDS = [0.1, 0.2, 0.3, 0.5, 0.6, 1, 1.5, 2];
 
 const { values } = parseArgs({
   options: {
@@ -66,16 +52,11 @@ const bundle = await loadBundle(values.bundle ?? builtinBundleDir());
 const engine = await startEngine(bundle, { providers: ['cpu'], threads: 1 });
 const { policy } = engine;
 if (policy == null) throw new Error('The bundle has no policy.');
-const choice = policy.description.choice;
 const port = policy;
+const { choice } = policy.description;
 const { vocabulary, distractors } = bundle.description;
 const known = { classes: vocabulary, distractors };
-const classes = vocabulary.map(({ name }) => name);
-await mkdir(values.out, { recursive: true });
-const tokens = allTokens(classes);
-await writeFile(join(values.out, 'tokens.json'), JSON.stringify({ tokens, classes }, null, 1));
-const table = tokenTable(tokens);
-const tokenizer = await wordTokenizer(bundleFile(bundle, 'tokenizer'));
+const text = await policyText(values.out, bundle);
 const scenes = JSON.parse(await readFile(values.scenes, 'utf8')) as Record<string, WrittenScene>;
 const random = seeded(Number(values.seed));
 const sets = await writtenSets(values.data);
@@ -190,25 +171,13 @@ function lineOf(
   { question, chain, classes: exchanged }: Rewritten,
   typed = question,
 ): string | null {
-  const context = (text: string) => ({ table, question: text, words: questionWords(text), classes });
+  const { table, classes } = text;
+  const context = (asked: string) => ({ table, question: asked, words: questionWords(asked), classes });
   const ids = encodeChain(chain, context(question));
   if (ids === null || questionWords(typed).length !== questionWords(question).length) return null;
   const read = decode(ids, context(typed));
   if (read === null) return null;
-  const pieces = wordPieces(
-    questionWords(typed).map(({ text }) => text),
-    tokenizer,
-  );
   const { candidates } = executionOn(scene, null);
   const labelled = candidates.map((each) => ({ ...each, label: exchanged.get(each.label) ?? each.label }));
-  const gsd = random.chance(0.5) ? random.pick(GSDS) : null;
-  const summary = summaryOf(labelled, classes, gsd, 0);
-  return JSON.stringify({
-    question: typed,
-    summary,
-    ids,
-    pieces: pieces.ids,
-    starts: pieces.starts,
-    chain: read,
-  });
+  return text.lineOf({ question: typed, ids, chain: read, candidates: labelled, gsd: anyGsd(random) });
 }

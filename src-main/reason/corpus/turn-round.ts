@@ -113,11 +113,9 @@ export function turned(written: WrittenExample, { sides, words, values, unless }
       return value !== undefined && values.has(value) ? [value] : [];
     }),
   );
-  if (
-    !sides.every((side) => spoken.some((word) => side.test(word)) === held.some((value) => side.test(value)))
-  )
-    return written;
-  if (spoken.length === 0) return written;
+  const speaks = (texts: readonly string[], side: RegExp): boolean => texts.some((text) => side.test(text));
+  const agree = sides.every((side) => speaks(spoken, side) === speaks(held, side));
+  if (spoken.length === 0 || !agree) return written;
   return {
     question: swapWords(question, swap),
     chain: chain.map((step) => {
@@ -160,7 +158,7 @@ function reversed(
   return chain === null ? written : { question: swapWords(written.question, swap), chain };
 }
 
-const other = (order: 'ascending' | 'descending'): 'ascending' | 'descending' =>
+const reverse = (order: 'ascending' | 'descending'): 'ascending' | 'descending' =>
   order === 'ascending' ? 'descending' : 'ascending';
 
 /** With the one step about size turned round; null where there is none or more. */
@@ -171,13 +169,15 @@ function sizeOrders(chain: Chain): Chain | null {
   return chain.map((step) => {
     if (step.verb === 'keep-relative-size')
       return { ...step, size: step.size === 'large' ? 'small' : 'large' };
-    return step.verb === 'rank' && SIZES.has(step.by) ? { ...step, order: other(step.order) } : step;
+    return step.verb === 'rank' && SIZES.has(step.by) ? { ...step, order: reverse(step.order) } : step;
   });
 }
 
 function distanceOrders(chain: Chain): Chain | null {
   if (chain.filter(({ verb }) => verb === 'rank-distance').length !== 1) return null;
-  return chain.map((step) => (step.verb === 'rank-distance' ? { ...step, order: other(step.order) } : step));
+  return chain.map((step) =>
+    step.verb === 'rank-distance' ? { ...step, order: reverse(step.order) } : step,
+  );
 }
 
 const wordsOf = (text: string): string[] => Array.from(text.toLowerCase().matchAll(WORD), ([word]) => word);

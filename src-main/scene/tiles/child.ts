@@ -5,13 +5,12 @@
 import sharp from 'sharp';
 import { GeoR1Error } from '../../contract/index.js';
 import { hearParent, postToParent } from '../../processes/index.js';
-import { givePicture } from '../tile-paint.js';
 import { Ahead } from './ahead.js';
-import { encodePicture } from './encode.js';
+import { encodeAndGive } from './encode.js';
 import { KeptPictures } from './kept-pictures.js';
 import { tileThreads } from './link.js';
 import { OpenScenes } from './open-scenes.js';
-import { requestSchema, type EncodedPicture, type PictureRequest, type Reply } from './protocol.js';
+import { requestSchema, type PictureRequest, type Reply } from './protocol.js';
 import { NewestFirst } from './queue.js';
 import type { ServedPicture } from './service.js';
 import { warmUp } from './warm-up.js';
@@ -86,23 +85,13 @@ async function draw(request: PictureRequest, signal: AbortSignal): Promise<Serve
     if (kept !== null) return { picture: kept, passing };
     const { size } = request;
     const drawn = await scene.draw(request, size, request.display, signal);
-    const picture = await encoded(drawn?.rgba ?? null, { width: size, height: size });
+    const picture = drawn && (await encodeAndGive(drawn.rgba, { width: size, height: size }));
     if (picture !== null && !passing) pictures.keep(request, picture);
     return { picture, passing };
   }
   const { window, out } = request;
   const drawn = await scene.drawWindow(window, out, request.display, signal);
-  return { picture: await encoded(drawn, out), passing };
-}
-
-async function encoded(
-  rgba: Uint8Array | null,
-  size: { readonly width: number; readonly height: number },
-): Promise<EncodedPicture | null> {
-  if (rgba === null) return null;
-  const picture = await encodePicture(rgba, size);
-  givePicture(rgba);
-  return picture;
+  return { picture: drawn && (await encodeAndGive(drawn, out)), passing };
 }
 
 /** Whoever has asked once needs it no more: their own tiles do as well. */

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { HOST_IS_LITTLE_ENDIAN } from '../byte-order.js';
+import { givePicture } from '../tile-paint.js';
 import type { EncodedPicture } from './protocol.js';
 
 /** As fast as PNG level 1 and ten times smaller; without visible loss on aerial scenes. */
@@ -27,6 +28,16 @@ export async function encodePicture(
   }
   const image = sharp(packed(rgba), { raw: { width, height, channels: 3 } });
   return { type: 'image/jpeg', bytes: await image.jpeg(OPAQUE_JPEG).toBuffer() };
+}
+
+/** For the process that draws: the memory of the pixels is used for the next picture. */
+export async function encodeAndGive(
+  rgba: Uint8Array,
+  size: { readonly width: number; readonly height: number },
+): Promise<EncodedPicture> {
+  const picture = await encodePicture(rgba, size);
+  givePicture(rgba);
+  return picture;
 }
 
 function isOpaque(rgba: Uint8Array): boolean {

@@ -111,8 +111,9 @@ class Service implements TileService {
     return this.#ask(body, signal);
   };
 
-  warmUp: TileService['warmUp'] = (file) => {
-    if (this.#closed || this.#link !== null) return Promise.resolve(0);
+  // Async, so that a process that cannot be started is a rejection, as it is where a picture is asked for.
+  warmUp: TileService['warmUp'] = async (file) => {
+    if (this.#closed || this.#link !== null) return 0;
     this.#start();
     this.#post({ kind: 'warm-up', file });
     return new Promise((resolve) => {

@@ -3,8 +3,7 @@ import { BlockCache } from '../block-cache.js';
 import { sceneExtent, type TileAddress } from '../mercator.js';
 import { openScene } from '../open-scene.js';
 import { tileScene, type KeptBlock } from '../tile.js';
-import { givePicture } from '../tile-paint.js';
-import { encodePicture } from './encode.js';
+import { encodeAndGive } from './encode.js';
 
 /** From the zoom at which a scene fills one tile on, so many more. */
 const ZOOMS = 4;
@@ -49,10 +48,7 @@ export async function warmUp(file: string, signal: AbortSignal): Promise<number>
     for (const address of viewingTiles(scene.frame)) {
       if (signal.aborted) break;
       const picture = await tiles.draw(address, SIZE);
-      if (picture !== null) {
-        await encodePicture(picture.rgba, { width: SIZE, height: SIZE });
-        givePicture(picture.rgba);
-      }
+      if (picture !== null) await encodeAndGive(picture.rgba, { width: SIZE, height: SIZE });
       drawn++;
     }
   } finally {

@@ -46,6 +46,11 @@ async function loaded(): Promise<void> {
   await given();
 }
 const layer = () => useLayers().layerOf('a');
+/** What a component needs of the app around it. */
+const plugins = () => [
+  app.config.globalProperties.$pinia,
+  { install: (shown: App) => provideClient(shown, client) },
+];
 
 describe('the display', () => {
   it('begins as the scene’s own, and says so by sending nothing', async () => {
@@ -137,15 +142,7 @@ describe('the display', () => {
 });
 
 describe('the panel', () => {
-  const panel = () =>
-    mount(DisplayPanel, {
-      global: {
-        plugins: [
-          app.config.globalProperties.$pinia,
-          { install: (shown: App) => provideClient(shown, client) },
-        ],
-      },
-    });
+  const panel = () => mount(DisplayPanel, { global: { plugins: plugins() } });
 
   it('shows the model’s stretch apart from the display’s, and what it is for', async () => {
     const shown = panel();
@@ -208,15 +205,7 @@ describe('the panel', () => {
 });
 
 describe('what the model sees', () => {
-  const look = () =>
-    mount(ModelLook, {
-      global: {
-        plugins: [
-          app.config.globalProperties.$pinia,
-          { install: (shown: App) => provideClient(shown, client) },
-        ],
-      },
-    });
+  const look = () => mount(ModelLook, { global: { plugins: plugins() } });
 
   it('is given what the map shows, and taken back', async () => {
     await loaded();
