@@ -11,13 +11,6 @@ const MERCATOR = 7;
 const POLAR_STEREOGRAPHIC = 15;
 const OBLIQUE_MERCATOR = 3;
 const EQUIRECTANGULAR = 17;
-/** Methods that proj4js computes on the sphere where PROJ takes the ellipsoid, or otherwise: kilometres off. */
-const NOT_AS_PROJ: Readonly<Record<number, string>> = {
-  19: 'Gnomonic',
-  20: 'Miller cylindrical',
-  21: 'Orthographic',
-  25: 'Van der Grinten',
-};
 const FIRST_EPSG = 1024;
 /** The CRS of a GeoTIFF's keys (OGC 19-008, 7.5); x is east and y north whatever the registry's axis order. */
 export function crsOfGeoKeys(keys: GeoKeys | null): SceneCrs {
@@ -53,17 +46,10 @@ export function crsOfGeoKeys(keys: GeoKeys | null): SceneCrs {
     const why = 'Mercator with a latitude of origin, which PROJ does not know either';
     return { ...NO_CRS, notes: [`has a CRS that cannot be read (${why}): results are in pixels`] };
   }
-  const refused = NOT_AS_PROJ[method ?? 0];
-  if (refused !== undefined) return notAsProj(refused);
   const shift = isEpsg(geographic) && !made.includes('+towgs84') ? datumShift(geographic) : null;
   const meant = method === null ? made : asMeant(made, method, keys, originLatitude);
   const definition = withShift(withoutAxes(meant), shift);
   return crsOfDefinition(definition, definition, units);
-}
-
-function notAsProj(method: string): SceneCrs {
-  const why = `${method}, which is not computed here as PROJ does`;
-  return { ...NO_CRS, notes: [`has a CRS that cannot be projected (${why}): results are in pixels`] };
 }
 
 /** The library's definition, put right for the methods whose keys it leaves out or takes for others. */
@@ -89,10 +75,6 @@ function asMeant(made: string, method: number, keys: GeoKeys, originLatitude: nu
 export function crsOfWkt(wkt: string): SceneCrs {
   const code = Number(/(?:AUTHORITY|ID)\["EPSG",\s*"?(\d+)"?\]\s*\]$/.exec(wkt.trim())?.[1] ?? Number.NaN);
   if (isEpsg(code)) return crsOfEpsg(code, /^(?:GEOGCS|GEOGCRS|GEODCRS)/.test(wkt));
-  const refused = /(?:PROJECTION|METHOD)\["((?:Gnomonic|Miller|Orthographic|Van_?der|Van der)[^"]*)"/i.exec(
-    wkt,
-  )?.[1];
-  if (refused !== undefined) return notAsProj(refused);
   return crsOfDefinition(wkt, projInWkt(wkt) ?? wkt);
 }
 

@@ -1,5 +1,6 @@
 import proj4 from 'proj4';
 import type { Position } from '../geometry/index.js';
+import './ellipsoid-projections.js';
 
 /** A coordinate reference system that leads to the Earth, or why it does not. */
 export interface SceneCrs {

@@ -3,6 +3,7 @@ import { GeoR1Error } from '../contract/index.js';
 import type { TileService } from '../scene/index.js';
 import type { Services } from '../workspace/index.js';
 import { createHttpApp, errorResponse } from './http-app.js';
+import { withdrawable } from './withdrawal.js';
 
 const SCHEME = 'app';
 const HOST = 'geo-r1';
@@ -19,7 +20,7 @@ export function registerOrigin(): void {
 
 /** After the app is ready: answers every request of the origin. */
 export function serveOrigin(services: Services, tiles: TileService, rendererDir: string): void {
-  const app = createHttpApp(services, tiles, rendererDir);
+  const app = withdrawable(createHttpApp(services, tiles, rendererDir));
   protocol.handle(SCHEME, (request) => {
     if (new URL(request.url).host === HOST) return app(request);
     return errorResponse(

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
+import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GeoR1Error } from '../../src-main/contract/index.js';
 import { openScene } from '../../src-main/scene/index.js';
@@ -345,6 +346,16 @@ function lzwBytes(codes: readonly number[]): Uint8Array {
 }
 const widthOf = (next: number): number => (next < 512 ? 9 : next < 1024 ? 10 : next < 2048 ? 11 : 12);
 
+/** A blob of Lerc 2, version 2, that holds nothing but its header: key, version, rows, columns, pixels that are valid, … */
+function lercHeader(rows: number, columns: number): Uint8Array {
+  const out = new Uint8Array(64);
+  out.set(new TextEncoder().encode('Lerc2 '));
+  const view = new DataView(out.buffer);
+  for (const [i, value] of [2, rows, columns, rows, 8, out.length, 1].entries())
+    view.setInt32(6 + i * 4, value, true);
+  return out;
+}
+
 describe('bombs', () => {
   const MB = 1024 * 1024;
 
@@ -378,6 +389,41 @@ describe('bombs', () => {
     const error = await failureOf(await written('zstd.tif', grey(4, bomb, { 259: { value: 50000 } })));
     expect(error?.message).toMatch(/cannot be decoded/);
     expect(process.memoryUsage().rss - before).toBeLessThan(128 * MB);
+  });
+
+  it.each([
+    { codec: 'JPEG', compression: 7, encode: (image: Sharp) => image.jpeg() },
+    {
+      codec: 'WebP',
+      compression: 50001,
+      encode: (image: Sharp) => image.webp({ lossless: true, effort: 0 }),
+    },
+  ])('a $codec stream far larger than its block is not decoded', async ({ codec, compression, encode }) => {
+    const side = 4096;
+    const flat = sharp({ create: { width: side, height: side, channels: 3, background: '#888' } });
+    const bomb = await encode(flat.toColourspace('b-w')).toBuffer();
+    const before = process.memoryUsage().rss;
+    const path = await written(`${codec}.tif`, grey(4, bomb, { 259: { value: compression } }));
+    expect((await failureOf(path))?.message).toMatch(/cannot be decoded/);
+    expect(process.memoryUsage().rss - before).toBeLessThan(16 * MB);
+  });
+
+  it.each([
+    { kind: 'of 65,535 lines', parameters: 4, blob: lercHeader(65_535, 65_535) },
+    // Their product is 16 again where it is counted in 32 bits.
+    { kind: 'whose count runs over', parameters: 4, blob: lercHeader(0x4000_0004, 4) },
+    { kind: 'of fewer lines than none', parameters: 4, blob: lercHeader(-4, -4) },
+    {
+      kind: 'that swells by deflate',
+      parameters: 4 + (1 << 16),
+      blob: deflateSync(new Uint8Array(64 * MB), { level: 1 }),
+    },
+  ])('a LERC blob $kind is refused', async ({ kind, parameters, blob }) => {
+    const before = process.memoryUsage().rss;
+    const lerc = { 259: { value: 34887 }, 50674: { type: SHORT, count: 2, value: parameters } };
+    const error = await failureOf(await written(`lerc ${kind}.tif`, grey(4, blob, lerc)));
+    expect(error?.message).toMatch(/cannot be decoded/);
+    expect(process.memoryUsage().rss - before).toBeLessThan(32 * MB);
   });
 
   it('PackBits stops at the end of the block', async () => {
