@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { withFigures, type ReadmeFigures } from './bench/report-readme.js';
-import type { Figure } from './bench/run.js';
+import type { Figure } from './bench/figure.js';
 
 const root = new URL('../', import.meta.url);
 const json = (name: string): unknown =>

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { promptFor, recogniseCheckpoint, startCheckpoint } from '../../src-main/checkpoints/index.js';
 import { FIXTURES } from '../checkpoints/truth.js';
 import { formulaPicture } from '../checkpoints/picture.js';
+import { median } from './figure.js';
 
 const TAUGHT = fileURLToPath(new URL('taught', FIXTURES));
 const TAUGHT_SIDE_PX = 512;
@@ -67,12 +68,10 @@ for (let round = 0; round < Number(rounds); round++)
 const { peakBytes } = await engine.ask(asked.slice(0, 1), { ...LIMITS, maxTokens: 1 });
 await engine.close();
 
-const middle = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
-const alone = middle(seconds.get(1) ?? []);
+const alone = median(seconds.get(1) ?? []);
 for (const [together, rounds] of seconds)
   console.log(
     `${together} at once: ${rounds.map((taken) => taken.toFixed(2)).join(', ')} s for ${PICTURES} pictures; ` +
-      `${(alone / middle(rounds)).toFixed(2)} times as fast as one by one`,
+      `${(alone / median(rounds)).toFixed(2)} times as fast as one by one`,
   );
 console.log(`${(peakBytes / 1e6).toFixed(0)} MB at most`);

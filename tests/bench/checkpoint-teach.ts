@@ -17,7 +17,7 @@ import { teachAnswers } from '../../src-main/teach/index.js';
 import type { AnswerAdapter } from '../../src-main/teach/index.js';
 import { answerWindow } from '../../src-main/workspace/index.js';
 import { ALL_PLACES, squareScenes } from './checkpoint-scenes.js';
-import type { Figure } from './run.js';
+import type { Figure } from './figure.js';
 
 /** Examples have answers for these places alone; rewards come from all of them. */
 const SHOWN_PLACES = [0, 1, 3, 4];

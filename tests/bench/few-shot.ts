@@ -17,7 +17,7 @@ import { Rows } from './few-shot-rows.js';
 import type { Row } from './few-shot-rows.js';
 import { beforeTerm, runTerm, tasksOf } from './few-shot-terms.js';
 import { unseenClass, unseenTasks } from './few-shot-unseen.js';
-import type { Figure } from './run.js';
+import type { Figure } from './figure.js';
 
 /** Of `--tasks`: REC and GRES, learned together; any other task is a term. */
 const QUESTIONS = 'questions';

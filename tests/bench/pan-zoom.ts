@@ -2,7 +2,7 @@
  * A minute of panning and zooming in a real browser, over the built host: what the main thread does in a frame and how
  * much memory the page, and all processes of browser and host, keep; with one large scene and with many.
  *
- *   npm run bench -- pan-zoom [--seconds 60] [--side 8000] [--scenes 200]
+ *   npm run bench -- pan-zoom [--seconds 60] [--side 8000] [--scenes 200] [--runs 3]
  *
  * Tasks are told twice: by the clock, as the page's own observer sees them, and in processor time of the main thread,
  * which other work on the machine, and drawing by software where there is no graphics card, do not lengthen.
@@ -16,7 +16,7 @@ import { startRealHost } from '../e2e/host-process.js';
 import { openTiff } from '../fixtures/scene-maker/geotiff/writer.js';
 import { place } from '../fixtures/scene-maker/index.js';
 import { startedBytes } from './memory.js';
-import type { Figure } from './run.js';
+import { figureOf, type Figure } from './figure.js';
 
 const SYSTEM_CHROMIUM = '/usr/bin/chromium';
 /** As the browser tests find it; Playwright's own where neither is there. */
@@ -45,14 +45,29 @@ interface Measured {
 
 export async function benchPanZoom(args: string[]): Promise<Figure[]> {
   const text = { type: 'string' } as const;
-  const { values } = parseArgs({ args, options: { seconds: text, side: text, scenes: text } });
+  const { values } = parseArgs({ args, options: { seconds: text, side: text, scenes: text, runs: text } });
   const seconds = Number(values.seconds ?? 60);
+  const runs = Number(values.runs ?? 3);
   const one = await largeScene(Number(values.side ?? 8000));
   const many = await setOfScenes(Number(values.scenes ?? 200));
-  return [
-    ...(await run('1 scene', one, 1, seconds)),
-    ...(await run(`${values.scenes ?? 200} scenes`, many, Number(values.scenes ?? 200), seconds)),
-  ];
+  const scenes = Number(values.scenes ?? 200);
+  const measured: Figure[][] = [];
+  for (let i = 0; i < runs; i++) {
+    measured.push([
+      ...(await run('1 scene', one, 1, seconds)),
+      ...(await run(`${scenes} scenes`, many, scenes, seconds)),
+    ]);
+  }
+  return mediansOf(measured);
+}
+
+/** The same figures of several runs as one row each. */
+function mediansOf(runs: readonly (readonly Figure[])[]): Figure[] {
+  const [first = []] = runs;
+  return first.map((figure, i) => {
+    const values = runs.map((run) => run[i]?.value ?? Number.NaN);
+    return figureOf(figure.what, values, figure.unit, figure.aim);
+  });
 }
 
 async function run(what: string, path: string, scenes: number, seconds: number): Promise<Figure[]> {
@@ -105,13 +120,8 @@ function figures(
   worked: readonly number[],
   { before, after, mostHeap }: { before: Memory; after: Memory; mostHeap: number },
 ): Figure[] {
-  const figure = (name: string, value: number, unit: string, aim = ''): Figure => ({
-    what: `${what}: ${name}`,
-    value,
-    unit,
-    aim,
-    runs: [value],
-  });
+  const figure = (name: string, value: number, unit: string, aim = ''): Figure =>
+    figureOf(`${what}: ${name}`, [value], unit, aim);
   return [
     figure('longest task, processor time of the main thread', longest(worked), 'ms', '<= 100'),
     figure('tasks over 100 ms of it', worked.filter((ms) => ms > LONG_MS).length, '', '0'),

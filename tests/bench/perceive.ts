@@ -18,7 +18,7 @@ import { perceiveScene } from '../../src-main/perceive/index.js';
 import { reason } from '../../src-main/reason/index.js';
 import { openScene } from '../../src-main/scene/index.js';
 import { peakMemory, processorSeconds } from './memory.js';
-import type { Figure } from './run.js';
+import { figureOf, type Figure } from './figure.js';
 
 const COMMAND = fileURLToPath(new URL('../../out/cli/geo-r1.mjs', import.meta.url));
 const QUESTION = 'the largest ship near a harbor';
@@ -93,9 +93,9 @@ async function speed(engine: Engine, { speed: side, gsd, runs, folder }: Sides):
   await scene.close();
   const what = `perceiver, whole pyramid, ${side} x ${side} at ${gsd} m`;
   return [
-    figure(what, rates, 'Mpx of scene a second', '>= 4 on two cores'),
+    figureOf(what, rates, 'Mpx of scene a second', '>= 4 on two cores'),
     // What other work on the machine does not change: two free cores give 2 seconds of it a second.
-    figure('processor time of it', costs, 's a Mpx of scene', '<= 0.5'),
+    figureOf('processor time of it', costs, 's a Mpx of scene', '<= 0.5'),
   ];
 }
 
@@ -132,9 +132,9 @@ async function questions(engine: Engine, { side, gsd, runs, folder }: Sides): Pr
     await rm(cacheDir, { recursive: true });
   }
   return [
-    figure(`first question, ${side} x ${side}`, first, 'ms', ''),
-    figure(`second question, ${side} x ${side}`, second, 'ms', '<= 150 with 2,000 candidates'),
-    figure('candidates of it', candidates, '', ''),
+    figureOf(`first question, ${side} x ${side}`, first, 'ms'),
+    figureOf(`second question, ${side} x ${side}`, second, 'ms', '<= 150 with 2,000 candidates'),
+    figureOf('candidates of it', candidates, '', ''),
   ];
 }
 
@@ -152,12 +152,7 @@ async function memory({ large, gsd, folder }: Sides): Promise<Figure[]> {
   }, 'started');
   await rm(cacheDir, { recursive: true });
   return [
-    figure(`peak memory of all processes, ${large} x ${large}`, [peak / MEGA], 'MB', '<= 1000'),
-    figure(`time of it`, [seconds], 's', ''),
+    figureOf(`peak memory of all processes, ${large} x ${large}`, [peak / MEGA], 'MB', '<= 1000'),
+    figureOf(`time of it`, [seconds], 's', ''),
   ];
-}
-
-function figure(what: string, runs: readonly number[], unit: string, aim: string): Figure {
-  const sorted = [...runs].sort((a, b) => a - b);
-  return { what, value: sorted[sorted.length >> 1] ?? NaN, unit, aim, runs };
 }

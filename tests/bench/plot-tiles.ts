@@ -3,7 +3,7 @@
  * One pair of bars a case, ours and rio-tiler's, on one scale.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import type { Figure } from './run.js';
+import type { Figure } from './figure.js';
 
 const CASES = ['deflate', 'jpeg'].flatMap((scene) =>
   ['cold', 'warm', 'again'].map((pass) => `${scene}, ${pass}`),

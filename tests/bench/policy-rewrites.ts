@@ -1,7 +1,7 @@
 /**
- * Writes training text from what people wrote: every written expression that may be learned from and that some reading
- * answers rightly on true boxes, with that reading's chain; the ways to say such chains in `chains-said.jsonl`; and all
- * of these with other things, colours and sides in their places.
+ * Writes training text from what people wrote: every written expression that may be learned from, with the chain that
+ * somebody wrote for it in `chains-written.jsonl` or else that of a reading which answers it rightly on true boxes; the
+ * ways to say such chains in `chains-said.jsonl`; and all of these with other things, colours and sides in their places.
  *
  *   node --import tsx tests/bench/policy-rewrites.ts --scenes scenes.json --out <folder> [--each 40] [--seed 1]
  *       [--half 0|1] [--unsaid] [--name written]
@@ -17,6 +17,7 @@ import { parseArgs } from 'node:util';
 import type { Chain } from '../../src-main/contract/index.js';
 import { builtinBundleDir, loadBundle, startEngine } from '../../src-main/engine/index.js';
 import type { Expression } from '../../src-main/measure/index.js';
+import { checkChain } from '../../src-main/reason/check-chain.js';
 import { answerKey, executeReadings, featureRows } from '../../src-main/reason/choose/index.js';
 import { weigh } from '../../src-main/reason/choose/choice.js';
 import { decode, misspell, rewrite, seeded } from '../../src-main/reason/corpus/index.js';
@@ -62,6 +63,7 @@ const random = seeded(Number(values.seed));
 const sets = await writtenSets(values.data);
 const halfOf = halves(sets);
 const half = halfNamed(values.half);
+const byHand = await chainsByHand();
 const learned = createWriteStream(join(values.out, `${values.name}.jsonl`));
 const held = createWriteStream(join(values.out, `${values.name}-held.jsonl`));
 /** `unsayable`: variants whose chain the policy's tokens cannot write, as where an unread word was exchanged. */
@@ -70,7 +72,7 @@ for (const { expressions } of sets) {
   for (const asked of expressions) {
     const { image, expression } = asked;
     told.written += 1;
-    const chain = await rightChain(sceneOf(image), asked);
+    const chain = byHand.get(keyOf(asked)) ?? (await rightChain(sceneOf(image), asked));
     if (chain === null) continue;
     told.taught += 1;
     if (isHeld(image)) {
@@ -121,10 +123,28 @@ function vary(image: string, written: WrittenExample, times: number): void {
   }
 }
 
-async function saidChains(): Promise<{ image: string; chain: Chain; said: string[] }[]> {
-  const file = new URL('../fixtures/expressions/chains-said.jsonl', import.meta.url);
-  const lines = (await readFile(file, 'utf8')).trim().split('\n');
-  return lines.map((line) => JSON.parse(line) as { image: string; chain: Chain; said: string[] });
+function saidChains(): Promise<{ image: string; chain: Chain; said: string[] }[]> {
+  return readLines('chains-said.jsonl');
+}
+
+/** Of questions that no reading answered rightly, the chains that do and say what they mean. */
+async function chainsByHand(): Promise<ReadonlyMap<string, Chain>> {
+  const lines = await readLines<{ image: string; expression: string; chain: unknown }>(
+    'chains-written.jsonl',
+  );
+  return new Map(lines.map((line) => [keyOf(line), checkChain(line.chain)]));
+}
+
+async function readLines<T>(name: string): Promise<T[]> {
+  const file = new URL(`../fixtures/expressions/${name}`, import.meta.url);
+  return (await readFile(file, 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as T);
+}
+
+function keyOf({ image, expression }: { image: string; expression: string }): string {
+  return `${image} ${expression}`;
 }
 
 /** What stands in square brackets no step stands for: it is said to be unread. */

@@ -22,7 +22,7 @@ import {
 } from '../../src-main/scene/tiles/index.js';
 import { makeFromArguments } from '../fixtures/scene-maker/index.js';
 import { peakMemory } from './memory.js';
-import type { Figure } from './run.js';
+import { figureOf, type Figure } from './figure.js';
 
 const SIDE = 20_000;
 const RUNS = 3;
@@ -74,13 +74,8 @@ async function benchScene(scene: string, runs: number): Promise<Figure[]> {
     }
   }
   const name = scene.split('/').at(-1) ?? scene;
-  const of = (what: string, unit: string, aim: string, values: number[]): Figure => ({
-    what: `${name}: ${what}`,
-    value: median(values),
-    unit,
-    aim,
-    runs: values,
-  });
+  const of = (what: string, unit: string, aim: string, values: number[]): Figure =>
+    figureOf(`${name}: ${what}`, values, unit, aim);
   return [
     of('first view', 's', '<= 2', views),
     of(
@@ -180,9 +175,4 @@ async function ticks(path: string): Promise<number> {
   const text = await readFile(path, 'utf8').catch(() => '');
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / TICKS_PER_SECOND;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

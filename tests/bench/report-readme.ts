@@ -1,6 +1,6 @@
 /** The measured figures of the README, between marks that are comments of Markdown. */
 import type { DetectionMetrics, ExpressionFigures, WaySummary } from '../../src-main/measure/index.js';
-import type { Figure } from './run.js';
+import type { Figure } from './figure.js';
 
 const DIGITS = 3;
 

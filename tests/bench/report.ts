@@ -14,7 +14,7 @@ import { fewShotSection } from './few-shot-tables.js';
 import { taughtCheckpointRows } from './report-checkpoint.js';
 import type { TaughtCheckpoint } from './report-checkpoint.js';
 import { withFigures } from './report-readme.js';
-import type { Figure } from './run.js';
+import type { Figure } from './figure.js';
 
 interface Bench {
   readonly date: string;
@@ -164,6 +164,8 @@ ${await fewShotSection()}
 ${await taughtCheckpointSection()}
 
 ## Speed and memory
+
+![Speed and memory against their aims](images/aims.svg)
 
 \`\`\`sh
 npm run bench -- perceive --runs 3 --speed 3000 && cp out/bench/perceive.json docs/results/

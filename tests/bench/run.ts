@@ -7,19 +7,11 @@ import { arch, availableParallelism, cpus, loadavg, platform, totalmem } from 'n
 import { fileURLToPath } from 'node:url';
 import { benchCheckpointTeach } from './checkpoint-teach.js';
 import { benchFewShot } from './few-shot.js';
+import type { Figure } from './figure.js';
 import { benchPanZoom } from './pan-zoom.js';
 import { benchPerceive } from './perceive.js';
 import { benchPyramid } from './pyramid.js';
 import { benchTiles } from './tiles.js';
-
-export interface Figure {
-  readonly what: string;
-  /** Median of the runs. */
-  readonly value: number;
-  readonly unit: string;
-  readonly aim: string;
-  readonly runs: readonly number[];
-}
 
 const benches: Readonly<Record<string, (args: string[]) => Promise<Figure[]>>> = {
   'checkpoint-teach': benchCheckpointTeach,

@@ -35,7 +35,7 @@ import {
 import { forkTiles } from '../../src-main/scene/tiles/index.js';
 import { viewingTiles } from '../../src-main/scene/tiles/warm-up.js';
 import { SAMPLE_SCENE } from '../../src-main/shell/paths.js';
-import type { Figure } from './run.js';
+import { figureOf, median, type Figure } from './figure.js';
 
 const SCENES = ['deflate', 'jpeg'] as const;
 /** 135 tiles, as somebody who zooms in to the middle of the scene asks for them: zoom → tiles nearest to it. */
@@ -165,9 +165,9 @@ function rowsOf(
   const label = `${name}, ${pass}`;
   const own = ours.map((passes) => passes[pass]);
   const figures = [
-    figure(`${label}: tiles`, 'tiles/s', '', perSecond(own)),
-    figure(`${label}: p95 latency`, 'ms', '', p95(own)),
-    figure(`${label}: processor time a tile`, 'ms', '', processor(own)),
+    figureOf(`${label}: tiles`, perSecond(own), 'tiles/s'),
+    figureOf(`${label}: p95 latency`, p95(own), 'ms'),
+    figureOf(`${label}: processor time a tile`, processor(own), 'ms'),
   ];
   if (peers.request.length + peers.thread.length === 0) return figures;
   const [request, thread] = [peers.request, peers.thread].map((all) => all.map((each) => each[peerPass])) as [
@@ -182,24 +182,13 @@ function rowsOf(
     a.map((value, i) => value / (b[i] ?? Number.NaN));
   return [
     ...figures,
-    figure(`${label}: tiles, ${who}`, 'tiles/s', '', perSecond(peer)),
-    figure(`${label}: p95 latency, ${who}`, 'ms', '', p95(peer)),
-    figure(`${label}: processor time a tile, ${who}`, 'ms', '', processor(peer)),
-    figure(`${label}: tiles, ratio`, 'x', `>= ${aim}`, ratios(perSecond(own), perSecond(peer))),
-    figure(`${label}: p95 latency, ratio`, 'x', '<= 0.5', ratios(p95(own), p95(peer))),
-    figure(`${label}: processor time, ratio`, 'x', '', ratios(processor(peer), processor(own))),
+    figureOf(`${label}: tiles, ${who}`, perSecond(peer), 'tiles/s'),
+    figureOf(`${label}: p95 latency, ${who}`, p95(peer), 'ms'),
+    figureOf(`${label}: processor time a tile, ${who}`, processor(peer), 'ms'),
+    figureOf(`${label}: tiles, ratio`, ratios(perSecond(own), perSecond(peer)), 'x', `>= ${aim}`),
+    figureOf(`${label}: p95 latency, ratio`, ratios(p95(own), p95(peer)), 'x', '<= 0.5'),
+    figureOf(`${label}: processor time, ratio`, ratios(processor(peer), processor(own)), 'x'),
   ];
-}
-
-function figure(what: string, unit: string, aim: string, runs: readonly number[]): Figure {
-  return { what, unit, aim, value: median(runs), runs };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  if (sorted.length % 2 === 1) return sorted[Math.floor(middle)] ?? Number.NaN;
-  return ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
 }
 
 function percentile(values: readonly number[]): number {
@@ -332,8 +321,8 @@ async function firstTile(file: string, { runs, size }: Settings): Promise<Figure
     }
   }
   return [
-    figure('50,000 x 50,000 COG: open and first tile', 'ms', '<= 300', times),
-    figure('50,000 x 50,000 COG: read for it', 'MB', '<= 1', bytes),
+    figureOf('50,000 x 50,000 COG: open and first tile', times, 'ms', '<= 300'),
+    figureOf('50,000 x 50,000 COG: read for it', bytes, 'MB', '<= 1'),
   ];
 }
 
