@@ -34,7 +34,7 @@ if (values.scenes === undefined || values.in === undefined)
 const scenes = JSON.parse(await readFile(values.scenes, 'utf8')) as Record<string, WrittenScene>;
 const { vocabulary, distractors } = (await loadBundle(builtinBundleDir())).description;
 const asked = new Map<string, Expression>();
-for (const { expressions } of await writtenSets(values.data))
+for (const { expressions } of await writtenSets(values.data, true))
   for (const each of expressions) asked.set(keyOf(each), each);
 
 for (const line of (await readFile(values.in, 'utf8')).split('\n')) {

@@ -8,7 +8,7 @@
  * questions that it was mended on is too right to learn from how far to trust it.
  *
  * With `--sets learn,learn-2` only those sets are answered, with `--half 0` only the images that a policy which learned from
- * that half (`policy-rewrites.ts`) has not seen.
+ * that half (`policy-rewrites.ts`) has not seen, with `--more` those of `learn-4` too.
  *
  * `scenes.json` is made by `policy-scenes.ts`; what `--found` adds are the perceiver's boxes instead of the true ones.
  */
@@ -35,6 +35,7 @@ const { values } = parseArgs({
     parser: { type: 'string' },
     sets: { type: 'string' },
     half: { type: 'string' },
+    more: { type: 'boolean', default: false },
   },
 });
 if (values.out === undefined || values.scenes === undefined)
@@ -53,7 +54,7 @@ const thresholds = values.found ? bundle.description.perceiver.thresholds.answer
 const threshold = (label: string): number => thresholds?.[label] ?? DEFAULT_THRESHOLD;
 const only = values.sets?.split(',');
 const lines: string[] = [];
-const sets = await writtenSets(values.data);
+const sets = await writtenSets(values.data, values.more);
 const halfOf = halves(sets);
 const half = halfNamed(values.half);
 for (const set of sets) {

@@ -1,14 +1,15 @@
 /**
- * Writes training text from what people wrote: every written expression that may be learned from, with the chain that
- * somebody wrote for it in `chains-written.jsonl` or else that of a reading which answers it rightly on true boxes; the
- * ways to say such chains in `chains-said.jsonl`; and all of these with other things, colours and sides in their places.
+ * Writes training text from what people wrote: every written expression that may be learned from, with the chain of a
+ * reading that answers it rightly on true boxes (or one that somebody wrote, where there is one); the ways to say such
+ * chains in `chains-said.jsonl`; and all of these with other things, colours and sides in their places.
  *
  *   node --import tsx tests/bench/policy-rewrites.ts --scenes scenes.json --out <folder> [--each 40] [--seed 1]
- *       [--half 0|1] [--unsaid] [--name written]
+ *       [--half 0|1] [--unsaid] [--more] [--name written]
  *
- * `--unsaid` leaves `chains-said.jsonl` out. `--half` takes every other image only, the others go to
- * `<name>-held.jsonl`, as they were written: what a policy that learned from one half answers on the other tells what it
- * is worth on questions that it has not seen.
+ * `--unsaid` leaves `chains-said.jsonl` out. `--more` takes `learn-4` and `chains-written.jsonl` too, which the shipped
+ * weights have not learned from. `--half` takes every other image only, the others go to `<name>-held.jsonl`, as they
+ * were written: what a policy that learned from one half answers on the other tells what it is worth on questions that
+ * it has not seen.
  */
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -44,6 +45,7 @@ const { values } = parseArgs({
     each: { type: 'string', default: '40' },
     seed: { type: 'string', default: '1' },
     half: { type: 'string' },
+    more: { type: 'boolean', default: false },
     unsaid: { type: 'boolean', default: false },
   },
 });
@@ -60,10 +62,10 @@ const known = { classes: vocabulary, distractors };
 const text = await policyText(values.out, bundle);
 const scenes = JSON.parse(await readFile(values.scenes, 'utf8')) as Record<string, WrittenScene>;
 const random = seeded(Number(values.seed));
-const sets = await writtenSets(values.data);
+const sets = await writtenSets(values.data, values.more);
 const halfOf = halves(sets);
 const half = halfNamed(values.half);
-const byHand = await chainsByHand();
+const byHand = values.more ? await chainsByHand() : new Map<string, Chain>();
 const learned = createWriteStream(join(values.out, `${values.name}.jsonl`));
 const held = createWriteStream(join(values.out, `${values.name}-held.jsonl`));
 /** `unsayable`: variants whose chain the policy's tokens cannot write, as where an unread word was exchanged. */

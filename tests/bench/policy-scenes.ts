@@ -2,7 +2,9 @@
  * What the bundle sees in the images of the written expressions, kept in one file so that chains can be executed on it
  * again and again: the true boxes, what was found, the regions around, and a closer look at each.
  *
- *   node --import tsx tests/bench/policy-scenes.ts --data ../shared/data --out scenes.json
+ *   node --import tsx tests/bench/policy-scenes.ts --data ../shared/data --out scenes.json [--more]
+ *
+ * `--more` takes the images of `learn-4` too, which the shipped weights have not learned from.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -19,14 +21,18 @@ import { writtenSets } from './policy-written.js';
 import type { WrittenScene } from './policy-written.js';
 
 const { values } = parseArgs({
-  options: { data: { type: 'string', default: '../shared/data' }, out: { type: 'string' } },
+  options: {
+    data: { type: 'string', default: '../shared/data' },
+    out: { type: 'string' },
+    more: { type: 'boolean', default: false },
+  },
 });
 if (values.out === undefined) throw new Error('Say where to write: --out <file>');
 const bundle = await loadBundle(builtinBundleDir());
 const engine = await startEngine(bundle, { providers: ['cpu'], threads: 1 });
 const { thresholds } = bundle.description.perceiver;
 const scenes: Record<string, WrittenScene> = {};
-for (const { folder, expressions } of await writtenSets(values.data)) {
+for (const { folder, expressions } of await writtenSets(values.data, values.more)) {
   const coco = parseCoco(await readFile(join(folder, 'annotations.json'), 'utf8'), folder);
   for (const name of new Set(expressions.map(({ image }) => image))) {
     const image = coco.images.find(({ file_name }) => basename(file_name) === basename(name));
