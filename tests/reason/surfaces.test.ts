@@ -48,6 +48,25 @@ async function ask(question: string, candidates = airfield, frame: SceneFrame = 
   return { ...answer, ids: answer.chosen.map(({ candidate }) => candidate).sort((a, b) => a - b) };
 }
 
+describe('regions seen less surely', () => {
+  const lot = [object(1, 'vehicle', [100, 100, 20, 10]), object(2, 'vehicle', [800, 800, 20, 10])];
+  const surely = region(101, 'building', [[800, 740, 60, 50]], 0.9);
+  const hardly = region(102, 'building', [[100, 40, 60, 50]], 0.5);
+
+  it('are no landmarks beside surer ones', async () => {
+    expect((await ask('cars next to a building', [...lot, surely, hardly])).ids).toEqual([2]);
+  });
+
+  it('are where there is nothing surer', async () => {
+    expect((await ask('cars next to a building', [...lot, hardly])).ids).toEqual([1]);
+  });
+
+  it('of other surfaces count as they are', async () => {
+    const meadows = [surely, hardly].map((each) => ({ ...each, label: 'grass' }));
+    expect((await ask('cars next to the grass', [...lot, ...meadows])).ids).toEqual([1, 2]);
+  });
+});
+
 describe('worked examples on an airfield', () => {
   it.each<[string, number[]]>([
     ['planes on the runway', [1, 3]],

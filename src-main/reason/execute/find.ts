@@ -60,11 +60,19 @@ export function find(term: string, context: ExecutionContext): StepResult {
 
 const isSurface = (name: string): boolean => SURFACES.some((surface) => surface === name);
 
+/**
+ * Regions seen less surely than this are mostly yards, walls and shadows: where there are surer ones, they are none that
+ * people refer to. What it gains stands in the note of 2026-11-22 on more questions; the other surfaces gain nothing by it.
+ */
+const SURELY_SEEN: Readonly<Record<string, number>> = { building: 0.6, 'paved ground': 0.5 };
+
 /** The regions of a surface, of which the sure ones count more. */
 function findSurface(term: string, { candidates, loose }: ExecutionContext): StepResult {
-  const members = candidates
+  const all = candidates
     .filter(({ label }) => label === term)
     .map((candidate) => ({ candidate, weight: candidate.score }));
+  const sure = all.filter(({ weight }) => weight >= (SURELY_SEEN[term] ?? 0));
+  const members = sure.length > 0 ? sure : all;
   if (members.length === 0 && !candidates.some(({ label }) => isSurface(label)))
     return {
       set: { members: [], unseen: true },
