@@ -21,7 +21,8 @@ export interface SampleLayout {
 /** numpy's name of what `toSamples` yields, or null where the combination cannot be read. */
 export function dtypeOf(bitsPerSample: number, sampleFormat: number): string | null {
   if (sampleFormat === 3) {
-    return bitsPerSample === 16 || bitsPerSample === 32 ? 'float32' : bitsPerSample === 64 ? 'float64' : null;
+    if (bitsPerSample === 64) return 'float64';
+    return [16, 24, 32].includes(bitsPerSample) ? 'float32' : null;
   }
   if (sampleFormat === 2) return [8, 16, 32, 64].includes(bitsPerSample) ? `int${bitsPerSample}` : null;
   if (sampleFormat !== 1 || bitsPerSample < 1) return null;
@@ -32,12 +33,13 @@ export function dtypeOf(bitsPerSample: number, sampleFormat: number): string | n
 }
 
 /**
- * Bytes of a block to numbers: undoes the predictor and the byte order, unpacks 1 to 31 bits. 64-bit integers become
- * float64, exact to 2^53. `bytes` may be changed. A short last block leaves zeros.
+ * Bytes of a block to numbers: undoes the predictor and the byte order, unpacks 1 to 31 bits. Floats of 16 and 24 bits
+ * become float32, 64-bit integers float64, exact to 2^53. `bytes` may be changed. A short last block leaves zeros.
  */
 export function toSamples(bytes: Uint8Array, layout: SampleLayout): SampleArray {
   const { bitsPerSample, columns, rows, samples } = layout;
   const count = columns * rows * samples;
+  if (bitsPerSample === 24 && layout.sampleFormat === 3) return unpackFloat24(bytes, layout);
   if (bitsPerSample % 8 !== 0 || bitsPerSample === 24) return unpackBits(bytes, layout);
   const width = bitsPerSample / 8;
   const whole = alignedCopy(bytes, count * width);
@@ -127,4 +129,34 @@ function halfToFloat(half: number): number {
   if (exponent === 0) return sign * fraction * 2 ** -24;
   if (exponent === 31) return fraction === 0 ? sign * Infinity : Number.NaN;
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+const FLOAT24_BYTES = 3;
+const FLOAT24 = { exponentBits: 7, fractionBits: 16, bias: 63 } as const;
+
+/** 24-bit floats, for which no typed array is; the predictor leaves them in the order of this machine. */
+function unpackFloat24(bytes: Uint8Array, layout: SampleLayout): Float32Array {
+  const count = layout.columns * layout.rows * layout.samples;
+  const whole = alignedCopy(bytes, count * FLOAT24_BYTES);
+  if (layout.predictor === 3) undoFloatingPredictor(whole, layout);
+  const isLittle = layout.predictor === 3 ? HOST_IS_LITTLE_ENDIAN : layout.littleEndian;
+  const [high, low] = isLittle ? [2, 0] : [0, 2];
+  const out = new Float32Array(count);
+  for (let i = 0, at = 0; i < count; i++, at += FLOAT24_BYTES) {
+    const top = whole[at + high] as number;
+    out[i] = float24(top, ((whole[at + 1] as number) << 8) | (whole[at + low] as number));
+  }
+  return out;
+}
+
+/** A sign and 7 bits of exponent, 16 bits of fraction (Adobe's technical note 3 on TIFF); as IEEE 754 has its own. */
+function float24(top: number, fraction: number): number {
+  const { exponentBits, fractionBits, bias } = FLOAT24;
+  const most = 2 ** exponentBits - 1;
+  const sign = top > most ? -1 : 1;
+  const exponent = top & most;
+  const share = fraction / 2 ** fractionBits;
+  if (exponent === 0) return sign * share * 2 ** (1 - bias);
+  if (exponent === most) return fraction === 0 ? sign * Infinity : Number.NaN;
+  return sign * (1 + share) * 2 ** (exponent - bias);
 }

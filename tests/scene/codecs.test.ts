@@ -111,6 +111,29 @@ describe('samples', () => {
     expect([...halves]).toEqual([1, 2 ** -24, -Infinity]);
   });
 
+  describe('of 24-bit floats', () => {
+    /** Sign, exponent and fraction: 1, -3, the least, 0, infinities, no number, nearly the most. */
+    const words = [0x3f0000, 0xc08000, 0x000001, 0, 0x7f0000, 0xff0000, 0x7f0005, 0x7effff];
+    /** What GDAL 3.10 reads of these, written into TIFFs of both byte orders. */
+    const read = [1, -3, 3.308722450212111e-24, 0, Infinity, -Infinity, Number.NaN, 1.8446603336221196e19];
+    const layout24 = { ...layout, bitsPerSample: 24, sampleFormat: 3, columns: words.length };
+    const order = (shifts: readonly number[]) =>
+      words.flatMap((word) => shifts.map((shift) => (word >> shift) & 255));
+
+    it.each([
+      { littleEndian: true, shifts: [0, 8, 16] },
+      { littleEndian: false, shifts: [16, 8, 0] },
+    ])('are read in the order of the file (little endian: $littleEndian)', ({ littleEndian, shifts }) => {
+      expect([...toSamples(bytes(...order(shifts)), { ...layout24, littleEndian })]).toEqual(read);
+    });
+
+    it('are put together again from the planes of the predictor', () => {
+      const planes = [16, 8, 0].flatMap((shift) => words.map((word) => (word >> shift) & 255));
+      const stored = planes.map((value, i) => (value - (planes[i - 1] ?? 0)) & 255);
+      expect([...toSamples(bytes(...stored), { ...layout24, predictor: 3 })]).toEqual(read);
+    });
+  });
+
   it('are named as numpy names them', () => {
     expect(
       [
@@ -121,9 +144,10 @@ describe('samples', () => {
         [64, 3],
         [64, 1],
         [24, 3],
+        [12, 3],
         [32, 6],
       ].map(([b, f]) => dtypeOf(b!, f!)),
-    ).toEqual(['uint8', 'uint16', 'int16', 'float32', 'float64', 'uint64', null, null]);
+    ).toEqual(['uint8', 'uint16', 'int16', 'float32', 'float64', 'uint64', 'float32', null, null]);
   });
 });
 
