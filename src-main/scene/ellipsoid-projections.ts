@@ -51,11 +51,11 @@ function authalicRadius(ellipsoid: Read): number {
   return a * (1 - es * (1 / 6 + es * (17 / 360 + es * (67 / 3024))));
 }
 
-/** Of the rim itself rounding would hide a half; cosine of the angle from the origin. */
+/** Without this slack rounding would hide half of the points on the rim; cosine of the angle from the origin. */
 const RIM = 1e-10;
 
 /**
- * The view from infinitely far above the origin (EPSG method 9840). Both ways are of lines that are parallel to the
+ * The view from infinitely far above the origin (EPSG method 9840). Both directions follow lines parallel to the
  * origin's normal: there is nothing to iterate, and no pole is singular.
  */
 function orthographic(read: Read): Plane {
@@ -191,8 +191,9 @@ function turn(angle: number): number {
 }
 
 const grinten = proj4.Proj.projections.get('vandg');
-if (grinten === false) throw new Error('proj4js has lost a projection.');
+if (!grinten)
+  throw new Error('proj4js has no projection "vandg": another version of it needs another look here.');
 put(['gnom', 'Gnomonic'], gnomonic);
 put(['ortho', 'Orthographic'], orthographicOf);
 put(['mill', 'Miller_Cylindrical'], miller);
-put(['vandg', 'VanDerGrinten', 'Van_der_Grinten_I'], vanDerGrinten(grinten));
+put(['vandg', 'VanDerGrinten', 'Van_der_Grinten', 'Van_der_Grinten_I'], vanDerGrinten(grinten));

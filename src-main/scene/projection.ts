@@ -62,7 +62,7 @@ export function crsOfDefinition(
 
 /** Cylindrical projections about the equator repeat themselves. */
 function turnOf(definition: string, x: (lon: number) => number): { turn?: number } {
-  if (!/\+proj=(?:merc|eqc|cea)\b/.test(definition)) return {};
+  if (!/\+proj=(?:merc|eqc|cea|mill)\b/.test(definition)) return {};
   const middle = Number(/\+lon_0=([\d.+-]+)/.exec(definition)?.[1] ?? 0);
   const turn = 2 * (x(middle + QUARTER_TURN) - x(middle - QUARTER_TURN));
   return Number.isFinite(turn) && turn > 0 ? { turn } : {};

@@ -121,20 +121,32 @@ function unpackBits(bytes: Uint8Array, layout: SampleLayout): SampleArray {
   return out;
 }
 
-/** IEEE 754 binary16 to a number. */
-function halfToFloat(half: number): number {
-  const sign = half & 0x8000 ? -1 : 1;
-  const exponent = (half >> 10) & 0x1f;
-  const fraction = half & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+interface SmallFloat {
+  readonly exponentBits: number;
+  readonly fractionBits: number;
+}
+/** IEEE 754 binary16. */
+const HALF: SmallFloat = { exponentBits: 5, fractionBits: 10 };
+/** Adobe's technical note 3 on TIFF. */
+const FLOAT24: SmallFloat = { exponentBits: 7, fractionBits: 16 };
+
+const halfToFloat = (bits: number): number => smallFloat(bits, HALF);
+
+/** A sign, an exponent and a fraction, which mean what they mean in IEEE 754. */
+function smallFloat(bits: number, { exponentBits, fractionBits }: SmallFloat): number {
+  const sign = (bits >> (exponentBits + fractionBits)) & 1 ? -1 : 1;
+  const most = 2 ** exponentBits - 1;
+  const bias = (most - 1) / 2;
+  const exponent = (bits >> fractionBits) & most;
+  const share = (bits % 2 ** fractionBits) / 2 ** fractionBits;
+  if (exponent === 0) return sign * share * 2 ** (1 - bias);
+  if (exponent === most) return share === 0 ? sign * Infinity : Number.NaN;
+  return sign * (1 + share) * 2 ** (exponent - bias);
 }
 
 const FLOAT24_BYTES = 3;
-const FLOAT24 = { exponentBits: 7, fractionBits: 16, bias: 63 } as const;
 
-/** 24-bit floats, for which no typed array is; the predictor leaves them in the order of this machine. */
+/** 24-bit floats, for which there is no typed array; the predictor leaves them in the order of this machine. */
 function unpackFloat24(bytes: Uint8Array, layout: SampleLayout): Float32Array {
   const count = layout.columns * layout.rows * layout.samples;
   const whole = alignedCopy(bytes, count * FLOAT24_BYTES);
@@ -143,20 +155,9 @@ function unpackFloat24(bytes: Uint8Array, layout: SampleLayout): Float32Array {
   const [high, low] = isLittle ? [2, 0] : [0, 2];
   const out = new Float32Array(count);
   for (let i = 0, at = 0; i < count; i++, at += FLOAT24_BYTES) {
-    const top = whole[at + high] as number;
-    out[i] = float24(top, ((whole[at + 1] as number) << 8) | (whole[at + low] as number));
+    const bits =
+      ((whole[at + high] as number) << 16) | ((whole[at + 1] as number) << 8) | (whole[at + low] as number);
+    out[i] = smallFloat(bits, FLOAT24);
   }
   return out;
-}
-
-/** A sign and 7 bits of exponent, 16 bits of fraction (Adobe's technical note 3 on TIFF); as IEEE 754 has its own. */
-function float24(top: number, fraction: number): number {
-  const { exponentBits, fractionBits, bias } = FLOAT24;
-  const most = 2 ** exponentBits - 1;
-  const sign = top > most ? -1 : 1;
-  const exponent = top & most;
-  const share = fraction / 2 ** fractionBits;
-  if (exponent === 0) return sign * share * 2 ** (1 - bias);
-  if (exponent === most) return fraction === 0 ? sign * Infinity : Number.NaN;
-  return sign * (1 + share) * 2 ** (exponent - bias);
 }

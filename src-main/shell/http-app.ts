@@ -71,11 +71,25 @@ async function route(
   const { pathname, searchParams } = new URL(request.url);
   const [, kind, id = '', z = '', x = '', y = '', ...rest] = pathname.split('/');
   if (kind === 'tiles' && rest.length === 0) {
-    return tileResponse(tiles, sceneOf(services, id), { z, x, y }, searchParams, request.signal);
+    const scene = sceneOf(services, id);
+    return orGone(tileResponse(tiles, scene, { z, x, y }, searchParams, request.signal));
   }
   if (kind === 'preview' && z === '')
-    return previewResponse(tiles, sceneOf(services, id), searchParams, request.signal);
+    return orGone(previewResponse(tiles, sceneOf(services, id), searchParams, request.signal));
   return staticFile(rendererDir, pathname);
+}
+
+const HTTP_GONE = 410;
+
+/** A file that went away while its scene is open: of a 404, which a closed scene has as well, the map says nothing. */
+async function orGone(drawn: Promise<Response>): Promise<Response> {
+  try {
+    return await drawn;
+  } catch (thrown) {
+    const error = GeoR1Error.from(thrown);
+    if (error.code === 'not-found') return errorResponse(error, HTTP_GONE);
+    throw error;
+  }
 }
 
 function sceneOf(services: Pick<Services, 'scene'>, id: string): IdentifiedScene {

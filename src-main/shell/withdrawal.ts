@@ -2,18 +2,17 @@ import type { HttpApp } from './http-app.js';
 
 /** A tile that takes longer is promised before it is there, so that its request can be withdrawn. */
 const PATIENCE_MS = 100;
-const HTTP_NOT_FOUND = 404;
 /** What the map asks for by the dozen and gives up when it moves on. */
 const TILES = /^\/tiles\//;
 
 /**
- * Lets requests for tiles be withdrawn where the caller gives no abort: Electron's `protocol.handle` never aborts
- * the signal of a request that the page gave up, but it cancels the body of an answer that it has been given. So a
- * tile that is not there after {@link PATIENCE_MS} is answered by a body that is still to come, and cancelling that
- * aborts the drawing. The price: a fault that comes later than that is the end of the body instead of a status, and a
- * late tile is not kept by the page's own cache and has no type of its own, so `<img>` could not show it; the map
- * fetches. (Rejected: the page reporting what it gave up, tile by tile, which
- * needs a channel of its own; a body still to come for every tile, which hides every status.)
+ * Lets requests for tiles be withdrawn where the caller gives no abort: Electron's `protocol.handle` never aborts the
+ * signal of a request that the page gave up, but it cancels the body of an answer that it has been given. So a tile that
+ * is not there after {@link PATIENCE_MS} is answered by a body that is still to come, and cancelling that aborts the
+ * drawing. The price: a fault that comes later than that is the end of the body instead of a status, so that the window
+ * tells it without its cause; and a late tile is not kept by the page's own cache and has no type of its own, so that
+ * `<img>` could not show it (the map fetches). Rejected: the page reporting what it gave up, tile by tile, which needs a
+ * channel of its own; a body still to come for every tile, which hides every status.
  *
  * @param patienceMs for tests
  */
@@ -48,17 +47,15 @@ function bodyOf(answer: Promise<Response>, withdrawn: AbortController): Readable
   return new ReadableStream<Uint8Array>({
     start: async (body) => {
       const response = await answer;
-      const isThere = response.ok || response.status === HTTP_NOT_FOUND;
       const bytes = new Uint8Array(await response.arrayBuffer());
       // Cancelled meanwhile: the body is closed, and whatever came of the drawing is for nobody.
       if (withdrawn.signal.aborted) return;
-      if (!isThere) {
+      if (!response.ok) {
         const why = `${response.status} ${new TextDecoder().decode(bytes)}`;
         body.error(new Error(`The tile could not be drawn: ${why}`));
         return;
       }
-      // Where there is no tile, an empty body says as well that there is nothing to show.
-      if (response.ok && bytes.length > 0) body.enqueue(bytes);
+      if (bytes.length > 0) body.enqueue(bytes);
       body.close();
     },
     cancel: () => withdrawn.abort(),

@@ -49,8 +49,8 @@ export async function benchPanZoom(args: string[]): Promise<Figure[]> {
   const seconds = Number(values.seconds ?? 60);
   const runs = Number(values.runs ?? 3);
   const one = await largeScene(Number(values.side ?? 8000));
-  const many = await setOfScenes(Number(values.scenes ?? 200));
   const scenes = Number(values.scenes ?? 200);
+  const many = await setOfScenes(scenes);
   const measured: Figure[][] = [];
   for (let i = 0; i < runs; i++) {
     measured.push([

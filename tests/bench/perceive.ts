@@ -134,7 +134,7 @@ async function questions(engine: Engine, { side, gsd, runs, folder }: Sides): Pr
   return [
     figureOf(`first question, ${side} x ${side}`, first, 'ms'),
     figureOf(`second question, ${side} x ${side}`, second, 'ms', '<= 150 with 2,000 candidates'),
-    figureOf('candidates of it', candidates, '', ''),
+    figureOf('candidates of it', candidates, ''),
   ];
 }
 
@@ -153,6 +153,6 @@ async function memory({ large, gsd, folder }: Sides): Promise<Figure[]> {
   await rm(cacheDir, { recursive: true });
   return [
     figureOf(`peak memory of all processes, ${large} x ${large}`, [peak / MEGA], 'MB', '<= 1000'),
-    figureOf(`time of it`, [seconds], 's', ''),
+    figureOf(`time of it`, [seconds], 's'),
   ];
 }

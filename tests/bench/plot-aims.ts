@@ -1,6 +1,7 @@
 /**
- * Draws docs/images/aims.svg from docs/results: `node --import tsx tests/bench/plot-aims.ts`. One bar a figure that has an
- * aim: how much of what is allowed it takes, or how much of what was reached was asked for; up to the line is well.
+ * Draws docs/images/aims.svg from docs/results: `node --import tsx tests/bench/plot-aims.ts`. One bar a figure whose aim
+ * is a bound: how much of what is allowed it takes, or how much of what was reached was asked for. Aims without a number, as
+ * that memory does not grow, stand in the tables alone.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Figure } from './figure.js';
@@ -53,7 +54,7 @@ const height = TOP + bars.length * ROW + 10;
 const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="12">
 <title>Speed and memory against their aims</title>
 <rect width="${WIDTH}" height="${height}" fill="#fff"/>
-<text x="0" y="18" font-size="13" font-weight="bold">Speed and memory against their aims: up to the line is well</text>
+<text x="0" y="18" font-size="13" font-weight="bold">Speed and memory: bars that end before the line meet their aim</text>
 <text x="${x(1)}" y="38" text-anchor="middle" fill="#555">aim</text>
 ${rows.join('\n')}
 <line x1="${x(1)}" y1="${TOP - 4}" x2="${x(1)}" y2="${height - 8}" stroke="#333"/>

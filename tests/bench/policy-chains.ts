@@ -1,7 +1,9 @@
 /**
- * What chains that were written by hand for written expressions answer on true boxes.
+ * What chains that somebody wrote for written expressions answer on true boxes.
  *
- *   node --import tsx tests/bench/policy-chains.ts --scenes scenes.json --in chains.jsonl [--steps]
+ *   node --import tsx tests/bench/policy-chains.ts --scenes scenes.json --in chains.jsonl [--data DIR] [--steps] [--parser]
+ *
+ * `scenes.json` is made by `policy-scenes.ts --more`.
  *
  * A line has `image`, `expression` and `chain`. Of each is printed how right its answer is (1 is right) or why it cannot be
  * a chain; with `--steps` also what each step kept, by annotation id. `--parser` answers by the parser's chain instead
@@ -15,7 +17,7 @@ import { checkChain } from '../../src-main/reason/check-chain.js';
 import { executeReadings } from '../../src-main/reason/choose/index.js';
 import { executeChain } from '../../src-main/reason/index.js';
 import { parseQuestion } from '../../src-main/reason/parse/parse-question.js';
-import { answersOf, executionOn, writtenSets } from './policy-written.js';
+import { answersOf, executionOn, keyOf, readLines, writtenSets } from './policy-written.js';
 import type { WrittenScene } from './policy-written.js';
 
 const text = { type: 'string' } as const;
@@ -37,24 +39,21 @@ const asked = new Map<string, Expression>();
 for (const { expressions } of await writtenSets(values.data, true))
   for (const each of expressions) asked.set(keyOf(each), each);
 
-for (const line of (await readFile(values.in, 'utf8')).split('\n')) {
-  if (line.trim() === '') continue;
-  const given = JSON.parse(line) as { image: string; expression: string; chain: unknown };
+for (const given of await readLines<Given>(values.in))
   console.log(JSON.stringify({ ...(await judged(given)), image: given.image, expression: given.expression }));
+
+interface Given {
+  readonly image: string;
+  readonly expression: string;
+  readonly chain: unknown;
 }
 
-function keyOf({ image, expression }: { image: string; expression: string }): string {
-  return `${image} ${expression}`;
-}
-
-async function judged(given: {
-  image: string;
-  expression: string;
-  chain: unknown;
-}): Promise<Record<string, unknown>> {
+async function judged(given: Given): Promise<Record<string, unknown>> {
   const expression = asked.get(keyOf(given));
   const scene = scenes[given.image];
-  if (expression === undefined || scene === undefined) return { fault: 'nobody wrote this of that image' };
+  if (expression === undefined) return { fault: 'nobody wrote this of that image' };
+  if (scene === undefined)
+    return { fault: `${values.scenes ?? ''} lacks the image: make it with policy-scenes.ts --more` };
   const made = values.parser
     ? parseQuestion(given.expression, { vocabulary, distractors, task: 'gres' }).chain
     : given.chain;

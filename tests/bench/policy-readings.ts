@@ -55,6 +55,11 @@ const threshold = (label: string): number => thresholds?.[label] ?? DEFAULT_THRE
 const only = values.sets?.split(',');
 const lines: string[] = [];
 const sets = await writtenSets(values.data, values.more);
+const missing = only?.find((name) => !sets.some((set) => set.name === name));
+if (missing !== undefined)
+  throw new Error(
+    `There is no set "${missing}" among ${sets.map(({ name }) => name).join(', ')}; learn-4 comes with --more.`,
+  );
 const halfOf = halves(sets);
 const half = halfNamed(values.half);
 for (const set of sets) {

@@ -27,8 +27,18 @@ import { DEFAULT_THRESHOLD, executeChain } from '../../src-main/reason/index.js'
 import { encodeChain, questionWords } from '../../src-main/reason/policy/index.js';
 import { writeReadings } from '../../src-main/reason/write-chain.js';
 import { policyText, anyGsd } from './policy-line.js';
-import { answersOf, executionOn, halfNamed, halves, writtenSets } from './policy-written.js';
+import {
+  answersOf,
+  executionOn,
+  halfNamed,
+  halves,
+  keyOf,
+  readLines,
+  writtenSets,
+} from './policy-written.js';
 import type { WrittenScene } from './policy-written.js';
+
+const fixture = (name: string): URL => new URL(`../fixtures/expressions/${name}`, import.meta.url);
 
 /** Of the variants of an expression, so many for each way of saying a chain: there are three of a chain. */
 const SAID_SHARE = 0.35;
@@ -126,27 +136,15 @@ function vary(image: string, written: WrittenExample, times: number): void {
 }
 
 function saidChains(): Promise<{ image: string; chain: Chain; said: string[] }[]> {
-  return readLines('chains-said.jsonl');
+  return readLines(fixture('chains-said.jsonl'));
 }
 
-/** Of questions that no reading answered rightly, the chains that do and say what they mean. */
+/** Of questions that no reading answered rightly, chains that answer them and say what they mean. */
 async function chainsByHand(): Promise<ReadonlyMap<string, Chain>> {
   const lines = await readLines<{ image: string; expression: string; chain: unknown }>(
     'chains-written.jsonl',
   );
   return new Map(lines.map((line) => [keyOf(line), checkChain(line.chain)]));
-}
-
-async function readLines<T>(name: string): Promise<T[]> {
-  const file = new URL(`../fixtures/expressions/${name}`, import.meta.url);
-  return (await readFile(file, 'utf8'))
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as T);
-}
-
-function keyOf({ image, expression }: { image: string; expression: string }): string {
-  return `${image} ${expression}`;
 }
 
 /** What stands in square brackets no step stands for: it is said to be unread. */

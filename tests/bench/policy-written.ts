@@ -92,6 +92,16 @@ export function halfNamed(given: string | undefined): 0 | 1 | null {
   return given === '0' ? 0 : 1;
 }
 
+/** What tells a written expression from all others. */
+export const keyOf = ({ image, expression }: Pick<Expression, 'image' | 'expression'>): string =>
+  `${image} ${expression}`;
+
+/** The objects of a file of JSON lines. */
+export async function readLines<T>(file: string | URL): Promise<T[]> {
+  const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line.trim() !== '');
+  return lines.map((line) => JSON.parse(line) as T);
+}
+
 /** The boxes that each reading of an expression answers, each with its score, and how right they are. */
 export function answersOf(
   readings: readonly ExecutedReading[],

@@ -14,6 +14,7 @@ import { pixelFrame } from '../../src-main/geometry/index.js';
 import { parseExpressions } from '../../src-main/measure/index.js';
 import { reason } from '../../src-main/reason/index.js';
 import { writeChains } from '../../src-main/reason/policy/index.js';
+import { median } from './figure.js';
 
 const CANDIDATES = 2000;
 const TIMED = 40;
@@ -116,6 +117,9 @@ async function timings({
     });
     times.push(performance.now() - began);
   }
-  const sorted = times.sort((a, b) => a - b).map(Math.round);
-  return { median: sorted[sorted.length >> 1] ?? 0, slowest: sorted.at(-1) ?? 0, candidates: CANDIDATES };
+  return {
+    median: Math.round(median(times)),
+    slowest: Math.round(Math.max(...times)),
+    candidates: CANDIDATES,
+  };
 }

@@ -307,14 +307,20 @@ test('a file that changes on the disk while it is open is told, by name; the oth
   await app.openPath(file);
   await expect(row('rewritten.tif')).toContainText('asked');
   await app.page.getByRole('button', { name: 'Fit to scene' }).click();
-  const shown = await colour();
   truncateSync(file, 3000);
   for (let press = 0; press < 3; press++) await app.page.getByRole('button', { name: 'Zoom in' }).click();
   await expect(app.notice).toContainText('changed since it was opened');
   await expect(app.notice).toContainText('rewritten.tif');
   await ask('five-bands-uint16.tif');
+  await row('five-bands-uint16.tif')
+    .getByRole('button', { name: /^Show / })
+    .click();
   await app.page.getByRole('button', { name: 'Fit to scene' }).click();
-  await changed(shown);
+  const blank = await colour();
+  await row('five-bands-uint16.tif')
+    .getByRole('button', { name: /^Show / })
+    .click();
+  await changed(blank);
   await row('rewritten.tif').getByRole('button', { name: 'Remove rewritten.tif' }).click();
   await app.notice.getByRole('button', { name: 'Dismiss' }).click();
   await expect(app.notice).toHaveCount(0);
@@ -332,4 +338,4 @@ test('a folder of hundreds is cancelled; what was opened stays', async () => {
   await expect(names()).toHaveCount(opened + 2);
 });
 
-test('nothing was reported on the console', () => app.expectNoFaults(/status of [45]\d\d/));
+test('nothing was reported on the console', () => app.expectNoFaults(/status of (4\d\d|500)/));

@@ -54,7 +54,14 @@ describe('regions seen less surely', () => {
   const hardly = region(102, 'building', [[100, 40, 60, 50]], 0.5);
 
   it('are no landmarks beside surer ones', async () => {
-    expect((await ask('cars next to a building', [...lot, surely, hardly])).ids).toEqual([2]);
+    const { ids, steps } = await ask('cars next to a building', [...lot, surely, hardly]);
+    expect(ids).toEqual([2]);
+    expect(steps.map(({ finding }) => finding).join()).toContain('1 found; 1 seen less surely left out');
+  });
+
+  it('are where all that is surer lies far off', async () => {
+    const away = region(101, 'building', [[4000, 4000, 60, 50]], 0.9);
+    expect((await ask('cars next to a building', [...lot, away, hardly])).ids).toEqual([1]);
   });
 
   it('are where there is nothing surer', async () => {

@@ -72,10 +72,10 @@ describe('a tile that is late', () => {
     await expect(response.arrayBuffer()).rejects.toThrow('500 the file vanished');
   });
 
-  it.each([404, 204])('is an empty body where there is nothing to show (%i)', async (status) => {
+  it('is an empty body where there is nothing to show', async () => {
     const { app, finish } = drawing();
     const response = await withdrawable(app, NO_PATIENCE_MS)(TILE);
-    finish(new Response(null, { status }));
+    finish(new Response(null, { status: 204 }));
     expect((await response.arrayBuffer()).byteLength).toBe(0);
   });
 

@@ -31,7 +31,7 @@ const HUES: Readonly<Partial<Record<Colour, number>>> = {
 };
 /** Chroma over lightness at which a mean colour is fully of its hue: from the air, colours are dull. */
 const FULL_SATURATION = 0.6;
-/** CIELAB lightness and chroma between which a thing stops to be black: seen from above, sky lies on all paint. */
+/** CIELAB lightness, and chroma, between which a thing stops being black: seen from above, all paint reflects the sky. */
 const BLACK_L = 20;
 const NOT_BLACK_L = 40;
 const BLACK_CHROMA = 10;

@@ -1,9 +1,13 @@
 import { SURFACES } from '../../contract/index.js';
+import type { Candidate, PixelBox } from '../../contract/index.js';
+import { indexBoxes } from '../../perceive/index.js';
 import type { ExecutionContext } from './context.js';
 import { FAINT_SHARE, tellFainter, worthTelling } from './fainter.js';
 import { bestFirst } from './sets.js';
 import type { StepResult } from './sets.js';
 import { tellThreshold, withoutRepeats } from './threshold.js';
+
+type Surface = (typeof SURFACES)[number];
 
 /** A class that fills fewer pixels than this in a scene cannot be told apart there. */
 const LEAST_VISIBLE_PIXELS = 12;
@@ -58,21 +62,24 @@ export function find(term: string, context: ExecutionContext): StepResult {
   };
 }
 
-const isSurface = (name: string): boolean => SURFACES.some((surface) => surface === name);
+const isSurface = (name: string): name is Surface => SURFACES.some((surface) => surface === name);
 
 /**
- * Regions seen less surely than this are mostly yards, walls and shadows: where there are surer ones, they are none that
- * people refer to. What it gains stands in the note of 2026-11-22 on more questions; the other surfaces gain nothing by it.
+ * Regions seen less surely than this are mostly yards, walls and shadows: where surer ones lie about, people do not refer to
+ * them. Figures, and that the other surfaces gain nothing: docs/design/2026-11-22-more-questions.md.
  */
-const SURELY_SEEN: Readonly<Record<string, number>> = { building: 0.6, 'paved ground': 0.5 };
+const SURELY_SEEN: Readonly<Partial<Record<Surface, number>>> = { building: 0.6, 'paved ground': 0.5 };
+/** What lies about, scene pixels: the size of the pictures that the levels were found on. */
+const ABOUT_PX = 1000;
 
 /** The regions of a surface, of which the sure ones count more. */
-function findSurface(term: string, { candidates, loose }: ExecutionContext): StepResult {
-  const all = candidates
-    .filter(({ label }) => label === term)
-    .map((candidate) => ({ candidate, weight: candidate.score }));
-  const sure = all.filter(({ weight }) => weight >= (SURELY_SEEN[term] ?? 0));
-  const members = sure.length > 0 ? sure : all;
+function findSurface(term: Surface, { candidates, loose }: ExecutionContext): StepResult {
+  const all = candidates.filter(({ label }) => label === term);
+  const members = worthReferring(all, SURELY_SEEN[term]).map((candidate) => ({
+    candidate,
+    weight: candidate.score,
+  }));
+  const faint = all.length - members.length;
   if (members.length === 0 && !candidates.some(({ label }) => isSurface(label)))
     return {
       set: { members: [], unseen: true },
@@ -85,7 +92,27 @@ function findSurface(term: string, { candidates, loose }: ExecutionContext): Ste
       finding: `could not check: no ${term} found that it could be`,
       doubtful: true,
     };
-  return { set: { members: bestFirst(members), unseen: false }, finding: found(members.length, false) };
+  const left = faint === 0 ? '' : `; ${faint} seen less surely left out`;
+  return {
+    set: { members: bestFirst(members), unseen: false },
+    finding: found(members.length, false) + left,
+  };
+}
+
+/** Without those below the level that have one from the level on about them. */
+function worthReferring(regions: readonly Candidate[], level: number | undefined): readonly Candidate[] {
+  if (level === undefined) return regions;
+  const sure = regions.filter(({ score }) => score >= level);
+  const index = indexBoxes(sure.length, (at) => sure[at]?.bbox);
+  const around = ([x, y, w, h]: PixelBox): PixelBox => [
+    x - ABOUT_PX,
+    y - ABOUT_PX,
+    w + 2 * ABOUT_PX,
+    h + 2 * ABOUT_PX,
+  ];
+  return regions.filter(
+    ({ score, bbox }) => score >= level || index.meeting(around(bbox), () => true).length === 0,
+  );
 }
 
 function found(count: number, unseen: boolean): string {

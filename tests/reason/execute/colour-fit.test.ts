@@ -1,4 +1,4 @@
-/** How far a thing is of a colour: by the pixels that are named so, or by its mean.. */
+/** How far a thing is of a colour: by the pixels that are named so, or by its mean. */
 import { describe, expect, it } from 'vitest';
 import { colourFit, MIN_COLOUR_FIT } from '../../../src-main/reason/execute/colour-fit.js';
 

@@ -19,9 +19,9 @@ describe('a picture that did not come', () => {
     );
   });
 
-  it('is told where the file is gone, although that is a 404 as well', async () => {
+  it('is told where the file is gone', async () => {
     const error = { code: 'not-found', message: 'There is no such file.', subject: '/data/pier.tif' };
-    const said = await pictureFault({ message: MESSAGE, status: 404, body: body({ error }) });
+    const said = await pictureFault({ message: MESSAGE, status: 410, body: body({ error }) });
     expect(said).toMatchObject(error);
   });
 
