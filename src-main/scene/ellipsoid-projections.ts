@@ -47,8 +47,8 @@ function squareOfEccentricity({ a, b }: Read): number {
  * ellipsoid.
  */
 function authalicRadius(ellipsoid: Read): number {
-  const [{ a }, es] = [ellipsoid, squareOfEccentricity(ellipsoid)];
-  return a * (1 - es * (1 / 6 + es * (17 / 360 + es * (67 / 3024))));
+  const es = squareOfEccentricity(ellipsoid);
+  return ellipsoid.a * (1 - es * (1 / 6 + es * (17 / 360 + es * (67 / 3024))));
 }
 
 /** Without this slack rounding would hide half of the points on the rim; cosine of the angle from the origin. */

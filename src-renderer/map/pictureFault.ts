@@ -1,5 +1,5 @@
 /** What is to be told of a picture that the map could not load. */
-import { GeoR1Error, httpErrorSchema, sceneIdSchema } from '../../src-main/contract/index.js';
+import { GeoR1Error, httpErrorSchema } from '../../src-main/contract/index.js';
 
 /** MapLibre's error of a request; without a status where no answer came. */
 export interface MapFault {
@@ -15,18 +15,18 @@ const HTTP_NOT_FOUND = 404;
  * closed meanwhile, which nobody misses.
  */
 export async function pictureFault({ message, status, body }: MapFault): Promise<GeoR1Error | null> {
+  // A file that went away has another status.
+  if (status === HTTP_NOT_FOUND) return null;
   const said = body === undefined ? null : await shapeIn(body);
-  if (said === null && status === HTTP_NOT_FOUND) return null;
-  if (said === null) {
-    return new GeoR1Error({
+  return (
+    said ??
+    new GeoR1Error({
       code: 'io',
       message: 'A part of the scene’s picture could not be drawn.',
       subject: message,
       next: 'Move the map to try again; answers do not depend on the picture.',
-    });
-  }
-  const isClosed = said.code === 'not-found' && sceneIdSchema.safeParse(said.subject).success;
-  return isClosed ? null : said;
+    })
+  );
 }
 
 async function shapeIn(body: Blob): Promise<GeoR1Error | null> {

@@ -3,8 +3,9 @@
  * is a bound: how much of what is allowed it takes, or how much of what was reached was asked for. Aims without a number, as
  * that memory does not grow, stand in the tables alone.
  */
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import type { Figure } from './figure.js';
+import { docs, readBench } from './results.js';
 
 const BENCHES = ['tiles', 'pyramid', 'pan-zoom', 'perceive'];
 const WIDTH = 960;
@@ -23,15 +24,7 @@ interface Bar {
   readonly told: string;
 }
 
-const docs = (path: string): URL => new URL(`../../docs/${path}`, import.meta.url);
-const figures = await Promise.all(
-  BENCHES.map(async (name) => {
-    const results = JSON.parse(await readFile(docs(`results/${name}.json`), 'utf8')) as {
-      figures: readonly Figure[];
-    };
-    return results.figures;
-  }),
-);
+const benches = await Promise.all(BENCHES.map(readBench));
 
 function barOf({ what, value, unit, aim }: Figure): Bar[] {
   const [, sense, bound] = /^([<>]=) ([\d.]+)/.exec(aim) ?? [];
@@ -42,7 +35,7 @@ function barOf({ what, value, unit, aim }: Figure): Bar[] {
 
 const x = (share: number): number => LABEL_WIDTH + (Math.min(share, MOST) / MOST) * SCALE_WIDTH;
 const escaped = (text: string): string => text.replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-const bars = figures.flat().flatMap(barOf);
+const bars = benches.flatMap(({ figures }) => figures).flatMap(barOf);
 const rows = bars.map(({ what, share, told }, i) => {
   const y = TOP + i * ROW;
   const colour = share <= 1 ? COLOURS.reached : COLOURS.missed;

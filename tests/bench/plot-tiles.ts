@@ -2,8 +2,8 @@
  * Draws docs/images/tiles.svg from docs/results/tiles.json: `node --import tsx tests/bench/plot-tiles.ts`.
  * One pair of bars a case, ours and rio-tiler's, on one scale.
  */
-import { readFile, writeFile } from 'node:fs/promises';
-import type { Figure } from './figure.js';
+import { writeFile } from 'node:fs/promises';
+import { docs, readBench } from './results.js';
 
 const CASES = ['deflate', 'jpeg'].flatMap((scene) =>
   ['cold', 'warm', 'again'].map((pass) => `${scene}, ${pass}`),
@@ -14,14 +14,7 @@ const BAR = 18;
 const GAP = 22;
 const COLOURS = { ours: '#1f6f8b', peer: '#b5b5b5' } as const;
 
-interface Results {
-  readonly date: string;
-  readonly machine: { readonly cpu: string; readonly cores: number; readonly loadBefore: number };
-  readonly figures: readonly Figure[];
-}
-
-const docs = (path: string): URL => new URL(`../../docs/${path}`, import.meta.url);
-const { figures, machine, date } = JSON.parse(await readFile(docs('results/tiles.json'), 'utf8')) as Results;
+const { figures, machine, date } = await readBench('tiles');
 
 const valueOf = (start: string): number =>
   figures.find(({ what }) => what.startsWith(start))?.value ?? Number.NaN;

@@ -30,6 +30,7 @@ import { policyText, anyGsd } from './policy-line.js';
 import {
   answersOf,
   executionOn,
+  fixture,
   halfNamed,
   halves,
   keyOf,
@@ -37,8 +38,6 @@ import {
   writtenSets,
 } from './policy-written.js';
 import type { WrittenScene } from './policy-written.js';
-
-const fixture = (name: string): URL => new URL(`../fixtures/expressions/${name}`, import.meta.url);
 
 /** Of the variants of an expression, so many for each way of saying a chain: there are three of a chain. */
 const SAID_SHARE = 0.35;
@@ -75,7 +74,7 @@ const random = seeded(Number(values.seed));
 const sets = await writtenSets(values.data, values.more);
 const halfOf = halves(sets);
 const half = halfNamed(values.half);
-const byHand = values.more ? await chainsByHand() : new Map<string, Chain>();
+const withChain = values.more ? await writtenChains() : new Map<string, Chain>();
 const learned = createWriteStream(join(values.out, `${values.name}.jsonl`));
 const held = createWriteStream(join(values.out, `${values.name}-held.jsonl`));
 /** `unsayable`: variants whose chain the policy's tokens cannot write, as where an unread word was exchanged. */
@@ -84,7 +83,7 @@ for (const { expressions } of sets) {
   for (const asked of expressions) {
     const { image, expression } = asked;
     told.written += 1;
-    const chain = byHand.get(keyOf(asked)) ?? (await rightChain(sceneOf(image), asked));
+    const chain = withChain.get(keyOf(asked)) ?? (await rightChain(sceneOf(image), asked));
     if (chain === null) continue;
     told.taught += 1;
     if (isHeld(image)) {
@@ -140,9 +139,9 @@ function saidChains(): Promise<{ image: string; chain: Chain; said: string[] }[]
 }
 
 /** Of questions that no reading answered rightly, chains that answer them and say what they mean. */
-async function chainsByHand(): Promise<ReadonlyMap<string, Chain>> {
+async function writtenChains(): Promise<ReadonlyMap<string, Chain>> {
   const lines = await readLines<{ image: string; expression: string; chain: unknown }>(
-    'chains-written.jsonl',
+    fixture('chains-written.jsonl'),
   );
   return new Map(lines.map((line) => [keyOf(line), checkChain(line.chain)]));
 }

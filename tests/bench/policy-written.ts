@@ -31,7 +31,8 @@ export interface WrittenSet {
   readonly expressions: readonly Expression[];
 }
 
-const fixture = (name: string): string =>
+/** A file of written expressions or chains. */
+export const fixture = (name: string): string =>
   new URL(`../fixtures/expressions/${name}`, import.meta.url).pathname;
 
 /**
@@ -97,7 +98,7 @@ export const keyOf = ({ image, expression }: Pick<Expression, 'image' | 'express
   `${image} ${expression}`;
 
 /** The objects of a file of JSON lines. */
-export async function readLines<T>(file: string | URL): Promise<T[]> {
+export async function readLines<T>(file: string): Promise<T[]> {
   const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line.trim() !== '');
   return lines.map((line) => JSON.parse(line) as T);
 }

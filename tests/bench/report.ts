@@ -14,25 +14,9 @@ import { fewShotSection } from './few-shot-tables.js';
 import { taughtCheckpointRows } from './report-checkpoint.js';
 import type { TaughtCheckpoint } from './report-checkpoint.js';
 import { withFigures } from './report-readme.js';
-import type { Figure } from './figure.js';
+import { readResults, type Bench } from './results.js';
 
-interface Bench {
-  readonly date: string;
-  readonly machine: { readonly cpu: string; readonly cores: number; readonly loadBefore: number };
-  readonly figures: readonly Figure[];
-}
-
-const FOLDER = new URL('../../docs/results/', import.meta.url);
 const DIGITS = 3;
-
-async function read<T>(name: string): Promise<T | null> {
-  try {
-    return JSON.parse(await readFile(new URL(`${name}.json`, FOLDER), 'utf8')) as T;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
-}
 
 const share = (value: number): string => value.toFixed(DIGITS);
 
@@ -76,7 +60,7 @@ interface MeasuredExpressions {
 
 /** A tiny checkpoint, taught from TypeScript. */
 async function taughtCheckpointSection(): Promise<string> {
-  const taught = await read<TaughtCheckpoint>('checkpoint-teach');
+  const taught = await readResults<TaughtCheckpoint>('checkpoint-teach');
   if (taught === null) return '';
   const head = ['taught by', 'mean IoU', 'of each seed', 'reward of the first rollouts', 'of the last'];
   return `## A tiny vision-language checkpoint, taught from TypeScript
@@ -94,7 +78,7 @@ ${table(head, taughtCheckpointRows(taught))}`;
 
 /** Every way to answer, each with its intervals, and what went wrong. */
 async function expressionSection(): Promise<string> {
-  const measured = await read<MeasuredExpressions>('expressions-vhr10-val');
+  const measured = await readResults<MeasuredExpressions>('expressions-vhr10-val');
   if (measured === null) return 'Not measured yet.';
   const { figures, ways } = measured;
   const error = figures.calibration?.error;
@@ -132,7 +116,7 @@ npx geo-r1 measure ovd --coco $DATA/vhr10/val/annotations.json --images $DATA/vh
   --min-score 0.05 --json > docs/results/ovd-vhr10-val.json
 \`\`\`
 
-${detectionSection(await read<DetectionMetrics>('ovd-vhr10-val'))}
+${detectionSection(await readResults<DetectionMetrics>('ovd-vhr10-val'))}
 
 ## Referring expressions, 134 written by hand on 34 images of VHR-10 val
 
@@ -157,7 +141,7 @@ npx geo-r1 measure masks --coco $DATA/vhr10/val/annotations.json --images $DATA/
   --json > docs/results/masks-vhr10-val.json
 \`\`\`
 
-${maskSection(await read<MaskMetrics>('masks-vhr10-val'))}
+${maskSection(await readResults<MaskMetrics>('masks-vhr10-val'))}
 
 ${await fewShotSection()}
 
@@ -171,7 +155,7 @@ ${await taughtCheckpointSection()}
 npm run bench -- perceive --runs 3 --speed 3000 && cp out/bench/perceive.json docs/results/
 \`\`\`
 
-${benchSection(await read<Bench>('perceive'))}
+${benchSection(await readResults<Bench>('perceive'))}
 
 The speed of this machine sways by half with the hour: an hour later the same code looked at 3.3 Mpx a second with .47 s of processor
 a megapixel (medians of five), and with floats at 2.1 with .80 (taking turns, medians of six). What integers change is in
@@ -189,7 +173,7 @@ our process keeps and rio-tiler draws. ![Tiles a second against rio-tiler](image
 npm run bench -- tiles --folder DIR --python PYTHON   # a Python that has rio-tiler
 \`\`\`
 
-${benchSection(await read<Bench>('tiles'))}
+${benchSection(await readResults<Bench>('tiles'))}
 
 ### Overviews of scenes that have none
 
@@ -197,7 +181,7 @@ ${benchSection(await read<Bench>('tiles'))}
 npm run bench -- pyramid 3
 \`\`\`
 
-${benchSection(await read<Bench>('pyramid'))}
+${benchSection(await readResults<Bench>('pyramid'))}
 
 ### Panning and zooming for a minute in a browser
 
@@ -209,17 +193,17 @@ drawing by software, since the machine has no graphics card; scripts in a frame 
 npm run bench -- pan-zoom && cp out/bench/pan-zoom.json docs/results/
 \`\`\`
 
-${benchSection(await read<Bench>('pan-zoom'))}
+${benchSection(await readResults<Bench>('pan-zoom'))}
 `;
 
 await writeFile(new URL('../../docs/results.md', import.meta.url), page);
 
 const README = new URL('../../README.md', import.meta.url);
 const [detection, expressions] = [
-  await read<DetectionMetrics>('ovd-vhr10-val'),
-  await read<MeasuredExpressions>('expressions-vhr10-val'),
+  await readResults<DetectionMetrics>('ovd-vhr10-val'),
+  await readResults<MeasuredExpressions>('expressions-vhr10-val'),
 ];
-const benches = await Promise.all(['perceive', 'tiles', 'pyramid'].map((name) => read<Bench>(name)));
+const benches = await Promise.all(['perceive', 'tiles', 'pyramid'].map((name) => readResults<Bench>(name)));
 if (detection !== null && expressions !== null) {
   const figures = benches.flatMap((bench) => bench?.figures ?? []);
   await writeFile(

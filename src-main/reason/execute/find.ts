@@ -1,10 +1,10 @@
 import { SURFACES } from '../../contract/index.js';
-import type { Candidate, PixelBox } from '../../contract/index.js';
-import { indexBoxes } from '../../perceive/index.js';
+import { boxCentre } from '../../geometry/index.js';
 import type { ExecutionContext } from './context.js';
 import { FAINT_SHARE, tellFainter, worthTelling } from './fainter.js';
 import { bestFirst } from './sets.js';
-import type { StepResult } from './sets.js';
+import type { Member, StepResult } from './sets.js';
+import { indexMembers } from './spatial-index.js';
 import { tellThreshold, withoutRepeats } from './threshold.js';
 
 type Surface = (typeof SURFACES)[number];
@@ -73,12 +73,12 @@ const SURELY_SEEN: Readonly<Partial<Record<Surface, number>>> = { building: 0.6,
 const ABOUT_PX = 1000;
 
 /** The regions of a surface, of which the sure ones count more. */
-function findSurface(term: Surface, { candidates, loose }: ExecutionContext): StepResult {
-  const all = candidates.filter(({ label }) => label === term);
-  const members = worthReferring(all, SURELY_SEEN[term]).map((candidate) => ({
-    candidate,
-    weight: candidate.score,
-  }));
+function findSurface(term: Surface, context: ExecutionContext): StepResult {
+  const { candidates, loose } = context;
+  const all = candidates
+    .filter(({ label }) => label === term)
+    .map((candidate) => ({ candidate, weight: candidate.score }));
+  const members = worthReferring(all, SURELY_SEEN[term], context);
   const faint = all.length - members.length;
   if (members.length === 0 && !candidates.some(({ label }) => isSurface(label)))
     return {
@@ -100,19 +100,17 @@ function findSurface(term: Surface, { candidates, loose }: ExecutionContext): St
 }
 
 /** Without those below the level that have one from the level on about them. */
-function worthReferring(regions: readonly Candidate[], level: number | undefined): readonly Candidate[] {
+function worthReferring(
+  regions: readonly Member[],
+  level: number | undefined,
+  { ruler, region }: ExecutionContext,
+): readonly Member[] {
   if (level === undefined) return regions;
-  const sure = regions.filter(({ score }) => score >= level);
-  const index = indexBoxes(sure.length, (at) => sure[at]?.bbox);
-  const around = ([x, y, w, h]: PixelBox): PixelBox => [
-    x - ABOUT_PX,
-    y - ABOUT_PX,
-    w + 2 * ABOUT_PX,
-    h + 2 * ABOUT_PX,
-  ];
-  return regions.filter(
-    ({ score, bbox }) => score >= level || index.meeting(around(bbox), () => true).length === 0,
-  );
+  const isSure = ({ weight }: Member): boolean => weight >= level;
+  const sure = regions.filter(isSure);
+  if (sure.length === regions.length) return regions;
+  const index = indexMembers(sure, ruler, boxCentre(region));
+  return regions.filter((each) => isSure(each) || index.meeting(each.candidate.bbox, ABOUT_PX).length === 0);
 }
 
 function found(count: number, unseen: boolean): string {

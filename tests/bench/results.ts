@@ -1,0 +1,29 @@
+/** What was measured, as it lies in docs/. */
+import { readFile } from 'node:fs/promises';
+import type { Figure } from './figure.js';
+
+/** What `npm run bench` writes. */
+export interface Bench {
+  readonly date: string;
+  readonly machine: { readonly cpu: string; readonly cores: number; readonly loadBefore: number };
+  readonly figures: readonly Figure[];
+}
+
+export const docs = (path: string): URL => new URL(`../../docs/${path}`, import.meta.url);
+
+/** A file of docs/results by its name without `.json`; null where it was not measured yet. */
+export async function readResults<T>(name: string): Promise<T | null> {
+  try {
+    return JSON.parse(await readFile(docs(`results/${name}.json`), 'utf8')) as T;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** @throws RangeError where the benchmark was not measured yet */
+export async function readBench(name: string): Promise<Bench> {
+  const bench = await readResults<Bench>(name);
+  if (bench === null) throw new RangeError(`docs/results has no ${name}.json: measure it first`);
+  return bench;
+}
