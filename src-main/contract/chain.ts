@@ -61,6 +61,8 @@ export const SURFACES = [
   'trees',
   'bare ground',
 ] as const;
+/** The term of a `find` step for things of every class of the bundle: "everything north of the pier". Surfaces are none. */
+export const ANYTHING = 'anything';
 /**
  * Parts of a thing that follow from its outline and axis alone. nose, tail: the thirds of its length in front and
  * behind; wings: what lies aside of the middle strip along the axis; ends: the outer quarters of its length;

@@ -1,4 +1,4 @@
-import { GeoR1Error } from '../contract/index.js';
+import { ANYTHING, GeoR1Error } from '../contract/index.js';
 import type { Candidate, Chain, Why } from '../contract/index.js';
 import { runSteps } from './execute/execute-chain.js';
 import type { ExecuteOptions } from './execute/execute-chain.js';
@@ -89,6 +89,8 @@ function notFound(term: string, candidate: Candidate, options: ExecuteOptions): 
     if (candidate.score >= least) return `${looked}; this one lies mostly on another that scores higher.`;
     return `${looked} with a score of ${least.toFixed(2)} or more; this one has ${candidate.score.toFixed(2)}.`;
   }
+  const anyKind = term === ANYTHING && classes.some(({ name }) => name === candidate.label);
+  if (anyKind) return notFound(candidate.label, candidate, options);
   const taken = `this one was taken for "${candidate.label}" (${candidate.score.toFixed(2)})`;
   const own = candidate.classScores?.[place];
   if (place === -1) return `${looked}, which this one does not fit; ${taken}.`;

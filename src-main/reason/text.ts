@@ -1,3 +1,4 @@
+import { ANYTHING } from '../contract/index.js';
 import type { Chain, ChainStep } from '../contract/index.js';
 
 type Quantity = Extract<ChainStep, { verb: 'keep-size' }>['quantity'];
@@ -9,7 +10,7 @@ const DIGITS = 4;
 export function stepText(step: ChainStep): string {
   switch (step.verb) {
     case 'find':
-      return `find "${step.term}"`;
+      return step.term === ANYTHING ? 'find anything' : `find "${step.term}"`;
     case 'keep-size':
       return `keep those of [${step.from}] with ${step.measure} ${step.comparison} ${quantityText(step.quantity)}`;
     case 'keep-relative-size':

@@ -1,3 +1,4 @@
+import { ANYTHING } from '../contract/index.js';
 import type { Candidate, Chain, Task } from '../contract/index.js';
 import type { PolicyPort } from '../engine/index.js';
 import { parseQuestion } from './parse/parse-question.js';
@@ -88,7 +89,7 @@ const BARE = new Set(['find', 'count', 'rank', 'answer']);
 
 /**
  * Whether the policy can only guess: it writes the classes that it was trained on and no others. So it cannot know a term
- * that was taught later; and of an unknown name alone ("helicopters") it makes the class that comes nearest. Such names are
+ * that was taught later, nor of things of any class; and of an unknown name alone ("helicopters") it makes the class that comes nearest. Such names are
  * left to the text encoder, which may also find nothing.
  */
 function isBeyond(
@@ -97,6 +98,7 @@ function isBeyond(
   { vocabulary }: Pick<WriteChainOptions, 'vocabulary'>,
 ): boolean {
   const terms = chain.flatMap((step) => (step.verb === 'find' ? [step.term] : []));
+  if (unread.length === 0 && terms.includes(ANYTHING)) return true;
   const names = new Set(vocabulary.map(({ name }) => name));
   const known = new Set(description.classes);
   if (terms.some((term) => names.has(term) && !known.has(term))) return true;

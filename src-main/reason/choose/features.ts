@@ -1,5 +1,5 @@
 import type { Chain } from '../../contract/index.js';
-import { isUnchecked, SURFACES } from '../../contract/index.js';
+import { ANYTHING, isUnchecked, SURFACES } from '../../contract/index.js';
 import type { ReasonVocabulary } from '../vocabulary.js';
 import { agreementOf, contentOfChain } from './agreement.js';
 import type { Executed } from '../execute/execute-chain.js';
@@ -199,7 +199,7 @@ function emptiedAtFind({ chain, executed }: ExecutedReading, classes: readonly s
 }
 
 function findsUnknown(chain: Chain, classes: readonly string[]): boolean {
-  const known = new Set<string>([...classes, ...SURFACES]);
+  const known = new Set<string>([...classes, ...SURFACES, ANYTHING]);
   return chain.some((step) => step.verb === 'find' && !known.has(step.term));
 }
 

@@ -1,3 +1,4 @@
+import { ANYTHING } from '../../contract/index.js';
 import type { Candidate, Chain } from '../../contract/index.js';
 import type { CloserLook } from '../../perceive/index.js';
 
@@ -24,7 +25,8 @@ export async function closeLooks(
   const terms = new Set(chain.flatMap((step) => (step.verb === 'find' ? [step.term] : [])));
   const meant = candidates
     .filter(
-      ({ label, score, strips }) => strips === undefined && terms.has(label) && score >= threshold(label),
+      ({ label, score, strips }) =>
+        strips === undefined && (terms.has(label) || terms.has(ANYTHING)) && score >= threshold(label),
     )
     .sort((a, b) => b.score - a.score)
     .slice(0, MOST_LOOKED_AT);

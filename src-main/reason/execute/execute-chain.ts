@@ -1,4 +1,4 @@
-import { throwIfAborted } from '../../contract/index.js';
+import { ANYTHING, throwIfAborted } from '../../contract/index.js';
 import type { Candidate, Chain, ExecutedStep, PixelBox, Task } from '../../contract/index.js';
 import { boxCentre } from '../../geometry/index.js';
 import type { SceneFrame } from '../../geometry/index.js';
@@ -89,7 +89,8 @@ export async function runSteps(
   const setOf = (number: number): StepSet => results[number - 1]?.set ?? NOTHING;
   const done: Remembered[] = [];
   const keys: (string | null)[] = [];
-  const isClass = (term: string): boolean => vocabulary.classes.some(({ name }) => name === term);
+  const isClass = (term: string): boolean =>
+    term === ANYTHING || vocabulary.classes.some(({ name }) => name === term);
   const threshold = thresholdsOf(options);
   const context: ExecutionContext = {
     candidates:

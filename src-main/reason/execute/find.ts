@@ -1,4 +1,4 @@
-import { SURFACES } from '../../contract/index.js';
+import { ANYTHING, SURFACES } from '../../contract/index.js';
 import { boxCentre } from '../../geometry/index.js';
 import type { ExecutionContext } from './context.js';
 import { FAINT_SHARE, tellFainter, worthTelling } from './fainter.js';
@@ -41,6 +41,7 @@ export function find(term: string, context: ExecutionContext): StepResult {
     };
   }
   if (isSurface(term)) return findSurface(term, context);
+  if (term === ANYTHING) return findAnything(context);
   const score = context.textScore?.(term) ?? null;
   if (score === null)
     return {
@@ -59,6 +60,23 @@ export function find(term: string, context: ExecutionContext): StepResult {
         ? `none found by its words ("${term}" is outside the trained vocabulary)`
         : `${members.length} found by the words ("${term}" is outside the trained vocabulary)`,
     doubtful: true,
+  };
+}
+
+/** Things of every class, each from its own threshold on, and how many of which. */
+function findAnything(context: ExecutionContext): StepResult {
+  const byClass = context.vocabulary.classes.map(({ name, plural }) => {
+    const { members } = find(name, { ...context, faint: false }).set;
+    return { members, text: `${members.length} ${members.length === 1 ? name : plural}` };
+  });
+  const members = bestFirst(byClass.flatMap((each) => each.members));
+  const kinds = byClass
+    .filter((each) => each.members.length > 0)
+    .sort((a, b) => b.members.length - a.members.length)
+    .map(({ text }) => text);
+  return {
+    set: { members, unseen: false },
+    finding: found(members.length, false) + (kinds.length === 0 ? '' : `: ${kinds.join(', ')}`),
   };
 }
 

@@ -1,4 +1,4 @@
-import { throwIfAborted } from '../../contract/index.js';
+import { ANYTHING, throwIfAborted } from '../../contract/index.js';
 import type { Candidate, Chain } from '../../contract/index.js';
 import type { ReasonVocabulary } from '../vocabulary.js';
 import type { ExecutionContext } from './context.js';
@@ -19,7 +19,7 @@ export async function textScores(
   signal: AbortSignal | undefined,
 ): Promise<ExecutionContext['textScore']> {
   if (text === undefined) return null;
-  const known = new Set(classes.map(({ name }) => name));
+  const known = new Set([ANYTHING, ...classes.map(({ name }) => name)]);
   const terms = [
     ...new Set(chain.flatMap((step) => (step.verb === 'find' && !known.has(step.term) ? [step.term] : []))),
   ];

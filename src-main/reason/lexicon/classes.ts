@@ -72,7 +72,7 @@ export const NOUNS: readonly NounEntry[] = [
   ),
   ...nouns(
     BRIDGE,
-    'viaduct, span, footbridge, road bridge, river crossing, river bridge, causeway, road crossing the river, road across the river, road over the river, crossing over the river, crossing over the water, road over the water, railway over the river',
+    'viaduct, span, footbridge, road bridge, river crossing, river bridge, causeway, road crossing the river, road across the river, road over the river, crossing over the river, crossing over the water, road over the water, railway over the river, water crossing, canal crossing, crossing of the river, crossing of the canal, crossing of the water, crossing over the canal, road crossing of the river, road crossing of the canal, rail crossing of the river',
   ),
   ...nouns(
     VEHICLE,

@@ -7,7 +7,7 @@
 export const CUES: Readonly<Record<string, Readonly<Record<1 | 2 | 3, string>>>> = {
   airplane: {
     3: 'fly, flight, pilot, take off, takeoff, airline, airborne, aviation, cockpit, air travel, cabin crew, by air, in the air, into the sky, through the sky, wing, parachute, airport gate, jet engine, landing gear',
-    2: 'passenger, board, luggage, airport, sky, runway, overseas, abroad, holidaymaker, wingspan, taxi to the runway, fuselage',
+    2: 'passenger, board, luggage, airport, sky, runway, overseas, abroad, holidaymaker, wingspan, taxi to the runway, fuselage, parked',
     1: 'travel, land, gate, hangar, engine, trip',
   },
   ship: {

@@ -34,19 +34,19 @@ const SIDE_WORDS: Record<Side, { noun: string; adjective: string; superlative: s
       'northernmost, northmost, north most, most northern, further north, farther north, furthest north, farthest north, further to the north, furthest to the north, farthest to the north, most northerly',
   },
   south: {
-    noun: 'south',
+    noun: 'south, s',
     adjective: 'southern, southerly, southward, southwards, southbound',
     superlative:
       'southernmost, southmost, south most, most southern, further south, farther south, furthest south, farthest south, further to the south, furthest to the south, farthest to the south, most southerly',
   },
   east: {
-    noun: 'east',
+    noun: 'east, e',
     adjective: 'eastern, easterly, eastward, eastwards, eastbound',
     superlative:
       'easternmost, eastmost, east most, most eastern, further east, farther east, furthest east, farthest east, further to the east, furthest to the east, farthest to the east, most easterly',
   },
   west: {
-    noun: 'west',
+    noun: 'west, w',
     adjective: 'western, westerly, westward, westwards, westbound',
     superlative:
       'westernmost, westmost, west most, most western, further west, farther west, furthest west, farthest west, further to the west, furthest to the west, farthest to the west, most westerly',
@@ -359,6 +359,7 @@ export const WORDS: Table = [
     'something, anything, thing, somewhere, anywhere, place, spot, location, facility, facilities, structure, object, item, site, what, everything, area, venue, whatever',
     { kind: 'generic' },
   ],
+  ['something, anything, thing, object, item, everything, whatever, feature', { kind: 'anything' }],
   [
     'heading, driving, sailing, taxiing, headed, flying, facing, pointing, run, runs, oriented, orientated, aligned, running, lying, pointed, orienting, laid out, parked, going, travelling, traveling, moving, stretching, extending, positioned',
     { kind: 'orient' },
@@ -368,11 +369,11 @@ export const WORDS: Table = [
     { kind: 'intensifier' },
   ],
   [
-    'is, are, was, were, been, has been, have been, put box around, put a box around, put box on, put a box on, box around, a box around, set back, long side, long axis, longer side, long sides, longer sides, be, that is, that are, which is, which are, who is, being, there, located, situated, placed, found, lie, lies, sit, sits, sitting, stand, stands, standing, stacked, arranged, seen, visible, available, do, does, can, could, you, i, me, my, we, us, please, thanks, its, their, his, her, as, then, set, positioned, counting, counted, numbering, squeezed, wedged, nestled, tucked, sandwiched, flanked,  that lie, that stand, present, existing, lined, coloured, colored, painted, shaped, thank, ones that are, one that is, called, named, whose, to be, coming, appears, appear, looks, look, shown, pictured, only, color, colour, sized, in size, in colour, in color, where, to the side',
+    'mean, think, is, are, was, were, been, has been, have been, put box around, put a box around, put box on, put a box on, box around, a box around, set back, long side, long axis, longer side, long sides, longer sides, be, that is, that are, which is, which are, who is, being, there, located, situated, placed, found, lie, lies, sit, sits, sitting, stand, stands, standing, stacked, arranged, seen, visible, available, do, does, can, could, you, i, me, my, we, us, please, thanks, its, their, his, her, as, then, set, positioned, counting, counted, numbering, squeezed, wedged, nestled, tucked, sandwiched, flanked,  that lie, that stand, present, existing, lined, coloured, colored, painted, shaped, thank, ones that are, one that is, called, named, whose, to be, coming, appears, appear, looks, look, shown, pictured, only, color, colour, sized, in size, in colour, in color, where, to the side',
     { kind: 'filler' },
   ],
 ];
 
 /** Words that open a request and say nothing of what is looked for. */
 export const LEAD_INS =
-  'am, looking, searching, trying, find, show, select, mark, highlight, locate, detect, give, list, point, out, identify, draw, outline, spot, get, pick, segment, tell, see, display, count, how, many, ground, look, for, search, want, need, would, like, let, s, help, check, return, me, us, please, can, could, you, i, we, where, what, which, who, is, are, was, were, there, do, does, have, has, hey, hi, hello, ok, okay, kindly, circle, trace, find me, to, just, now, try, and, then, localize, localise, label, extract, choose, provide, exactly, will, be, here';
+  'am, mean, think, looking, searching, trying, find, show, select, mark, highlight, locate, detect, give, list, point, out, identify, draw, outline, spot, get, pick, segment, tell, see, display, count, how, many, ground, look, for, search, want, need, would, like, let, s, help, check, return, me, us, please, can, could, you, i, we, where, what, which, who, is, are, was, were, there, do, does, have, has, hey, hi, hello, ok, okay, kindly, circle, trace, find me, to, just, now, try, and, then, localize, localise, label, extract, choose, provide, exactly, will, be, here';

@@ -1,3 +1,4 @@
+import { ANYTHING } from '../../contract/index.js';
 import type { Chain, Task } from '../../contract/index.js';
 import { compile } from '../compile/compile.js';
 import { LEAD_INS } from '../lexicon/words.js';
@@ -5,7 +6,7 @@ import { unreadWords } from '../unread-words.js';
 import type { VocabularyClass } from '../vocabulary.js';
 import { Cursor } from './cursor.js';
 import { lex } from './lex.js';
-import { lexiconOf } from './lexicon.js';
+import { lexiconOf, phraseKey } from './lexicon.js';
 import type { Lexicon } from './lexicon.js';
 import { readPhrase } from './read-phrase.js';
 import { readPlace } from './read-place.js';
@@ -13,7 +14,7 @@ import type { Item } from './senses.js';
 import { tokenise } from './tokens.js';
 import type { Token } from './tokens.js';
 import { emptyPhrase } from './tree.js';
-import type { NounPhrase } from './tree.js';
+import type { Modifier, NounPhrase } from './tree.js';
 import { readUse } from './uses.js';
 
 export interface ParsedQuestion {
@@ -77,7 +78,9 @@ export function parseQuestion(
     // "which of the fields is …": one of them.
     for (const phrase of read) if (phrase.number === 'any') phrase.number = 'one';
   }
-  const phrases = commonest === undefined ? read : withNoun(read, commonest);
+  const nothingElse = items.length > 0 && items.every(isDeterminer);
+  const asked = lead.has('what') || nothingElse ? withAnything(read) : read;
+  const phrases = commonest === undefined ? asked : withNoun(asked, commonest);
   const chain = task === 'ovd' ? termOnly(phrases) : compile(phrases, { task, counted, unread: [] });
   if (chain === null) return namedAnywhere(items, corrected, task) ?? plainFind(question, body, corrected);
   return { chain, unread: unreadWords(chain), corrected };
@@ -131,6 +134,18 @@ function afterHeading(items: readonly Item[]): readonly Item[] {
     : after;
 }
 const LONGEST_HEADING = 3;
+
+const isDeterminer = ({ senses }: Item): boolean => senses.some(({ kind }) => kind === 'determiner');
+
+/** "what is north of the pier?", "what do you see here?": things of every class, at a place or anywhere. */
+function withAnything(phrases: NounPhrase[]): NounPhrase[] {
+  const [first = emptyPhrase(), ...more] = phrases;
+  const { heads, of, count, elliptical, unread, modifiers } = first;
+  const named = heads.length > 0 || of !== null || count !== null || elliptical || unread.length > 0;
+  if (named || !modifiers.every(({ kind }) => PLACES.has(kind))) return phrases;
+  return [{ ...first, heads: [{ kind: 'term', term: ANYTHING }], number: 'many' }, ...more];
+}
+const PLACES = new Set<Modifier['kind']>(['direction', 'relation', 'side']);
 
 /** "the pair in the middle", "second from the top": the noun that is left out. */
 function withNoun(phrases: NounPhrase[], commonest: string): NounPhrase[] {
@@ -212,18 +227,43 @@ function readUsePhrase(
     items.slice(0, 3).some(({ senses }) => senses.some(({ kind }) => kind === 'generic')) &&
     !startsWithClass(items);
   const named = items.some(({ senses }) => senses.some(({ kind }) => kind === 'class'));
-  const first = items.find(({ senses }) => !senses.some(({ kind }) => kind === 'determiner'));
+  const first = items.find((item) => !isDeterminer(item));
   const somethingElse =
     first?.senses.some(({ kind }) => kind === 'surface') === true ||
     items.some(({ senses }) => senses.some(({ kind }) => kind === 'thing'));
+  if (!asksUse && isPlaced(items)) return null;
   if (!asksUse && !generic && (named || somethingElse || namesUnknown(items, lexicon))) return null;
   const names = readUse(body, lexicon);
   if (names.length === 0) return null;
+  const heads = names.map((name) => ({ kind: 'class' as const, name }));
+  if (where === -1) {
+    const [first, ...more] = readRequest(items);
+    if (first !== undefined && first.of === null && first.modifiers.length > 0) {
+      const words = first.heads.flatMap((head) => (head.kind === 'term' ? [head.term] : []));
+      const unread = [...words, ...first.unread].filter(
+        (word) => word !== ANYTHING && !lexicon.cues.has(phraseKey(word)),
+      );
+      return [{ ...first, heads, unread }, ...more];
+    }
+  }
   const phrase = emptyPhrase();
   phrase.number = 'many';
-  phrase.heads.push(...names.map((name) => ({ kind: 'class' as const, name })));
+  phrase.heads.push(...heads);
   phrase.modifiers.push(...placesIn(items, phrase));
   return [phrase];
+}
+
+/** "anything near the runway", "everything except the baseball field": things at a place, or but some; no use of them is said. */
+function isPlaced(items: readonly Item[]): boolean {
+  const at = items.findIndex(({ senses }) => senses.some(({ kind }) => kind === 'anything'));
+  const next = items.slice(at + 1).find(({ senses }) => !senses.some(({ kind }) => kind === 'filler'));
+  if (at === -1 || at > 2 || next === undefined) return false;
+  return next.senses.some(
+    (sense) =>
+      sense.kind === 'except' ||
+      (sense.kind === 'place-preposition' && next.text !== 'to') ||
+      (sense.kind === 'relation' && sense.relation !== 'across'),
+  );
 }
 
 /** "is there a seaplane in the lagoon": a thing that is not known is no use of one that is. */

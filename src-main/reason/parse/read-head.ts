@@ -1,3 +1,4 @@
+import { ANYTHING } from '../../contract/index.js';
 import type { Cursor } from './cursor.js';
 import { readHeadingBefore } from './read-heading.js';
 import { senseOf } from './senses.js';
@@ -20,6 +21,7 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
   const pending: Pending = { order: null };
   let negate = false;
   let article = false;
+  let anything = false;
   while (!cursor.ended) {
     const item = cursor.peek();
     if (item === undefined) break;
@@ -171,10 +173,14 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
       break;
     }
     if (
-      cursor.isAny(['intensifier', 'filler', 'orient', 'generic']) &&
+      cursor.isAny(['intensifier', 'filler', 'orient', 'generic', 'anything']) &&
       !cursor.isAny(['relation', 'place-preposition'])
     ) {
       if (cursor.is('orient') && cursor.is('class', 1)) phrase.unread.push(item.text);
+      if (cursor.is('anything')) {
+        anything = true;
+        if (phrase.number === 'any' && (item.plural || item.text === 'everything')) phrase.number = 'many';
+      }
       cursor.at += 1;
       continue;
     }
@@ -182,6 +188,8 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
     if (!readUnknown(cursor, phrase)) break;
     if (phrase.heads.length > 0) break;
   }
+  if (anything && phrase.heads.length === 0 && !phrase.elliptical)
+    phrase.heads.push({ kind: 'term', term: ANYTHING });
   return pending;
 }
 

@@ -75,6 +75,7 @@ export type Sense =
         | 'part'
         | 'scene'
         | 'generic'
+        | 'anything'
         | 'orient'
         | 'intensifier'
         | 'filler';

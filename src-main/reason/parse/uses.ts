@@ -59,16 +59,19 @@ function weigh(
 }
 
 function loosen(cues: Lexicon['cues']): Map<string, ReadonlyMap<string, number>> {
-  return new Map(
-    Array.from(cues, ([cue, classes]) => [
-      phraseKey(cue)
-        .split(' ')
-        .filter((word) => !LOOSE.has(word))
-        .map(verbStem)
-        .join(' '),
-      classes,
-    ]),
-  );
+  const loose = new Map<string, Map<string, number>>();
+  for (const [cue, classes] of cues) {
+    const key = phraseKey(cue)
+      .split(' ')
+      .filter((word) => !LOOSE.has(word))
+      .map(verbStem)
+      .join(' ');
+    // "park" and "parked" are one cue, of the classes of both.
+    const all = loose.get(key) ?? new Map<string, number>();
+    for (const [name, weight] of classes) all.set(name, Math.max(weight, all.get(name) ?? 0));
+    loose.set(key, all);
+  }
+  return loose;
 }
 
 /** "boarding" and "boarded" to "board": rough, and the same for cues and words. */

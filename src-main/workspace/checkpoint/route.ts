@@ -1,3 +1,4 @@
+import { ANYTHING } from '../../contract/index.js';
 import type { Chain } from '../../contract/index.js';
 import { parseQuestion } from '../../reason/index.js';
 import type { VocabularyClass } from '../../reason/index.js';
@@ -34,7 +35,8 @@ export function chainOf({ question, task }: Question): Route {
 
 /**
  * By the parser where it reads every word, so that relations hold across windows; else the whole question to the model.
- * Words that are no class and in no relation to anything, as `the rusty hulk`, are the model's: the parser knows no better.
+ * Words that are no class and in no relation to anything, as `the rusty hulk`, are the model's: the parser knows no better;
+ * so is `everything`, which is no term that it could be asked for.
  */
 export function routeOf(
   question: Question,
@@ -51,6 +53,6 @@ export function routeOf(
   const plain = chain.every(
     (step) => step.verb === 'find' || step.verb === 'answer' || (step.verb === 'rank' && step.by === 'score'),
   );
-  const read = unread.length === 0 && terms.length > 0 && (known || !plain);
+  const read = unread.length === 0 && terms.length > 0 && !terms.includes(ANYTHING) && (known || !plain);
   return read ? { chain, terms, by: 'parser' } : chainOf(question);
 }

@@ -25,7 +25,7 @@ describe('a question over several windows', () => {
     expect(route('the crane north of the harbor')).toMatchObject({ by: 'parser' });
   });
 
-  it.each(['the glimmering zorb', 'the gantry crane north of the harbor'])(
+  it.each(['the glimmering zorb', 'the gantry crane north of the harbor', 'everything north of the harbor'])(
     'is left to the model: %s',
     (question) => {
       expect(route(question).by).toBe('model');
