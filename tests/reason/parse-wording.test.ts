@@ -28,6 +28,22 @@ describe('ways of saying the same', () => {
     ['courts on the north side of the white bridge', ['keep the ones of [3] north of [5]']],
     ['diamonds with some grass in the infield', ['keep the ones of [1] that are green in the middle']],
     ['the dark ship', ['rank [2] by brightness ascending, take 1']],
+    ['plane pointing W', ['keep the ones of [1] that point west']],
+    ['airplane whose nose points roughly north', ['keep the ones of [1] that point north']],
+    ['jet with its nose up to the north', ['keep the ones of [1] that point north']],
+    ['planes that point their noses straight to the right', ['keep the ones of [1] that point right']],
+    ['planes pointing right', ['keep the ones of [1] that point right']],
+    ['tank S of the N-S road', ['keep the ones of [1] south of [3]']],
+    ['ships w/o a red hull', ['keep the ones of [1] that are not red']],
+    ['red & white cars', ['union of [2], [3]']],
+    ['a red and white car', ['keep the ones of [2] that are white']],
+    ['the middle two jets of the left-hand row of four', ['rank [2] by middle ascending, take 2']],
+    ['every plane bar the red one', ['[1] without [2]']],
+    ['ship with a smaller boat alongside it', ['keep the ones of [1] with a member of [3]']],
+    ['both diamonds, one on each side of the red court', ['keep the ones of [1] right beside [5]']],
+    ['all the ways to get over the river', ['find "bridge"']],
+    ['where the railway goes over the river', ['find "bridge"']],
+    ['I mean the ship on the left', ['find "ship"']],
   ])('%s', (question, steps) => {
     const lines = read(question);
     for (const step of steps) expect(lines, lines.join(' / ')).toContain(step);
@@ -40,6 +56,18 @@ describe('ways of saying the same', () => {
     const unseen = read('planes in the northern part of the airport');
     expect(unseen).toContain('keep the ones of [1] in the north of the scene');
     expect(unseen).toContain('not read: "airport"');
+  });
+
+  it('takes "it" for the landmark that was named before', () => {
+    const lines = read('plane close to the brown bridge, south-west side of it');
+    expect(lines).toContain('keep the ones of [4] southwest of [3]');
+  });
+
+  it('narrows a use by what else is said, and says what it could not read', () => {
+    const lines = read('parked by itself next to the green hedge, quuxing');
+    expect(lines).toContain('find "airplane"');
+    expect(lines).toContain('find "vehicle"');
+    expect(lines.join()).toMatch(/right beside.*not read: "quuxing"/);
   });
 
   it('leaves out a closing request, and nothing else', () => {

@@ -87,10 +87,13 @@ function compileOne(
     ...sides.filter(({ scope }) => scope === 'scene'),
   ];
   for (const modifier of alone) set = filterAlone(builder, set, modifier);
-  for (const modifier of of('direction')) {
-    const landmark = compileLandmark(context, modifier.landmark, base);
-    if (landmark !== null) set = filterDirection(builder, set, modifier.side, landmark, modifier.negate);
-  }
+  const directions = of('direction');
+  // "by the terminal, south of it": what "it" is comes with the relations.
+  const [named, its] = [
+    directions.filter(({ landmark }) => !landmark.it),
+    directions.filter(({ landmark }) => landmark.it),
+  ];
+  for (const modifier of named) set = compileDirection(context, modifier, set, base);
   for (const modifier of of('with')) {
     const landmark = compilePhrase(context, modifier.landmark, base, false);
     if (landmark !== null)
@@ -104,13 +107,17 @@ function compileOne(
   );
   for (const modifier of relations)
     if (!ordering.includes(modifier)) set = compileRelation(context, modifier, set, base);
+  for (const modifier of its) set = compileDirection(context, modifier, set, base);
   for (const modifier of of('grouped')) set = filterGrouped(builder, set, modifier, phrase.count);
   for (const modifier of of('group')) set = pickGroup(builder, set, modifier);
   for (const { phrase: removed } of of('except')) {
     const remove = compilePhrase(context, removed, set, false);
     if (remove !== null && remove !== set) set = builder.add({ verb: 'minus', from: set, remove });
   }
-  const cut = of('group').length > 0 && phrase.number !== 'one' ? null : cutOf(wanted, ordinalOf(phrase));
+  // "the row of tanks" is all of it; "the middle two jets of the row" are two.
+  const some =
+    phrase.number === 'one' || (phrase.count !== null && sides.some(({ scope }) => scope === 'set'));
+  const cut = of('group').length > 0 && !some ? null : cutOf(wanted, ordinalOf(phrase));
   if (counted !== undefined && phrase.count !== null)
     set = rank(builder, set, counted.side, sideOrder(counted.side), {
       skip: 0,
@@ -186,6 +193,13 @@ function compileLandmark(context: Context, phrase: NounPhrase, base: number): nu
   const set = compilePhrase(context, phrase, base, false);
   context.landmark = set;
   return set;
+}
+
+function compileDirection(context: Context, modifier: Of<'direction'>, set: number, base: number): number {
+  const landmark = compileLandmark(context, modifier.landmark, base);
+  return landmark === null
+    ? set
+    : filterDirection(context.builder, set, modifier.side, landmark, modifier.negate);
 }
 
 function compileRelation(context: Context, modifier: Of<'relation'>, set: number, base: number): number {

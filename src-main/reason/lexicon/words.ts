@@ -135,7 +135,7 @@ const SIDE_WORDS: Record<Side, { noun: string; adjective: string; superlative: s
 const RELATION_WORDS: Record<RelationKind, string> = {
   near: 'near, near to, nearby, close to, close by, by, around, about, in the vicinity of, in vicinity of, not far from, within reach of, surrounding, in front of, at the foot of, a short walk from, a stone throw from, at',
   beside:
-    'next to, beside, alongside, along, along side, adjacent to, bordering, flanking, abutting on, at the side of, by the side of, hugging, lining, adjacent with, neighbouring, neighboring, next door to, side by side with, parallel to',
+    'next to, beside, alongside, along, along side, adjacent to, bordering, flanking, abutting on, at the side of, by the side of, hugging, lining, adjacent with, neighbouring, neighboring, next door to, side by side with, parallel to, abreast of, abreast with, level with, on each side of, on either side of, on both sides of, each side of, either side of, one on each side of, one each side of, one on either side of',
   touching:
     'touching, attached to, abutting, adjoining, connected to, joined to, moored at, moored to, moored along, moored alongside, moored by, docked at, docked to, docked by, docked alongside, docked along, tied up at, tied up to, tied up along, tied up alongside, tied to, berthed at, berthed along, berthed alongside, in contact with, against, anchored at, parked against, overlapping, overlapping with, lying at, lying alongside',
   inside:
@@ -332,7 +332,7 @@ export const WORDS: Table = [
   ['one, that one, it, them, they, ones, this one, others, other one, rest, remainder', { kind: 'pronoun' }],
   ['not, isn t, aren t, non, neither, nor', { kind: 'negation' }],
   [
-    'except, except for, other than, apart from, excluding, but not, but, besides, save for, aside from, minus, leaving out, leave out, ignore, skip, omit, exclude, forget, not counting, do not count, without counting, rather than, instead of, all but, everything but, disregarding, ignoring, skipping, discounting',
+    'except, except for, other than, apart from, excluding, but not, but, besides, save for, aside from, minus, leaving out, leave out, ignore, skip, omit, exclude, forget, not counting, do not count, without counting, rather than, instead of, all but, everything but, disregarding, ignoring, skipping, discounting, bar the, bar one, barring',
     { kind: 'except' },
   ],
   [
@@ -356,7 +356,7 @@ export const WORDS: Table = [
     { kind: 'scene' },
   ],
   [
-    'something, anything, thing, somewhere, anywhere, place, spot, location, facility, facilities, structure, object, item, site, what, everything, area, venue, whatever',
+    'something, anything, thing, somewhere, anywhere, way, place, spot, location, facility, facilities, structure, object, item, site, what, everything, area, venue, whatever',
     { kind: 'generic' },
   ],
   ['something, anything, thing, object, item, everything, whatever, feature', { kind: 'anything' }],

@@ -53,6 +53,8 @@ const MODALS = new Set([
   'one',
   'somebody',
 ]);
+/** "where the railway goes over the river" */
+const CROSSES = new Set(['goes', 'go', 'crosses', 'passes', 'runs', 'spans']);
 const SINGULAR_VERBS = new Set(['is', 'has', 'lies', 'sits', 'stands', 'was']);
 const MAX_TERM = 200;
 const MAX_PHRASES = 8;
@@ -206,8 +208,24 @@ function readPhrases(cursor: Cursor): NounPhrase[] {
     if (cursor.is('and')) cursor.at += 1;
     if (cursor.at === start) cursor.at += 1;
   }
-  return phrases;
+  return withSharedNoun(phrases);
 }
+
+/** "red and white cars" are cars of either colour, "a red and white car" has both: the first colour stands without its noun. */
+function withSharedNoun([first, second, ...more]: NounPhrase[]): NounPhrase[] {
+  if (first === undefined || second === undefined) return first === undefined ? [] : [first];
+  const bare =
+    first.heads.length === 0 && first.of === null && !first.elliptical && first.modifiers.length > 0;
+  const named = second.heads.length > 0 && second.modifiers.some(isColour);
+  if (!bare || !named || !first.modifiers.every(isColour)) return [first, second, ...more];
+  const count = first.count ?? second.count;
+  if (second.number !== 'many' || count !== null)
+    return [{ ...second, count, modifiers: [...first.modifiers, ...second.modifiers] }, ...more];
+  const own = second.modifiers.find(isColour);
+  const rest = second.modifiers.filter((modifier) => modifier !== own);
+  return [...first.modifiers.map((colour) => ({ ...second, modifiers: [colour, ...rest] })), second, ...more];
+}
+const isColour = ({ kind }: Modifier): boolean => kind === 'colour';
 
 /** "where could passengers board a flight", "something a baseball team would use": classes by their use; null where it names things. */
 function readUsePhrase(
@@ -221,7 +239,7 @@ function readUsePhrase(
   );
   const asksUse =
     where !== -1 &&
-    tokens.slice(where + 1).some(({ text }, at) => at < 4 && MODALS.has(text)) &&
+    tokens.slice(where + 1).some(({ text }, at) => at < 4 && (MODALS.has(text) || CROSSES.has(text))) &&
     !['is', 'are'].includes(tokens[where + 1]?.text ?? '');
   const generic =
     items.slice(0, 3).some(({ senses }) => senses.some(({ kind }) => kind === 'generic')) &&

@@ -58,6 +58,9 @@ const UPRIGHT: Readonly<Record<string, Heading>> = {
 };
 const LEADS = new Set([
   'to',
+  'up to',
+  'out to',
+  'over to',
   'toward',
   'towards',
   'the',
@@ -76,14 +79,23 @@ export function readHeading(cursor: Cursor): Extract<Modifier, { kind: 'axis' | 
     const skipLeads = () => {
       while (LEADS.has(cursor.peek()?.text ?? '')) cursor.at += 1;
     };
-    skipLeads();
-    const named = cursor.peek()?.text ?? '';
-    const [fronted, backed] = [FRONTS.has(named), BACKS.has(named)];
-    if (fronted || backed) cursor.at += 1;
+    let [fronted, backed] = [false, false];
+    const skipEnd = () => {
+      skipLeads();
+      const named = cursor.peek()?.lemma ?? '';
+      fronted ||= FRONTS.has(named);
+      backed ||= BACKS.has(named);
+      if (FRONTS.has(named) || BACKS.has(named)) cursor.at += 1;
+    };
+    skipEnd();
     const turned = TURNS.test(cursor.peek()?.text ?? '');
     const oriented = turned || cursor.is('orient');
     if (oriented) cursor.at += 1;
     if (!oriented && !fronted && !backed) return null;
+    // "points its nose almost straight to the right"
+    if (turned && !fronted && !backed) skipEnd();
+    const tellsWay = () => cursor.is('side') || UPRIGHT[cursor.peek()?.text ?? ''] !== undefined;
+    while (cursor.is('intensifier') && !tellsWay()) cursor.at += 1;
     skipLeads();
     const upright = UPRIGHT[cursor.peek()?.text ?? ''];
     const side = cursor.sense('side')?.side;

@@ -394,7 +394,8 @@ function readWith(cursor: Cursor, phrase: NounPhrase, negateBefore: boolean, inn
   const same = landmark.heads.every(
     (own) => phrase.heads.length === 0 || phrase.heads.some((of) => isSameHead(own, of)),
   );
-  const repeated = landmark.number === 'one' && phrase.heads.length > 0;
+  const plain = landmark.modifiers.length === 0;
+  const repeated = landmark.number === 'one' && plain && phrase.heads.length > 0;
   // "diamonds with home plate at the bottom", "the stadium with the track": a part by the name of the whole.
   const itself = landmark.count === null && same && (repeated || PARTS_BY_WHOLE.test(said));
   if (head?.kind === 'class' && !itself) {
