@@ -94,12 +94,22 @@ function outlineGeometry(outline: NonNullable<NonNullable<AnswerBox['outline']>[
   const polygons = outline.flatMap(([outer = [], ...holes]): LonLat[][][] => {
     const parts = splitAtAntimeridian(outer);
     if (parts.length > 1) return parts.map((part) => [ensureCounterClockwise(part.map(roundedPlace))]);
-    return [[outer, ...holes].map((ring) => ring.map(roundedPlace))];
+    const turn = turnBetween(outer, parts[0] ?? outer);
+    return [[outer, ...holes].map((ring) => ring.map(([lon, lat]) => roundedPlace([lon + turn, lat])))];
   });
   const [first] = polygons;
   if (polygons.length === 1 && first !== undefined) return { type: 'Polygon', coordinates: first };
   return { type: 'MultiPolygon', coordinates: polygons };
 }
+
+/** Whole turns in degrees from one ring to the same ring within -180 to 180: its holes go with it. */
+function turnBetween(ring: readonly LonLat[], within: readonly LonLat[]): number {
+  const west = (places: readonly LonLat[]): number => Math.min(...places.map(([lon]) => lon));
+  return ring.length === 0
+    ? 0
+    : Math.round((west(within) - west(ring)) / FULL_TURN_DEGREES) * FULL_TURN_DEGREES;
+}
+const FULL_TURN_DEGREES = 360;
 
 function roundedPlace([lon, lat]: LonLat): LonLat {
   return [rounded(lon, DECIMALS), rounded(lat, DECIMALS)];

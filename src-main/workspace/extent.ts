@@ -16,6 +16,12 @@ export interface PixelWindow {
 const GRID = 16;
 const WORLD_DEGREES = 360;
 
+const HALF_TURN_DEGREES = 180;
+
+/** Degrees from the western to the eastern edge; the same meridian said twice, as -180 and 180, is the whole turn. */
+const widthOf = ([west, , east]: Where): number =>
+  east - west === WORLD_DEGREES ? WORLD_DEGREES : eastOf(west, east);
+
 /** Degrees to the east from `west`, in [0, 360). */
 const eastOf = (west: number, lon: number): number =>
   (((lon - west) % WORLD_DEGREES) + WORLD_DEGREES) % WORLD_DEGREES;
@@ -27,7 +33,7 @@ export function extentTest(frame: SceneFrame, where: Where): (col: number, row: 
   const [a, b, c, d] = where;
   const { pixelToLonLat } = frame;
   if (pixelToLonLat === null) return (col, row) => col >= a && col <= c && row >= b && row <= d;
-  const width = eastOf(a, c);
+  const width = widthOf(where);
   return (col, row) => {
     const [lon, lat] = pixelToLonLat(col, row);
     return lat >= b && lat <= d && eastOf(a, lon) <= width;
@@ -42,13 +48,15 @@ export function extentTest(frame: SceneFrame, where: Where): (col: number, row: 
 export function windowOf(frame: SceneFrame, where: Where): PixelWindow {
   checkOrder(frame, where);
   const corners = frame.lonLatToPixel === null ? cornersInPixels(where) : gridInPixels(frame, where);
-  const inside = corners.concat(gridOfScene(frame, where));
-  const finite = inside.filter(([col, row]) => Number.isFinite(col) && Number.isFinite(row));
+  const finite = corners
+    .concat(gridOfScene(frame, where))
+    .filter(([col, row]) => Number.isFinite(col) && Number.isFinite(row));
+  const meets = frame.lonLatToPixel === null || finite.some((place) => beyond(frame, place) === 0);
   const x0 = Math.max(0, Math.floor(Math.min(...finite.map(([col]) => col))));
   const y0 = Math.max(0, Math.floor(Math.min(...finite.map(([, row]) => row))));
   const x1 = Math.min(frame.width, Math.ceil(Math.max(...finite.map(([col]) => col))));
   const y1 = Math.min(frame.height, Math.ceil(Math.max(...finite.map(([, row]) => row))));
-  if (finite.length === 0 || x1 <= x0 || y1 <= y0) {
+  if (!meets || x1 <= x0 || y1 <= y0) {
     throw new GeoR1Error({
       code: 'bad-input',
       message: 'The extent lies outside the scene.',
@@ -61,7 +69,8 @@ export function windowOf(frame: SceneFrame, where: Where): PixelWindow {
 
 function checkOrder(frame: SceneFrame, [a, b, c, d]: Where): void {
   const geographic = frame.lonLatToPixel !== null;
-  const inDegrees = Math.abs(a) <= 180 && Math.abs(c) <= 180 && Math.abs(b) <= 90 && Math.abs(d) <= 90;
+  const inDegrees =
+    [a, c].every((lon) => Math.abs(lon) <= WORLD_DEGREES) && [b, d].every((lat) => Math.abs(lat) <= 90);
   const ordered = b < d && (geographic ? a !== c : a < c);
   if (ordered && (!geographic || inDegrees)) return;
   throw new GeoR1Error({
@@ -80,19 +89,63 @@ function cornersInPixels([x0, y0, x1, y1]: Where): [number, number][] {
   ];
 }
 
-/** A grid over the extent, in scene pixels. */
-function gridInPixels(frame: SceneFrame, [west, south, east, north]: Where): [number, number][] {
+/**
+ * A grid over what the extent shares with the scene's bounds in degrees, in scene pixels: over the whole of an extent far
+ * larger than the scene its points would miss it. Some lie outside the scene, whose borders then bound the window.
+ */
+function gridInPixels(frame: SceneFrame, where: Where): [number, number][] {
   const { lonLatToPixel } = frame;
-  if (lonLatToPixel === null) return [];
-  const width = eastOf(west, east);
-  return steps()
-    .flatMap((u) =>
+  const bounds = boundsOf(frame);
+  if (lonLatToPixel === null || bounds === null) return [];
+  const south = Math.max(where[1], bounds.south);
+  const north = Math.min(where[3], bounds.north);
+  const from = turnOf(bounds.middle, where[0]);
+  const shared = [-WORLD_DEGREES, 0, WORLD_DEGREES].flatMap((turn) => {
+    const west = Math.max(from + turn, bounds.west);
+    const east = Math.min(from + turn + widthOf(where), bounds.east);
+    return west <= east && south <= north ? [{ west, east }] : [];
+  });
+  return shared.flatMap(({ west, east }) =>
+    steps().flatMap((u) =>
       steps().map((v): [number, number] => {
-        const lon = west + u * width;
-        return lonLatToPixel(lon > 180 ? lon - WORLD_DEGREES : lon, south + v * (north - south));
+        const lon = bounds.middle + west + u * (east - west);
+        const turns = [lon - WORLD_DEGREES, lon, lon + WORLD_DEGREES];
+        const places = turns.map((each) => lonLatToPixel(each, south + v * (north - south)));
+        return places.reduce((best, place) => (beyond(frame, place) < beyond(frame, best) ? place : best));
       }),
-    )
-    .filter(([col, row]) => col >= 0 && row >= 0 && col <= frame.width && row <= frame.height);
+    ),
+  );
+}
+
+/** Pixels from the scene's borders, 0 inside. A scene in degrees counts them on from its own, so that one of three turns is meant. */
+function beyond({ width, height }: SceneFrame, [col, row]: readonly [number, number]): number {
+  const far = Math.max(-col, col - width, 0) + Math.max(-row, row - height, 0);
+  return Number.isNaN(far) ? Infinity : far;
+}
+
+/** Degrees to the east from `middle`, in (-180, 180]. */
+function turnOf(middle: number, lon: number): number {
+  const east = eastOf(middle, lon);
+  return east > HALF_TURN_DEGREES ? east - WORLD_DEGREES : east;
+}
+
+/** What a grid over the scene spans in degrees, west and east counted from its middle, with a step of the grid about it. */
+function boundsOf({ pixelToLonLat, width, height }: SceneFrame) {
+  if (pixelToLonLat === null) return null;
+  const [middle] = pixelToLonLat(width / 2, height / 2);
+  const places = steps()
+    .flatMap((u) => steps().map((v) => pixelToLonLat(u * width, v * height)))
+    .filter(([lon, lat]) => Number.isFinite(lon) && Number.isFinite(lat));
+  if (places.length === 0 || !Number.isFinite(middle)) return null;
+  const [lons, lats] = [places.map(([lon]) => turnOf(middle, lon)), places.map(([, lat]) => lat)];
+  const [west, east, south, north] = [
+    Math.min(...lons),
+    Math.max(...lons),
+    Math.min(...lats),
+    Math.max(...lats),
+  ];
+  const [aside, along] = [(east - west) / GRID, (north - south) / GRID];
+  return { middle, west: west - aside, east: east + aside, south: south - along, north: north + along };
 }
 
 /** The places of a grid over the scene that lie in the extent: finds an extent far larger than the scene. */

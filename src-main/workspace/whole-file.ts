@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { GeoR1Error } from '../contract/index.js';
 
@@ -8,52 +8,69 @@ const partialName = (path: string): string => `${path}.${randomBytes(4).toString
 
 /** On the disk before it gets its name, so that a power cut leaves the old file or the new one. @throws GeoR1Error io, naming the file */
 export async function writeWhole(path: string, data: string | Uint8Array): Promise<void> {
-  const partial = partialName(path);
+  const file = await startWholeFile(path);
   try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(partial, data, { flag: 'wx', flush: true });
-    await rename(partial, path);
-  } catch (thrown) {
-    await rm(partial, { force: true }).catch(() => undefined); // the first error says more
-    throw cannotWrite(path, thrown);
+    await file.write(data);
+    await file.keep();
+  } finally {
+    await file.discard();
   }
 }
 
-/** A text file written line by line. */
+/** A file written piece by piece. */
 export interface WholeFile {
-  write(text: string): Promise<void>;
+  write(data: string | Uint8Array): Promise<void>;
   /** Gives the file its name. */
   keep(): Promise<void>;
   /** Deletes what was written; does nothing after `keep`. */
   discard(): Promise<void>;
 }
 
+/**
+ * A link stays and the file behind it is written. A pipe or a device takes what it is given as it comes: nothing else can be
+ * put in its place.
+ * @throws GeoR1Error io, naming the file
+ */
 export async function startWholeFile(path: string): Promise<WholeFile> {
-  const partial = partialName(path);
-  const file = await mkdir(dirname(path), { recursive: true })
-    .then(() => open(partial, 'wx'))
-    .catch((thrown: unknown) => {
-      throw cannotWrite(path, thrown);
-    });
+  const failed = (thrown: unknown): never => {
+    throw cannotWrite(path, thrown);
+  };
+  const { target, isStream } = await destinationOf(path).catch(failed);
+  const partial = isStream ? target : partialName(target);
+  const file = await mkdir(dirname(target), { recursive: true })
+    .then(() => open(partial, isStream ? 'w' : 'wx'))
+    .catch(failed);
   let isOpen = true;
+  const discard = async (): Promise<void> => {
+    if (!isOpen) return;
+    isOpen = false;
+    await file.close();
+    if (!isStream) await rm(partial, { force: true });
+  };
   return {
-    write: async (text) => {
-      await file.writeFile(text).catch((thrown: unknown) => {
-        throw cannotWrite(path, thrown);
-      });
+    write: async (data) => {
+      await file.writeFile(data).catch(failed);
     },
     keep: async () => {
-      await file.close();
       isOpen = false;
-      await rename(partial, path);
+      try {
+        if (!isStream) await file.sync();
+        await file.close();
+        if (!isStream) await rename(partial, target);
+      } catch (thrown) {
+        if (!isStream) await rm(partial, { force: true }).catch(() => undefined); // the first error says more
+        failed(thrown);
+      }
     },
-    discard: async () => {
-      if (!isOpen) return;
-      isOpen = false;
-      await file.close();
-      await rm(partial, { force: true });
-    },
+    discard,
   };
+}
+
+/** The file that a path leads to, and whether it is one that is written in place. */
+async function destinationOf(path: string): Promise<{ target: string; isStream: boolean }> {
+  const found = await stat(path).catch(() => null);
+  if (found === null) return { target: path, isStream: false };
+  return { target: await realpath(path), isStream: !found.isFile() && !found.isDirectory() };
 }
 
 function cannotWrite(path: string, cause: unknown): GeoR1Error {

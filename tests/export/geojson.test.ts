@@ -101,6 +101,22 @@ describe('outlines on the ground', () => {
     expect(without?.geometry).toEqual(asBox?.geometry);
   });
 
+  it.each([200, -181])('lie within 180 degrees with their holes, where a scene counts on: %s', (west) => {
+    const counted = boxOf(frame, [10, 20, 30, 40], {
+      outline: {
+        pixels: [],
+        lonLat: [[square(west, 0, 0.003), square(west + 0.001, 0.001, 0.001).reverse()]],
+        area: 1,
+      },
+    });
+    const [feature] = read(answerOf([counted]), 'mask');
+    const [outer, hole] = feature?.geometry?.coordinates as LonLat[][];
+    const turned = west > 180 ? west - 360 : west + 360;
+    expect(outer?.[0]).toEqual([turned, 0]);
+    expect(hole?.[0]?.[0]).toBeCloseTo(turned + 0.001, 9);
+    expect(hole).toHaveLength(5);
+  });
+
   it('are cut in two at the antimeridian', () => {
     const across = boxOf(frame, [10, 20, 30, 40], {
       outline: { pixels: [], lonLat: [[square(179.999, 0, 0.002)]], area: 1 },

@@ -1,17 +1,23 @@
 /** Files that the shell writes: whole or not at all, and uploads that go when their time has come. */
+import { execFileSync } from 'node:child_process';
 import {
   existsSync,
+  linkSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkEnding, refuseOverwriting } from '../../src-main/shell/output-file.js';
 import { safeName, UploadShelf } from '../../src-main/shell/uploads.js';
 import { startWholeFile, writeWhole } from '../../src-main/workspace/whole-file.js';
 
@@ -59,6 +65,56 @@ describe('startWholeFile', () => {
     await file.write('1\n');
     await file.discard();
     expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('links, pipes and devices', () => {
+  it('writes the file behind a link, which stays', async () => {
+    const [real, link] = [join(folder, 'real.json'), join(folder, 'link.json')];
+    writeFileSync(real, 'before');
+    symlinkSync(real, link);
+    await writeWhole(link, 'after');
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(readFileSync(real, 'utf8')).toBe('after');
+    expect(readdirSync(folder).sort()).toEqual(['link.json', 'real.json']);
+  });
+
+  it('gives a pipe what is written, and leaves it a pipe', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const [text] = await Promise.all([readFile(pipe, 'utf8'), writeWhole(pipe, 'through')]);
+    expect(text).toBe('through');
+    expect(lstatSync(pipe).isFIFO()).toBe(true);
+  });
+
+  it('leaves a device a device', async () => {
+    await writeWhole('/dev/null', 'x');
+    expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true);
+    expect(readdirSync('/dev').filter((name) => name.startsWith('null'))).toEqual(['null']);
+  });
+});
+
+describe('outputs', () => {
+  it('may not be what is read, by its own name, another or a link', async () => {
+    const scene = join(folder, 'scene.tif');
+    writeFileSync(scene, 'pixels');
+    mkdirSync(join(folder, 'sub'));
+    linkSync(scene, join(folder, 'twin.tif'));
+    for (const output of [scene, join(folder, 'sub', '..', 'scene.tif'), join(folder, 'twin.tif')])
+      await expect(refuseOverwriting([undefined, output], [scene])).rejects.toMatchObject({
+        code: 'bad-input',
+        subject: output,
+      });
+    await expect(refuseOverwriting([join(folder, 'new.json')], [scene, undefined])).resolves.toBeUndefined();
+    await expect(refuseOverwriting(['/dev/null'], ['/dev/null'])).resolves.toBeUndefined();
+  });
+
+  it('have the ending of what is written, or none', () => {
+    const check = (path?: string) => checkEnding(path, 'GeoJSON', ['.geojson', '.json']);
+    for (const path of ['a.geojson', 'a.JSON', '/dev/stdout', undefined])
+      expect(() => check(path)).not.toThrow();
+    for (const path of ['a.shp', 'a.gpkg', '-'])
+      expect(() => check(path)).toThrow(expect.objectContaining({ code: 'bad-input', subject: path }));
   });
 });
 

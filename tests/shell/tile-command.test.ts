@@ -114,10 +114,10 @@ describe('the tile command', () => {
       '.png',
     ],
     [
-      'a folder that is not there',
+      'a folder that is a file',
       'deflate-tiled-rgb.tif',
       PLACED,
-      { output: '/nowhere/at/all.png' },
+      { output: `${trait('deflate-tiled-rgb.tif')}/tile.png` },
       'io',
       'folder',
     ],

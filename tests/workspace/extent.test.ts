@@ -40,6 +40,37 @@ describe('windowOf', () => {
     expect(width * height).toBeLessThan(0.5 * 1e8);
   });
 
+  it.each<[string, Where]>([
+    ['a thin strip around the world', [-170, 53.4981, 170, 53.4983]],
+    ['the whole turn', [-180, 53.4981, 180, 53.4983]],
+    ['a thin strip from pole to pole', [10.0021, -90, 10.0023, 90]],
+  ])('loses nothing of %s', (_what, where) => {
+    const { x, y, width, height } = windowOf(frame, where);
+    const holds = extentTest(frame, where);
+    let inside = 0;
+    for (let col = 0.5; col < WIDTH; col++) {
+      for (let row = 0.5; row < HEIGHT; row++) {
+        if (!holds(col, row)) continue;
+        inside++;
+        expect(col > x && col < x + width && row > y && row < y + height).toBe(true);
+      }
+    }
+    expect(inside).toBeGreaterThan(100);
+    expect(width * height).toBeLessThanOrEqual(2 * inside + 2 * (WIDTH + HEIGHT));
+  });
+
+  it('takes degrees that are counted to 360', () => {
+    const alaska = lonLatFrame(-160, 53.5);
+    const { x, width } = windowOf(alaska, [200.001, 53, 200.002, 54]);
+    expect(Math.abs(x - 100)).toBeLessThanOrEqual(1);
+    expect(Math.abs(x + width - 200)).toBeLessThanOrEqual(1);
+  });
+
+  it('takes the whole earth for the whole scene', () => {
+    expect(windowOf(frame, [-180, -90, 180, 90])).toEqual({ x: 0, y: 0, width: WIDTH, height: HEIGHT });
+    expect(extentTest(frame, [-180, -90, 180, 90])(1, 1)).toBe(true);
+  });
+
   it('crosses the antimeridian where west is greater than east', () => {
     const fiji = lonLatFrame(179.996, -16.5); // its column 400 is the antimeridian
     const { x, width } = windowOf(fiji, [179.999, -17, -179.999, -16]);

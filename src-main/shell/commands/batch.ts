@@ -8,6 +8,7 @@ import type { Answer, Task } from '../../contract/index.js';
 import { SceneShelf, askScene, startWholeFile } from '../../workspace/index.js';
 import type { WorkspacePorts } from '../../workspace/index.js';
 import type { Engine } from '../../engine/index.js';
+import { refuseOverwriting } from '../output-file.js';
 import { EXIT, note, print } from '../terminal.js';
 
 export interface BatchOptions {
@@ -45,6 +46,7 @@ export async function batch(
   signal: AbortSignal,
 ): Promise<number> {
   await requireReadable(options.input);
+  await refuseOverwriting([options.output], [options.input]);
   const engine = await ports.startEngine(await ports.loadBundle(), signal);
   const scenes = new SceneShelf(ports.openScene);
   const out = options.output === undefined ? null : await startWholeFile(options.output);
@@ -110,10 +112,11 @@ async function answerLine(text: string, context: LineContext): Promise<object> {
 
 function replyOf({ boxes, chain, none, unread }: Answer): object {
   return {
-    boxes: boxes.map(({ bbox, label, score, outline }) => ({
+    boxes: boxes.map(({ bbox, label, score, ring, outline }) => ({
       bbox,
       label,
       score,
+      ...(ring === null ? {} : { ring }),
       ...(outline === undefined ? {} : { segmentation: outline.pixels.map(([outer = []]) => outer.flat()) }),
     })),
     chain: chain.map(({ number, step, text, finding }) => ({ number, step, text, finding })),

@@ -6,6 +6,7 @@ import { askScene, writeWhole } from '../../workspace/index.js';
 import type { Question, Where, WorkspacePorts } from '../../workspace/index.js';
 import type { OpenSceneOptions, Scene } from '../../scene/index.js';
 import type { ChosenCheckpoint } from '../checkpoint-arguments.js';
+import { checkEnding, refuseOverwriting } from '../output-file.js';
 import { EXIT, lookBar, note, print } from '../terminal.js';
 import { describeWritten, groundWithCheckpoint } from './ground-checkpoint.js';
 
@@ -37,6 +38,9 @@ export async function ground(
   options: GroundOptions,
   signal: AbortSignal,
 ): Promise<number> {
+  checkEnding(options.output, 'GeoJSON', ['.geojson', '.json']);
+  checkEnding(options.picture, 'a PNG picture', ['.png']);
+  await refuseOverwriting([options.output, options.picture], [path]);
   const scene = await ports.openScene(path, { signal, crs: options.crs, ...options.look });
   try {
     const asked = {

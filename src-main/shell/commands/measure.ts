@@ -14,6 +14,7 @@ import {
 } from '../../workspace/index.js';
 import type { Asking, MeasuredReferring, WorkspacePorts } from '../../workspace/index.js';
 import type { ChosenCheckpoint } from '../checkpoint-arguments.js';
+import { refuseOverwriting } from '../output-file.js';
 import { EXIT, print } from '../terminal.js';
 import { withCheckpoint } from './with-checkpoint.js';
 import { detectionTable, groundingTable, pairedTable, waysTable, writingLines } from './measure-tables.js';
@@ -48,6 +49,7 @@ export async function measureOvd(
   signal: AbortSignal,
 ): Promise<number> {
   const { coco, images, classes = null } = options;
+  await refuseOverwriting([options.output, options.report], [coco, options.classes]);
   return measuredBy(ports, options, cacheDir, signal, async (asking) => {
     const { detections, figures, writing, report } = await measureDetection(
       asking,
@@ -110,6 +112,8 @@ export async function measureExpressionFile(
   options: MeasureExpressionsArguments,
   signal: AbortSignal,
 ): Promise<number> {
+  const { coco, expressions, output, report: reported } = options;
+  await refuseOverwriting([output, reported], [coco, expressions, options.against]);
   const { metrics, results, figures, ways, report } = await measured(ports, cacheDir, options, signal);
   if (options.output !== undefined) {
     const lines = results.map(({ expression, answered, right, details }) =>

@@ -20,6 +20,7 @@ import {
 } from '../../workspace/index.js';
 import type { WorkspacePorts } from '../../workspace/index.js';
 import { SAMPLE_SCENE } from '../paths.js';
+import { refuseOverwriting } from '../output-file.js';
 import { EXIT, note, print } from '../terminal.js';
 import { keptRun } from './kept-run.js';
 import { teachFolder } from './teach-checkpoint.js';
@@ -55,6 +56,7 @@ export async function teach(
   signal: AbortSignal,
 ): Promise<number> {
   const { method, shots = null } = options;
+  await refuseOverwriting([options.output], [file, options.annotations]);
   const settings = settingsOf(options);
   const examples = await examplesOf(file, options);
   const name = basename(options.output, ADAPTER_SUFFIX);

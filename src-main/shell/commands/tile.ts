@@ -3,7 +3,8 @@ import sharp from 'sharp';
 import type { TILE_SIZES } from '../../contract/index.js';
 import { GeoR1Error, type Display } from '../../contract/index.js';
 import { readTile, TILE_WEBP, type TileAddress } from '../../scene/index.js';
-import type { WorkspacePorts } from '../../workspace/index.js';
+import { writeWhole, type WorkspacePorts } from '../../workspace/index.js';
+import { checkEnding, refuseOverwriting } from '../output-file.js';
 import { checkTile } from '../pictures.js';
 import { EXIT, note } from '../terminal.js';
 
@@ -31,14 +32,8 @@ export async function tile(
   const { size = DEFAULT_SIZE, display, crs, output } = options;
   checkTile(address);
   const format = extname(output).toLowerCase();
-  if (format !== '.png' && format !== '.webp') {
-    throw new GeoR1Error({
-      code: 'bad-input',
-      message: 'A tile is written as PNG or WebP.',
-      subject: output,
-      next: 'Give the file the ending .png or .webp.',
-    });
-  }
+  checkEnding(format === '' ? '-' : output, 'a tile as PNG or WebP', ['.png', '.webp']);
+  await refuseOverwriting([output], [path]);
   const scene = await ports.openScene(path, { signal, ...(crs === undefined ? {} : { crs }) });
   try {
     if (scene.frame.pixelToLonLat === null) {
@@ -53,20 +48,7 @@ export async function tile(
     if (picture === null) note(`The tile shows nothing of ${path}: it is written fully transparent.`);
     const rgba = picture?.rgba ?? new Uint8Array(size * size * 4);
     const image = sharp(rgba, { raw: { width: size, height: size, channels: 4 } });
-    await (format === '.png' ? image.png() : image.webp(TILE_WEBP))
-      .toFile(output)
-      .catch((thrown: unknown) => {
-        const why = thrown instanceof Error ? thrown.message : String(thrown);
-        throw new GeoR1Error(
-          {
-            code: 'io',
-            message: `The tile cannot be written: ${why}.`,
-            subject: output,
-            next: 'Check that the folder exists and may be written.',
-          },
-          { cause: thrown },
-        );
-      });
+    await writeWhole(output, await (format === '.png' ? image.png() : image.webp(TILE_WEBP)).toBuffer());
   } finally {
     await scene.close();
   }
