@@ -14,12 +14,6 @@ const DIGITS = 3;
 /** What a step did, told after the fact: `kept those within 50 m of [2]`. */
 export function droppingText(step: ChainStep): string {
   switch (step.verb) {
-    case 'rank':
-      return `took ${taken(step.skip, step.take)} by ${step.by}, ${order(step.order)} first`;
-    case 'rank-distance':
-      return `took ${taken(step.skip, step.take)} by distance to [${step.of}], ${step.order === 'ascending' ? 'nearest' : 'farthest'} first`;
-    case 'pick-group':
-      return `took ${taken(step.skip, step.take)} of the ${step.grouping}s by ${step.by}, ${order(step.order)} first`;
     case 'minus':
       return `took away those of [${step.remove}]`;
     case 'union':
@@ -27,7 +21,8 @@ export function droppingText(step: ChainStep): string {
     default:
       return stepText(step)
         .replace(/^keep (?:the ones|those) of \[\d+\]/, 'kept those')
-        .replace(/^keep (.*?) of \[\d+\]/, 'kept $1');
+        .replace(/^keep (.*?) of \[\d+\]/, 'kept $1')
+        .replace(/^(?:part \[\d+\] into .*?, )?take /, 'took ');
   }
 }
 
@@ -82,10 +77,3 @@ function quantity(value: number, unit = ''): string {
   const name = UNIT_NAMES[unit] ?? unit;
   return name === '' || name === '°' ? `${rounded}${name}` : `${rounded} ${name}`;
 }
-
-function taken(skip: number, take: number): string {
-  if (skip === 0) return take === 1 ? 'the first' : `the first ${take}`;
-  return take === 1 ? `number ${skip + 1}` : `numbers ${skip + 1} to ${skip + take}`;
-}
-
-const order = (order: 'ascending' | 'descending'): string => (order === 'ascending' ? 'least' : 'most');

@@ -1,5 +1,6 @@
 import { ANYTHING } from '../contract/index.js';
 import type { Chain, ChainStep } from '../contract/index.js';
+import { rankedByDistanceText, rankedText } from './rank-text.js';
 
 type Quantity = Extract<ChainStep, { verb: 'keep-size' }>['quantity'];
 
@@ -40,11 +41,11 @@ export function stepText(step: ChainStep): string {
     case 'keep-grouped':
       return `keep the ones of [${step.from}] that ${{ grouped: 'stand in a group', isolated: 'stand alone', row: 'stand in a row' }[step.grouping]}${step.size === null ? '' : ` of ${step.size}`}`;
     case 'pick-group':
-      return `part [${step.from}] into ${step.grouping}s${step.size === null ? '' : ` of ${step.size}`}, keep ${cutText(step.skip, step.take)} by ${step.by} ${step.order}`;
+      return `part [${step.from}] into ${step.grouping}s${step.size === null ? '' : ` of ${step.size}`}, take ${rankedText('these', step.by, step)}`;
     case 'rank':
-      return `rank [${step.from}] by ${step.by} ${step.order}, ${cutText(step.skip, step.take)}`;
+      return `take ${rankedText(`[${step.from}]`, step.by, step)}`;
     case 'rank-distance':
-      return `rank [${step.from}] by distance to [${step.of}] ${step.order}, ${cutText(step.skip, step.take)}`;
+      return `take ${rankedByDistanceText(`[${step.from}]`, `[${step.of}]`, step)}`;
     case 'union':
       return `union of ${step.sets.map((set) => `[${set}]`).join(', ')}`;
     case 'minus':
@@ -102,8 +103,4 @@ function directionText(direction: string): string {
 function placeText(place: string): string {
   if (place === 'edge') return 'at the edge of the scene';
   return place === 'middle' ? 'in the middle of the scene' : `in the ${place} of the scene`;
-}
-
-function cutText(skip: number, take: number): string {
-  return skip === 0 ? `take ${take}` : `skip ${skip}, take ${take}`;
 }

@@ -1,7 +1,8 @@
 import type { Chain } from '../contract/index.js';
-import { agreementOf, contentOfChain } from './choose/agreement.js';
+import { agreementOf, contentOfChain, leftOut } from './choose/agreement.js';
 import { lexiconOf } from './parse/lexicon.js';
 import { tellsHeading } from './parse/read-heading.js';
+import { senseOf } from './parse/senses.js';
 import type { Item } from './parse/senses.js';
 import { tokenise } from './parse/tokens.js';
 import type { Token } from './parse/tokens.js';
@@ -17,7 +18,11 @@ const SHORTEST_MEANT = 3;
  * a sign. What it is right about all the same, having learned the word by heart, no step can show: it counts as unchecked.
  */
 export function unspokenWords(read: QuestionRead, chain: Chain, vocabulary: ReasonVocabulary): string[] {
-  return [...new Set(unspokenItems(read, chain, vocabulary).map(({ text }) => text))];
+  const left = new Set([
+    ...unspokenItems(read, chain, vocabulary),
+    ...leftOut(read.items, contentOfChain(chain)),
+  ]);
+  return [...new Set(read.items.filter((item) => left.has(item)).map(({ text }) => text))];
 }
 
 /**
@@ -28,6 +33,38 @@ export function putsClassForThing(read: QuestionRead, chain: Chain, vocabulary: 
   const left = unspokenItems(read, chain, vocabulary).some(({ senses }) => senses.length > 0);
   const classes = new Set(vocabulary.classes.map(({ name }) => name));
   return left && agreementOf(read.said, contentOfChain(chain), classes).added.class > 0;
+}
+
+/**
+ * Whether a chain counts, takes or measures by a number that nobody said: a policy answers "more than 3 ships" by a count of
+ * nine where the scene holds nine.
+ */
+export function inventsNumber({ items }: QuestionRead, chain: Chain): boolean {
+  const said = numbersSaid(items);
+  const measured = items.some((item) => senseOf(item, 'unit') !== undefined);
+  return chain.some((step) => {
+    if (step.verb === 'keep-size' || (step.verb === 'keep-near' && step.within !== null)) return !measured;
+    if (step.verb === 'count') return step.expected !== null && !said.has(step.expected);
+    if (step.verb === 'rank' || step.verb === 'rank-distance') return step.take > 1 && !said.has(step.take);
+    return step.verb === 'pick-group' && step.size !== null && !said.has(step.size);
+  });
+}
+
+/** Numbers, and what two of them make: "two tanks and a ship" are three. */
+function numbersSaid(items: readonly Item[]): ReadonlySet<number> {
+  const said = items.flatMap((item) => {
+    const number = senseOf(item, 'number')?.value ?? senseOf(item, 'determiner')?.count;
+    const ordinal = senseOf(item, 'ordinal');
+    return [
+      ...(number === undefined ? [] : [number]),
+      ...(ordinal === undefined ? [] : [Math.abs(ordinal.value)]),
+    ];
+  });
+  const ones = [...said, 1];
+  return new Set([
+    ...said,
+    ...said.flatMap((a, at) => ones.flatMap((b, other) => (at === other ? [] : [a + b]))),
+  ]);
 }
 
 function unspokenItems({ items }: QuestionRead, chain: Chain, vocabulary: ReasonVocabulary): Item[] {

@@ -6,7 +6,7 @@ import { writeChains } from './policy/decode.js';
 import { summaryOf } from './policy/summary.js';
 import { unreadWords } from './unread-words.js';
 import { readQuestion } from './question-read.js';
-import { putsClassForThing, sayUnread, unspokenWords } from './unspoken-words.js';
+import { inventsNumber, putsClassForThing, sayUnread, unspokenWords } from './unspoken-words.js';
 import type { VocabularyClass } from './vocabulary.js';
 
 /**
@@ -139,7 +139,9 @@ async function policyChains(
   const written = await writeChains(policy, { question, summary, classes }, { beams, signal });
   const known = { classes: vocabulary, distractors };
   const read = readQuestion(question, known);
-  const meant = written.filter(({ chain }) => !putsClassForThing(read, chain, known));
+  const meant = written.filter(
+    ({ chain }) => !putsClassForThing(read, chain, known) && !inventsNumber(read, chain),
+  );
   return meant.map(({ chain: whole, logProbability }) => {
     const left = unspokenWords(read, whole, known);
     const said = sayUnread(whole, left);

@@ -34,7 +34,7 @@ export function answerOf(boxes: AnswerBox[], extra: Partial<Answer> = {}): Answe
       {
         number: 2,
         step: { verb: 'rank', from: 1, by: 'area', order: 'descending', skip: 0, take: 1 },
-        text: 'rank [1] by area descending, take 1',
+        text: 'take the largest of [1]',
         members: [1],
         finding: '1 of 2 kept',
         elapsedMs: 1,

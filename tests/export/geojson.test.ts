@@ -176,7 +176,7 @@ describe('properties', () => {
       label: 'ship',
       score: 0.8765,
       step: 2,
-      step_text: 'rank [1] by area descending, take 1',
+      step_text: 'take the largest of [1]',
       shape: 'box',
       area_m2: 7875.68,
       mask_area_m2: null,

@@ -64,7 +64,7 @@ describe('why not this one', () => {
     ['colour', { verb: 'keep-colour', from: 1, colour: 'white', negate: false }, 'Step 2 kept those that are white; this one is mostly grey (100 %).'],
     ['orientation', { verb: 'keep-orientation', from: 1, axis: 'east-west' }, 'Step 2 kept those that lie east-west; this one lies at'],
     ['relative size', { verb: 'keep-relative-size', from: 1, size: 'small', measure: 'length' }, 'Step 2 kept the short ones; this one has 50 m.'],
-    ['rank', { verb: 'rank', from: 1, by: 'length', order: 'ascending', skip: 0, take: 1 }, 'Step 2 took the first by length, least first; this one is number 2 with 50 m.'],
+    ['rank', { verb: 'rank', from: 1, by: 'length', order: 'ascending', skip: 0, take: 1 }, 'Step 2 took the shortest of [1]; this one is number 2 with 50 m.'],
     ['place', { verb: 'keep-place', from: 1, place: 'top' }, 'Step 2 kept those in the top of the scene; this one is not among them.'],
   ])('by %s', async (_, step, text) => {
     const { step: number, text: said } = await why([{ verb: 'find', term: 'ship' }, step, { verb: 'answer', from: 2 }], 3);

@@ -47,14 +47,12 @@ describe('nouns', () => {
     const chosen = [
       'find "airplane"',
       'count [1], expecting 5',
-      'rank [1] by middle ascending, take 1',
+      'take the one of [1] nearest to the middle',
       'answer [3]',
     ];
     expect(read('from the five airplanes, the middle one')).toEqual(chosen);
     expect(read('the middle one among the five airplanes')).toEqual(chosen);
-    expect(read('i am looking for the widest among the bridges')).toContain(
-      'rank [1] by width descending, take 1',
-    );
+    expect(read('i am looking for the widest among the bridges')).toContain('take the widest of [1]');
   });
 
   it('falls back on the first class that is named', () => {
@@ -135,11 +133,11 @@ describe('attributes', () => {
   });
 
   it('ranks where one is meant and parts where many are', () => {
-    expect(read('the largest tank')[1]).toBe('rank [1] by area descending, take 1');
-    expect(read('the two longest ships')[1]).toBe('rank [1] by length descending, take 2');
-    expect(read('the second largest tank')[1]).toBe('rank [1] by area descending, skip 1, take 1');
+    expect(read('the largest tank')[1]).toBe('take the largest of [1]');
+    expect(read('the two longest ships')[1]).toBe('take the 2 longest of [1]');
+    expect(read('the second largest tank')[1]).toBe('take the 2nd largest of [1]');
     expect(read('large tanks')[1]).toBe('keep the large ones of [1]');
-    expect(read('the smaller bridge')[1]).toBe('rank [1] by area ascending, take 1');
+    expect(read('the smaller bridge')[1]).toBe('take the smallest of [1]');
   });
 
   it.each([
@@ -184,24 +182,20 @@ describe('places', () => {
   });
 
   it('takes a side before the noun as among the others', () => {
-    expect(read('the left tank')[1]).toBe('rank [1] by left descending, take 1');
-    expect(read('the two northern bridges')[1]).toBe('rank [1] by north descending, take 2');
-    expect(read('second court from the left').at(-2)).toBe('rank [3] by left descending, skip 1, take 1');
-    expect(read('the northern of the two bridges')).toContain('rank [1] by north descending, take 1');
+    expect(read('the left tank')[1]).toBe('take the leftmost of [1]');
+    expect(read('the two northern bridges')[1]).toBe('take the 2 northernmost of [1]');
+    expect(read('second court from the left').at(-2)).toBe('take the 2nd leftmost of [3]');
+    expect(read('the northern of the two bridges')).toContain('take the northernmost of [1]');
   });
 
   it('reads rows and clusters', () => {
-    expect(read('bottom row of tanks')[1]).toBe('part [1] into rows, keep take 1 by bottom descending');
-    expect(read('the second row of tanks')[1]).toBe(
-      'part [1] into rows, keep skip 1, take 1 by top descending',
-    );
+    expect(read('bottom row of tanks')[1]).toBe('part [1] into rows, take the bottommost of these');
+    expect(read('the second row of tanks')[1]).toBe('part [1] into rows, take the 2nd topmost of these');
     expect(read('third plane from the left in the top row').slice(1, 3)).toEqual([
-      'part [1] into rows, keep take 1 by top descending',
-      'rank [2] by left descending, skip 2, take 1',
+      'part [1] into rows, take the topmost of these',
+      'take the 3rd leftmost of [2]',
     ]);
-    expect(read('the smaller group of courts')[3]).toBe(
-      'part [3] into clusters, keep take 1 by members ascending',
-    );
+    expect(read('the smaller group of courts')[3]).toBe('part [3] into clusters, take the smallest of these');
   });
 });
 
@@ -213,7 +207,7 @@ describe('what lies around', () => {
     ['planes on the lawn next to the taxiway', ['find "grass"', 'keep the ones of [1] inside [2]']],
     ['cars south of the trees', ['find "trees"', 'keep the ones of [1] south of [2]']],
     ['bridges over the river', ['find "water"', 'keep the ones of [1] touching [2]']],
-    ['vehicles near the largest building', ['find "building"', 'rank [2] by area descending, take 1']],
+    ['vehicles near the largest building', ['find "building"', 'take the largest of [2]']],
   ])('%s', (question, steps) => {
     expect(read(question)).toEqual(expect.arrayContaining(steps));
   });
@@ -277,8 +271,8 @@ describe('relations', () => {
       'find "ship"',
       'find "harbor"',
       'keep the ones of [2] north of [3]',
-      'rank [4] by area descending, take 1',
-      'rank [1] by distance to [5] ascending, take 1',
+      'take the largest of [4]',
+      'take the one of [1] nearest to [5]',
       'answer [6]',
     ]);
   });
@@ -307,7 +301,7 @@ describe('relations', () => {
   it('takes away what is excepted', () => {
     expect(read('all tanks except the largest one')).toEqual([
       'find "storage tank"',
-      'rank [1] by area descending, take 1',
+      'take the largest of [1]',
       '[1] without [2]',
       'answer [3]',
     ]);
@@ -330,8 +324,13 @@ describe('counts and tasks', () => {
   });
 
   it('ends in one for rec and takes the term alone for ovd', () => {
-    expect(read('white tanks', 'rec').at(-2)).toBe('rank [2] by score descending, take 1');
-    expect(read('the largest white tank', 'ovd')).toEqual(['find "storage tank"', 'answer [1]']);
+    expect(read('white tanks', 'rec').at(-2)).toBe('take the surest of [2]');
+    expect(read('tanks', 'ovd')).toEqual(['find "storage tank"', 'answer [1]']);
+    expect(read('the largest white tank near the ships', 'ovd')).toEqual([
+      'find "storage tank"',
+      'not read: "largest", "white", "near", "ships"',
+      'answer [1]',
+    ]);
   });
 
   it('does not mind how it is asked', () => {
@@ -358,22 +357,25 @@ describe('counts and tasks', () => {
 
 describe('as other people write', () => {
   it.each<[string, string[]]>([
-    ['south-most diamond of the lot', ['rank [1] by south descending, take 1']],
-    ['middle of the three large jets', ['rank [2] by middle ascending, take 1']],
+    ['south-most diamond of the lot', ['take the southernmost of [1]']],
+    ['middle of the three large jets', ['take the one of [2] nearest to the middle']],
     ['the one parked plane whose nose points south-west', ['keep the ones of [1] that point southwest']],
     ['the eastward pointing plane', ['keep the ones of [1] that point east']],
     ['only ship out in the bay', ['keep the ones of [1] inside [2]']],
     ['infield without any grass in it', ['keep the ones of [1] that are not green in the middle']],
-    ['middle bridge out of the right-hand three', ['rank [1] by right descending, take 3']],
+    ['middle bridge out of the right-hand three', ['take the 3 rightmost of [1]']],
     ['the six small tanks, left of the large ones', ['keep the ones of [1] left of [2]']],
-    ['all but the leftmost of the red ships', ['rank [2] by left descending, take 1', '[2] without [3]']],
+    ['all but the leftmost of the red ships', ['take the leftmost of [2]', '[2] without [3]']],
     ['tennis pair', ['count [1], expecting 2']],
     ['upper, skin (all dirt) ball diamond', ['find "baseball diamond"']],
     ['orange-ish ships', ['keep the ones of [1] that are orange']],
     ['silvery white car', ['keep the ones of [1] that are white']],
-    ['middle block of three courts', ['part [3] into clusters of 3, keep']],
-    ['target: northernmost tank', ['find "storage tank"', 'rank [1] by north descending, take 1']],
-    ['red ship nearest to the bottom right corner', ['rank [2] by bottom right descending, take 1']],
+    [
+      'middle block of three courts',
+      ['part [3] into clusters of 3, take the one of these nearest to the middle'],
+    ],
+    ['target: northernmost tank', ['find "storage tank"', 'take the northernmost of [1]']],
+    ['red ship nearest to the bottom right corner', ['take the one of [2] nearest to the bottom right']],
     ['the courts whose long sides run north to south', ['keep the ones of [3] that lie north-south']],
     ['tennis pair set back from the other four', ['keep the ones of [1] that stand alone']],
     ['planes on the northern lawn', ['keep the ones of [1] in the north of the scene']],

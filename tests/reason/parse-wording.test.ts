@@ -14,11 +14,11 @@ describe('ways of saying the same', () => {
     ['jets facing the top of the image', ['keep the ones of [1] that point up']],
     ['planes pointing to the left edge of the picture', ['keep the ones of [1] that point left']],
     ['two bridges that run straight left to right', ['keep the ones of [1] that lie horizontal']],
-    ['the plane second from left to right', ['rank [1] by left descending, skip 1, take 1']],
-    ['the tank more to the left', ['rank [1] by left descending, take 1']],
-    ['the ship closest to the bottom', ['rank [1] by bottom descending, take 1']],
-    ['south side, counting from the left, number four', ['rank [2] by left descending, skip 3, take 1']],
-    ['third aircraft down', ['rank [1] by top descending, skip 2, take 1']],
+    ['the plane second from left to right', ['take the 2nd leftmost of [1]']],
+    ['the tank more to the left', ['take the leftmost of [1]']],
+    ['the ship closest to the bottom', ['take the bottommost of [1]']],
+    ['south side, counting from the left, number four', ['take the 4th leftmost of [2]']],
+    ['third aircraft down', ['take the 3rd topmost of [1]']],
     ['every last one of the ships', ['find "ship"', 'answer [1]']],
     ['ships, ignore the red ones', ['[1] without [2]']],
     ['traffic on the bridge', ['find "vehicle"']],
@@ -27,7 +27,7 @@ describe('ways of saying the same', () => {
     ['bridge on the right by the house', ['keep the ones of [1] in the right of the scene']],
     ['courts on the north side of the white bridge', ['keep the ones of [3] north of [5]']],
     ['diamonds with some grass in the infield', ['keep the ones of [1] that are green in the middle']],
-    ['the dark ship', ['rank [2] by brightness ascending, take 1']],
+    ['the dark ship', ['take the darkest of [2]']],
     ['plane pointing W', ['keep the ones of [1] that point west']],
     ['airplane whose nose points roughly north', ['keep the ones of [1] that point north']],
     ['jet with its nose up to the north', ['keep the ones of [1] that point north']],
@@ -37,7 +37,7 @@ describe('ways of saying the same', () => {
     ['ships w/o a red hull', ['keep the ones of [1] that are not red']],
     ['red & white cars', ['union of [2], [3]']],
     ['a red and white car', ['keep the ones of [2] that are white']],
-    ['the middle two jets of the left-hand row of four', ['rank [2] by middle ascending, take 2']],
+    ['the middle two jets of the left-hand row of four', ['take the 2 of [2] nearest to the middle']],
     ['every plane bar the red one', ['[1] without [2]']],
     ['ship with a smaller boat alongside it', ['keep the ones of [1] with a member of [3]']],
     ['both diamonds, one on each side of the red court', ['keep the ones of [1] right beside [5]']],
@@ -52,7 +52,7 @@ describe('ways of saying the same', () => {
   it('takes what is in a part of the ground for what lies on it, on that side', () => {
     const lines = read('two planes in the upper right part of the main apron');
     expect(lines).toContain('keep the ones of [1] inside [3]');
-    expect(lines).toContain('rank [4] by top right descending, take 2');
+    expect(lines).toContain('take the 2 of [4] nearest to the top right');
     const unseen = read('planes in the northern part of the airport');
     expect(unseen).toContain('keep the ones of [1] in the north of the scene');
     expect(unseen).toContain('not read: "airport"');
@@ -91,12 +91,9 @@ describe('ways of saying the same', () => {
 
 describe('the set to choose from, and how many', () => {
   it.each([
-    [
-      'in the top row of diamonds, the one in the middle',
-      'part [1] into rows, keep take 1 by top descending',
-    ],
-    ['in the left cluster, the biggest tank', 'part [1] into clusters, keep take 1 by left descending'],
-    ['which of the tanks is next to the bridge?', 'rank [3] by score descending, take 1'],
+    ['in the top row of diamonds, the one in the middle', 'part [1] into rows, take the topmost of these'],
+    ['in the left cluster, the biggest tank', 'part [1] into clusters, take the leftmost of these'],
+    ['which of the tanks is next to the bridge?', 'take the surest of [3]'],
     ['planes on the concrete', 'union of [2], [3]'],
   ])('%s', (question, step) => {
     const lines = read(question);

@@ -14,7 +14,30 @@ const said = (question: string, chain = tanks) => unspokenWords(readQuestion(que
 describe('unspokenWords', () => {
   it('are those that the lexicon lacks, once and in their order', () => {
     expect(said('storage tanks quuxing the frobnicator of the quuxing')).toEqual(['quuxing', 'frobnicator']);
-    expect(said('the large white storage tanks north of the pier')).toEqual([]);
+    expect(said('the storage tanks over there')).toEqual([]);
+  });
+
+  it('are also classes, grounds, colours, sizes and exceptions of which no step says anything', () => {
+    const question = 'the large white storage tanks near the pier, not those on the grass';
+    expect(said(question)).toEqual(['large', 'white', 'pier', 'not', 'grass']);
+    const whole: Chain = [
+      { verb: 'find', term: 'storage tank' },
+      { verb: 'keep-colour', from: 1, colour: 'white', negate: false },
+      { verb: 'find', term: 'harbor' },
+      { verb: 'keep-near', from: 2, of: 3, within: null, negate: false },
+      { verb: 'find', term: 'grass' },
+      { verb: 'keep-inside', from: 4, of: 5, negate: true },
+      { verb: 'keep-relative-size', from: 6, size: 'large' },
+      { verb: 'answer', from: 7 },
+    ];
+    expect(said(question, whole)).toEqual([]);
+    // A ground may be told by its colour, and a word of several classes by any of them.
+    const court: Chain = [
+      { verb: 'find', term: 'tennis court' },
+      { verb: 'keep-colour', from: 1, colour: 'green', negate: false },
+      { verb: 'answer', from: 2 },
+    ];
+    expect(said('the grass court', court)).toEqual([]);
   });
 
   it('are also things that are no class, where no step looks for them', () => {

@@ -42,14 +42,44 @@ const nothing = (): Mutable => ({
 export function contentOfQuestion(question: string, vocabulary: ReasonVocabulary): Content {
   const items = lex(tokenise(question), lexiconOf(vocabulary));
   const content = nothing();
-  for (const [at, item] of items.entries()) {
-    const next = items[at + 1];
-    // "right beside": a word of degree.
-    const degree =
-      item.senses.some(({ kind }) => kind === 'intensifier') && senseOf(next, 'relation') !== undefined;
-    if (!degree) addItem(content, item);
-  }
+  for (const [at, item] of items.entries()) if (!isDegree(items, at)) addItem(content, item);
   return content;
+}
+
+/** "right beside": a word of degree. */
+const isDegree = (items: readonly Item[], at: number): boolean =>
+  items[at]?.senses.some(({ kind }) => kind === 'intensifier') === true &&
+  senseOf(items[at + 1], 'relation') !== undefined;
+
+/** Kinds that a word says plainly: where none of them is asked for, the word was left out. */
+const PLAIN_KINDS = ['class', 'colour', 'size', 'except'] as const satisfies readonly KindSaid[];
+/** "grass infield", "dirt diamond": a ground in the words may be a colour in the steps. */
+const COLOURS_OF: Readonly<Record<string, readonly string[]>> = {
+  grass: ['green'],
+  trees: ['green'],
+  water: ['blue'],
+  'bare ground': ['brown', 'beige', 'orange', 'red'],
+  'paved ground': ['grey', 'dark', 'light', 'black'],
+};
+
+/** Words that name a class, colour, size or exception of which a chain asks for none. */
+export function leftOut(items: readonly Item[], asked: Content): Item[] {
+  return items.filter((item, at) => {
+    const said = nothing();
+    if (!isDegree(items, at)) addItem(said, item);
+    const kinds = PLAIN_KINDS.filter((kind) => said[kind].size > 0);
+    return (
+      kinds.length > 0 && !kinds.some((kind) => [...said[kind]].some((each) => isAsked(kind, each, asked)))
+    );
+  });
+}
+
+function isAsked(kind: KindSaid, said: string, asked: Content): boolean {
+  if (kind !== 'class') return asked[kind].has(said);
+  const names = said.split(',');
+  return names.some(
+    (name) => asked.class.has(name) || COLOURS_OF[name]?.some((colour) => asked.colour.has(colour)) === true,
+  );
 }
 
 function addItem(content: Mutable, item: Item): void {

@@ -2,7 +2,7 @@ import type { Candidate, ChainStep } from '../../contract/index.js';
 import { quantityText } from '../text.js';
 import type { ExecutionContext } from './context.js';
 import { placeFit } from './place-fit.js';
-import { pixelArea, sizeOf } from './regions.js';
+import { isRegion, pixelArea, sizeOf } from './regions.js';
 import { keep, unchecked } from './sets.js';
 import type { Judged, StepResult } from './sets.js';
 
@@ -30,7 +30,11 @@ export function keepSize(step: Step<'keep-size'>, { set, ruler }: ExecutionConte
     const value = (inPixels ? pixels : sizeOf(candidate, ruler))[step.measure];
     return { fit: compare(value, step.quantity.value) ? 1 : 0, value };
   };
-  return keep(set(step.from), ({ candidate }) => judge(candidate), step.quantity.unit);
+  const from = set(step.from);
+  const kept = keep(from, ({ candidate }) => judge(candidate), step.quantity.unit);
+  // An outline is drawn of what is answered alone, and may be a fifth smaller.
+  const boxed = step.measure === 'area' && from.members.some(({ candidate }) => !isRegion(candidate));
+  return boxed ? { ...kept, finding: `${kept.finding}, by the areas of their boxes` } : kept;
 }
 
 /** Splits the set where the logarithms of the sizes part best (Otsu's criterion), and keeps one part. */

@@ -116,11 +116,14 @@ export async function runSteps(
     },
   };
   const steps: ExecutedStep[] = [];
+  const removed = new Set(checked.flatMap((step) => (step.verb === 'minus' ? [step.remove] : [])));
   for (const [at, step] of checked.entries()) {
     throwIfAborted(signal);
     const started = performance.now();
-    const key = stepKey(step, keys, isClass);
-    const remembered = (key === null ? undefined : memo.get(key)) ?? remember(executeStep(step, context));
+    const removes = removed.has(at + 1);
+    const key = removes ? null : stepKey(step, keys, isClass);
+    const remembered =
+      (key === null ? undefined : memo.get(key)) ?? remember(executeStep(step, context, removes));
     if (key !== null) memo.set(key, remembered);
     keys.push(key);
     done.push(remembered);

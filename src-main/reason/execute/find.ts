@@ -1,5 +1,6 @@
 import { ANYTHING, SURFACES } from '../../contract/index.js';
 import { boxCentre } from '../../geometry/index.js';
+import type { VocabularyClass } from '../vocabulary.js';
 import type { ExecutionContext } from './context.js';
 import { FAINT_SHARE, tellFainter, worthTelling } from './fainter.js';
 import { bestFirst } from './sets.js';
@@ -25,7 +26,7 @@ export function find(term: string, context: ExecutionContext): StepResult {
     );
     const lowered = least < usual;
     const once = lowered ? withoutRepeats(members, usual) : members;
-    const unseen = once.length === 0 && !visible(known.sizeMetres, context.frame.gsd);
+    const unseen = once.length === 0 ? whyUnseen(known, context.frame.gsd) : null;
     const fainter = context.faint
       ? context.candidates
           .filter(({ label, score }) => label === known.name && score < least && score >= least * FAINT_SHARE)
@@ -33,9 +34,12 @@ export function find(term: string, context: ExecutionContext): StepResult {
       : [];
     const more = worthTelling(fainter.length, once.length, least);
     return {
-      set: { members: once, unseen, ...(fainter.length === 0 ? {} : { fainter }) },
+      set: { members: once, unseen: unseen !== null, ...(fainter.length === 0 ? {} : { fainter }) },
       finding:
-        found(once.length, unseen) + tellThreshold(threshold) + (more === null ? '' : tellFainter(more)),
+        found(once.length) +
+        (unseen === null ? '' : `; ${unseen}`) +
+        tellThreshold(threshold) +
+        (more === null ? '' : tellFainter(more)),
       ...(lowered ? { threshold } : {}),
       ...(more === null ? {} : { fainter: more }),
     };
@@ -76,7 +80,7 @@ function findAnything(context: ExecutionContext): StepResult {
     .map(({ text }) => text);
   return {
     set: { members, unseen: false },
-    finding: found(members.length, false) + (kinds.length === 0 ? '' : `: ${kinds.join(', ')}`),
+    finding: found(members.length) + (kinds.length === 0 ? '' : `: ${kinds.join(', ')}`),
   };
 }
 
@@ -113,7 +117,7 @@ function findSurface(term: Surface, context: ExecutionContext): StepResult {
   const left = faint === 0 ? '' : `; ${faint} seen less surely left out`;
   return {
     set: { members: bestFirst(members), unseen: false },
-    finding: found(members.length, false) + left,
+    finding: found(members.length) + left,
   };
 }
 
@@ -131,14 +135,14 @@ function worthReferring(
   return regions.filter((each) => isSure(each) || index.meeting(each.candidate.bbox, ABOUT_PX).length === 0);
 }
 
-function found(count: number, unseen: boolean): string {
-  if (count > 0) return `${count} found`;
-  return unseen ? 'none found; the scale of the scene does not say whether they could be seen' : 'none found';
-}
+const found = (count: number): string => (count > 0 ? `${count} found` : 'none found');
 
-/** Whether an object of the class covers enough pixels; unknown scale means unknown. */
-function visible(sizeMetres: readonly [number, number] | undefined, gsd: number | null): boolean {
-  if (gsd === null) return false;
-  if (sizeMetres === undefined) return true;
-  return Math.sqrt(sizeMetres[0] * sizeMetres[1]) / gsd >= LEAST_VISIBLE_PIXELS;
+/** Why an object of the class may be there and not be found: its pixels are unknown or too few. Null where it would be seen. */
+function whyUnseen({ plural, sizeMetres }: VocabularyClass, gsd: number | null): string | null {
+  if (gsd === null) return 'without a scale nothing says whether they could be seen';
+  if (sizeMetres === undefined) return null;
+  const pixels = Math.sqrt(sizeMetres[0] * sizeMetres[1]) / gsd;
+  return pixels >= LEAST_VISIBLE_PIXELS
+    ? null
+    : `at ${Number(gsd.toPrecision(2))} m a pixel ${plural} are too small to be told`;
 }

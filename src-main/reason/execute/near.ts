@@ -69,7 +69,8 @@ export function keepNear(step: Step<'keep-near'>, { set, index, ruler }: Executi
     return unchecked(from, 'metres in a scene without georeference; ask in px');
   const scale = step.within?.unit === 'px' && ruler.unit === 'm' ? ruler.scaleAt(0, 0)[0] : 1;
   const landmarks = index(step.of);
-  const lengths = NEAR_LENGTHS[step.closeness ?? 'near'];
+  const word = step.closeness ?? 'near';
+  let [least, most] = [Infinity, 0];
   const kept = keep(
     from,
     ({ candidate }) => {
@@ -77,8 +78,9 @@ export function keepNear(step: Step<'keep-near'>, { set, index, ruler }: Executi
       if (nearest === null) return { fit: step.negate ? 1 : 0 };
       const limit =
         step.within === null
-          ? lengths * lengthBetween(candidate, nearest.member.candidate, ruler)
+          ? NEAR_LENGTHS[word] * lengthBetween(candidate, nearest.member.candidate, ruler)
           : step.within.value * scale;
+      [least, most] = [Math.min(least, limit), Math.max(most, limit)];
       const near = nearest.gap <= limit;
       if (step.negate) return { fit: near ? 0 : 1, value: nearest.gap };
       return { fit: near ? limit / (limit + nearest.gap) : 0, value: nearest.gap };
@@ -86,9 +88,18 @@ export function keepNear(step: Step<'keep-near'>, { set, index, ruler }: Executi
     ruler.unit,
   );
   // A distance that was said is checked; a word of closeness is a matter of degree.
-  if (step.within !== null || step.negate) return kept;
-  const spared = inReach(from, landmarks, ruler) ? spareLast(from, kept, 'nearness') : kept;
+  if (step.within !== null) return kept;
+  const told = { ...kept, finding: `${kept.finding}${tellLimits(word, least, most, ruler.unit)}` };
+  if (step.negate) return told;
+  const spared = inReach(from, landmarks, ruler) ? spareLast(from, told, 'nearness') : told;
   return spareCoarse(step, { set, index, ruler }, spared, 'nearness');
+}
+
+/** What a word of closeness came to: it goes by the sizes of both, so that each pair has its own. */
+function tellLimits(word: keyof typeof NEAR_LENGTHS, least: number, most: number, unit: string): string {
+  if (most === 0) return '';
+  const [from, to] = [least, most].map((limit) => String(Number(limit.toPrecision(2))));
+  return `; ${word} is taken as within ${from === to ? '' : `${from ?? ''} to `}${to ?? ''} ${unit}${from === to ? '' : ', by their sizes'}`;
 }
 
 export function keepTouching(

@@ -10,12 +10,16 @@ import { keepGrouped, pickGroup } from './groups.js';
 import { keepDirection, keepInside } from './landmark.js';
 import { keepNear, keepTouching, keepWith } from './near.js';
 import { rank, rankDistance } from './ranks.js';
+import { isRegion } from './regions.js';
 import { bestFirst, NOTHING, unchecked } from './sets.js';
 import type { Member, StepResult } from './sets.js';
 
-/** Executes one step on the sets before it. */
-export function executeStep(step: ChainStep, context: ExecutionContext): StepResult {
-  return byFainter(step, context, execute(step, context), (other) => execute(step, other));
+/**
+ * Executes one step on the sets before it.
+ * @param removes whether a later step takes its set away from another
+ */
+export function executeStep(step: ChainStep, context: ExecutionContext, removes = false): StepResult {
+  return byFainter(step, context, execute(step, context), (other) => execute(step, other), removes);
 }
 
 function execute(step: ChainStep, context: ExecutionContext): StepResult {
@@ -101,6 +105,12 @@ function minus(step: Extract<ChainStep, { verb: 'minus' }>, { set }: ExecutionCo
 function count(step: Extract<ChainStep, { verb: 'count' }>, { set }: ExecutionContext): StepResult {
   const from = set(step.from);
   const found = from.members.length;
+  const areas = from.members.some(({ candidate }) => isRegion(candidate));
+  if (step.expected === null && areas)
+    return {
+      set: from,
+      finding: `${found} connected ${found === 1 ? 'area' : 'areas'}, in which single things are not told apart`,
+    };
   if (step.expected === null) return { set: from, finding: `${found} found` };
   if (found === step.expected) return { set: from, finding: `${found}, as expected` };
   return { set: from, finding: `${found}, not the expected ${step.expected}`, doubtful: true };

@@ -10,7 +10,7 @@ import { lexiconOf, phraseKey } from './lexicon.js';
 import type { Lexicon } from './lexicon.js';
 import { readPhrase } from './read-phrase.js';
 import { readPlace } from './read-place.js';
-import type { Item } from './senses.js';
+import type { Item, SenseKind } from './senses.js';
 import { tokenise } from './tokens.js';
 import type { Token } from './tokens.js';
 import { emptyPhrase } from './tree.js';
@@ -83,7 +83,7 @@ export function parseQuestion(
   const nothingElse = items.length > 0 && items.every(isDeterminer);
   const asked = lead.has('what') || nothingElse ? withAnything(read) : read;
   const phrases = commonest === undefined ? asked : withNoun(asked, commonest);
-  const chain = task === 'ovd' ? termOnly(phrases) : compile(phrases, { task, counted, unread: [] });
+  const chain = task === 'ovd' ? termOnly(phrases, items) : compile(phrases, { task, counted, unread: [] });
   if (chain === null) return namedAnywhere(items, corrected, task) ?? plainFind(question, body, corrected);
   return { chain, unread: unreadWords(chain), corrected };
 }
@@ -313,11 +313,33 @@ function placesIn(items: readonly Item[], phrase: NounPhrase): NounPhrase['modif
   return [];
 }
 
-function termOnly(phrases: readonly NounPhrase[]): Chain | null {
+/** Every object of what is named first; whatever narrows it is no part of the task, and said. */
+function termOnly(phrases: readonly NounPhrase[], items: readonly Item[]): Chain | null {
   const heads = phrases.flatMap((phrase) => [...phrase.heads, ...(phrase.of?.heads ?? [])]);
   const plain = { ...emptyPhrase(), heads, number: 'many' as const };
-  return compile([plain], { task: 'ovd', counted: false, unread: phrases.flatMap(({ unread }) => unread) });
+  const names = new Set(heads.flatMap((head) => (head.kind === 'class' ? [head.name] : [])));
+  const narrows = items.filter(({ senses }) =>
+    senses.some((sense) =>
+      sense.kind === 'class' ? !sense.classes.some((name) => names.has(name)) : NARROWS.has(sense.kind),
+    ),
+  );
+  const unread = [...phrases.flatMap((phrase) => phrase.unread), ...narrows.map(({ text }) => text)];
+  return compile([plain], { task: 'ovd', counted: false, unread });
 }
+const NARROWS = new Set<SenseKind>([
+  'colour',
+  'size',
+  'side',
+  'axis',
+  'group',
+  'grouped',
+  'number',
+  'ordinal',
+  'relation',
+  'negation',
+  'except',
+  'compare',
+]);
 
 /** Where no phrase could be read: the first class that is named, and all other words unread. */
 function namedAnywhere(

@@ -46,6 +46,28 @@ it('leaves them out where what was found decides, where a score was asked for, a
   expect((await answer(null, false, faint)).none).toBe(true);
 });
 
+it('takes nothing away by landmarks that were seen less surely', async () => {
+  const [tanks, harbors, north] = chain(false);
+  if (tanks === undefined || harbors === undefined || north === undefined) throw new Error('no chain');
+  const minus: Chain = [
+    tanks,
+    harbors,
+    north,
+    { verb: 'minus', from: 1, remove: 3 },
+    { verb: 'answer', from: 4 },
+  ];
+  const vocabularyOf = { classes: vocabulary, distractors };
+  const answerThresholds = { harbor: 0.7, 'storage tank': 0.7 };
+  const options = {
+    task: 'gres',
+    candidates,
+    frame: ground,
+    vocabulary: vocabularyOf,
+    answerThresholds,
+  } as const;
+  expect((await executeChain(minus, options)).chosen).toHaveLength(2);
+});
+
 it('tells of those that are as many as were found or more, and of none where they are fewer', async () => {
   const { steps } = await answer(null);
   expect(steps[0]).toMatchObject({ finding: '2 found' });

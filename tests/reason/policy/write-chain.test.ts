@@ -92,8 +92,18 @@ describe('writeChain', () => {
     });
   });
 
+  it('takes no policy that counts or measures by a number that nobody said', async () => {
+    const chain = (...names: string[]) => fakePolicy((ids) => [[names.map(id)[ids.length] ?? 0, 30]]);
+    const counts = chain('verb find', 'class bridge', 'verb count', '[1]', '# 3', 'verb answer', '[1]');
+    const alone = { ...options, policy: counts, writer: 'policy' as const };
+    const counted = { verb: 'count', from: 1, expected: 3 };
+    expect((await writeChain('the three bridges', alone)).chain).toContainEqual(counted);
+    expect((await writeChain('two bridges and a third', alone)).chain).toContainEqual(counted);
+    expect((await writeChain('more than four bridges', alone)).chain).not.toContainEqual(counted);
+  });
+
   it('ends in one object where one is asked for', async () => {
-    const { chain } = await writeChain('ship', { ...options, task: 'rec', policy: sure, writer: 'policy' });
+    const { chain } = await writeChain('bridge', { ...options, task: 'rec', policy: sure, writer: 'policy' });
     expect(chain.slice(1)).toEqual([
       { verb: 'rank', from: 1, by: 'score', order: 'descending', skip: 0, take: 1 },
       { verb: 'answer', from: 2 },
