@@ -121,7 +121,7 @@ export async function perceiveScene(
     candidates: detectionsFromBlock(block, size)
       .filter(({ bbox }) => where === null || centreIn(bbox, where))
       .map((detection) => toCandidate(detection, names, scales)),
-    surfaces: surface === undefined ? null : regionsOfBlock(block),
+    surfaces: surface === undefined ? null : regionsOfBlock(block, info),
     fromDisk,
     bundle: engine.bundle.sha256,
     ...seenByModel(info),

@@ -10,24 +10,35 @@ const HALF_LEVEL = 0.5;
 
 /**
  * @param cell scene pixels of a cell's side
+ * @param scene pixels: its last cells reach beyond it, a region does not
  * @param rank place among the regions of the scene, from 0
  */
 export function regionCandidate(
   { score, strips }: SurfaceRegion,
   label: (typeof SURFACES)[number],
   cell: number,
+  scene: { readonly width: number; readonly height: number },
   rank: number,
 ): Candidate {
+  const clip = ([x, y]: readonly [number, number]): [number, number] => [
+    Math.min(x, scene.width),
+    Math.min(y, scene.height),
+  ];
+  const pixels = (column: number, row: number, columns: number, rows: number): PixelBox => {
+    const [x, y] = clip([column * cell, row * cell]);
+    const [right, bottom] = clip([(column + columns) * cell, (row + rows) * cell]);
+    return [x, y, right - x, bottom - y];
+  };
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const [column, row, columns, rows] of strips) {
     [left, right] = [Math.min(left, column), Math.max(right, column + columns)];
     [top, bottom] = [Math.min(top, row), Math.max(bottom, row + rows)];
   }
   const [width, height] = [right - left, bottom - top];
-  const bbox: PixelBox = [left * cell, top * cell, width * cell, height * cell];
+  const cells: PixelBox = [left * cell, top * cell, width * cell, height * cell];
   return {
     id: FIRST_REGION_ID + rank,
-    bbox,
+    bbox: pixels(left, top, width, height),
     label,
     score,
     objectness: score,
@@ -35,12 +46,7 @@ export function regionCandidate(
     colours: [],
     axis: null,
     lookScale: 1,
-    strips: strips.map((strip): PixelBox => [
-      strip[0] * cell,
-      strip[1] * cell,
-      strip[2] * cell,
-      strip[3] * cell,
-    ]),
+    strips: strips.map((strip) => pixels(...strip)),
     // Only the few that are drawn need one.
     polygons: () => {
       const inside = new Uint8Array(width * height);
@@ -50,7 +56,8 @@ export function regionCandidate(
           inside.fill(1, from, from + columns);
         }
       }
-      return traceOutline(inside, [width, height], HALF_LEVEL, bbox);
+      const outline = traceOutline(inside, [width, height], HALF_LEVEL, cells);
+      return outline.map((polygon) => polygon.map((ring) => ring.map(clip)));
     },
   };
 }

@@ -56,8 +56,11 @@ function stripColumn(regions: readonly SurfaceRegion[]): Uint32Array {
   return column;
 }
 
-/** The regions in a block as candidates, largest first; null where it holds none or other columns than these. */
-export function regionsOfBlock({ header, columns }: Block): Candidate[] | null {
+/** The regions in a block as candidates within their scene, largest first; null where it holds none or other columns than these. */
+export function regionsOfBlock(
+  { header, columns }: Block,
+  scene: { readonly width: number; readonly height: number },
+): Candidate[] | null {
   const parsed = headerSchema.safeParse(header);
   const { regionKind: kinds, regionScore: scores, regionStrips: counts, strips } = columns;
   if (!parsed.success || !(kinds instanceof Uint8Array) || !(scores instanceof Float32Array)) return null;
@@ -76,7 +79,7 @@ export function regionsOfBlock({ header, columns }: Block): Candidate[] | null {
       const at = from * STRIP_NUMBERS;
       own.push([strips[at] ?? 0, strips[at + 1] ?? 0, strips[at + 2] ?? 0, strips[at + 3] ?? 0]);
     }
-    found.push(regionCandidate({ kind, score: scores[rank] ?? 0, strips: own }, label, cell, rank));
+    found.push(regionCandidate({ kind, score: scores[rank] ?? 0, strips: own }, label, cell, scene, rank));
   }
   return found;
 }

@@ -77,7 +77,7 @@ describe('the regions in a block', () => {
   const block = withRegions({ header: { a: 1 }, columns: {} }, map, surfaceRegions(map, null));
 
   it('come back as candidates with boxes, strips and outlines in scene pixels', () => {
-    const [trees, water] = regionsOfBlock(block)!;
+    const [trees, water] = regionsOfBlock(block, { width: 60, height: 50 })!;
     expect(water).toMatchObject({ label: 'water', bbox: [10, 10, 40, 30], strips: [[10, 10, 40, 30]] });
     expect(trees).toMatchObject({ label: 'trees', bbox: [0, 0, 60, 50] });
     expect(trees!.strips).toHaveLength(4);
@@ -91,6 +91,16 @@ describe('the regions in a block', () => {
     expect(trees!.polygons!()[0]).toHaveLength(2);
   });
 
+  it('end where the scene does, also in its last cells', () => {
+    const [trees] = regionsOfBlock(block, { width: 57, height: 41 })!;
+    expect(trees!.bbox).toEqual([0, 0, 57, 41]);
+    expect(Math.max(...trees!.strips!.map(([x, , width]) => x + width))).toBe(57);
+    expect(Math.max(...trees!.strips!.map(([, y, , height]) => y + height))).toBe(41);
+    const places = trees!.polygons!().flat(2);
+    expect(Math.max(...places.map(([x]) => x))).toBeLessThanOrEqual(57);
+    expect(Math.max(...places.map(([, y]) => y))).toBeLessThanOrEqual(41);
+  });
+
   it.each([
     ['a column is missing', { ...block.columns, strips: undefined }],
     ['strips are missing', { ...block.columns, strips: new Uint32Array(4) }],
@@ -98,7 +108,7 @@ describe('the regions in a block', () => {
     ['a column is of another kind', { ...block.columns, regionScore: new Uint8Array(2) }],
   ])('are none where %s', (_, columns) => {
     const kept = Object.fromEntries(Object.entries(columns).filter(([, column]) => column !== undefined));
-    expect(regionsOfBlock({ header: block.header, columns: kept })).toBeNull();
+    expect(regionsOfBlock({ header: block.header, columns: kept }, { width: 60, height: 50 })).toBeNull();
   });
 });
 

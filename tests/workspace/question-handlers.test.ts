@@ -206,6 +206,7 @@ describe('regions of a surface', () => {
     },
     'paved ground',
     10,
+    { width: 10_000, height: 10_000 },
     0,
   );
   const perceiveScene: typeof looking = async (...given) => ({
