@@ -6,7 +6,7 @@ import type { VocabularyClass } from '../reason/index.js';
 
 /** Of docs/results.md, Across data sets: AP50 before, and the least and most after, by any method from 1, 5 or 10 images. */
 const MEASURED =
-  'Where that was measured, airplanes fell from AP50 .81 to between .47 and .57, vehicles from .60 to between .08 and .22 ' +
+  'Where that was measured, airplanes fell from AP50 .83 to between .43 and .59, vehicles from .58 to between .11 and .19 ' +
   '(docs/results.md, Across data sets)';
 
 /** One sentence on the terms that name what the model knows already; none where there is no such term. */
