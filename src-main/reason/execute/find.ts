@@ -25,7 +25,8 @@ export function find(term: string, context: ExecutionContext): StepResult {
         .map((candidate) => ({ candidate, weight: candidate.score })),
     );
     const lowered = least < usual;
-    const once = lowered ? withoutRepeats(members, usual) : members;
+    // Where a score is asked for, all that reach it are.
+    const once = context.faint ? withoutRepeats(members) : members;
     const unseen = once.length === 0 ? whyUnseen(known, context.frame.gsd) : null;
     const fainter = context.faint
       ? context.candidates
