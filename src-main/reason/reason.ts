@@ -78,13 +78,13 @@ export async function reason(question: string, options: ReasonOptions): Promise<
   throwIfAborted(options.signal);
   const weighed = await weighedReading(question, options);
   if (weighed !== null) return weighed;
-  const { chain, unread, writer, probability } = await chainFor(question, options);
+  const { chain, writer, probability } = await chainFor(question, options);
   const executed = await executeChain(chain, executionOf(options));
   return {
     ...executed,
     steps: [...executed.steps],
     chosen: [...executed.chosen],
-    unread: [...unread],
+    unread: unreadWords(chain),
     writer,
     probability,
   };
@@ -101,13 +101,13 @@ async function weighedReading(question: string, options: ReasonOptions): Promise
   const readings = await executeReadings(written, (chain) => executeChain(chain, execution), signal);
   const answer = chooseReading(question, readings, execution.vocabulary, model);
   const { reading, chosen, right, readings: offered } = answer;
-  const { executed, unread, by, logProbability } = reading;
+  const { chain, executed, by, logProbability } = reading;
   for (const step of executed.steps) onStep?.(step);
   return {
     ...executed,
     steps: [...executed.steps],
     chosen: [...chosen],
-    unread: [...unread],
+    unread: unreadWords(chain),
     writer: by,
     probability: logProbability === null ? null : Math.exp(logProbability),
     right,
@@ -118,13 +118,12 @@ async function weighedReading(question: string, options: ReasonOptions): Promise
 async function chainFor(
   question: string,
   options: ReasonOptions,
-): Promise<Pick<Reasoned, 'unread' | 'writer' | 'probability'> & { readonly chain: Chain }> {
+): Promise<Pick<Reasoned, 'writer' | 'probability'> & { readonly chain: Chain }> {
   const { given } = options;
   if (given !== undefined) {
-    return { chain: given.chain, unread: unreadWords(given.chain), writer: given.by, probability: null };
+    return { chain: given.chain, writer: given.by, probability: null };
   }
-  const written = await writeChain(question, writingOf(options));
-  return { ...written, unread: [...written.unread] };
+  return writeChain(question, writingOf(options));
 }
 
 function writingOf({ distractors = [], ...options }: ReasonOptions): WriteChainOptions {

@@ -18,12 +18,22 @@ const SHORTEST_MEANT = 3;
  * a sign. What it is right about all the same, having learned the word by heart, no step can show: it counts as unchecked.
  */
 export function unspokenWords(read: QuestionRead, chain: Chain, vocabulary: ReasonVocabulary): string[] {
+  return textsOf(unspokenItems(read, chain, vocabulary));
+}
+
+/**
+ * Those, and known words that no step stands for, in the order of the question: what is told to whoever asks. Readings are
+ * weighed by the former alone: for the latter each kind has a weight of its own.
+ */
+export function wordsToTell(read: QuestionRead, chain: Chain, vocabulary: ReasonVocabulary): string[] {
   const left = new Set([
     ...unspokenItems(read, chain, vocabulary),
     ...leftOut(read.items, contentOfChain(chain)),
   ]);
-  return [...new Set(read.items.filter((item) => left.has(item)).map(({ text }) => text))];
+  return textsOf(read.items.filter((item) => left.has(item)));
 }
+
+const textsOf = (items: readonly Item[]): string[] => [...new Set(items.map(({ text }) => text))];
 
 /**
  * Whether a chain looks for a class that the question does not name, and says nothing of a thing that it does name: a

@@ -6,7 +6,7 @@ import { writeChains } from './policy/decode.js';
 import { summaryOf } from './policy/summary.js';
 import { unreadWords } from './unread-words.js';
 import { readQuestion } from './question-read.js';
-import { inventsNumber, putsClassForThing, sayUnread, unspokenWords } from './unspoken-words.js';
+import { inventsNumber, putsClassForThing, sayUnread, unspokenWords, wordsToTell } from './unspoken-words.js';
 import type { VocabularyClass } from './vocabulary.js';
 
 /**
@@ -32,6 +32,7 @@ export interface WriteChainOptions {
 
 export interface ChainOf {
   readonly chain: Chain;
+  /** Words that its writer could not read. The chain also tells those that a policy knew and left out. */
   readonly unread: readonly string[];
   readonly writer: 'parser' | 'policy';
   /** Probability that the policy gave the whole chain, 0 to 1; null where the parser wrote it. */
@@ -143,10 +144,10 @@ async function policyChains(
     ({ chain }) => !putsClassForThing(read, chain, known) && !inventsNumber(read, chain),
   );
   return meant.map(({ chain: whole, logProbability }) => {
-    const left = unspokenWords(read, whole, known);
-    const said = sayUnread(whole, left);
+    const unread = [...unreadWords(whole), ...unspokenWords(read, whole, known)];
+    const said = sayUnread(whole, wordsToTell(read, whole, known));
     const chain = task === 'rec' ? toOne(said) : said;
-    return { chain, unread: unreadWords(chain), writer: 'policy', probability: Math.exp(logProbability) };
+    return { chain, unread, writer: 'policy', probability: Math.exp(logProbability) };
   });
 }
 

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Chain } from '../../src-main/contract/index.js';
-import { putsClassForThing, sayUnread, unspokenWords } from '../../src-main/reason/unspoken-words.js';
+import {
+  putsClassForThing,
+  sayUnread,
+  unspokenWords,
+  wordsToTell,
+} from '../../src-main/reason/unspoken-words.js';
 import { readQuestion } from '../../src-main/reason/question-read.js';
 import { distractors, vocabulary } from './scenes.js';
 
@@ -14,30 +19,7 @@ const said = (question: string, chain = tanks) => unspokenWords(readQuestion(que
 describe('unspokenWords', () => {
   it('are those that the lexicon lacks, once and in their order', () => {
     expect(said('storage tanks quuxing the frobnicator of the quuxing')).toEqual(['quuxing', 'frobnicator']);
-    expect(said('the storage tanks over there')).toEqual([]);
-  });
-
-  it('are also classes, grounds, colours, sizes and exceptions of which no step says anything', () => {
-    const question = 'the large white storage tanks near the pier, not those on the grass';
-    expect(said(question)).toEqual(['large', 'white', 'pier', 'not', 'grass']);
-    const whole: Chain = [
-      { verb: 'find', term: 'storage tank' },
-      { verb: 'keep-colour', from: 1, colour: 'white', negate: false },
-      { verb: 'find', term: 'harbor' },
-      { verb: 'keep-near', from: 2, of: 3, within: null, negate: false },
-      { verb: 'find', term: 'grass' },
-      { verb: 'keep-inside', from: 4, of: 5, negate: true },
-      { verb: 'keep-relative-size', from: 6, size: 'large' },
-      { verb: 'answer', from: 7 },
-    ];
-    expect(said(question, whole)).toEqual([]);
-    // A ground may be told by its colour, and a word of several classes by any of them.
-    const court: Chain = [
-      { verb: 'find', term: 'tennis court' },
-      { verb: 'keep-colour', from: 1, colour: 'green', negate: false },
-      { verb: 'answer', from: 2 },
-    ];
-    expect(said('the grass court', court)).toEqual([]);
+    expect(said('the large white storage tanks north of the pier')).toEqual([]);
   });
 
   it('are also things that are no class, where no step looks for them', () => {
@@ -85,6 +67,34 @@ describe('unspokenWords', () => {
     expect(said('')).toEqual([]);
     expect(said('?! … ()')).toEqual([]);
     expect(said('blarg '.repeat(20_000))).toEqual(['blarg']);
+  });
+});
+
+describe('wordsToTell', () => {
+  const told = (question: string, chain = tanks) => wordsToTell(readQuestion(question, known), chain, known);
+
+  it('are also classes, grounds, colours, sizes and exceptions of which no step says anything, in their order', () => {
+    const question = 'the large white storage tanks near the pier, not those on the grass';
+    expect(told(question)).toEqual(['large', 'white', 'pier', 'not', 'grass']);
+    expect(told('the quuxing white storage tanks')).toEqual(['quuxing', 'white']);
+    const whole: Chain = [
+      { verb: 'find', term: 'storage tank' },
+      { verb: 'keep-colour', from: 1, colour: 'white', negate: false },
+      { verb: 'find', term: 'harbor' },
+      { verb: 'keep-near', from: 2, of: 3, within: null, negate: false },
+      { verb: 'find', term: 'grass' },
+      { verb: 'keep-inside', from: 4, of: 5, negate: true },
+      { verb: 'keep-relative-size', from: 6, size: 'large' },
+      { verb: 'answer', from: 7 },
+    ];
+    expect(told(question, whole)).toEqual([]);
+    // A ground may be told by its colour, and a word of several classes by any of them.
+    const court: Chain = [
+      { verb: 'find', term: 'tennis court' },
+      { verb: 'keep-colour', from: 1, colour: 'green', negate: false },
+      { verb: 'answer', from: 2 },
+    ];
+    expect(told('the grass court', court)).toEqual([]);
   });
 });
 

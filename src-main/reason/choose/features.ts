@@ -10,6 +10,7 @@ import { asksForOne, asksForSeveral, asksWhether, headOf, numberSaid, PLURAL } f
 /** A way to read a question, executed. */
 export interface ExecutedReading {
   readonly chain: Chain;
+  /** Without what the chain tells as left out by a policy: that is weighed kind by kind. */
   readonly unread: readonly string[];
   readonly by: 'parser' | 'policy';
   /** Natural logarithm of the probability that the policy gives the chain; null where none of its beams is this chain. */
@@ -108,7 +109,8 @@ export function featureRows(
     const counts = executed.steps.filter(({ step }) => step.verb === 'count' && step.expected !== null);
     const fails = counts.filter(({ finding }) => finding.includes('not the expected')).length;
     const answered = executed.chosen.length;
-    const doubts = executed.steps.filter(isUnchecked).length;
+    const told = executed.steps.filter(({ step }) => reading.unread.length > 0 || step.verb !== 'unread');
+    const doubts = told.filter(isUnchecked).length;
     const refused = reading.refuses === true;
     const asked = askedFor(chain, chain.length);
     const single = isSingle(chain);
