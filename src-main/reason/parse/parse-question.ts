@@ -15,7 +15,7 @@ import { tokenise } from './tokens.js';
 import type { Token } from './tokens.js';
 import { emptyPhrase } from './tree.js';
 import type { Modifier, NounPhrase } from './tree.js';
-import { readUse } from './uses.js';
+import { LEAST_WEIGHT, readUse, SURE_WEIGHT } from './uses.js';
 
 export interface ParsedQuestion {
   readonly chain: Chain;
@@ -251,7 +251,8 @@ function readUsePhrase(
     items.some(({ senses }) => senses.some(({ kind }) => kind === 'thing'));
   if (!asksUse && isPlaced(items)) return null;
   if (!asksUse && !generic && (named || somethingElse || namesUnknown(items, lexicon))) return null;
-  const names = readUse(body, lexicon);
+  // "anything crossing the apron by the jets": where things are named too, a use must be plain.
+  const names = readUse(body, lexicon, named && !asksUse ? SURE_WEIGHT : LEAST_WEIGHT);
   if (names.length === 0) return null;
   const heads = names.map((name) => ({ kind: 'class' as const, name }));
   if (where === -1) {

@@ -24,8 +24,11 @@ export const LEAST_WEIGHT = 2;
 
 const looseCues = new WeakMap<Lexicon['cues'], Map<string, ReadonlyMap<string, number>>>();
 
+/** One cue that settles a reading alone. */
+export const SURE_WEIGHT = 3;
+
 /** Which classes a functional expression means, by the weight of their cues in the words; empty where none fits. */
-export function readUse(tokens: readonly Token[], { cues }: Lexicon): string[] {
+export function readUse(tokens: readonly Token[], { cues }: Lexicon, least = LEAST_WEIGHT): string[] {
   const loose = looseCues.get(cues) ?? loosen(cues);
   looseCues.set(cues, loose);
   const words = tokens.filter(({ punctuation, text }) => !punctuation && !LOOSE.has(text));
@@ -34,7 +37,7 @@ export function readUse(tokens: readonly Token[], { cues }: Lexicon): string[] {
     at += weigh(words, at, loose, weights);
   }
   const most = Math.max(0, ...weights.values());
-  if (most < LEAST_WEIGHT) return [];
+  if (most < least) return [];
   return Array.from(weights)
     .filter(([, weight]) => weight === most)
     .map(([name]) => name);
