@@ -69,7 +69,9 @@ describe('things of any class', () => {
   it('takes no use from the place where things are', () => {
     expect(read('is there anything near the runway?')).toContain('find anything');
     expect(read('everything except the baseball field')).toMatch(/find anything[^]*without/);
-    expect(read('is anything crossing the apron south of the parked jets?')).toMatch(/find anything[^]*south of/);
+    expect(read('is anything crossing the apron south of the parked jets?')).toMatch(
+      /find anything[^]*south of/,
+    );
   });
 
   it('is not left to a policy, which knows its classes alone', async () => {
