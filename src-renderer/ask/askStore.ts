@@ -7,6 +7,7 @@ import { useNotice } from '../shared/index.js';
 import { useAdapters } from '../teach/index.js';
 import { useClient } from '../transport/index.js';
 import { askedExtent } from './askedExtent.js';
+import { leastSeenIssue } from './leastSeen.js';
 import {
   begin,
   beginAgain,
@@ -64,12 +65,13 @@ export const useAsk = defineStore('ask', () => {
   async function ask(): Promise<void> {
     const asking = session.value;
     if (asking === null || isRunning(asking) || asking.question.trim() === '') return;
+    if (leastSeenIssue(asking.minScore) !== '') return;
     let asked: Asked;
     try {
       asked = {
         question: asking.question.trim(),
         task: asking.task,
-        minScore: asking.minScore === '' ? null : asking.minScore,
+        minScore: typeof asking.minScore === 'number' ? asking.minScore : null,
         where:
           asking.extent === 'view'
             ? (askedExtent(view.bounds, scenes.frame, scenes.active?.info ?? null) ?? null)
@@ -82,6 +84,17 @@ export const useAsk = defineStore('ask', () => {
       fail(asking, GeoR1Error.from(thrown).toShape());
       return;
     }
+    await put(asking, asked);
+  }
+
+  /** The last question once more, in one thing changed; what the form holds is left as it is. */
+  async function askAgain(changed: Partial<Pick<Asked, 'minScore'>>): Promise<void> {
+    const asking = session.value;
+    if (asking?.asked == null || isRunning(asking)) return;
+    await put(asking, { ...asking.asked, ...changed });
+  }
+
+  async function put(asking: AskSession, asked: Asked): Promise<void> {
     begin(asking, asked);
     await follow(asking, () => client.call('ask', { scene: asking.scene, ...asked }));
   }
@@ -136,7 +149,7 @@ export const useAsk = defineStore('ask', () => {
     sessions.delete(scene);
   }
 
-  return { session, sessions, ask, run, reset, cancel, forget };
+  return { session, sessions, ask, askAgain, run, reset, cancel, forget };
 });
 
 const LINE_LOST = {

@@ -39,8 +39,8 @@ export interface AskSession {
   question: string;
   task: Task;
   extent: Extent;
-  /** 0 to 1; empty, as a number field has it, leaves it to the bundle. */
-  minScore: number | '';
+  /** How surely a thing must be seen, 0 to 1; empty leaves it to the bundle. Text where the field holds no number. */
+  minScore: number | string;
   asked: Asked | null;
   status: AskStatus;
   job: string | null;
