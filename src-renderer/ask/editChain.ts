@@ -33,6 +33,9 @@ export function removeStep(chain: Chain, number: number): Chain {
   return chain.filter((_, at) => at + 1 !== number).map((other) => mapReferences(other, renumber));
 }
 
+/** What a step says by itself, whatever the sets that it takes are numbered. */
+export const withoutReferences = (step: ChainStep): ChainStep => mapReferences(step, () => 1);
+
 export function referencesOf(step: ChainStep): number[] {
   const found: number[] = [];
   mapReferences(step, (reference) => (found.push(reference), reference));

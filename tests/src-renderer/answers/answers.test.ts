@@ -117,9 +117,13 @@ describe('what was seen less surely', () => {
 
   it('can be taken in: the question is asked again with their least score', async () => {
     const ask = useAsk();
-    ask.session!.minScore = fainter.from;
-    void ask.ask();
+    ask.session!.question = 'half typed';
+    void ask.askAgain({ minScore: fainter.from });
     await settled();
-    expect(wire.sent.at(-1)).toMatchObject({ channel: 'ask', request: { minScore: 0.4 } });
+    expect(wire.sent.at(-1)).toMatchObject({
+      channel: 'ask',
+      request: { question: 'all ships', minScore: 0.4 },
+    });
+    expect(ask.session).toMatchObject({ question: 'half typed', minScore: '' });
   });
 });

@@ -1,0 +1,19 @@
+import type { Answer } from '../../src-main/contract/index.js';
+import { briefOf, doubtOf } from '../ask/index.js';
+
+/** A step that an answer went through without its being checked. */
+export interface DoubtfulStep {
+  readonly number: number;
+  readonly doubt: 'whole' | 'part';
+  readonly brief: string;
+  readonly finding: string;
+}
+
+/** In their order; the step that left nothing is told by the verdict itself. */
+export function doubtsOf({ chain, emptiedBy }: Pick<Answer, 'chain' | 'emptiedBy'>): DoubtfulStep[] {
+  return chain.flatMap((step) => {
+    const doubt = doubtOf(step);
+    if (doubt === null || step.number === emptiedBy) return [];
+    return [{ number: step.number, doubt, brief: briefOf(step), finding: step.finding }];
+  });
+}
