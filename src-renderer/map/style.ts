@@ -13,6 +13,9 @@ export const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [
 /** The layer that the pictures of scenes are put under. */
 export const FIRST_MARK = 'footprint-lines';
 
+/** Boxes whose numbers stand on the map however close they lie: as many as one reads off a list. */
+const ALWAYS_NUMBERED = 12;
+
 /** MapLibre draws these with the browser's own fonts; there is no glyph server. */
 const FONT = ['Inter Variable'];
 
@@ -28,6 +31,25 @@ const line = (id: string, source: string, paint: object, layout: object = {}): L
   source,
   paint,
   layout: { 'line-join': 'round', ...layout },
+});
+
+/** Numbers of boxes, each at whichever side of its corner is free. */
+const numbers = (id: string, filter: ExpressionSpecification, layout: object): LayerSpecification => ({
+  id,
+  type: 'symbol',
+  source: 'answer-numbers',
+  filter,
+  layout: {
+    'text-field': ['to-string', ['get', 'rank']],
+    'text-font': FONT,
+    'text-size': 12,
+    'text-variable-anchor': ['bottom-left', 'bottom-right', 'top-right', 'top-left'],
+    'text-radial-offset': 0.15,
+    'text-justify': 'auto',
+    'text-padding': 0,
+    ...layout,
+  },
+  paint: { 'text-color': MARKS.answer, 'text-halo-color': MARKS.casing, 'text-halo-width': 1.6 },
 });
 
 const selected: ExpressionSpecification = ['boolean', ['feature-state', 'selected'], false];
@@ -147,22 +169,15 @@ export function emptyStyle(): StyleSpecification {
       // A candidate that is in no answer, looked at by itself.
       line('picked-casing', 'picked', { 'line-color': MARKS.casing, 'line-width': 5.5, 'line-opacity': 0.8 }),
       line('picked', 'picked', { 'line-color': MARKS.picked, 'line-width': 2.4 }),
-      {
-        id: 'answer-numbers',
-        type: 'symbol',
-        source: 'answer-numbers',
-        layout: {
-          'text-field': ['to-string', ['get', 'rank']],
-          'text-font': FONT,
-          'text-size': 12,
-          'text-anchor': 'bottom-left',
-          'text-offset': [0, -0.15],
-          'text-padding': 0,
-          // The best boxes keep their numbers where there is no room for all.
-          'symbol-sort-key': ['get', 'rank'],
-        },
-        paint: { 'text-color': MARKS.answer, 'text-halo-color': MARKS.casing, 'text-halo-width': 1.6 },
-      },
+      // The best boxes keep their numbers where there is no room for all.
+      numbers('answer-numbers-more', ['>', ['get', 'rank'], ALWAYS_NUMBERED], {
+        'symbol-sort-key': ['get', 'rank'],
+      }),
+      // Those that must overlap are drawn in the order of their keys: the best one last, over the others.
+      numbers('answer-numbers', ['<=', ['get', 'rank'], ALWAYS_NUMBERED], {
+        'symbol-sort-key': ['-', 0, ['get', 'rank']],
+        'text-overlap': 'always',
+      }),
     ],
   };
 }

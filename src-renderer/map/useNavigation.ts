@@ -1,17 +1,25 @@
-import { LngLatBounds, ScaleControl, type Map as MapLibreMap, type MapMouseEvent } from 'maplibre-gl';
+import {
+  LngLatBounds,
+  ScaleControl,
+  type LngLat,
+  type Map as MapLibreMap,
+  type MapMouseEvent,
+} from 'maplibre-gl';
 import { shallowRef, watch, type ShallowRef } from 'vue';
 import { useAnswers, usePick } from '../answers/index.js';
 import { useScenes, useView, type MapBounds } from '../scenes/index.js';
 import { inView, sideOnScreen } from './pictures.js';
 
-const FIT_PADDING_PX = 28;
+export const FIT_PADDING_PX = 28;
 const BOX_PADDING_PX = 120;
 /** Zooming to a box stops where a pixel of the scene is this many pixels of the screen. */
 const LARGEST_MAGNIFICATION = 4;
-const GLIDE_MS = 350;
+export const GLIDE_MS = 350;
 /** A scene smaller than this on the screen is zoomed to when it becomes the asked one. */
 const SMALLEST_SEEN_PX = 48;
 const PROBE_PX = 100;
+/** Less than this between two centres is the rounding of one. */
+const SAME_PLACE_M = 0.01;
 /** How far from a footprint's line or dot a pointer may be. */
 const REACH_PX = 4;
 
@@ -34,8 +42,7 @@ export function useNavigation(map: MapLibreMap): {
   let scaleShown = false;
 
   function publish(): void {
-    const { _sw: southWest, _ne: northEast } = map.getBounds();
-    view.bounds = [southWest.lng, southWest.lat, northEast.lng, northEast.lat];
+    view.bounds = viewNow();
     view.magnification = magnification();
   }
 
@@ -61,24 +68,38 @@ export function useNavigation(map: MapLibreMap): {
     });
   }
 
+  /** Where the map came to rest when it last showed all of an extent: it still does until somebody moves it. */
+  let fitted: { readonly bounds: MapBounds; readonly zoom: number; readonly centre: LngLat } | null = null;
+  function fitExtent(bounds: MapBounds, animate: boolean): void {
+    go(bounds, FIT_PADDING_PX, map.getMaxZoom(), animate);
+    const keep = (): void => {
+      fitted = { bounds, zoom: map.getZoom(), centre: map.getCenter() };
+    };
+    if (animate) void map.once('moveend', keep);
+    else keep();
+  }
   function fit(animate = true): void {
-    if (scenes.frame !== null) go(scenes.frame.bounds, FIT_PADDING_PX, map.getMaxZoom(), animate);
+    if (scenes.frame !== null) fitExtent(scenes.frame.bounds, animate);
   }
+  /** What filled the map fills it in another size too; a place that somebody went to stays as it is. */
+  map.on('resize', () => {
+    if (fitted === null || map.getZoom() !== fitted.zoom) return;
+    if (map.getCenter().distanceTo(fitted.centre) < SAME_PLACE_M) fitExtent(fitted.bounds, false);
+  });
 
-  function isSeen(bounds: MapBounds): boolean {
+  function viewNow(): MapBounds {
     const { _sw: southWest, _ne: northEast } = map.getBounds();
-    return (
-      inView(bounds, [southWest.lng, southWest.lat, northEast.lng, northEast.lat]) &&
-      sideOnScreen(bounds, map.getZoom()) >= SMALLEST_SEEN_PX
-    );
+    return [southWest.lng, southWest.lat, northEast.lng, northEast.lat];
   }
+  const isSeen = (bounds: MapBounds): boolean =>
+    inView(bounds, viewNow()) && sideOnScreen(bounds, map.getZoom()) >= SMALLEST_SEEN_PX;
 
   watch(
     () => view.target,
     (target) => {
       if (target === null) return;
       if (target.kind === 'extent') {
-        go(target.bounds, FIT_PADDING_PX, map.getMaxZoom(), false);
+        fitExtent(target.bounds, false);
         return;
       }
       const room = Math.log2(LARGEST_MAGNIFICATION / (magnification() ?? LARGEST_MAGNIFICATION));
