@@ -79,8 +79,19 @@ export function useDrawing(map: MapLibreMap): Readonly<Ref<PixelBox | null>> {
   const isTyping = ({ target }: KeyboardEvent): boolean =>
     target instanceof HTMLElement && target.closest('input, textarea, select, button, summary') !== null;
 
-  /** Escape gives up the box that is being drawn, then drawing itself. */
+  const isInTextField = ({ target }: KeyboardEvent): boolean =>
+    target instanceof HTMLElement && target.closest('input, textarea') !== null;
+  const isUndo = ({ key, ctrlKey, metaKey, shiftKey, altKey }: KeyboardEvent): boolean =>
+    key.toLowerCase() === 'z' && (ctrlKey || metaKey) && !shiftKey && !altKey;
+
+  /** Escape gives up the box that is being drawn, then drawing itself; undo takes back the last box. */
   function onKey(event: KeyboardEvent): void {
+    if (draft.isHere && isUndo(event) && !isInTextField(event)) {
+      // Left to the browser, it would take back what was typed last, wherever that was.
+      event.preventDefault();
+      draft.undo();
+      return;
+    }
     if (!draft.draws) return;
     if (event.key === 'Escape') {
       if (start !== null) stop();

@@ -24,6 +24,8 @@ export const useDraft = defineStore('draft', () => {
   /** The box that the next one drawn takes the place of. */
   const redrawn = shallowRef<number | null>(null);
   const pointedAt = shallowRef<number | null>(null);
+  /** The boxes before each change of them, the last change last. */
+  const past = shallowRef<readonly Pick<Draft, 'boxes' | 'task' | 'source'>[]>([]);
 
   const info = computed(() => scenes.scenes.find(({ scene }) => scene === draft.value?.scene)?.info ?? null);
   /** Where boxes can be drawn now: only in the scene that the draft is of. */
@@ -36,11 +38,13 @@ export const useDraft = defineStore('draft', () => {
 
   function begin(from: Draft, draw: boolean): void {
     draft.value = from;
+    past.value = [];
     drawing.value = draw;
     redrawn.value = pointedAt.value = null;
   }
   function discard(): void {
     draft.value = null;
+    past.value = [];
     drawing.value = false;
     redrawn.value = pointedAt.value = null;
   }
@@ -51,6 +55,7 @@ export const useDraft = defineStore('draft', () => {
   function setBoxes(boxes: readonly DraftBox[], more: Partial<Draft> = {}): void {
     const old = draft.value;
     if (old === null) return;
+    past.value = [...past.value, { boxes: old.boxes, task: old.task, source: old.source }];
     const follows = old.task === taskFor(old.kind, old.boxes.length) || old.boxes.length === 0;
     change({
       ...more,
@@ -87,6 +92,14 @@ export const useDraft = defineStore('draft', () => {
     } catch (thrown) {
       notice.show(thrown);
     }
+  }
+  /** Takes back the last change of the boxes; the words stay. */
+  function undo(): void {
+    const last = past.value.at(-1);
+    if (last === undefined) return;
+    past.value = past.value.slice(0, -1);
+    redrawn.value = pointedAt.value = null;
+    change(last);
   }
   function setBox(key: number, bbox: PixelBox): void {
     const boxes = draft.value?.boxes.map((box) => (box.key === key ? { ...box, bbox, outline: null } : box));
@@ -137,7 +150,7 @@ export const useDraft = defineStore('draft', () => {
 
   return {
     draft, drawing, draws, redrawn, pointedAt, info, isHere, issue,
-    begin, discard, change, draw, pick, setBox, remove, addInView, save,
+    begin, discard, change, draw, pick, setBox, remove, undo, addInView, save,
   }; // prettier-ignore
 });
 

@@ -99,6 +99,21 @@ describe('drawing', () => {
     expect(container.classList.contains('draws')).toBe(false);
   });
 
+  it('takes back the last box by Ctrl+Z, but leaves a text field its own', () => {
+    point('pointerdown', 90, 80);
+    point('pointerup', 40, 50);
+    const undo = (target: EventTarget): boolean =>
+      !target.dispatchEvent(
+        new KeyboardEvent('keydown', { key: 'z', ctrlKey: true, bubbles: true, cancelable: true }),
+      );
+    const field = document.createElement('input');
+    container.append(field);
+    expect(undo(field)).toBe(false);
+    expect(boxes()).toHaveLength(1);
+    expect(undo(canvas)).toBe(true);
+    expect(boxes()).toEqual([]);
+  });
+
   it('keeps the map from dragging, unless Space is held or drawing is over', () => {
     const heard = vi.fn();
     canvas.addEventListener('mousedown', heard);

@@ -104,6 +104,17 @@ describe('what came of a run', () => {
     });
   });
 
+  it('that finds little of its own examples says so, and does not press to be kept', () => {
+    const interval = (mean: number) => ({ mean, low: 0, high: 0.2 });
+    const train = { examples: 1, before: interval(0), after: interval(0.05), difference: interval(0.05) };
+    const little = view({ train });
+    expect(little.get('[role=note]').text()).toContain('It finds little of its own examples');
+    expect(little.get('form [type=submit]').classes()).not.toContain('primary');
+    expect(view().get('form [type=submit]').classes()).toContain('primary');
+    expect(view().find('[role=note]').exists()).toBe(false);
+    expect(view().text()).toContain('Match with what was marked, before → after');
+  });
+
   it('lists what changed for the better and for the worse', () => {
     const one = { example: 'e-1', image: '/a/b.tif', boxesBefore: [], boxesAfter: [] };
     const changed = [
@@ -112,8 +123,8 @@ describe('what came of a run', () => {
     ];
     const lists = shown(ChangedList, { changed }).findAll('section');
     expect(lists.map((list) => list.text())).toEqual([
-      'Better: 1 examplewellsb.tif0.20 → 0.90',
-      'Worse: 1 exampleshipsb.tif0.90 → 0.10',
+      'Better: 1 example match before → afterwellsb.tif0.20 → 0.90',
+      'Worse: 1 example match before → aftershipsb.tif0.90 → 0.10',
     ]);
   });
 });

@@ -83,6 +83,24 @@ describe('a draft', () => {
     expect(boxes()).toEqual([[100, 100, 10, 10]]);
   });
 
+  it('takes back its last box, not its words', () => {
+    const draft = begin();
+    draft.draw([0, 0], [5, 5]);
+    draft.draw([10, 10], [20, 20]);
+    draft.change({ words: 'water tower' });
+    draft.undo();
+    expect(boxes()).toEqual([[0, 0, 5, 5]]);
+    draft.remove(draft.draft!.boxes[0]!.key);
+    draft.undo();
+    expect(boxes()).toEqual([[0, 0, 5, 5]]);
+    draft.undo();
+    draft.undo();
+    expect(boxes()).toEqual([]);
+    expect(draft.draft!.words).toBe('water tower');
+    begin().undo();
+    expect(boxes()).toEqual([]);
+  });
+
   it('takes the smallest thing that was seen where it is clicked, and gives it back', async () => {
     const draft = begin();
     const seen = (id: number, bbox: number[]) => ({
