@@ -118,10 +118,10 @@ test('a folder opens by its headers; a file that cannot be read is listed with i
   await expect(row('no-crs.tif')).toContainText('not placed, in pixels');
 });
 
-test('the asked scene is marked, and is one', async () => {
+test('the scene that questions go to is marked, and is one', async () => {
   await ask('five-bands-uint16.tif');
   await expect(app.page.locator('[aria-current=true]')).toHaveText(['five-bands-uint16.tif']);
-  await expect(row('five-bands-uint16.tif')).toContainText('asked');
+  await expect(row('five-bands-uint16.tif')).toContainText('current');
   await expect(display().getByText(/^bands 1, 2, 3, p2-98 \[\d+/)).toBeVisible();
 });
 
@@ -305,7 +305,7 @@ test('a file that changes on the disk while it is open is told, by name; the oth
   const file = join(folder, 'rewritten.tif');
   copyFileSync(SAMPLE, file);
   await app.openPath(file);
-  await expect(row('rewritten.tif')).toContainText('asked');
+  await expect(row('rewritten.tif')).toContainText('current');
   await app.page.getByRole('button', { name: 'Fit to scene' }).click();
   truncateSync(file, 3000);
   for (let press = 0; press < 3; press++) await app.page.getByRole('button', { name: 'Zoom in' }).click();
