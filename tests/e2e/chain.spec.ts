@@ -46,11 +46,11 @@ test('a changed step runs again at once; the answer says so, and can be taken ba
   await fields.getByLabel('Quantity', { exact: true }).fill('900');
   await fields.getByLabel('Quantity', { exact: true }).press('Enter');
   await expect(app.rows).toHaveCount(12);
-  await expect(page.getByText('edited', { exact: true })).toBeVisible();
+  await expect(page.getByText('Edited by you')).toBeVisible();
   await expect(app.stepButton(2)).toContainText('area < 900 m²');
   await page.getByRole('button', { name: 'Reset' }).click();
   await expect(app.rows).toHaveCount(6);
-  await expect(page.getByText('edited', { exact: true })).toHaveCount(0);
+  await expect(page.getByText('Edited by you')).toHaveCount(0);
   app.expectNoFaults();
 });
 
@@ -68,6 +68,29 @@ test('a step is taken out, and another is put before the answer', async ({ page 
   // What others need cannot go.
   await app.stepButton(1).click();
   await expect(page.locator('[data-step="1"]').getByRole('button', { name: 'Remove' })).toBeDisabled();
+});
+
+test('the step that is edited stays so while another is taken out; Escape leaves it', async ({ page }) => {
+  await app.ask('all ships');
+  await app.answered();
+  await page.getByLabel('Add a step before the answer').selectOption('rank');
+  await expect(app.steps).toHaveCount(4);
+  await app.stepButton(3).click();
+  await page.locator('[data-step="3"]').getByRole('button', { name: 'Edit', exact: true }).click();
+  await expect(page.getByRole('group', { name: 'Fields of step 3' })).toBeVisible();
+  await app.stepButton(2).click();
+  await page.locator('[data-step="2"]').getByRole('button', { name: 'Remove' }).click();
+  await expect(app.steps).toHaveCount(3);
+  const fields = page.getByRole('group', { name: 'Fields of step 2' });
+  await fields.getByLabel('Take').fill('0');
+  await fields.getByLabel('Take').press('Enter');
+  await expect(fields.getByRole('alert')).toHaveText('Take: give a whole number, 1 or more.');
+  await fields.getByLabel('Take').press('Escape');
+  await expect(fields).toHaveCount(0);
+  await expect(
+    page.locator('[data-step="2"]').getByRole('button', { name: 'Edit', exact: true }),
+  ).toBeFocused();
+  app.expectNoFaults();
 });
 
 test('a question that can be read in two ways offers both', async ({ page }) => {
@@ -109,9 +132,11 @@ test('a candidate clicked on the map says what it is and which step dropped it',
   await expect(details).toContainText('40 m × 20 m, 800 m²');
   await expect(details).toContainText('white 70 %');
   await expect(details).toContainText(/storage tank\s*0\.04/);
-  // Of another kind: the step that looked for ships.
-  await app.ask('all tanks');
-  await app.answered();
+  // Of another kind: the step that looked for ships. The map stays while the chain is edited.
+  await page.locator('[data-step="1"]').getByRole('button', { name: 'Edit', exact: true }).click();
+  await page.getByRole('group', { name: 'Fields of step 1' }).getByLabel('Find').fill('storage tank');
+  await page.keyboard.press('Enter');
+  await expect(app.stepButton(1)).toContainText('find "storage tank"');
   await app.map.click();
   await expect(details).toContainText('this one was taken for "ship"');
   app.expectNoFaults();

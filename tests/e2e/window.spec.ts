@@ -120,6 +120,52 @@ test('selection is one in the list and on the map, by keyboard and by mouse', as
   await expect(selected).toHaveCount(0);
 });
 
+test('an answer that lies out of view is shown, and a narrow window gives its width back', async ({
+  page,
+}) => {
+  const magnified = async (): Promise<number> =>
+    Number(/(\d+) %/.exec(await app.statusBar.innerText())?.[1] ?? NaN);
+  await app.openSample();
+  await app.ask('all ships');
+  await app.answered();
+  await app.rows.first().dblclick();
+  await expect.poll(magnified).toBeGreaterThan(100);
+  const near = await magnified();
+  await app.ask('all ships once more');
+  await expect.poll(magnified).toBeLessThan(near);
+  await app.answered();
+
+  const widthOf = async (name: string): Promise<number> =>
+    Number(await page.getByRole('separator', { name }).getAttribute('aria-valuenow'));
+  const handle = page.getByRole('separator', { name: 'Width of the question pane' });
+  await handle.press('ArrowRight');
+  await expect(handle).toHaveAttribute('aria-valuenow', '350');
+  await page.setViewportSize({ width: 800, height: 600 });
+  await expect.poll(() => widthOf('Width of the question pane')).toBeLessThan(280);
+  for (const name of ['Find one', 'None or many', 'All of a kind', 'Whole scene', 'This view']) {
+    const isWhole = await page
+      .getByText(name, { exact: true })
+      .evaluate((label) => label.scrollWidth <= label.clientWidth);
+    expect(isWhole, name).toBe(true);
+  }
+  await page.reload();
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await expect(handle).toHaveAttribute('aria-valuenow', '350');
+  await expect.poll(() => widthOf('Width of the results pane')).toBe(380);
+});
+
+test('the header of several scenes keeps its close button in a small window', async ({ page }) => {
+  await app.openSample();
+  await app.openPath('/made/a-scene-with-a-name-that-is-far-too-long-for-a-header-of-a-small-window.tif');
+  await expect(page.getByRole('combobox', { name: 'Scene' })).toBeVisible();
+  await page.setViewportSize({ width: 1100, height: 700 });
+  const close = page.getByRole('button', { name: 'Close the scene' });
+  const [button, header] = [await close.boundingBox(), await app.map.boundingBox()];
+  expect(button!.x + button!.width).toBeLessThanOrEqual(header!.x + header!.width);
+  await close.click();
+  await expect(page.getByRole('heading', { name: 'sample-harbour.tif' })).toBeVisible();
+});
+
 test('the list sorts by each column', async () => {
   await app.openSample();
   await app.ask('all ships');
