@@ -136,9 +136,16 @@ export const answerSchema = z.object({
     time: z.string(),
     elapsedMs: z.object({ perceive: z.number(), reason: z.number() }),
     fromIndex: z.boolean(),
-    /** Who wrote the chain that was executed; the probability that a policy gave it. Left out in answers of older versions. */
+    /**
+     * Who wrote the chain that was executed; the probability that a policy gave it; and, where readings were weighed, the
+     * probability that this one answers rightly. Left out in answers of older versions.
+     */
     writer: z
-      .object({ by: z.enum(CHAIN_WRITERS), probability: z.number().min(0).max(1).nullable() })
+      .object({
+        by: z.enum(CHAIN_WRITERS),
+        probability: z.number().min(0).max(1).nullable(),
+        right: z.number().min(0).max(1).optional(),
+      })
       .optional(),
     /** How a checkpoint wrote, its limits filled in; left out where the built-in engine answered. */
     decoding: decodingSchema.optional(),

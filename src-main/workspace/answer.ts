@@ -63,7 +63,11 @@ export function assembleAnswer(parts: AnswerParts): Answer {
       time: parts.time.toISOString(),
       elapsedMs: parts.elapsedMs,
       fromIndex: parts.fromIndex,
-      writer: { by: reasoned.writer, probability: reasoned.probability },
+      writer: {
+        by: reasoned.writer,
+        probability: reasoned.probability,
+        ...(reasoned.right == null ? {} : { right: reasoned.right }),
+      },
     },
   };
 }

@@ -17,8 +17,6 @@ const HINTS: Readonly<Record<ChainWriter, string>> = {
   checkpoint: 'The steps only put together the boxes in the checkpoint’s own text',
 };
 
-const SURE = '“sure” is how probable the app holds this reading, 0 to 1';
-
 export interface WriterText {
   readonly text: string;
   readonly hint: string;
@@ -27,7 +25,15 @@ export interface WriterText {
 /** Null for an answer that does not say, as older ones do not. */
 export function writerText({ writer }: Pick<Answer['provenance'], 'writer'>): WriterText | null {
   if (writer === undefined) return null;
-  const sure = writer.probability === null ? '' : `, sure ${formatScore(writer.probability)}`;
-  const how = writer.probability === null ? '' : `; ${SURE}`;
-  return { text: BY[writer.by] + sure, hint: HINTS[writer.by] + how };
+  const { by, probability, right } = writer;
+  if (right !== undefined)
+    return {
+      text: `${BY[by]}, held right at ${formatScore(right)}`,
+      hint: `${HINTS[by]}; how probable that is was fitted on questions whose answers are known`,
+    };
+  if (by !== 'policy' || probability === null) return { text: BY[by], hint: HINTS[by] };
+  return {
+    text: `${BY[by]}, which gave it ${formatScore(probability)}`,
+    hint: `${HINTS[by]}, with that probability`,
+  };
 }

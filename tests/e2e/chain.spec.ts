@@ -64,7 +64,7 @@ test('a step is taken out, and another is put before the answer', async ({ page 
   await page.getByLabel('Add a step before the answer').selectOption('rank');
   await expect(app.steps).toHaveCount(3);
   await expect(app.rows).toHaveCount(1);
-  await expect(app.steps.nth(1)).toContainText('rank 1 by area');
+  await expect(app.steps.nth(1)).toContainText('take the largest of 1');
   // What others need cannot go.
   await app.stepButton(1).click();
   await expect(page.locator('[data-step="1"]').getByRole('button', { name: 'Remove' })).toBeDisabled();

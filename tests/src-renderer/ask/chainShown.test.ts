@@ -11,8 +11,10 @@ import { writerText } from '../../../src-renderer/ask/writerText.js';
 
 describe('the writer of a chain', () => {
   it.each([
-    [{ by: 'policy', probability: 0.023 }, 'Read by the learned policy, sure 0.02'],
-    [{ by: 'parser', probability: null }, 'Read by the grammar'],
+    [{ by: 'policy', probability: 0.023, right: 0.4 }, 'Read by the learned policy, held right at 0.40'],
+    [{ by: 'policy', probability: 0.023 }, 'Read by the learned policy, which gave it 0.02'],
+    [{ by: 'parser', probability: 0.5 }, 'Read by the grammar'],
+    [{ by: 'parser', probability: null, right: 0.73 }, 'Read by the grammar, held right at 0.73'],
     [{ by: 'edited', probability: null }, 'Edited by you'],
   ] as const)('%o', (writer, text) => expect(writerText({ writer })?.text).toBe(text));
 

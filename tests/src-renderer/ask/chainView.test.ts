@@ -98,9 +98,9 @@ it('the chain names its writer', async () => {
   const answer = answerOf(STEPS);
   await answered({
     ...answer,
-    provenance: { ...answer.provenance, writer: { by: 'policy', probability: 0.23 } },
+    provenance: { ...answer.provenance, writer: { by: 'policy', probability: 0.23, right: 0.61 } },
   });
-  expect(view.get('.writer').text()).toBe('Read by the learned policy, sure 0.23');
+  expect(view.get('.writer').text()).toBe('Read by the learned policy, held right at 0.61');
   expect(view.find('.reset').exists()).toBe(false);
 });
 
