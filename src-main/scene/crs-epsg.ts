@@ -14,6 +14,7 @@ export interface CrsTable {
   readonly refused: readonly number[];
 }
 
+const CODE = /^\s*(?:epsg:)?(\d{4,6})\s*$/i;
 const expanded = new WeakMap<object, Map<number, string>>();
 
 /**
@@ -21,7 +22,7 @@ const expanded = new WeakMap<object, Map<number, string>>();
  * @throws GeoR1Error `bad-input` where that is no code, or none that leads to places on a map.
  */
 export function crsOfText(text: string): SceneCrs {
-  const code = Number(/^\s*(?:epsg:)?(\d{4,6})\s*$/i.exec(text)?.[1] ?? Number.NaN);
+  const code = Number(CODE.exec(text)?.[1] ?? Number.NaN);
   const refuse = (message: string) =>
     new GeoR1Error({
       code: 'bad-input',
@@ -35,6 +36,10 @@ export function crsOfText(text: string): SceneCrs {
   const crs = crsOfEpsg(code, made.isGCS && !(String(code) in table.definitions));
   if (crs.toLonLat === null) throw refuse('This CRS is not known here, or cannot be projected.');
   return crs;
+}
+
+export function isCode(text: string): boolean {
+  return CODE.test(text);
 }
 
 /** @param geographic longitude and latitude rather than a projection. */

@@ -1,6 +1,9 @@
 import geokeysToProj4 from 'geotiff-geokeys-to-proj4';
-import { crsOfEpsg, datumShift, withShift } from './crs-epsg.js';
+import { GeoR1Error } from '../contract/index.js';
+import { crsOfEpsg, crsOfText, datumShift, isCode, withShift } from './crs-epsg.js';
 import { crsOfDefinition, NO_CRS, withoutAxes, type SceneCrs } from './projection.js';
+import { horizontalPart, isGeographic, readWktCrs } from './wkt-crs.js';
+import { epsgOf, parseWkt, type WktNode } from './wkt.js';
 
 export type GeoKeys = Readonly<Record<string, unknown>>;
 
@@ -15,14 +18,16 @@ const FIRST_EPSG = 1024;
 /** The CRS of a GeoTIFF's keys (OGC 19-008, 7.5); x is east and y north whatever the registry's axis order. */
 export function crsOfGeoKeys(keys: GeoKeys | null): SceneCrs {
   if (keys === null) return NO_CRS;
-  const wkt = wktOf(keys);
   const model = numberOf(keys, 'GTModelTypeGeoKey');
   const projected = numberOf(keys, 'ProjectedCSTypeGeoKey');
   const geographic = numberOf(keys, 'GeographicTypeGeoKey');
   if (isEpsg(projected) && model !== MODEL_GEOGRAPHIC) return crsOfEpsg(projected, false);
   const isProjected = model === 1 || projected !== null || 'ProjCoordTransGeoKey' in keys;
+  const wkt = wktOf(keys, isProjected);
+  // The code beside Esri's text of a projected CRS is that of its base alone.
+  if (wkt?.startsWith('PROJCS')) return crsOfWkt(wkt);
   if (!isProjected && isEpsg(geographic) && !redefinesDatum(keys)) return crsOfEpsg(geographic, true);
-  if (wkt !== null) return crsOfDefinition(wkt, projInWkt(wkt) ?? wkt);
+  if (wkt !== null) return crsOfWkt(wkt);
   if (!isProjected && model !== MODEL_GEOGRAPHIC && geographic === null) {
     return { ...NO_CRS, notes: ['has geo keys without a CRS: results are in pixels'] };
   }
@@ -71,11 +76,40 @@ function asMeant(made: string, method: number, keys: GeoKeys, originLatitude: nu
   }
 }
 
-/** The CRS of well-known text as GDAL writes it beside files: by its EPSG code where it has one, else as it is. */
-export function crsOfWkt(wkt: string): SceneCrs {
-  const code = Number(/(?:AUTHORITY|ID)\["EPSG",\s*"?(\d+)"?\]\s*\]$/.exec(wkt.trim())?.[1] ?? Number.NaN);
-  if (isEpsg(code)) return crsOfEpsg(code, /^(?:GEOGCS|GEOGCRS|GEODCRS)/.test(wkt));
-  return crsOfDefinition(wkt, projInWkt(wkt) ?? wkt);
+/**
+ * The CRS of text as GDAL writes it beside files: well-known text, by its EPSG code where it has one, else as it is; a code
+ * or a proj string, which GDAL takes there too.
+ */
+export function crsOfWkt(text: string): SceneCrs {
+  if (text.startsWith('+')) return crsOfDefinition(text, text);
+  const root = parseWkt(text);
+  if (root === null) return isCode(text) ? crsOfCode(text) : unplaced(text, 'is damaged');
+  const part = horizontalPart(root);
+  for (const node of root === part ? [part] : [root, part]) {
+    const code = epsgOf(node);
+    if (!isEpsg(code)) continue;
+    const crs = crsOfEpsg(code, isGeographic(part));
+    if (crs.toLonLat !== null) return crs;
+  }
+  const own = projIn(part);
+  if (own !== null) return crsOfDefinition(text, own);
+  const read = readWktCrs(part);
+  if ('why' in read) return unplaced(text, read.why);
+  const crs = crsOfDefinition(text, read.definition, { x: read.degrees, y: read.degrees });
+  return { ...crs, notes: [...crs.notes, ...read.notes] };
+}
+
+function crsOfCode(text: string): SceneCrs {
+  try {
+    return crsOfText(text);
+  } catch (thrown) {
+    if (thrown instanceof GeoR1Error) return unplaced(text, 'cannot be projected here');
+    throw thrown;
+  }
+}
+
+function unplaced(name: string, why: string): SceneCrs {
+  return { ...NO_CRS, name, notes: [`has a CRS that ${why}: results are in pixels`] };
 }
 
 /** The natural origin of this method is the pole; its latitude key holds the latitude of true scale (EPSG method 9829). */
@@ -90,19 +124,21 @@ function redefinesDatum(keys: GeoKeys): boolean {
   return 'GeogTOWGS84GeoKey' in keys;
 }
 
-/** Esri writes the whole CRS as text into a citation. */
-function wktOf(keys: GeoKeys): string | null {
+/** Esri writes the whole CRS as text into a citation; that of a base alone is no text of a projected one. */
+function wktOf(keys: GeoKeys, isProjected: boolean): string | null {
   for (const name of ['PCSCitationGeoKey', 'GTCitationGeoKey', 'GeogCitationGeoKey']) {
     const text = keys[name];
-    const found = typeof text === 'string' ? /(?:PROJCS|GEOGCS)\[.*\]/s.exec(text) : null;
-    if (found) return found[0];
+    const found = typeof text === 'string' ? /(?:PROJCS|GEOGCS)\[.*\]/s.exec(text)?.[0] : undefined;
+    if (found?.startsWith(isProjected ? 'PROJCS' : '')) return found;
   }
   return null;
 }
 
 /** GDAL adds the proj definition to WKT where WKT cannot say it, as for geostationary satellites. */
-function projInWkt(wkt: string): string | null {
-  return /EXTENSION\["PROJ4",\s*"([^"]+)"\]/.exec(wkt)?.[1] ?? null;
+function projIn(node: WktNode): string | null {
+  const extension = node.children.find(({ keyword, name }) => keyword === 'EXTENSION' && name === 'PROJ4');
+  const definition = extension?.values[1];
+  return typeof definition === 'string' ? definition : null;
 }
 
 function numberOf(keys: GeoKeys, name: string): number | null {

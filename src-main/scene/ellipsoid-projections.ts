@@ -1,6 +1,6 @@
 /**
- * Four projections as PROJ computes them on the ellipsoid; proj4js takes a sphere of the equatorial radius, which is
- * kilometres off. Importing this puts them in its place, under the names of proj strings and of WKT.
+ * Five projections as PROJ computes them on the ellipsoid; proj4js takes a sphere of the equatorial radius, which is
+ * kilometres off. Importing this puts them in its place, under the names of proj strings.
  *
  * proj4js hands over radians and takes metres, and the other way round, in one object of x and y; what lies outside of
  * the domain is NaN.
@@ -24,8 +24,8 @@ interface Read {
   readonly long0?: number;
   readonly x0?: number;
   readonly y0?: number;
-  /** Only in Esri's WKT. */
-  readonly longitude_of_center?: number;
+  /** Flattening, as PROJ has it for the sphere of the equatorial radius on an ellipsoid's datum. */
+  readonly f?: string;
 }
 
 /** A projection without its false origin and its central meridian. */
@@ -149,18 +149,43 @@ function miller(read: Read): Plane {
 /** proj4js' formulas, which are right, with PROJ's radius. */
 function vanDerGrinten(original: Projection): (read: Read) => Plane {
   return (read) => {
-    const sphere = { R: authalicRadius(read), x0: 0, y0: 0, long0: 0 };
+    const radius = authalicRadius(read);
+    const sphere = { R: radius, x0: 0, y0: 0, long0: 0 };
     return {
       // It gives back the object that it is given, with other values.
       forward: (x, y) => original.forward.call(sphere, { x, y }) as Point,
-      inverse: (x, y) => original.inverse.call(sphere, { x, y }) as Point,
+      // On the equator its formulas come to zero divided by zero.
+      inverse: (x, y) =>
+        y === 0 ? { x: x / radius, y: 0 } : (original.inverse.call(sphere, { x, y }) as Point),
     };
   };
 }
 
-/** Esri's method of this name is on the sphere; its WKT names the origin otherwise. */
+/** Lambert's azimuthal equal-area projection of the sphere that has the ellipsoid's surface (EPSG method 1027). */
+function authalicAzimuthal(original: Projection): (read: Read) => Plane {
+  return (read) => {
+    const radius = authalicRadius(read);
+    const sphere = Object.assign({}, original, {
+      a: radius,
+      b: radius,
+      es: 0,
+      sphere: true,
+      x0: 0,
+      y0: 0,
+      lat0: read.lat0 ?? 0,
+      long0: 0,
+    });
+    original.init.call(sphere);
+    return {
+      forward: (x, y) => (original.forward.call(sphere, { x, y }) as Point | null) ?? OUTSIDE,
+      inverse: (x, y) => (original.inverse.call(sphere, { x, y }) as Point | null) ?? OUTSIDE,
+    };
+  };
+}
+
+/** Esri's method of this name is on the sphere. */
 function orthographicOf(read: Read): Plane {
-  return orthographic(read.longitude_of_center === undefined ? read : { ...read, b: read.a });
+  return orthographic(read.f === '0' ? { ...read, b: read.a } : read);
 }
 
 type Projected = Read & { plane: Plane };
@@ -190,10 +215,15 @@ function turn(angle: number): number {
   return angle - 2 * Math.PI * Math.ceil((angle - Math.PI) / (2 * Math.PI));
 }
 
-const grinten = proj4.Proj.projections.get('vandg');
-if (!grinten)
-  throw new Error('proj4js has no projection "vandg": another version of it needs another look here.');
-put(['gnom', 'Gnomonic'], gnomonic);
-put(['ortho', 'Orthographic'], orthographicOf);
-put(['mill', 'Miller_Cylindrical'], miller);
-put(['vandg', 'VanDerGrinten', 'Van_der_Grinten', 'Van_der_Grinten_I'], vanDerGrinten(grinten));
+function builtIn(name: string): Projection {
+  const found = proj4.Proj.projections.get(name);
+  if (!found)
+    throw new Error(`proj4js has no projection "${name}": another version of it needs another look here.`);
+  return found;
+}
+
+put(['gnom'], gnomonic);
+put(['ortho'], orthographicOf);
+put(['mill'], miller);
+put(['vandg'], vanDerGrinten(builtIn('vandg')));
+put(['laea_authalic'], authalicAzimuthal(builtIn('laea')));

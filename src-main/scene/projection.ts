@@ -21,7 +21,7 @@ const QUARTER_TURN = 90;
 const DEFAULT_RADIUS = 6_378_137;
 
 /**
- * @param definition a proj string or WKT.
+ * @param definition a proj string; its `+axis` tells what x and y are, as GDAL gives them: east and north without it.
  * @param units factors that bring the file's coordinates to the metres or degrees of `definition`.
  */
 export function crsOfDefinition(
@@ -29,6 +29,8 @@ export function crsOfDefinition(
   definition: string,
   units: { readonly x: number; readonly y: number } = { x: 1, y: 1 },
 ): SceneCrs {
+  const axis = /\+axis=(\w+)/.exec(definition)?.[1];
+  if (axis !== undefined) return alongAxis(axis, crsOfDefinition(name, withoutAxes(definition), units));
   const radius = radiusOf(definition);
   if (radius < EARTH_RADIUS.least || radius > EARTH_RADIUS.most) {
     const kilometres = Math.round(radius / 1000);
@@ -43,7 +45,7 @@ export function crsOfDefinition(
     };
   }
   try {
-    const converter = proj4(definition, 'WGS84');
+    const converter = proj4(asProj4js(definition), 'WGS84');
     return {
       name,
       toLonLat: (x, y) => safely(() => converter.forward([x * units.x, y * units.y])),
@@ -60,6 +62,36 @@ export function crsOfDefinition(
   }
 }
 
+/** A CRS of east and north, for coordinates that run as `+axis` says: "wsu" for x west and y south. */
+function alongAxis(axis: string, crs: SceneCrs): SceneCrs {
+  const { toLonLat, fromLonLat } = crs;
+  const [first = 'e', second = 'n'] = axis;
+  if (axis.startsWith('en') || toLonLat === null || fromLonLat === null) return crs;
+  const swapped = first === 'n' || first === 's';
+  const signs = { x: first === 'w' || first === 's' ? -1 : 1, y: second === 'w' || second === 's' ? -1 : 1 };
+  return {
+    name: crs.name,
+    toLonLat(x, y) {
+      const [along, up] = [x * signs.x, y * signs.y];
+      return swapped ? toLonLat(up, along) : toLonLat(along, up);
+    },
+    fromLonLat(lon, lat) {
+      const [east, north] = fromLonLat(lon, lat);
+      const [x, y] = swapped ? [north, east] : [east, north];
+      return [x * signs.x, y * signs.y];
+    },
+    notes: crs.notes,
+  };
+}
+
+/** proj4js takes the authalic radius (`+R_A`) for the datum too, and not for this projection at all. */
+function asProj4js(definition: string): string {
+  const spherical = /\+proj=laea\b/.test(definition) && /\+R_A\b/.test(definition);
+  return spherical
+    ? definition.replace(/\+proj=laea\b/, '+proj=laea_authalic').replace(/\s*\+R_A\b/, '')
+    : definition;
+}
+
 /** Cylindrical projections about the equator repeat themselves. */
 function turnOf(definition: string, x: (lon: number) => number): { turn?: number } {
   if (!/\+proj=(?:merc|eqc|cea|mill)\b/.test(definition)) return {};
@@ -74,7 +106,7 @@ export function withoutAxes(definition: string): string {
 }
 
 function radiusOf(definition: string): number {
-  const found = /\+(?:a|R)=([\d.]+)/.exec(definition) ?? /SPHEROID\[[^,]*,\s*([\d.]+)/.exec(definition);
+  const found = /\+(?:a|R)=([\d.]+)/.exec(definition);
   return Number(found?.[1] ?? DEFAULT_RADIUS);
 }
 

@@ -38,6 +38,32 @@ describe('geo keys', () => {
     expect(crs.name).toBe('EPSG:32631');
   });
 
+  it("give way to Esri's text, which has the projection that they leave out", () => {
+    const text = (projection: string) =>
+      `ESRI PE String = PROJCS["x",GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],${projection},UNIT["Meter",1.0]]`;
+    const mercator = crsOfGeoKeys({
+      GTModelTypeGeoKey: 32767,
+      GeographicTypeGeoKey: 4326,
+      PCSCitationGeoKey: text(
+        'PROJECTION["Mercator_Auxiliary_Sphere"],PARAMETER["Auxiliary_Sphere_Type",0.0]',
+      ),
+    });
+    // pyproj 3.7.2, EPSG:3857.
+    const [lon, lat] = mercator.toLonLat!(1_500_000, 5_400_000);
+    expect(lon).toBeCloseTo(13.47472926179282, 9);
+    expect(lat).toBeCloseTo(43.57560982214556, 9);
+    const base = crsOfGeoKeys({
+      GTModelTypeGeoKey: 1,
+      ProjectedCSTypeGeoKey: 32767,
+      GeographicTypeGeoKey: 4326,
+      GeogCitationGeoKey: 'GEOGCS["WGS 84"]',
+      ProjCoordTransGeoKey: 1,
+      ProjNatOriginLongGeoKey: 15,
+      ProjLinearUnitsGeoKey: 9001,
+    });
+    expect(base.toLonLat!(0, 0)[0]).toBeCloseTo(15);
+  });
+
   it('of longitude and latitude leave degrees alone', () => {
     const crs = crsOfGeoKeys({ GTModelTypeGeoKey: 2, GeographicTypeGeoKey: 4326 });
     expect(crs.toLonLat!(200, 45)).toEqual([200, 45]);

@@ -1,0 +1,280 @@
+/**
+ * Map projections of well-known text as proj strings, by the names that GDAL (OGC 01-009), Esri and EPSG (OGC 18-010) give
+ * to methods and parameters. What is not listed is not projected: a projection of almost the same name is another one.
+ */
+
+type Role =
+  | 'lat_0'
+  | 'lon_0'
+  | 'lat_1'
+  | 'lat_2'
+  | 'k'
+  | 'x_0'
+  | 'y_0'
+  | 'alpha'
+  | 'gamma'
+  | 'h'
+  | 'pseudoParallel'
+  | 'sphereType'
+  | 'xScale'
+  | 'yScale';
+
+/** Plain names (see `plainName`) of parameters. */
+const NAMES: Readonly<Record<Role, readonly string[]>> = {
+  lat_0: [
+    'latitudeoforigin',
+    'latitudeofcenter',
+    'centralparallel',
+    'latitudeofnaturalorigin',
+    'latitudeoffalseorigin',
+    'latitudeofprojectioncentre',
+  ],
+  lon_0: [
+    'centralmeridian',
+    'longitudeofcenter',
+    'longitudeoforigin',
+    'longitudeofnaturalorigin',
+    'longitudeoffalseorigin',
+    'longitudeofprojectioncentre',
+  ],
+  lat_1: ['standardparallel1', 'latitudeof1ststandardparallel', 'latitudeofstandardparallel'],
+  lat_2: ['standardparallel2', 'latitudeof2ndstandardparallel'],
+  k: [
+    'scalefactor',
+    'scalefactoratnaturalorigin',
+    'scalefactoratprojectioncentre',
+    'scalefactoronpseudostandardparallel',
+    'ellipsoidscalingfactor',
+  ],
+  x_0: ['falseeasting', 'eastingatfalseorigin', 'eastingatprojectioncentre'],
+  y_0: ['falsenorthing', 'northingatfalseorigin', 'northingatprojectioncentre'],
+  alpha: ['azimuth', 'azimuthatprojectioncentre', 'azimuthofinitialline', 'colatitudeofconeaxis'],
+  gamma: ['rectifiedgridangle', 'anglefromrectifiedtoskewgrid', 'xyplanerotation'],
+  h: ['satelliteheight', 'height'],
+  pseudoParallel: ['pseudostandardparallel1', 'latitudeofpseudostandardparallel'],
+  sphereType: ['auxiliaryspheretype'],
+  xScale: ['xscale'],
+  yScale: ['yscale'],
+};
+const LENGTHS: readonly Role[] = ['x_0', 'y_0', 'h'];
+const PURE_NUMBERS: readonly Role[] = ['k', 'sphereType', 'xScale', 'yScale'];
+const roles = new Map(
+  Object.entries(NAMES).flatMap(([role, names]) => names.map((name) => [name, role as Role] as const)),
+);
+
+export type ParameterKind = 'angle' | 'length' | 'number';
+
+/** What a parameter measures; null for one that no projection here knows. */
+export function kindOf(plainParameter: string): ParameterKind | null {
+  const role = roles.get(plainParameter);
+  if (role === undefined) return null;
+  if (LENGTHS.includes(role)) return 'length';
+  return PURE_NUMBERS.includes(role) ? 'number' : 'angle';
+}
+
+export interface Method {
+  readonly plainName: string;
+  /** By plain name; degrees and metres. */
+  readonly parameters: ReadonlyMap<string, number>;
+  readonly isSphere: boolean;
+}
+
+/**
+ * `+proj=...` with parameters, for the metres east and north of the false origin; with `+axis` where coordinates run
+ * otherwise unless the text says so. Null where the method, or this use of it, is not projected here.
+ */
+export function projOfMethod(method: Method): string | null {
+  const make = methods.get(method.plainName);
+  const values = new Map<Role, number>();
+  for (const [name, value] of method.parameters) {
+    const role = roles.get(name);
+    if (role !== undefined) values.set(role, value);
+  }
+  const made = make?.({ ...method, has: (role) => values.has(role), get: (role) => values.get(role) ?? 0 });
+  if (made === undefined || made === null) return null;
+  return `${made} +x_0=${values.get('x_0') ?? 0} +y_0=${values.get('y_0') ?? 0}`;
+}
+
+interface Use extends Method {
+  readonly has: (role: Role) => boolean;
+  /** 0 where the text leaves it out. */
+  readonly get: (role: Role) => number;
+}
+type Make = (use: Use) => string | null;
+
+/** `roles` of the text under the names that proj strings have for them: `lat_1:lat_ts` renames, what is absent stays away. */
+function taking(proj: string, list: string): Make {
+  const pairs = list.split(' ').map((pair) => pair.split(':') as [Role, string?]);
+  return ({ has, get }) =>
+    [
+      `+proj=${proj}`,
+      ...pairs.filter(([role]) => has(role)).map(([role, as = role]) => `+${as}=${get(role)}`),
+    ].join(' ');
+}
+
+const ONLY_MERIDIAN = 'lon_0';
+const ORIGIN = 'lat_0 lon_0';
+const SCALED = 'lat_0 lon_0 k';
+const lambert2 = taking('lcc', 'lat_1 lat_2 lat_0 lon_0 k:k_0');
+const stereographic = taking('stere', SCALED);
+const mercator = taking('merc', 'lat_1:lat_ts lon_0 k');
+const isPole = (latitude: number): boolean => Math.abs(Math.abs(latitude) - 90) < 1e-9;
+
+/** Only on a sphere, where the formulas of the ellipsoid are those of the sphere. */
+const onSphere =
+  (make: Make): Make =>
+  (use) =>
+    use.isSphere ? make(use) : null;
+
+/** Mercator has no origin but the equator (PROJ ignores another one); Esri's has one with a scale 1. */
+const onEquator =
+  (make: Make): Make =>
+  (use) =>
+    use.get('lat_0') === 0 ? make(use) : null;
+
+/** By the latitude of true scale, or at the pole by a scale factor: EPSG methods 9829 and 9810 share a name in GDAL's text. */
+function polar(trueScale: Role): Make {
+  return (use) => {
+    const latitude = use.get(trueScale);
+    if (!use.has(trueScale) || (isPole(latitude) && trueScale !== 'lat_0')) return null;
+    if (isPole(latitude)) return stereographic(use);
+    if (use.has('k') && use.get('k') !== 1) return null;
+    return `+proj=stere +lat_0=${latitude < 0 ? -90 : 90} +lat_ts=${latitude} +lon_0=${use.get('lon_0')}`;
+  };
+}
+
+/** Esri names the pole in the method; without a parallel, or with the pole for one, the scale is true at the pole. */
+function esriPolar(pole: 90 | -90): Make {
+  return ({ has, get }) => {
+    const parallel = has('lat_1') ? get('lat_1') : pole;
+    const scale = isPole(parallel) ? `+k=${has('k') ? get('k') : 1}` : `+lat_ts=${parallel}`;
+    if (!isPole(parallel) && has('k') && get('k') !== 1) return null;
+    return `+proj=stere +lat_0=${pole} ${scale} +lon_0=${get('lon_0')}`;
+  };
+}
+
+/** @param offsets false where the false origin is that of the grid at its natural origin (EPSG method 9812). */
+function oblique(offsets: boolean): Make {
+  return ({ has, get }) => {
+    const [alpha, gamma] = [get('alpha'), has('gamma') ? get('gamma') : get('alpha')];
+    const origin = `+lat_0=${get('lat_0')}`;
+    const scale = has('k') ? get('k') : 1;
+    // The Swiss and Hungarian cylinder: a line due east has no angle that the oblique formulas could take.
+    if (offsets && Math.abs(alpha - 90) < 1e-9 && Math.abs(gamma - 90) < 1e-9)
+      return `+proj=somerc ${origin} +lon_0=${get('lon_0')} +k_0=${scale}`;
+    const plain = `+proj=omerc ${origin} +lonc=${get('lon_0')} +alpha=${alpha} +gamma=${gamma} +k=${scale}`;
+    return offsets ? plain : `${plain} +no_uoff`;
+  };
+}
+
+/** All that proj4js takes of Krovak's projection; the parallel is fixed in it. */
+const KROVAK_PARALLEL = 78.5;
+
+/** East and north unless the text says otherwise; Esri turns its axes by two scales and an angle, else south and west. */
+const krovak: Make = (use) => {
+  const { has, get } = use;
+  const wrong =
+    (has('pseudoParallel') && get('pseudoParallel') !== KROVAK_PARALLEL) ||
+    get('x_0') !== 0 ||
+    get('y_0') !== 0;
+  if (wrong) return null;
+  const turned = has('xScale') && !(get('xScale') === -1 && get('yScale') === 1 && get('gamma') === 90);
+  return taking(turned ? 'krovak +axis=swu' : 'krovak', 'lat_0 lon_0 alpha k')(use);
+};
+
+/** West and south of the origin; PROJ does not take a false one here either. */
+const southOrientated: Make = (use) =>
+  use.get('x_0') === 0 && use.get('y_0') === 0 ? taking('tmerc +axis=wsu', SCALED)(use) : null;
+
+const webMercator: Make = ({ get }) =>
+  get('sphereType') === 0 && get('lat_1') === 0
+    ? `+proj=merc +a=6378137 +b=6378137 +lat_ts=0 +lon_0=${get('lon_0')} +k=1 +nadgrids=@null`
+    : null;
+
+const methods = new Map<string, Make>(
+  (
+    [
+      [
+        taking('tmerc', SCALED),
+        'transversemercator gausskruger transversemercator3d transversemercatorcomplex',
+      ],
+      [southOrientated, 'transversemercatorsouthorientated transversemercatorsouthoriented'],
+      [onEquator(mercator), 'mercator mercator1sp mercator2sp mercatorvarianta mercatorvariantb'],
+      [onEquator(onSphere(mercator)), 'mercatorspherical'],
+      [webMercator, 'popularvisualisationpseudomercator mercatorauxiliarysphere'],
+      [
+        (use) => (use.has('lat_1') ? lambert2(use) : taking('lcc', 'lat_0:lat_1 lat_0 lon_0 k:k_0')(use)),
+        'lambertconformalconic lambertconformalconic1sp lambertconicconformal1sp',
+      ],
+      [
+        lambert2,
+        'lambertconformalconic2sp lambertconicconformal2sp lambertconicconformal2spmichigan' +
+          ' lambertconformalconic2spbelgium lambertconicconformal2spbelgium',
+      ],
+      [
+        (use) =>
+          `+proj=lcc +lat_1=${use.parameters.get('latitudeofnaturalorigin') ?? 0} +lat_0=${use.parameters.get('latitudeoffalseorigin') ?? 0} +lon_0=${use.get('lon_0')} +k_0=${use.get('k')}`,
+        'lambertconicconformal1spvariantb',
+      ],
+      [taking('aea', 'lat_0 lon_0 lat_1 lat_2'), 'albers albersequalarea albersconicequalarea'],
+      [taking('laea', ORIGIN), 'lambertazimuthalequalarea'],
+      [
+        (use) => taking(use.isSphere ? 'laea' : 'laea +R_A', ORIGIN)(use),
+        'lambertazimuthalequalareaspherical',
+      ],
+      [taking('cea', 'lat_1:lat_ts lon_0'), 'cylindricalequalarea lambertcylindricalequalarea'],
+      [onSphere(taking('cea', 'lat_1:lat_ts lon_0')), 'lambertcylindricalequalareaspherical'],
+      [
+        (use) => `+proj=cea +lat_ts=${use.has('lat_1') ? use.get('lat_1') : 30} +lon_0=${use.get('lon_0')}`,
+        'behrmann',
+      ],
+      [taking('eqc', 'lat_1:lat_ts lat_0 lon_0'), 'equirectangular equidistantcylindrical platecarree'],
+      [
+        onSphere(taking('eqc', 'lat_1:lat_ts lat_0 lon_0')),
+        'equidistantcylindricalspherical equidistantcylindricalellipsoidal',
+      ],
+      [polar('lat_0'), 'polarstereographic polarstereographicvarianta'],
+      [polar('lat_1'), 'polarstereographicvariantb'],
+      [esriPolar(90), 'stereographicnorthpole'],
+      [esriPolar(-90), 'stereographicsouthpole'],
+      [stereographic, 'stereographic'],
+      [taking('sterea', SCALED), 'obliquestereographic doublestereographic'],
+      [
+        oblique(true),
+        'hotineobliquemercatorazimuthcenter hotineobliquemercatorvariantb rectifiedskeworthomorphiccenter',
+      ],
+      [
+        oblique(false),
+        'hotineobliquemercator hotineobliquemercatorazimuthnaturalorigin hotineobliquemercatorvarianta' +
+          ' rectifiedskeworthomorphicnaturalorigin',
+      ],
+      [taking('somerc', 'lat_0 lon_0 k:k_0'), 'swissobliquecylindrical swissobliquemercator'],
+      [krovak, 'krovak krovaknorthorientated'],
+      [
+        (use) => (use.has('k') && use.get('k') !== 1 ? null : taking('cass', ORIGIN)(use)),
+        'cassini cassinisoldner',
+      ],
+      [taking('poly', ORIGIN), 'polyconic americanpolyconic'],
+      [taking('nzmg', ORIGIN), 'newzealandmapgrid'],
+      [taking('mill', ONLY_MERIDIAN), 'millercylindrical projmill'],
+      [taking('sinu', ONLY_MERIDIAN), 'sinusoidal'],
+      [taking('moll', ONLY_MERIDIAN), 'mollweide'],
+      [taking('robin', ONLY_MERIDIAN), 'robinson'],
+      [taking('eck6', ONLY_MERIDIAN), 'eckertvi'],
+      [taking('eqearth', ONLY_MERIDIAN), 'equalearth'],
+      [taking('vandg', ONLY_MERIDIAN), 'vandergrinten vandergrinteni'],
+      [taking('eqdc', 'lat_0 lon_0 lat_1 lat_2'), 'equidistantconic'],
+      [taking('aeqd', ORIGIN), 'azimuthalequidistant modifiedazimuthalequidistant'],
+      [taking('gnom', ORIGIN), 'gnomonic'],
+      // Esri's method of this name is on the sphere; its text names the origin otherwise than GDAL's.
+      [
+        (use) => taking(use.parameters.has('longitudeofcenter') ? 'ortho +f=0' : 'ortho', ORIGIN)(use),
+        'orthographic',
+      ],
+      [taking('ortho +f=0', ORIGIN), 'orthographicspherical'],
+      [taking('bonne', 'lat_1 lat_0:lat_1 lon_0'), 'bonne'],
+      [taking('geos +sweep=y', 'lon_0 h'), 'geostationarysatellite geostationarysatellitesweepy'],
+      [taking('geos +sweep=x', 'lon_0 h'), 'geostationarysatellitesweepx'],
+    ] satisfies [Make, string][]
+  ).flatMap(([make, names]) => names.split(' ').map((name) => [name, make] as const)),
+);
