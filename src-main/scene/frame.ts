@@ -40,6 +40,25 @@ export function sceneFrame(
   };
 }
 
+/** Rounding of a grid that has pixel centres at the poles, degrees. */
+const POLE_SLACK = 1e-6;
+
+/**
+ * Whether a frame can be right: no middle of a corner pixel beyond a pole, and some of these or the middle of the scene
+ * anywhere at all. A false one comes of a CRS that belongs to other coordinates, such as metres taken for degrees.
+ */
+export function isOnEarth({ width, height, pixelToLonLat }: SceneFrame): boolean {
+  if (pixelToLonLat === null) return true;
+  const places = [
+    pixelToLonLat(0.5, 0.5),
+    pixelToLonLat(width - 0.5, 0.5),
+    pixelToLonLat(width - 0.5, height - 0.5),
+    pixelToLonLat(0.5, height - 0.5),
+    pixelToLonLat(width / 2, height / 2),
+  ].filter((place) => place.every(Number.isFinite));
+  return places.length > 0 && places.every(([, lat]) => Math.abs(lat) <= 90 + POLE_SLACK);
+}
+
 /** Lon/lat of the outer corners: upper left, upper right, lower right, lower left; null where one has none. */
 export function cornersOf({ width, height, pixelToLonLat }: SceneFrame): LonLat[] | null {
   if (pixelToLonLat === null) return null;

@@ -1,9 +1,10 @@
 import { GeoR1Error, throwIfAborted, type SceneInfo } from '../contract/index.js';
+import { pixelFrame } from '../geometry/index.js';
 import { crsOfText } from './crs-epsg.js';
 import { displayBlocks, type DisplayBlocks } from './display-blocks.js';
 import { bandsToRead, toDisplay, type DisplayBlock, type Look } from './display.js';
 import { openFile, type FileStamp } from './file.js';
-import { cornersOf, sceneFrame } from './frame.js';
+import { cornersOf, isOnEarth, sceneFrame } from './frame.js';
 import { fileIdentity } from './identity.js';
 import { chooseLook, modelLook, type ChosenLook } from './look.js';
 import { showWithPyramid } from './pyramid/index.js';
@@ -51,9 +52,12 @@ function makeScene(
   const { path } = stamp;
   const { raster, placement, crs } = opened;
   const [full] = raster.levels;
-  const frame = sceneFrame(full.width, full.height, placement, crs);
+  const placed = sceneFrame(full.width, full.height, placement, crs);
+  const onEarth = isOnEarth(placed);
+  const frame = onEarth ? placed : { ...pixelFrame(full.width, full.height), crs: crs.name };
   const corners = cornersOf(frame);
   const notes = [...opened.notes, ...placement.notes, ...crs.notes, ...chosen.notes];
+  if (!onEarth) notes.push('has coordinates that lie nowhere in its CRS: results are in pixels');
   if (frame.pixelToLonLat !== null && corners === null)
     notes.push('reaches beyond the domain of its projection');
   if (raster.nodata !== null && !Number.isFinite(raster.nodata)) notes.push(`nodata is ${raster.nodata}`);

@@ -63,7 +63,7 @@ export function withCrs(opened: SceneFile, wanted: SceneCrs, path: string): Scen
   if (crs.toLonLat !== null) {
     throw new GeoR1Error({
       code: 'bad-input',
-      message: `The file has a CRS of its own, ${crs.name ?? 'unnamed'}, which ${name} would overrule.`,
+      message: `The file has a CRS of its own, ${shortName(crs.name)}, which ${name} would overrule.`,
       subject: path,
       next: 'Open it without naming a CRS; if its own is wrong, correct the file: `gdal_edit.py -a_srs EPSG:n FILE`.',
     });
@@ -73,6 +73,12 @@ export function withCrs(opened: SceneFile, wanted: SceneCrs, path: string): Scen
       ? `has no placement for ${name} to apply to: results are in pixels`
       : `${name} was set by the user`;
   return { ...opened, crs: wanted, notes: [...opened.notes.filter((text) => !text.includes('CRS')), note] };
+}
+
+/** Well-known text has the name of its CRS in the first quotes, and is too long for a message. */
+function shortName(name: string | null): string {
+  const quoted = name?.includes('[') ? /"([^"]*)"/.exec(name)?.[1] : name;
+  return quoted ?? 'unnamed';
 }
 
 function geoKeysOf(raster: TiffRaster): { keys: GeoKeys | null; notes: string[] } {
@@ -93,9 +99,12 @@ function crsOf(keys: GeoKeys | null, pam: Pam | null): SceneCrs {
   return own.name === null && own.notes.length === 0 && ofPoints !== null ? crsOfWkt(ofPoints) : own;
 }
 
+/** GDAL compares nodata with the values in their own precision, and so the decimal text with what it was rounded to. */
 function withNodata<T extends Raster>(raster: T, pam: Pam | null): T {
-  const nodata = pam?.nodata ?? null;
-  return nodata === null ? raster : { ...raster, nodata };
+  const written = pam?.nodata ?? null;
+  if (written === null) return raster;
+  const isSingle = raster.dtype.startsWith('float') && raster.dtype !== 'float64';
+  return { ...raster, nodata: isSingle ? Math.fround(written) : written };
 }
 
 function lacks(placement: Placement, crs: SceneCrs): string[] {
