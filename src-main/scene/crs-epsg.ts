@@ -8,6 +8,8 @@ export interface CrsTable {
   readonly source: string;
   /** `+towgs84` to the EPSG codes that need it, as "2000-2003,2010". */
   readonly shifts: Readonly<Record<string, string>>;
+  /** Codes of compound and three-dimensional CRSs, as "2000-2003,2010", to the code of their horizontal part. */
+  readonly flat: Readonly<Record<string, string>>;
   /** PROJ's definition by EPSG code, where the library's does not do. */
   readonly definitions: Readonly<Record<string, string>>;
   /** EPSG codes that cannot be projected rightly. */
@@ -15,7 +17,7 @@ export interface CrsTable {
 }
 
 const CODE = /^\s*(?:epsg:)?(\d{4,6})\s*$/i;
-const expanded = new WeakMap<object, Map<number, string>>();
+const expanded = new WeakMap<object, ReadonlyMap<number, string>>();
 
 /**
  * The CRS that a user names, `EPSG:32631` or `32631`, geographic or projected.
@@ -47,8 +49,9 @@ export function crsOfEpsg(code: number, geographic: boolean): SceneCrs {
   return crsFromTable(table, code, geographic);
 }
 
-export function crsFromTable(from: CrsTable, code: number, geographic: boolean): SceneCrs {
-  const name = `EPSG:${code}`;
+export function crsFromTable(from: CrsTable, whole: number, geographic: boolean): SceneCrs {
+  const name = `EPSG:${whole}`;
+  const code = Number(byCode(from.flat).get(whole) ?? whole);
   const key = geographic ? 'GeographicTypeGeoKey' : 'ProjectedCSTypeGeoKey';
   const own = from.definitions[String(code)];
   const made = geokeysToProj4.toProj4({ [key]: code } as never);
@@ -69,31 +72,35 @@ export function crsFromTable(from: CrsTable, code: number, geographic: boolean):
  * metres that one shift for a whole country is good to.
  */
 export function datumShift(epsg: number): string | null {
-  return shiftIn(table, epsg);
+  // Some CRSs are refused because one shift cannot stand for PROJ's operation.
+  return table.refused.includes(epsg) ? null : shiftIn(table, epsg);
 }
 
 export function withShift(definition: string, shift: string | null): string {
   if (shift === null) return definition;
-  return `${definition.replace(/\s*\+(?:towgs84|datum|nadgrids)=\S+/g, '')} +towgs84=${shift}`;
+  const figure = ELLIPSOIDS[/\+datum=(\w+)/.exec(definition)?.[1] ?? ''];
+  const own = figure === undefined || /\+(?:ellps|a|R)=/.test(definition) ? '' : ` +ellps=${figure}`;
+  return `${definition.replace(/\s*\+(?:towgs84|datum|nadgrids)=\S+/g, '')}${own} +towgs84=${shift}`;
 }
+
+/** Of the datums that PROJ names in definitions. */
+const ELLIPSOIDS: Readonly<Record<string, string>> = { NAD27: 'clrk66', NAD83: 'GRS80', WGS84: 'WGS84' };
 
 function shiftIn(from: CrsTable, epsg: number): string | null {
-  let byCode = expanded.get(from.shifts);
-  if (byCode === undefined) {
-    byCode = expand(from.shifts);
-    expanded.set(from.shifts, byCode);
-  }
-  return byCode.get(epsg) ?? null;
+  return byCode(from.shifts).get(epsg) ?? null;
 }
 
-/** "2000-2003,2010" a shift, to one entry a code. */
-function expand(shifts: CrsTable['shifts']): Map<number, string> {
+/** From lists of codes, "2000-2003,2010", by what they share, to one entry a code. */
+function byCode(lists: Readonly<Record<string, string>>): ReadonlyMap<number, string> {
+  const known = expanded.get(lists);
+  if (known !== undefined) return known;
   const map = new Map<number, string>();
-  for (const [shift, codes] of Object.entries(shifts)) {
+  for (const [shared, codes] of Object.entries(lists)) {
     for (const range of codes.split(',')) {
       const [first = 0, last = first] = range.split('-').map(Number);
-      for (let code = first; code <= last; code++) map.set(code, shift);
+      for (let code = first; code <= last; code++) map.set(code, shared);
     }
   }
+  expanded.set(lists, map);
   return map;
 }

@@ -1,6 +1,7 @@
 import geokeysToProj4 from 'geotiff-geokeys-to-proj4';
 import { GeoR1Error } from '../contract/index.js';
 import { crsOfEpsg, crsOfText, datumShift, isCode, withShift } from './crs-epsg.js';
+import { shiftOf, type Shift } from './datums.js';
 import { crsOfDefinition, NO_CRS, withoutAxes, type SceneCrs } from './projection.js';
 import { horizontalPart, isGeographic, readWktCrs } from './wkt-crs.js';
 import { epsgOf, parseWkt, type WktNode } from './wkt.js';
@@ -14,6 +15,7 @@ const MERCATOR = 7;
 const POLAR_STEREOGRAPHIC = 15;
 const OBLIQUE_MERCATOR = 3;
 const EQUIRECTANGULAR = 17;
+const SOUTH_ORIENTATED = 27;
 const FIRST_EPSG = 1024;
 /** The CRS of a GeoTIFF's keys (OGC 19-008, 7.5); x is east and y north whatever the registry's axis order. */
 export function crsOfGeoKeys(keys: GeoKeys | null): SceneCrs {
@@ -40,21 +42,46 @@ export function crsOfGeoKeys(keys: GeoKeys | null): SceneCrs {
     (name) => /NotSupported|NotDefined/.test(name) && !name.startsWith('vertical'),
   );
   if (wrong.length > 0) {
-    return {
-      ...NO_CRS,
-      notes: [`has a CRS that cannot be read (${wrong.join(', ')}): results are in pixels`],
-    };
+    return unplaced(null, `cannot be read (${wrong.join(', ')})`);
   }
   const method = numberOf(keys, 'ProjCoordTransGeoKey');
   const originLatitude = numberOf(keys, 'ProjNatOriginLatGeoKey') ?? 0;
   if (method === MERCATOR && originLatitude !== 0) {
     const why = 'Mercator with a latitude of origin, which PROJ does not know either';
-    return { ...NO_CRS, notes: [`has a CRS that cannot be read (${why}): results are in pixels`] };
+    return unplaced(null, `cannot be read (${why})`);
   }
-  const shift = isEpsg(geographic) && !made.includes('+towgs84') ? datumShift(geographic) : null;
-  const meant = method === null ? made : asMeant(made, method, keys, originLatitude);
-  const definition = withShift(withoutAxes(meant), shift);
-  return crsOfDefinition(definition, definition, units);
+  const falseOrigin = ['ProjFalseEastingGeoKey', 'ProjFalseNorthingGeoKey'].some((name) =>
+    numberOf(keys, name),
+  );
+  if (method === SOUTH_ORIENTATED && falseOrigin)
+    return unplaced(null, 'is south-orientated from a false origin');
+  const { towgs84, notes } = made.includes('+towgs84') ? NO_SHIFT : shiftOfKeys(keys);
+  const meant = withoutAxes(method === null ? made : asMeant(made, method, keys, originLatitude));
+  const turned = method === SOUTH_ORIENTATED ? `${meant} +axis=wsu` : meant;
+  const definition = withShift(turned, towgs84);
+  return noting(crsOfDefinition(definition, definition, units), notes);
+}
+
+const NO_SHIFT: Shift = { towgs84: null, notes: [] };
+
+/** By the code of the base, else by that of the datum or, as GDAL writes it, by its name in the citation. */
+function shiftOfKeys(keys: GeoKeys): Shift {
+  const base = numberOf(keys, 'GeographicTypeGeoKey');
+  if (isEpsg(base)) return { towgs84: datumShift(base), notes: [] };
+  const citation = textOf(keys, 'GeogCitationGeoKey') ?? '';
+  const radius = numberOf(keys, 'GeogSemiMajorAxisGeoKey');
+  const polar = numberOf(keys, 'GeogSemiMinorAxisGeoKey');
+  const code = numberOf(keys, 'GeogGeodeticDatumGeoKey');
+  if (radius === null) return NO_SHIFT;
+  return shiftOf({
+    name: isEpsg(code) ? String(code) : (/Datum = ([^|]*)/.exec(citation)?.[1] ?? ''),
+    epsg: null,
+    projectedName: textOf(keys, 'PCSCitationGeoKey') ?? textOf(keys, 'GTCitationGeoKey'),
+    radius,
+    inverseFlattening:
+      numberOf(keys, 'GeogInvFlatteningGeoKey') ??
+      (polar === null || polar === radius ? 0 : radius / (radius - polar)),
+  });
 }
 
 /** The library's definition, put right for the methods whose keys it leaves out or takes for others. */
@@ -95,8 +122,12 @@ export function crsOfWkt(text: string): SceneCrs {
   if (own !== null) return crsOfDefinition(text, own);
   const read = readWktCrs(part);
   if ('why' in read) return unplaced(text, read.why);
-  const crs = crsOfDefinition(text, read.definition, { x: read.degrees, y: read.degrees });
-  return { ...crs, notes: [...crs.notes, ...read.notes] };
+  return noting(crsOfDefinition(text, read.definition, { x: read.degrees, y: read.degrees }), read.notes);
+}
+
+/** What is not placed at all has no use for doubts about where. */
+function noting(crs: SceneCrs, notes: readonly string[]): SceneCrs {
+  return crs.toLonLat === null ? crs : { ...crs, notes: [...crs.notes, ...notes] };
 }
 
 function crsOfCode(text: string): SceneCrs {
@@ -108,7 +139,7 @@ function crsOfCode(text: string): SceneCrs {
   }
 }
 
-function unplaced(name: string, why: string): SceneCrs {
+function unplaced(name: string | null, why: string): SceneCrs {
   return { ...NO_CRS, name, notes: [`has a CRS that ${why}: results are in pixels`] };
 }
 
@@ -127,8 +158,7 @@ function redefinesDatum(keys: GeoKeys): boolean {
 /** Esri writes the whole CRS as text into a citation; that of a base alone is no text of a projected one. */
 function wktOf(keys: GeoKeys, isProjected: boolean): string | null {
   for (const name of ['PCSCitationGeoKey', 'GTCitationGeoKey', 'GeogCitationGeoKey']) {
-    const text = keys[name];
-    const found = typeof text === 'string' ? /(?:PROJCS|GEOGCS)\[.*\]/s.exec(text)?.[0] : undefined;
+    const found = /(?:PROJCS|GEOGCS)\[.*\]/s.exec(textOf(keys, name) ?? '')?.[0];
     if (found?.startsWith(isProjected ? 'PROJCS' : '')) return found;
   }
   return null;
@@ -144,6 +174,11 @@ function projIn(node: WktNode): string | null {
 function numberOf(keys: GeoKeys, name: string): number | null {
   const value = keys[name];
   return typeof value === 'number' ? value : null;
+}
+
+function textOf(keys: GeoKeys, name: string): string | null {
+  const value = keys[name];
+  return typeof value === 'string' ? value : null;
 }
 
 function isEpsg(code: number | null): code is number {

@@ -2,8 +2,9 @@ import { datumShift } from './crs-epsg.js';
 import table from './datum-table.json' with { type: 'json' };
 import { plainName } from './wkt.js';
 
-/** What well-known text tells of a datum. */
+/** What well-known text or geo keys tell of a datum. */
 export interface NamedDatum {
+  /** Or its EPSG code as text. */
   readonly name: string;
   /** EPSG code of the geographic CRS on it, where the text has one. */
   readonly epsg: number | null;
@@ -46,7 +47,7 @@ export function shiftOf(datum: NamedDatum): Shift {
   return {
     towgs84,
     notes: [
-      `is on the datum "${datum.name}", whose shift to WGS 84 is not known: places may be some hundred metres off`,
+      `is on ${datum.name === '' ? 'a datum without a name' : `the datum "${datum.name}"`}, whose shift to WGS 84 is not known: places may be some hundred metres off`,
     ],
   };
 }

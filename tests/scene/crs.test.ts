@@ -21,10 +21,22 @@ describe('EPSG codes against PROJ', () => {
   });
 
   it('refuses what it would get wrong, and says so', () => {
-    const hartebeesthoek = crsOfEpsg(2048, false);
-    expect(hartebeesthoek.toLonLat).toBeNull();
-    expect(hartebeesthoek.notes.join()).toMatch(/EPSG:2048.*in pixels/);
+    const laborde = crsOfEpsg(8441, false);
+    expect(laborde.toLonLat).toBeNull();
+    expect(laborde.notes.join()).toMatch(/EPSG:8441.*in pixels/);
     expect(crsOfEpsg(1500, false).notes.join()).toMatch(/EPSG:1500/);
+  });
+});
+
+describe('EPSG codes with heights', () => {
+  it.each([
+    [7415, 28992, 120_000, 487_000],
+    [5972, 25832, 500_000, 6_600_000],
+    [4979, 4326, 13, 43],
+  ])('EPSG:%i is placed as EPSG:%i', (whole, flat, x, y) => {
+    const crs = crsOfEpsg(whole, flat === 4326);
+    expect(crs.name).toBe(`EPSG:${whole}`);
+    expect(crs.toLonLat!(x, y)).toEqual(crsOfEpsg(flat, flat === 4326).toLonLat!(x, y));
   });
 });
 
@@ -62,6 +74,59 @@ describe('geo keys', () => {
       ProjLinearUnitsGeoKey: 9001,
     });
     expect(base.toLonLat!(0, 0)[0]).toBeCloseTo(15);
+  });
+
+  it('of a south-orientated projection count west and south', () => {
+    const keys = {
+      GTModelTypeGeoKey: 1,
+      ProjectedCSTypeGeoKey: 32767,
+      GeographicTypeGeoKey: 4148,
+      ProjCoordTransGeoKey: 27,
+      ProjNatOriginLongGeoKey: 19,
+      ProjNatOriginLatGeoKey: 0,
+      ProjScaleAtNatOriginGeoKey: 1,
+      ProjLinearUnitsGeoKey: 9001,
+    };
+    // pyproj 3.7.2, EPSG:2048.
+    const place = [19.54099490601223, -33.96580187404138] as const;
+    for (const crs of [crsOfGeoKeys(keys), crsOfEpsg(2048, false)]) {
+      expect(geodesicDistance(crs.toLonLat!(-50_000, 3_760_000), place)).toBeLessThan(WITHIN_M);
+      const [x, y] = crs.fromLonLat!(...place);
+      expect(Math.hypot(x + 50_000, y - 3_760_000)).toBeLessThan(WITHIN_M);
+    }
+    expect(crsOfGeoKeys({ ...keys, ProjFalseEastingGeoKey: 1000 }).toLonLat).toBeNull();
+  });
+
+  it('of a base without a code have the shift of their datum', () => {
+    const dutch = {
+      GTModelTypeGeoKey: 1,
+      GTCitationGeoKey: 'Amersfoort / RD New',
+      GeographicTypeGeoKey: 32767,
+      GeogCitationGeoKey: 'GCS Name = Amersfoort|Ellipsoid = Bessel 1841|Primem = Greenwich|',
+      GeogGeodeticDatumGeoKey: 6289,
+      GeogAngularUnitsGeoKey: 9102,
+      GeogSemiMajorAxisGeoKey: 6377397.155,
+      GeogInvFlatteningGeoKey: 299.1528128,
+      ProjectedCSTypeGeoKey: 32767,
+      ProjCoordTransGeoKey: 16,
+      ProjLinearUnitsGeoKey: 9001,
+      ProjNatOriginLongGeoKey: 5.38763888888889,
+      ProjNatOriginLatGeoKey: 52.1561605555556,
+      ProjFalseEastingGeoKey: 155000,
+      ProjFalseNorthingGeoKey: 463000,
+      ProjScaleAtNatOriginGeoKey: 0.9999079,
+    };
+    const expected = crsOfEpsg(28992, false).toLonLat!(120_000, 487_000);
+    const found = (keys: Record<string, unknown>) => crsOfGeoKeys(keys).toLonLat!(120_000, 487_000);
+    expect(geodesicDistance(found(dutch), expected)).toBeLessThan(WITHIN_M);
+    const { GeogGeodeticDatumGeoKey: _, ...named } = dutch;
+    const citation = 'GCS Name = x|Datum = D_Amersfoort|';
+    expect(geodesicDistance(found({ ...named, GeogCitationGeoKey: citation }), expected)).toBeLessThan(
+      WITHIN_M,
+    );
+    expect(
+      crsOfGeoKeys({ ...named, GeogCitationGeoKey: 'GCS Name = x|Datum = hills|' }).notes.join(),
+    ).toMatch(/the datum "hills", whose shift to WGS 84 is not known/);
   });
 
   it('of longitude and latitude leave degrees alone', () => {
