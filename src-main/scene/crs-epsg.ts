@@ -16,6 +16,8 @@ export interface CrsTable {
   readonly refused: readonly number[];
 }
 
+const FIRST_EPSG = 1024;
+const USER_DEFINED = 32767;
 const CODE = /^\s*(?:epsg:)?(\d{4,6})\s*$/i;
 const expanded = new WeakMap<object, ReadonlyMap<number, string>>();
 
@@ -38,6 +40,11 @@ export function crsOfText(text: string): SceneCrs {
   const crs = crsOfEpsg(code, made.isGCS && !(String(code) in table.definitions));
   if (crs.toLonLat === null) throw refuse('This CRS is not known here, or cannot be projected.');
   return crs;
+}
+
+/** GeoTIFF's words for "another one", and what lies under the first code of the registry, are no EPSG codes. */
+export function isEpsg(code: number | null): code is number {
+  return code !== null && code >= FIRST_EPSG && code < USER_DEFINED;
 }
 
 export function isCode(text: string): boolean {

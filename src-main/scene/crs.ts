@@ -1,22 +1,19 @@
 import geokeysToProj4 from 'geotiff-geokeys-to-proj4';
-import { GeoR1Error } from '../contract/index.js';
-import { crsOfEpsg, crsOfText, datumShift, isCode, withShift } from './crs-epsg.js';
+import { crsOfEpsg, datumShift, isEpsg, withShift } from './crs-epsg.js';
+import { crsOfWkt, noting, unplaced } from './crs-wkt.js';
 import { shiftOf, type Shift } from './datums.js';
 import { crsOfDefinition, NO_CRS, withoutAxes, type SceneCrs } from './projection.js';
-import { horizontalPart, isGeographic, readWktCrs } from './wkt-crs.js';
-import { epsgOf, parseWkt, type WktNode } from './wkt.js';
 
 export type GeoKeys = Readonly<Record<string, unknown>>;
 
 const MODEL_GEOGRAPHIC = 2;
-const USER_DEFINED = 32767;
 /** ProjCoordTransGeoKey. */
 const MERCATOR = 7;
 const POLAR_STEREOGRAPHIC = 15;
 const OBLIQUE_MERCATOR = 3;
 const EQUIRECTANGULAR = 17;
 const SOUTH_ORIENTATED = 27;
-const FIRST_EPSG = 1024;
+
 /** The CRS of a GeoTIFF's keys (OGC 19-008, 7.5); x is east and y north whatever the registry's axis order. */
 export function crsOfGeoKeys(keys: GeoKeys | null): SceneCrs {
   if (keys === null) return NO_CRS;
@@ -103,46 +100,6 @@ function asMeant(made: string, method: number, keys: GeoKeys, originLatitude: nu
   }
 }
 
-/**
- * The CRS of text as GDAL writes it beside files: well-known text, by its EPSG code where it has one, else as it is; a code
- * or a proj string, which GDAL takes there too.
- */
-export function crsOfWkt(text: string): SceneCrs {
-  if (text.startsWith('+')) return crsOfDefinition(text, text);
-  const root = parseWkt(text);
-  if (root === null) return isCode(text) ? crsOfCode(text) : unplaced(text, 'is damaged');
-  const part = horizontalPart(root);
-  for (const node of root === part ? [part] : [root, part]) {
-    const code = epsgOf(node);
-    if (!isEpsg(code)) continue;
-    const crs = crsOfEpsg(code, isGeographic(part));
-    if (crs.toLonLat !== null) return crs;
-  }
-  const own = projIn(part);
-  if (own !== null) return crsOfDefinition(text, own);
-  const read = readWktCrs(part);
-  if ('why' in read) return unplaced(text, read.why);
-  return noting(crsOfDefinition(text, read.definition, { x: read.degrees, y: read.degrees }), read.notes);
-}
-
-/** What is not placed at all has no use for doubts about where. */
-function noting(crs: SceneCrs, notes: readonly string[]): SceneCrs {
-  return crs.toLonLat === null ? crs : { ...crs, notes: [...crs.notes, ...notes] };
-}
-
-function crsOfCode(text: string): SceneCrs {
-  try {
-    return crsOfText(text);
-  } catch (thrown) {
-    if (thrown instanceof GeoR1Error) return unplaced(text, 'cannot be projected here');
-    throw thrown;
-  }
-}
-
-function unplaced(name: string | null, why: string): SceneCrs {
-  return { ...NO_CRS, name, notes: [`has a CRS that ${why}: results are in pixels`] };
-}
-
 /** The natural origin of this method is the pole; its latitude key holds the latitude of true scale (EPSG method 9829). */
 function polarStereographic(made: string, keys: GeoKeys, trueScale: number): string {
   const meridian =
@@ -164,13 +121,6 @@ function wktOf(keys: GeoKeys, isProjected: boolean): string | null {
   return null;
 }
 
-/** GDAL adds the proj definition to WKT where WKT cannot say it, as for geostationary satellites. */
-function projIn(node: WktNode): string | null {
-  const extension = node.children.find(({ keyword, name }) => keyword === 'EXTENSION' && name === 'PROJ4');
-  const definition = extension?.values[1];
-  return typeof definition === 'string' ? definition : null;
-}
-
 function numberOf(keys: GeoKeys, name: string): number | null {
   const value = keys[name];
   return typeof value === 'number' ? value : null;
@@ -179,8 +129,4 @@ function numberOf(keys: GeoKeys, name: string): number | null {
 function textOf(keys: GeoKeys, name: string): string | null {
   const value = keys[name];
   return typeof value === 'string' ? value : null;
-}
-
-function isEpsg(code: number | null): code is number {
-  return code !== null && code >= FIRST_EPSG && code < USER_DEFINED;
 }

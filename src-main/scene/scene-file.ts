@@ -1,5 +1,6 @@
 import { GeoR1Error } from '../contract/index.js';
-import { crsOfGeoKeys, crsOfWkt, type GeoKeys } from './crs.js';
+import { crsOfWkt } from './crs-wkt.js';
+import { crsOfGeoKeys, type GeoKeys } from './crs.js';
 import type { OpenFile } from './file.js';
 import { readPam, type Pam } from './pam.js';
 import { openPictureRaster, pictureFormat } from './picture-raster.js';

@@ -3,74 +3,7 @@
  * to methods and parameters. What is not listed is not projected: a projection of almost the same name is another one.
  */
 
-type Role =
-  | 'lat_0'
-  | 'lon_0'
-  | 'lat_1'
-  | 'lat_2'
-  | 'k'
-  | 'x_0'
-  | 'y_0'
-  | 'alpha'
-  | 'gamma'
-  | 'h'
-  | 'pseudoParallel'
-  | 'sphereType'
-  | 'xScale'
-  | 'yScale';
-
-/** Plain names (see `plainName`) of parameters. */
-const NAMES: Readonly<Record<Role, readonly string[]>> = {
-  lat_0: [
-    'latitudeoforigin',
-    'latitudeofcenter',
-    'centralparallel',
-    'latitudeofnaturalorigin',
-    'latitudeoffalseorigin',
-    'latitudeofprojectioncentre',
-  ],
-  lon_0: [
-    'centralmeridian',
-    'longitudeofcenter',
-    'longitudeoforigin',
-    'longitudeofnaturalorigin',
-    'longitudeoffalseorigin',
-    'longitudeofprojectioncentre',
-  ],
-  lat_1: ['standardparallel1', 'latitudeof1ststandardparallel', 'latitudeofstandardparallel'],
-  lat_2: ['standardparallel2', 'latitudeof2ndstandardparallel'],
-  k: [
-    'scalefactor',
-    'scalefactoratnaturalorigin',
-    'scalefactoratprojectioncentre',
-    'scalefactoronpseudostandardparallel',
-    'ellipsoidscalingfactor',
-  ],
-  x_0: ['falseeasting', 'eastingatfalseorigin', 'eastingatprojectioncentre'],
-  y_0: ['falsenorthing', 'northingatfalseorigin', 'northingatprojectioncentre'],
-  alpha: ['azimuth', 'azimuthatprojectioncentre', 'azimuthofinitialline', 'colatitudeofconeaxis'],
-  gamma: ['rectifiedgridangle', 'anglefromrectifiedtoskewgrid', 'xyplanerotation'],
-  h: ['satelliteheight', 'height'],
-  pseudoParallel: ['pseudostandardparallel1', 'latitudeofpseudostandardparallel'],
-  sphereType: ['auxiliaryspheretype'],
-  xScale: ['xscale'],
-  yScale: ['yscale'],
-};
-const LENGTHS: readonly Role[] = ['x_0', 'y_0', 'h'];
-const PURE_NUMBERS: readonly Role[] = ['k', 'sphereType', 'xScale', 'yScale'];
-const roles = new Map(
-  Object.entries(NAMES).flatMap(([role, names]) => names.map((name) => [name, role as Role] as const)),
-);
-
-export type ParameterKind = 'angle' | 'length' | 'number';
-
-/** What a parameter measures; null for one that no projection here knows. */
-export function kindOf(plainParameter: string): ParameterKind | null {
-  const role = roles.get(plainParameter);
-  if (role === undefined) return null;
-  if (LENGTHS.includes(role)) return 'length';
-  return PURE_NUMBERS.includes(role) ? 'number' : 'angle';
-}
+import { roles, type Role } from './wkt-parameters.js';
 
 export interface Method {
   readonly plainName: string;
@@ -126,7 +59,7 @@ const onSphere =
   (use) =>
     use.isSphere ? make(use) : null;
 
-/** Mercator has no origin but the equator (PROJ ignores another one); Esri's has one with a scale 1. */
+/** The method has its origin on the equator; what a text means by another latitude is not known (PROJ leaves it out). */
 const onEquator =
   (make: Make): Make =>
   (use) =>

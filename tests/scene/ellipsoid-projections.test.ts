@@ -1,7 +1,7 @@
 /** Gnomonic, orthographic, Miller and Van der Grinten, by proj strings and by WKT of GDAL and Esri, against PROJ. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { crsOfWkt } from '../../src-main/scene/crs.js';
+import { crsOfWkt } from '../../src-main/scene/crs-wkt.js';
 import { crsOfDefinition } from '../../src-main/scene/projection.js';
 
 interface Truth {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { geodesicDistance } from '../../src-main/geometry/index.js';
-import { crsOfWkt } from '../../src-main/scene/crs.js';
+import { crsOfWkt } from '../../src-main/scene/crs-wkt.js';
 import { parseWkt } from '../../src-main/scene/wkt.js';
 
 interface Truth {
@@ -75,6 +75,10 @@ describe('text of what has no place on a map here', () => {
     [
       `PROJCS["x",${WGS84},PROJECTION["Mercator_1SP"],PARAMETER["latitude_of_origin",10],${metres}]`,
       /projection that is not known here/,
+    ],
+    [
+      `PROJCS["x",${WGS84},PROJECTION["Rotated_pole"],EXTENSION["PROJ4","+proj=ob_tran +o_proj=longlat +o_lat_p=39 +lon_0=18 +R=6371229"],${metres}]`,
+      /turning its pole/,
     ],
     ['GEOGCS["x"', /is damaged/],
     ['hills', /is damaged/],
