@@ -78,7 +78,8 @@ export function newStep(verb: Verb, from: number, chain: Chain, placed: boolean)
       case 'flag':
         return false;
       case 'choice':
-        return field.options[0];
+        // The largest and the leftmost are asked for more often than the smallest; the nearest than the farthest.
+        return field.key === 'order' && verb !== 'rank-distance' ? 'descending' : field.options[0];
       case 'count':
         return field.least;
       case 'amount':

@@ -120,7 +120,9 @@ test('it is measured in the words of the paper', async () => {
   await form.getByRole('textbox', { name: 'Expressions' }).fill(join(folder, 'rec.json'));
   await form.getByRole('textbox', { name: 'Folder of images' }).fill(folder);
   await form.getByRole('button', { name: 'Measure', exact: true }).click();
-  await expect(app.page.getByText('What the checkpoint wrote')).toBeVisible({ timeout: ANSWER_MS });
+  await expect(app.page.getByRole('heading', { name: 'What the checkpoint wrote' })).toBeVisible({
+    timeout: ANSWER_MS,
+  });
   await expect(app.page.getByText('REC: the one that is meant').last()).toBeVisible();
   await expect(app.page.getByRole('row', { name: /^one: Acc@0\.5/ }).first()).toContainText('0.500');
   await app.page.getByRole('tab', { name: 'Ask' }).click();
