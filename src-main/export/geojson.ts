@@ -104,7 +104,9 @@ function outlineGeometry(outline: NonNullable<NonNullable<AnswerBox['outline']>[
 
 /** Whole turns in degrees from one ring to the same ring within -180 to 180: its holes go with it. */
 function turnBetween(ring: readonly LonLat[], within: readonly LonLat[]): number {
-  const west = (places: readonly LonLat[]): number => Math.min(...places.map(([lon]) => lon));
+  // A region's outline has more places than a call may have arguments.
+  const west = (places: readonly LonLat[]): number =>
+    places.reduce((least, [lon]) => Math.min(least, lon), Infinity);
   return ring.length === 0
     ? 0
     : Math.round((west(within) - west(ring)) / FULL_TURN_DEGREES) * FULL_TURN_DEGREES;

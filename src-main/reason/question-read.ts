@@ -1,7 +1,7 @@
 import { contentOfQuestion } from './choose/agreement.js';
 import type { Content } from './choose/agreement.js';
 import { lexiconOf } from './parse/lexicon.js';
-import { readItems } from './parse/parse-question.js';
+import { readItems } from './parse/read-items.js';
 import type { Item } from './parse/senses.js';
 import type { ReasonVocabulary } from './vocabulary.js';
 

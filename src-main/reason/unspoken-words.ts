@@ -56,7 +56,8 @@ export function inventsNumber({ items }: QuestionRead, chain: Chain): boolean {
     if (step.verb === 'keep-size' || (step.verb === 'keep-near' && step.within !== null)) return !measured;
     if (step.verb === 'count') return step.expected !== null && !said.has(step.expected);
     if (step.verb === 'rank' || step.verb === 'rank-distance') return step.take > 1 && !said.has(step.take);
-    return step.verb === 'pick-group' && step.size !== null && !said.has(step.size);
+    const grouped = step.verb === 'pick-group' || step.verb === 'keep-grouped';
+    return grouped && step.size !== null && !said.has(step.size);
   });
 }
 

@@ -1,17 +1,23 @@
 import { stat } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { GeoR1Error } from '../contract/index.js';
 
 /** What a command is about to write, checked before the work and not after it. */
 
 /**
  * Refuses an ending that says another format than what is written; a name without one, as a pipe's, says none.
+ * @param isNeeded where the ending chooses among formats
  * @throws GeoR1Error bad-input, naming the file
  */
-export function checkEnding(path: string | undefined, format: string, endings: readonly string[]): void {
+export function checkEnding(
+  path: string | undefined,
+  format: string,
+  endings: readonly string[],
+  isNeeded = false,
+): void {
   if (path === undefined) return;
   const ending = extname(path).toLowerCase();
-  if (path !== '-' && (ending === '' || endings.includes(ending))) return;
+  if (endings.includes(ending) || (ending === '' && path !== '-' && !isNeeded)) return;
   throw new GeoR1Error({
     code: 'bad-input',
     message: `This command writes ${format}.`,
@@ -21,13 +27,22 @@ export function checkEnding(path: string | undefined, format: string, endings: r
 }
 
 /**
- * Refuses to write over what is read, by whatever name or link.
+ * Refuses to write over what is read, by whatever name or link, and two outputs in one place.
  * @throws GeoR1Error bad-input, naming the file
  */
 export async function refuseOverwriting(
   outputs: readonly (string | undefined)[],
   inputs: readonly (string | undefined)[],
 ): Promise<void> {
+  const named = outputs.flatMap((output) => (output === undefined ? [] : [resolve(output)]));
+  const twice = named.find((path, at) => named.indexOf(path) !== at);
+  if (twice !== undefined)
+    throw new GeoR1Error({
+      code: 'bad-input',
+      message: 'Two outputs of this command would go there.',
+      subject: twice,
+      next: 'Give each a name of its own.',
+    });
   const read = await Promise.all(inputs.map(identityOf));
   for (const output of outputs) {
     const own = await identityOf(output);

@@ -18,9 +18,9 @@ const WORLD_DEGREES = 360;
 
 const HALF_TURN_DEGREES = 180;
 
-/** Degrees from the western to the eastern edge; the same meridian said twice, as -180 and 180, is the whole turn. */
+/** Degrees from the western to the eastern edge; from -180 to 180, and from there on, it is the whole turn. */
 const widthOf = ([west, , east]: Where): number =>
-  east - west === WORLD_DEGREES ? WORLD_DEGREES : eastOf(west, east);
+  east - west >= WORLD_DEGREES ? WORLD_DEGREES : eastOf(west, east);
 
 /** Degrees to the east from `west`, in [0, 360). */
 const eastOf = (west: number, lon: number): number =>

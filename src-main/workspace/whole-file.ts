@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { GeoR1Error } from '../contract/index.js';
 
 /** Files appear whole or not at all: they grow under a name of their own beside the wanted one. */
@@ -68,9 +68,19 @@ export async function startWholeFile(path: string): Promise<WholeFile> {
 
 /** The file that a path leads to, and whether it is one that is written in place. */
 async function destinationOf(path: string): Promise<{ target: string; isStream: boolean }> {
-  const found = await stat(path).catch(() => null);
-  if (found === null) return { target: path, isStream: false };
-  return { target: await realpath(path), isStream: !found.isFile() && !found.isDirectory() };
+  const found = await orMissing(stat(path));
+  // The path of a pipe that is handed over (/dev/stdout, /dev/fd/3) leads to nothing that has a name.
+  if (found !== null && !found.isFile() && !found.isDirectory()) return { target: path, isStream: true };
+  if (found !== null) return { target: await realpath(path), isStream: false };
+  const behind = await readlink(path).catch(() => null);
+  return { target: behind === null ? path : resolve(dirname(path), behind), isStream: false };
+}
+
+async function orMissing<T>(found: Promise<T>): Promise<T | null> {
+  return found.catch((thrown: unknown) => {
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return null;
+    throw thrown;
+  });
 }
 
 function cannotWrite(path: string, cause: unknown): GeoR1Error {

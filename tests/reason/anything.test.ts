@@ -47,6 +47,12 @@ describe('things of any class', () => {
     expect(none.steps[0]?.finding).toBe('none found');
   });
 
+  it('counts a thing that was seen twice once', async () => {
+    const twice = [...candidates, object(7, 'ship', [452, 300, 58, 20], { ...red, score: 0.8 })];
+    const { steps } = await reason('all objects', { ...options, candidates: twice });
+    expect(steps[0]?.finding).toBe('4 found: 2 ships, 1 harbor, 1 vehicle');
+  });
+
   it('tells why one was not taken by its own class', async () => {
     const chain = parseQuestion('all objects', { vocabulary, distractors }).chain;
     expect(

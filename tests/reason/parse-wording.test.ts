@@ -37,6 +37,12 @@ describe('ways of saying the same', () => {
     ['ships w/o a red hull', ['keep the ones of [1] that are not red']],
     ['red & white cars', ['union of [2], [3]']],
     ['a red and white car', ['keep the ones of [2] that are white']],
+    ['a red and a white car', ['union of [2], [3]']],
+    ['the red and the white car', ['take the surest of [2]', 'take the surest of [4]', 'union of [3], [5]']],
+    ['red and two white cars', ['count [4], expecting 2', 'union of [2], [4]']],
+    ['large red and white cars', ['keep the large ones of [2]', 'keep the large ones of [4]']],
+    ['large and white cars', ['keep the ones of [1] that are white', 'keep the large ones of [2]']],
+    ['W court of the two', ['take the westernmost of [3]']],
     ['the middle two jets of the left-hand row of four', ['take the 2 of [2] nearest to the middle']],
     ['every plane bar the red one', ['[1] without [2]']],
     ['ship with a smaller boat alongside it', ['keep the ones of [1] with a member of [3]']],
@@ -56,6 +62,17 @@ describe('ways of saying the same', () => {
     const unseen = read('planes in the northern part of the airport');
     expect(unseen).toContain('keep the ones of [1] in the north of the scene');
     expect(unseen).toContain('not read: "airport"');
+  });
+
+  it.each([
+    'planes at gate E',
+    'ships at pier S',
+    'cars on lot e',
+    'the E-shaped building',
+    'jets round the gold W',
+  ])('takes the letter of a name or a shape for no side: %s', (question) => {
+    const text = read(question).join();
+    expect(text).not.toMatch(/east|south|west|eastern/);
   });
 
   it('takes "it" for the landmark that was named before', () => {

@@ -79,12 +79,27 @@ describe.skipIf(process.platform === 'win32')('links, pipes and devices', () => 
     expect(readdirSync(folder).sort()).toEqual(['link.json', 'real.json']);
   });
 
+  it('writes where a link leads that leads to nothing yet', async () => {
+    const link = join(folder, 'link.json');
+    symlinkSync('new.json', link);
+    await writeWhole(link, 'first');
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(folder, 'new.json'), 'utf8')).toBe('first');
+  });
+
   it('gives a pipe what is written, and leaves it a pipe', async () => {
     const pipe = join(folder, 'pipe');
     execFileSync('mkfifo', [pipe]);
     const [text] = await Promise.all([readFile(pipe, 'utf8'), writeWhole(pipe, 'through')]);
     expect(text).toBe('through');
     expect(lstatSync(pipe).isFIFO()).toBe(true);
+  });
+
+  it('writes to a pipe that is handed over', () => {
+    const module = new URL('../../src-main/workspace/whole-file.ts', import.meta.url).href;
+    const script = `import { writeWhole } from '${module}'; await writeWhole('/dev/stdout', 'piped');`;
+    const node = `'${process.execPath}' --import tsx --input-type=module -e "${script}"`;
+    expect(execFileSync('bash', ['-c', `${node} | cat`], { encoding: 'utf8' })).toBe('piped');
   });
 
   it('leaves a device a device', async () => {
@@ -105,6 +120,8 @@ describe('outputs', () => {
         code: 'bad-input',
         subject: output,
       });
+    const twin = [join(folder, 'new.json'), join(folder, 'sub', '..', 'new.json')];
+    await expect(refuseOverwriting(twin, [])).rejects.toMatchObject({ code: 'bad-input', subject: twin[0] });
     await expect(refuseOverwriting([join(folder, 'new.json')], [scene, undefined])).resolves.toBeUndefined();
     await expect(refuseOverwriting(['/dev/null'], ['/dev/null'])).resolves.toBeUndefined();
   });

@@ -43,6 +43,7 @@ describe('windowOf', () => {
   it.each<[string, Where]>([
     ['a thin strip around the world', [-170, 53.4981, 170, 53.4983]],
     ['the whole turn', [-180, 53.4981, 180, 53.4983]],
+    ['more than the whole turn', [-200, 53.4981, 200, 53.4983]],
     ['a thin strip from pole to pole', [10.0021, -90, 10.0023, 90]],
   ])('loses nothing of %s', (_what, where) => {
     const { x, y, width, height } = windowOf(frame, where);

@@ -116,7 +116,7 @@ export async function runSteps(
     },
   };
   const steps: ExecutedStep[] = [];
-  const removed = new Set(checked.flatMap((step) => (step.verb === 'minus' ? [step.remove] : [])));
+  const removed = removedSteps(checked);
   for (const [at, step] of checked.entries()) {
     throwIfAborted(signal);
     const started = performance.now();
@@ -145,6 +145,18 @@ export async function runSteps(
     options.onStep?.(executed);
   }
   return { checked, steps, results };
+}
+
+/** Steps that narrow what a later one takes away. */
+function removedSteps(chain: Chain): ReadonlySet<number> {
+  const removed = new Set<number>();
+  for (const [at, step] of [...chain.entries()].reverse()) {
+    if (step.verb === 'minus') removed.add(step.remove);
+    if (!removed.has(at + 1)) continue;
+    if (step.verb === 'union') for (const set of step.sets) removed.add(set);
+    else if ('from' in step) removed.add(step.from);
+  }
+  return removed;
 }
 
 function remember(result: StepResult): Remembered {

@@ -16,35 +16,7 @@ const LEAST_VISIBLE_PIXELS = 12;
 /** Candidates of a class by its own score, or those whose embedding fits a free term. */
 export function find(term: string, context: ExecutionContext): StepResult {
   const known = context.vocabulary.classes.find(({ name }) => name === term);
-  if (known !== undefined) {
-    const threshold = context.threshold(known.name);
-    const { used: least, usual } = threshold;
-    const members = bestFirst(
-      context.candidates
-        .filter(({ label, score }) => label === known.name && score >= least)
-        .map((candidate) => ({ candidate, weight: candidate.score })),
-    );
-    const lowered = least < usual;
-    // Where a score is asked for, all that reach it are.
-    const once = context.faint ? withoutRepeats(members) : members;
-    const unseen = once.length === 0 ? whyUnseen(known, context.frame.gsd) : null;
-    const fainter = context.faint
-      ? context.candidates
-          .filter(({ label, score }) => label === known.name && score < least && score >= least * FAINT_SHARE)
-          .map((candidate) => ({ candidate, weight: candidate.score }))
-      : [];
-    const more = worthTelling(fainter.length, once.length, least);
-    return {
-      set: { members: once, unseen: unseen !== null, ...(fainter.length === 0 ? {} : { fainter }) },
-      finding:
-        found(once.length) +
-        (unseen === null ? '' : `; ${unseen}`) +
-        tellThreshold(threshold) +
-        (more === null ? '' : tellFainter(more)),
-      ...(lowered ? { threshold } : {}),
-      ...(more === null ? {} : { fainter: more }),
-    };
-  }
+  if (known !== undefined) return findClass(known, context);
   if (isSurface(term)) return findSurface(term, context);
   if (term === ANYTHING) return findAnything(context);
   const score = context.textScore?.(term) ?? null;
@@ -68,11 +40,45 @@ export function find(term: string, context: ExecutionContext): StepResult {
   };
 }
 
+function findClass(known: VocabularyClass, context: ExecutionContext): StepResult {
+  const threshold = context.threshold(known.name);
+  const { used: least, usual } = threshold;
+  const members = membersOf(known, context);
+  const unseen = members.length === 0 ? whyUnseen(known, context.frame.gsd) : null;
+  const fainter = context.faint
+    ? context.candidates
+        .filter(({ label, score }) => label === known.name && score < least && score >= least * FAINT_SHARE)
+        .map((candidate) => ({ candidate, weight: candidate.score }))
+    : [];
+  const more = worthTelling(fainter.length, members.length, least);
+  return {
+    set: { members, unseen: unseen !== null, ...(fainter.length === 0 ? {} : { fainter }) },
+    finding:
+      found(members.length) +
+      (unseen === null ? '' : `; ${unseen}`) +
+      tellThreshold(threshold) +
+      (more === null ? '' : tellFainter(more)),
+    ...(least < usual ? { threshold } : {}),
+    ...(more === null ? {} : { fainter: more }),
+  };
+}
+
+/** From the threshold of the class on, each thing once; where a score is asked for, all that reach it. */
+function membersOf({ name }: VocabularyClass, context: ExecutionContext): readonly Member[] {
+  const { used: least, usual } = context.threshold(name);
+  const members = bestFirst(
+    context.candidates
+      .filter(({ label, score }) => label === name && score >= least)
+      .map((candidate) => ({ candidate, weight: candidate.score })),
+  );
+  return context.faint ? withoutRepeats(members, usual) : members;
+}
+
 /** Things of every class, each from its own threshold on, and how many of which. */
 function findAnything(context: ExecutionContext): StepResult {
-  const byClass = context.vocabulary.classes.map(({ name, plural }) => {
-    const { members } = find(name, { ...context, faint: false }).set;
-    return { members, text: `${members.length} ${members.length === 1 ? name : plural}` };
+  const byClass = context.vocabulary.classes.map((known) => {
+    const members = membersOf(known, context);
+    return { members, text: `${members.length} ${members.length === 1 ? known.name : known.plural}` };
   });
   const members = bestFirst(byClass.flatMap((each) => each.members));
   const kinds = byClass

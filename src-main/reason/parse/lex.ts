@@ -1,5 +1,5 @@
 import type { Lexicon } from './lexicon.js';
-import type { Item, Sense } from './senses.js';
+import type { Item, Sense, SenseKind } from './senses.js';
 import { correct } from './spelling.js';
 import type { Token } from './tokens.js';
 
@@ -12,7 +12,20 @@ export function lex(tokens: readonly Token[], lexicon: Lexicon): Item[] {
     items.push(item.item);
     at += item.length;
   }
-  return items;
+  return items.map((item, at) => (isLetter(item) && !isCompass(items, at) ? { ...item, senses: [] } : item));
+}
+
+const isLetter = ({ text }: Item): boolean => /^[nsew]$/.test(text);
+/** What a name ends in: "gate E", "pier S", "lot W". */
+const NAMED: ReadonlySet<SenseKind> = new Set(['class', 'thing', 'surface', 'part', 'generic'] as const);
+
+/** "W of the road", "N side", "pointing W"; not the letter of a name or a shape. */
+function isCompass(items: readonly Item[], at: number): boolean {
+  const [before, next] = [items[at - 1], items[at + 1]];
+  if (next?.senses.some(({ kind }) => kind === 'of' || kind === 'part') === true) return true;
+  if (next?.text === 'shaped') return false;
+  if (before === undefined || before.punctuation) return true;
+  return before.senses.length > 0 && !before.senses.some(({ kind }) => NAMED.has(kind));
 }
 
 interface Spelled extends Token {

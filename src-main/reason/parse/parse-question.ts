@@ -1,21 +1,20 @@
 import { ANYTHING } from '../../contract/index.js';
 import type { Chain, Task } from '../../contract/index.js';
 import { compile } from '../compile/compile.js';
-import { LEAD_INS } from '../lexicon/words.js';
 import { unreadWords } from '../unread-words.js';
 import type { VocabularyClass } from '../vocabulary.js';
 import { Cursor } from './cursor.js';
-import { lex } from './lex.js';
-import { lexiconOf, phraseKey } from './lexicon.js';
-import type { Lexicon } from './lexicon.js';
+import { lexiconOf } from './lexicon.js';
+import { CLOSING, readItems } from './read-items.js';
 import { readPhrase } from './read-phrase.js';
-import { readPlace } from './read-place.js';
+import { readUsePhrase } from './read-use.js';
+import { isDeterminer } from './senses.js';
 import type { Item, SenseKind } from './senses.js';
-import { tokenise } from './tokens.js';
+import { withSharedNoun } from './shared-noun.js';
+import type { JoinedPhrase } from './shared-noun.js';
 import type { Token } from './tokens.js';
 import { emptyPhrase } from './tree.js';
 import type { Modifier, NounPhrase } from './tree.js';
-import { LEAST_WEIGHT, readUse, SURE_WEIGHT } from './uses.js';
 
 export interface ParsedQuestion {
   readonly chain: Chain;
@@ -35,26 +34,6 @@ export interface ParseOptions {
   readonly commonest?: string | undefined;
 }
 
-const LEADS = new Set(LEAD_INS.split(',').map((word) => word.trim()));
-const MODALS = new Set([
-  'could',
-  'can',
-  'would',
-  'should',
-  'might',
-  'do',
-  'does',
-  'to',
-  'did',
-  'may',
-  'will',
-  'people',
-  'someone',
-  'one',
-  'somebody',
-]);
-/** "where the railway goes over the river" */
-const CROSSES = new Set(['goes', 'go', 'crosses', 'passes', 'runs', 'spans']);
 const SINGULAR_VERBS = new Set(['is', 'has', 'lies', 'sits', 'stands', 'was']);
 const MAX_TERM = 200;
 const MAX_PHRASES = 8;
@@ -75,7 +54,7 @@ export function parseQuestion(
       : [{ from: item.text, to: item.corrected }],
   );
   const counted = lead.has('how') && lead.has('many');
-  const read = readUsePhrase(tokens, body, items, lexicon) ?? readRequest(items);
+  const read = readUsePhrase({ tokens, body, items }, lexicon, readRequest) ?? readRequest(items);
   if (lead.has('which') && items.some(({ text }) => SINGULAR_VERBS.has(text))) {
     // "which of the fields is …": one of them.
     for (const phrase of read) if (phrase.number === 'any') phrase.number = 'one';
@@ -87,57 +66,6 @@ export function parseQuestion(
   if (chain === null) return namedAnywhere(items, corrected, task) ?? plainFind(question, body, corrected);
   return { chain, unread: unreadWords(chain), corrected };
 }
-
-export interface QuestionItems {
-  readonly tokens: readonly Token[];
-  /** Words of asking at the front: "show me", "how many". */
-  readonly lead: ReadonlySet<string>;
-  /** Tokens after these. */
-  readonly body: readonly Token[];
-  /** Phrases of the body, without a heading before a colon. */
-  readonly items: readonly Item[];
-}
-
-export function readItems(question: string, lexicon: Lexicon): QuestionItems {
-  const tokens = tokenise(question);
-  const start = tokens.findIndex(({ text, punctuation }) => !punctuation && !LEADS.has(text));
-  const lead = new Set(tokens.slice(0, start === -1 ? undefined : start).map(({ text }) => text));
-  const body = start === -1 ? [] : withoutClosing(tokens.slice(start));
-  return { tokens, lead, body, items: afterHeading(lex(body, lexicon)) };
-}
-
-/** "…? box it", "…, highlight both": a closing request repeats the asking. */
-function withoutClosing(body: readonly Token[]): readonly Token[] {
-  const mark = body.findLastIndex(({ punctuation }, at) => punctuation && at < body.length - 1);
-  const [first, ...more] = body.slice(mark + 1).filter(({ punctuation }) => !punctuation);
-  const closes = first !== undefined && CLOSING.has(first.text) && more.length <= LONGEST_CLOSING;
-  return mark > 0 && closes && more.every(({ text }) => REFERS_BACK.has(text)) ? body.slice(0, mark) : body;
-}
-const CLOSING = new Set(
-  'put,box,mark,highlight,show,select,outline,circle,draw,find,locate,label,tag,segment,point,give,pick,please,thanks,get,list,return'.split(
-    ',',
-  ),
-);
-const REFERS_BACK = new Set(
-  'it,them,on,in,around,boxes,my,both,all,each,one,ones,this,that,these,those,me,please,for,out,up,a,box,boxes,around,every,the,thanks,out'.split(
-    ',',
-  ),
-);
-const LONGEST_CLOSING = 4;
-
-/** "target: the northernmost tank": what stands before a colon and names nothing is a heading. */
-function afterHeading(items: readonly Item[]): readonly Item[] {
-  const colon = items.findIndex(({ text, punctuation }) => punctuation && text === ':');
-  const named = (part: readonly Item[]) =>
-    part.some(({ senses }) => senses.some(({ kind }) => kind === 'class'));
-  const after = items.slice(colon + 1);
-  return colon === -1 || colon > LONGEST_HEADING || named(items.slice(0, colon)) || !named(after)
-    ? items
-    : after;
-}
-const LONGEST_HEADING = 3;
-
-const isDeterminer = ({ senses }: Item): boolean => senses.some(({ kind }) => kind === 'determiner');
 
 /** "what is north of the pier?", "what do you see here?": things of every class, at a place or anywhere. */
 function withAnything(phrases: NounPhrase[]): NounPhrase[] {
@@ -198,120 +126,18 @@ const SAYS_NOTHING = new Set(['filler', 'intensifier', 'determiner', 'pronoun', 
 
 /** Phrases joined by "and"; words between them that start nothing are unread. */
 function readPhrases(cursor: Cursor): NounPhrase[] {
-  const phrases: NounPhrase[] = [];
-  while (!cursor.ended && phrases.length < MAX_PHRASES) {
+  const read: JoinedPhrase[] = [];
+  while (!cursor.ended && read.length < MAX_PHRASES) {
     const start = cursor.at;
+    const isCounted = cursor.isAny(['determiner', 'number']);
     const phrase = readPhrase(cursor);
     const nothing = phrase.heads.length === 0 && phrase.of === null;
-    if (nothing && phrases.length > 0) phrases.at(-1)?.unread.push(...phrase.unread);
-    else phrases.push(phrase);
+    if (nothing && read.length > 0) read.at(-1)?.phrase.unread.push(...phrase.unread);
+    else read.push({ phrase, text: cursor.textSince(start), isCounted });
     if (cursor.is('and')) cursor.at += 1;
     if (cursor.at === start) cursor.at += 1;
   }
-  return withSharedNoun(phrases);
-}
-
-/** "red and white cars" are cars of either colour, "a red and white car" has both: the first colour stands without its noun. */
-function withSharedNoun([first, second, ...more]: NounPhrase[]): NounPhrase[] {
-  if (first === undefined || second === undefined) return first === undefined ? [] : [first];
-  const bare =
-    first.heads.length === 0 && first.of === null && !first.elliptical && first.modifiers.length > 0;
-  const named = second.heads.length > 0 && second.modifiers.some(isColour);
-  if (!bare || !named || !first.modifiers.every(isColour)) return [first, second, ...more];
-  const count = first.count ?? second.count;
-  if (second.number !== 'many' || count !== null)
-    return [{ ...second, count, modifiers: [...first.modifiers, ...second.modifiers] }, ...more];
-  const own = second.modifiers.find(isColour);
-  const rest = second.modifiers.filter((modifier) => modifier !== own);
-  return [...first.modifiers.map((colour) => ({ ...second, modifiers: [colour, ...rest] })), second, ...more];
-}
-const isColour = ({ kind }: Modifier): boolean => kind === 'colour';
-
-/** "where could passengers board a flight", "something a baseball team would use": classes by their use; null where it names things. */
-function readUsePhrase(
-  tokens: readonly Token[],
-  body: readonly Token[],
-  items: readonly Item[],
-  lexicon: Lexicon,
-): NounPhrase[] | null {
-  const where = tokens.findIndex(
-    ({ text }, at) => text === 'where' || (text === 'how' && tokens[at + 1]?.text !== 'many'),
-  );
-  const asksUse =
-    where !== -1 &&
-    tokens.slice(where + 1).some(({ text }, at) => at < 4 && (MODALS.has(text) || CROSSES.has(text))) &&
-    !['is', 'are'].includes(tokens[where + 1]?.text ?? '');
-  const generic =
-    items.slice(0, 3).some(({ senses }) => senses.some(({ kind }) => kind === 'generic')) &&
-    !startsWithClass(items);
-  const named = items.some(({ senses }) => senses.some(({ kind }) => kind === 'class'));
-  const first = items.find((item) => !isDeterminer(item));
-  const somethingElse =
-    first?.senses.some(({ kind }) => kind === 'surface') === true ||
-    items.some(({ senses }) => senses.some(({ kind }) => kind === 'thing'));
-  if (!asksUse && isPlaced(items)) return null;
-  if (!asksUse && !generic && (named || somethingElse || namesUnknown(items, lexicon))) return null;
-  // "anything crossing the apron by the jets": where things are named too, a use must be plain.
-  const names = readUse(body, lexicon, named && !asksUse ? SURE_WEIGHT : LEAST_WEIGHT);
-  if (names.length === 0) return null;
-  const heads = names.map((name) => ({ kind: 'class' as const, name }));
-  if (where === -1) {
-    const [first, ...more] = readRequest(items);
-    if (first !== undefined && first.of === null && first.modifiers.length > 0) {
-      const words = first.heads.flatMap((head) => (head.kind === 'term' ? [head.term] : []));
-      const unread = [...words, ...first.unread].filter(
-        (word) => word !== ANYTHING && !lexicon.cues.has(phraseKey(word)),
-      );
-      return [{ ...first, heads, unread }, ...more];
-    }
-  }
-  const phrase = emptyPhrase();
-  phrase.number = 'many';
-  phrase.heads.push(...heads);
-  phrase.modifiers.push(...placesIn(items, phrase));
-  return [phrase];
-}
-
-/** "anything near the runway", "everything except the baseball field": things at a place, or but some; no use of them is said. */
-function isPlaced(items: readonly Item[]): boolean {
-  const at = items.findIndex(({ senses }) => senses.some(({ kind }) => kind === 'anything'));
-  const next = items.slice(at + 1).find(({ senses }) => !senses.some(({ kind }) => kind === 'filler'));
-  if (at === -1 || at > 2 || next === undefined) return false;
-  return next.senses.some(
-    (sense) =>
-      sense.kind === 'except' ||
-      (sense.kind === 'place-preposition' && next.text !== 'to') ||
-      (sense.kind === 'relation' && sense.relation !== 'across'),
-  );
-}
-
-/** "is there a seaplane in the lagoon": a thing that is not known is no use of one that is. */
-function namesUnknown(items: readonly Item[], lexicon: Lexicon): boolean {
-  const at = items.findIndex(({ senses }) => senses.every(({ kind }) => kind !== 'determiner'));
-  const [first, next] = [items[at], items[at + 1]];
-  if (first === undefined || first.senses.length > 0 || /(?:ing|ed|er|or)$/.test(first.text)) return false;
-  const placed =
-    next?.senses.some(({ kind }) => kind === 'place-preposition' || kind === 'relation') === true;
-  const verb = next?.senses.length === 0 && /(?:ing|ed)$/.test(next.text);
-  return (placed || verb) && !lexicon.cues.has(first.lemma) && first.text !== 'people';
-}
-
-function startsWithClass(items: readonly Item[]): boolean {
-  const first = items.find(({ senses }) => senses.some(({ kind }) => kind === 'class' || kind === 'generic'));
-  return first?.senses.some(({ kind }) => kind === 'class') === true;
-}
-
-/** A use may be narrowed to a place: "… in the north of the image". */
-function placesIn(items: readonly Item[], phrase: NounPhrase): NounPhrase['modifiers'] {
-  const cursor = new Cursor(items);
-  while (!cursor.ended) {
-    const prepared = cursor.is('place-preposition');
-    const place = prepared ? readPlace(cursor, phrase, false, () => readPhrase(cursor, 1)) : null;
-    if (place !== null && place.length > 0)
-      return [...place].filter(({ kind }) => kind === 'side' || kind === 'direction');
-    cursor.at += 1;
-  }
-  return [];
+  return withSharedNoun(read);
 }
 
 /** Every object of what is named first; whatever narrows it is no part of the task, and said. */
@@ -351,11 +177,13 @@ function namedAnywhere(
   const named = items.find(({ senses }) => senses.some(({ kind }) => kind === 'class'));
   const sense = named?.senses.find((each) => each.kind === 'class');
   if (sense?.kind !== 'class') return null;
-  const words = items.filter((item) => item !== named && !item.punctuation).map(({ text }) => text);
+  const words = items
+    .filter((item) => item !== named && !item.punctuation && !isDeterminer(item))
+    .map(({ text }) => text);
   const heads = sense.classes.map((name) => ({ kind: 'class' as const, name }));
   const phrase = { ...emptyPhrase(), heads, number: 'many' as const };
   const chain = compile([phrase], { task, counted: false, unread: words });
-  return chain === null ? null : { chain, unread: words, corrected };
+  return chain === null ? null : { chain, unread: unreadWords(chain), corrected };
 }
 
 function plainFind(

@@ -100,3 +100,5 @@ export interface Item {
 export function senseOf<K extends SenseKind>(item: Item | undefined, kind: K): SenseOf<K> | undefined {
   return item?.senses.find((sense): sense is SenseOf<K> => sense.kind === kind);
 }
+
+export const isDeterminer = ({ senses }: Item): boolean => senses.some(({ kind }) => kind === 'determiner');

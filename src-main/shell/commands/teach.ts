@@ -56,7 +56,7 @@ export async function teach(
   signal: AbortSignal,
 ): Promise<number> {
   const { method, shots = null } = options;
-  await refuseOverwriting([options.output], [file, options.annotations]);
+  await refuseOverwriting([options.output], [file, options.annotations, options.from]);
   const settings = settingsOf(options);
   const examples = await examplesOf(file, options);
   const name = basename(options.output, ADAPTER_SUFFIX);

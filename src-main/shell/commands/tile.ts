@@ -32,7 +32,7 @@ export async function tile(
   const { size = DEFAULT_SIZE, display, crs, output } = options;
   checkTile(address);
   const format = extname(output).toLowerCase();
-  checkEnding(format === '' ? '-' : output, 'a tile as PNG or WebP', ['.png', '.webp']);
+  checkEnding(output, 'a tile as PNG or WebP', ['.png', '.webp'], true);
   await refuseOverwriting([output], [path]);
   const scene = await ports.openScene(path, { signal, ...(crs === undefined ? {} : { crs }) });
   try {

@@ -76,8 +76,11 @@ it('tells of one that was left out what left it out', async () => {
 
 it('leaves out what repeats a better one, and what repeats one that was left out itself not', () => {
   const weigh = (all: Candidate[]) => all.map((candidate) => ({ candidate, weight: candidate.score }));
-  const kept = (all: Candidate[]) => withoutRepeats(weigh(all)).map(({ candidate: { id } }) => id);
-  expect(kept([ship(1, 0.9, 0), ship(2, 0.8, 4), ship(3, 0.6, 8)])).toEqual([1]);
+  const kept = (all: Candidate[]) => withoutRepeats(weigh(all), 0.7).map(({ candidate: { id } }) => id);
+  // Boxes of 40 px, by 4, 8 and 12 px apart: .9, .8 and .7 of each is covered.
+  expect(kept([ship(1, 0.9, 0), ship(2, 0.8, 4)])).toEqual([1]);
+  expect(kept([ship(1, 0.9, 0), ship(2, 0.8, 12)])).toEqual([1, 2]);
+  expect(kept([ship(1, 0.9, 0), ship(2, 0.6, 12)])).toEqual([1]);
   expect(kept([ship(1, 0.69, 0), ship(2, 0.68, 15), ship(3, 0.67, 30)])).toEqual([1, 3]);
   expect(kept([])).toEqual([]);
 });
