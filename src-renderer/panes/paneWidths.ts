@@ -41,10 +41,20 @@ export function paneWidths(total: number, wanted: WantedWidths): PaneWidths {
   return { left: Math.round(left - spare.left * share), right: Math.round(right - spare.right * share) };
 }
 
-/** What is wanted when one pane is dragged to a width: as wide as it can be beside the other, and no wider. */
+/**
+ * What is wanted when one pane is dragged to a width: as wide as it can be beside the other, and no wider. While there
+ * is no room for what is wanted, the other is held at what it has: else it would move too, and squeeze the dragged one.
+ */
 export function dragged(total: number, wanted: WantedWidths, side: Side, width: number): WantedWidths {
-  const other = paneWidths(total, wanted)[side === 'left' ? 'right' : 'left'];
+  const now = paneWidths(total, wanted);
+  const other = side === 'left' ? 'right' : 'left';
   const { least, most } = RANGES[side];
-  const room = Math.max(least, total - other - LEAST_MAP);
-  return { ...wanted, [side]: Math.round(clamp(width, least, Math.min(most, room))) };
+  // Both are rounded, so that together they may be a pixel over: no reason to take one off what is dragged.
+  const room = Math.max(now[side], total - now[other] - LEAST_MAP);
+  const set = Math.round(clamp(width, least, Math.min(most, room)));
+  // Against its stop a pane does not move: what a narrow window makes of the two is not taken for a wish.
+  if (set === now[side]) return wanted;
+  const alone = { ...wanted, [side]: set };
+  const then = paneWidths(total, alone);
+  return then[side] === set && then[other] === now[other] ? alone : { ...alone, [other]: now[other] };
 }

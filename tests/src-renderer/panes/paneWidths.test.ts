@@ -32,4 +32,26 @@ describe('the panes', () => {
     expect(dragged(1100, NOTHING, 'left', 2000).left).toBe(1100 - 310 - 340);
     expect(dragged(1440, NOTHING, 'right', 10)).toEqual({ left: null, right: 260 });
   });
+
+  it.each(['left', 'right'] as const)('go where the %s one is dragged to in a narrow window', (side) => {
+    const wanted = { left: 360, right: 460 };
+    const other = side === 'left' ? 'right' : 'left';
+    for (let total = 860; total <= 1240; total++) {
+      const now = paneWidths(total, wanted);
+      const shown = (x: number) => paneWidths(total, dragged(total, wanted, side, x));
+      // No room to be wider beside the other, so at its stop; with room, as wide as it was dragged.
+      const room = Math.max(now[side], total - now[other] - 340);
+      expect(shown(now[side] + 10)[side]).toBe(Math.min(now[side] + 10, room));
+      const narrower = Math.max(260, now[side] - 10);
+      expect(shown(narrower)).toEqual({ ...now, [side]: narrower });
+      expect(shown(260)).toEqual({ ...now, [side]: 260 });
+    }
+  });
+
+  it('keep what was wanted where a drag moves nothing', () => {
+    const wanted = { left: 360, right: 460 };
+    expect(dragged(1000, wanted, 'left', 317)).toEqual(wanted);
+    expect(dragged(1000, wanted, 'left', 297)).toEqual({ left: 297, right: 353 });
+    expect(dragged(800, NOTHING, 'right', 300)).toEqual(NOTHING);
+  });
 });
