@@ -28,6 +28,12 @@ describe('the view', () => {
     expect(east).toBeCloseTo(2.2);
     expect(north).toBeCloseTo(0.7);
   });
+
+  it('goes to more boxes than a call takes arguments', () => {
+    const rings = Array.from({ length: 40_000 }, (_, at) => square(at / 1000, 0, 0.5));
+    expect(rings.flat()).toHaveLength(200_000);
+    expect(boundsToShow(rings, view)).toEqual([0, 0, 40.499, 0.5]);
+  });
 });
 
 it('the first dozen numbers stand however close they lie; the others give way', () => {
