@@ -1,13 +1,7 @@
-import {
-  LngLatBounds,
-  ScaleControl,
-  type LngLat,
-  type Map as MapLibreMap,
-  type MapMouseEvent,
-} from 'maplibre-gl';
+import { LngLat, LngLatBounds, ScaleControl, type Map as MapLibreMap, type MapMouseEvent } from 'maplibre-gl';
 import { shallowRef, watch, type ShallowRef } from 'vue';
 import { useAnswers, usePick } from '../answers/index.js';
-import { useScenes, useView, type MapBounds } from '../scenes/index.js';
+import { boundsOf, useScenes, useView, type MapBounds } from '../scenes/index.js';
 import { inView, sideOnScreen } from './pictures.js';
 
 export const FIT_PADDING_PX = 28;
@@ -18,8 +12,9 @@ export const GLIDE_MS = 350;
 /** A scene smaller than this on the screen is zoomed to when it becomes the asked one. */
 const SMALLEST_SEEN_PX = 48;
 const PROBE_PX = 100;
-/** Less than this between two centres is the rounding of one. */
-const SAME_PLACE_M = 0.01;
+/** Less than these between two centres, in pixels of the screen, and two zooms is the rounding of one. */
+const SAME_PLACE_PX = 0.5;
+const SAME_ZOOM = 1e-6;
 /** How far from a footprint's line or dot a pointer may be. */
 const REACH_PX = 4;
 
@@ -68,23 +63,33 @@ export function useNavigation(map: MapLibreMap): {
     });
   }
 
-  /** Where the map came to rest when it last showed all of an extent: it still does until somebody moves it. */
+  /** Where the map rests when it shows all of the extent that it was last fitted to, until somebody moves it. */
   let fitted: { readonly bounds: MapBounds; readonly zoom: number; readonly centre: LngLat } | null = null;
   function fitExtent(bounds: MapBounds, animate: boolean): void {
-    go(bounds, FIT_PADDING_PX, map.getMaxZoom(), animate);
-    const keep = (): void => {
-      fitted = { bounds, zoom: map.getZoom(), centre: map.getCenter() };
-    };
-    if (animate) void map.once('moveend', keep);
-    else keep();
+    const maxZoom = map.getMaxZoom();
+    const [west, south, east, north] = bounds;
+    const end = map.cameraForBounds([west, south, east, north], { padding: FIT_PADDING_PX, maxZoom });
+    go(bounds, FIT_PADDING_PX, maxZoom, animate);
+    // Of a glide its end is kept, not where it ceases: somebody may break it off.
+    fitted =
+      animate && end?.center !== undefined && end.zoom !== undefined
+        ? { bounds, zoom: end.zoom, centre: LngLat.convert(end.center) }
+        : { bounds, zoom: map.getZoom(), centre: map.getCenter() };
+  }
+  function isAt({ zoom, centre }: NonNullable<typeof fitted>): boolean {
+    const [from, to] = [centre.wrap(), map.getCenter().wrap()];
+    const apart = boundsOf([
+      [from.lng, from.lat],
+      [to.lng, to.lat],
+    ]);
+    return Math.abs(map.getZoom() - zoom) < SAME_ZOOM && sideOnScreen(apart, zoom) < SAME_PLACE_PX;
   }
   function fit(animate = true): void {
     if (scenes.frame !== null) fitExtent(scenes.frame.bounds, animate);
   }
   /** What filled the map fills it in another size too; a place that somebody went to stays as it is. */
   map.on('resize', () => {
-    if (fitted === null || map.getZoom() !== fitted.zoom) return;
-    if (map.getCenter().distanceTo(fitted.centre) < SAME_PLACE_M) fitExtent(fitted.bounds, false);
+    if (fitted !== null && isAt(fitted)) fitExtent(fitted.bounds, false);
   });
 
   function viewNow(): MapBounds {
