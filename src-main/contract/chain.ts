@@ -307,6 +307,27 @@ export const executedStepSchema = z.object({
 });
 export type ExecutedStep = z.infer<typeof executedStepSchema>;
 
+/** What a finding begins with where a step could not find out what it was to. */
+const UNCHECKED = 'could not check';
+/** What it begins with where landmarks that were seen less surely had to do. */
+export const CHECKED_BY_FAINTER = `${UNCHECKED} by what was found`;
+/** What comes after what was found out, where that is not of all or not for sure. */
+export const PARTLY_UNCHECKED = `; ${UNCHECKED}`;
+
 /** Whether a step could not find out what it was to: it says so first in its finding. */
 export const isUnchecked = ({ finding }: Pick<ExecutedStep, 'finding'>): boolean =>
-  finding.startsWith('could not check');
+  finding.startsWith(UNCHECKED);
+
+/** whole: nothing was checked; part: some of it was, or only by landmarks that were seen less surely. */
+export type StepDoubt = 'whole' | 'part';
+
+/**
+ * Of a step that could not find out all that it was to: a set that went through it is not what was asked for. Null
+ * where it did all of its work. Words that were not read are no step's doubt: they are told by themselves.
+ */
+export function doubtOf({ step, finding }: Pick<ExecutedStep, 'step' | 'finding'>): StepDoubt | null {
+  if (step.verb === 'unread') return null;
+  if (finding.startsWith(CHECKED_BY_FAINTER)) return 'part';
+  if (isUnchecked({ finding })) return 'whole';
+  return finding.includes(PARTLY_UNCHECKED) ? 'part' : null;
+}

@@ -1,10 +1,10 @@
-import type { Answer } from '../../src-main/contract/index.js';
-import { briefOf, doubtOf } from '../ask/index.js';
+import { doubtOf, type Answer, type StepDoubt } from '../../src-main/contract/index.js';
+import { briefOf } from '../ask/index.js';
 
 /** A step that an answer went through without its being checked. */
 export interface DoubtfulStep {
   readonly number: number;
-  readonly doubt: 'whole' | 'part';
+  readonly doubt: StepDoubt;
   readonly brief: string;
   readonly finding: string;
 }

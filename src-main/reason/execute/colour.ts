@@ -1,4 +1,4 @@
-import type { Candidate, ChainStep } from '../../contract/index.js';
+import { PARTLY_UNCHECKED, type Candidate, type ChainStep } from '../../contract/index.js';
 import { colourFit, MIN_COLOUR_FIT } from './colour-fit.js';
 import type { ExecutionContext } from './context.js';
 import { keep, spareLast, unchecked } from './sets.js';
@@ -41,7 +41,7 @@ export function keepColour(step: Step<'keep-colour'>, { set, close }: ExecutionC
   const unknown = fits.size - known.length;
   return unknown === 0
     ? spared
-    : { ...spared, finding: `${spared.finding}; could not check ${unknown} of them`, doubtful: true };
+    : { ...spared, finding: `${spared.finding}${PARTLY_UNCHECKED} ${unknown} of them`, doubtful: true };
 }
 
 const PART_WORDS = {

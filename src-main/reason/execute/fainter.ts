@@ -1,4 +1,4 @@
-import type { ChainStep, ExecutedStep } from '../../contract/index.js';
+import { CHECKED_BY_FAINTER, type ChainStep, type ExecutedStep } from '../../contract/index.js';
 import { boxCentre } from '../../geometry/index.js';
 import type { ExecutionContext } from './context.js';
 import { stripped } from './regions.js';
@@ -53,7 +53,7 @@ export function byFainter(
   if (again.set.members.length === 0) return result;
   return {
     ...again,
-    finding: `could not check by what was found for [${step.of}]: ${again.finding} by ${fainter.length} more that are seen less surely`,
+    finding: `${CHECKED_BY_FAINTER} for [${step.of}]: ${again.finding} by ${fainter.length} more that are seen less surely`,
     doubtful: true,
   };
 }

@@ -1,4 +1,4 @@
-import { DIRECTIONS } from '../../contract/index.js';
+import { DIRECTIONS, PARTLY_UNCHECKED } from '../../contract/index.js';
 import type { Candidate, ChainStep } from '../../contract/index.js';
 import { BEARINGS } from './bearings.js';
 import type { ExecutionContext } from './context.js';
@@ -83,7 +83,7 @@ export function keepHeading(
   const which = unknown === members.members.length ? '' : `of ${unknown} `;
   return {
     ...result,
-    finding: `${result.finding}; could not check ${which}which end is the front: by the axis alone`,
+    finding: `${result.finding}${PARTLY_UNCHECKED} ${which}which end is the front: by the axis alone`,
     doubtful: true,
   };
 }

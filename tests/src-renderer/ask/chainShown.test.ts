@@ -1,9 +1,9 @@
 /** What a chain says of itself beside its steps: who wrote it, what was not checked, and which step is which. */
 import { describe, expect, it } from 'vitest';
-import type { Chain, ExecutedStep } from '../../../src-main/contract/index.js';
+import { doubtOf, type Chain, type ExecutedStep } from '../../../src-main/contract/index.js';
 import { addStep, removeStep, replaceStep } from '../../../src-renderer/ask/editChain.js';
 import { leastSeenIssue } from '../../../src-renderer/ask/leastSeen.js';
-import { briefOf, doubtOf } from '../../../src-renderer/ask/stepDoubt.js';
+import { briefOf } from '../../../src-renderer/ask/stepBrief.js';
 import { fieldsOf } from '../../../src-renderer/ask/stepFields.js';
 import { stepIssue } from '../../../src-renderer/ask/stepIssue.js';
 import { keysAfter } from '../../../src-renderer/ask/stepKeys.js';
