@@ -87,9 +87,41 @@ function alongAxis(axis: string, crs: SceneCrs): SceneCrs {
 /** proj4js takes the authalic radius (`+R_A`) for the datum too, and not for this projection at all. */
 function asProj4js(definition: string): string {
   const spherical = /\+proj=laea\b/.test(definition) && /\+R_A\b/.test(definition);
-  return spherical
-    ? definition.replace(/\+proj=laea\b/, '+proj=laea_authalic').replace(/\s*\+R_A\b/, '')
-    : definition;
+  return withOrigin(
+    spherical
+      ? definition.replace(/\+proj=laea\b/, '+proj=laea_authalic').replace(/\s*\+R_A\b/, '')
+      : definition,
+  );
+}
+
+type Origin = Readonly<Record<string, number>>;
+
+/** Degrees and metres, as PROJ takes them where a definition leaves them out. */
+const ORIGIN: Origin = { lat_0: 0, lon_0: 0, x_0: 0, y_0: 0 };
+const FALSE_ORIGIN: Origin = { x_0: 0, y_0: 0 };
+/** Projections with origins of their own: in PROJ alone, or in proj4js too, which then needs less. */
+const OWN_ORIGINS: Readonly<Record<string, Origin>> = {
+  cea: { ...ORIGIN, lat_ts: 0 },
+  krovak: FALSE_ORIGIN,
+  longlat: {},
+  nzmg: { lat_0: -41, lon_0: 173, x_0: 2_510_000, y_0: 6_023_150 },
+  omerc: { ...FALSE_ORIGIN, lat_0: 0 },
+  utm: {},
+};
+
+/**
+ * proj4js computes some projections with what a definition leaves out, and comes to NaN everywhere. There Lambert's cone
+ * with one parallel stays without a latitude of origin: PROJ takes it for that parallel or for the equator, by the way in.
+ */
+function withOrigin(definition: string): string {
+  const given = new Map(
+    [...definition.matchAll(/\+(\w+)=(\S+)/g)].map(([, key = '', value = '']) => [key, value]),
+  );
+  const projection = given.get('proj') ?? '';
+  const missing = Object.entries(OWN_ORIGINS[projection] ?? ORIGIN).filter(
+    ([key]) => !given.has(key) && !(projection === 'lcc' && key === 'lat_0' && !given.has('lat_2')),
+  );
+  return [definition, ...missing.map(([key, value]) => `+${key}=${value}`)].join(' ');
 }
 
 /** Cylindrical projections about the equator repeat themselves. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { geodesicDistance } from '../../src-main/geometry/index.js';
 import { crsOfEpsg } from '../../src-main/scene/crs-epsg.js';
 import { crsOfGeoKeys } from '../../src-main/scene/crs.js';
+import { crsOfDefinition } from '../../src-main/scene/projection.js';
 
 type Row = readonly [code: number, geographic: boolean, x: number, y: number, lon: number, lat: number];
 /** PROJ's own points, one a CRS; made by tests/fixtures/truth/finish-crs-table.ts. */
@@ -134,6 +135,23 @@ describe('geo keys', () => {
     expect(crs.toLonLat!(200, 45)).toEqual([200, 45]);
   });
 
+  it('of a projection without a false origin', () => {
+    const sinusoidal = crsOfGeoKeys({
+      GTModelTypeGeoKey: 1,
+      ProjectedCSTypeGeoKey: 32767,
+      GeographicTypeGeoKey: 32767,
+      GeogSemiMajorAxisGeoKey: 6371007.181,
+      GeogSemiMinorAxisGeoKey: 6371007.181,
+      ProjCoordTransGeoKey: 24,
+      ProjCenterLongGeoKey: 0,
+      ProjLinearUnitsGeoKey: 9001,
+    });
+    // pyproj 3.7.2: +proj=sinu +lon_0=0 +R=6371007.181
+    expect(geodesicDistance(sinusoidal.toLonLat!(923_119.681, 4_558_997.131), [11, 41])).toBeLessThan(
+      WITHIN_M,
+    );
+  });
+
   it('without a CRS, and none at all', () => {
     expect(crsOfGeoKeys(null)).toMatchObject({ name: null, toLonLat: null, notes: [] });
     expect(crsOfGeoKeys({ GTRasterTypeGeoKey: 1 }).notes.join()).toMatch(/without a CRS/);
@@ -154,5 +172,29 @@ describe('geo keys', () => {
   it('outside the domain give NaN, not a wrong place', () => {
     const crs = crsOfGeoKeys({ GTModelTypeGeoKey: 1, ProjectedCSTypeGeoKey: 3035 });
     expect(crs.toLonLat!(1e9, 1e9).some((value) => Number.isNaN(value))).toBe(true);
+  });
+});
+
+describe('proj strings that leave out an origin', () => {
+  // pyproj 3.7.2.
+  it.each<[string, [number, number], [number, number]]>([
+    ['+proj=sinu +lon_0=0 +R=6371007.181', [923119.681, 4558997.131], [11, 41]],
+    ['+proj=eck6 +R=6371000', [873879.994, 5068773.761], [11, 41]],
+    ['+proj=somerc +lat_0=46.95 +lon_0=7.44 +ellps=bessel', [42585.844, 5709.977], [8, 47]],
+    ['+proj=laea +lat_0=50 +R=6371000', [922365.529, -933939.556], [11, 41]],
+    ['+proj=lcc +lat_1=30 +lat_2=50 +R=6371000', [906808.857, 4904947.69], [11, 41]],
+    ['+proj=cea +ellps=WGS84', [1224514.399, 4164427.009], [11, 41]],
+    ['+proj=poly +ellps=WGS84', [923041.914, 4598780.809], [11, 41]],
+    ['+proj=nzmg +ellps=intl', [2595407.441, 6133693.793], [174, -40]],
+    ['+proj=geos +h=35785831 +ellps=WGS84', [879185.378, 3961907.975], [11, 41]],
+    ['+proj=omerc +lonc=10 +lat_0=40 +alpha=30 +gamma=30 +ellps=WGS84', [84136.654, 111520.458], [11, 41]],
+    ['+proj=krovak +ellps=bessel', [-703105.69, -1058219.601], [15, 50]],
+    ['+proj=utm +zone=33 +ellps=WGS84', [415897.866, 4539238.589], [14, 41]],
+  ])('%s', (definition, [x, y], place) => {
+    const crs = crsOfDefinition(definition, definition);
+    expect(geodesicDistance(crs.toLonLat!(x, y), place)).toBeLessThan(WITHIN_M);
+    expect(Math.hypot(crs.fromLonLat!(...place)[0] - x, crs.fromLonLat!(...place)[1] - y)).toBeLessThan(
+      WITHIN_M,
+    );
   });
 });
