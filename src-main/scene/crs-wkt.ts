@@ -9,7 +9,7 @@ import { epsgOf, parseWkt, type WktNode } from './wkt.js';
  * or a proj string, which GDAL takes there too.
  */
 export function crsOfWkt(text: string): SceneCrs {
-  if (text.startsWith('+')) return crsOfDefinition(text, text);
+  if (text.startsWith('+')) return crsOfProj(text, text);
   const root = parseWkt(text);
   if (root === null) return isCode(text) ? crsOfCode(text) : unplaced(text, 'is damaged');
   const part = horizontalPart(root);
@@ -20,11 +20,17 @@ export function crsOfWkt(text: string): SceneCrs {
     if (crs.toLonLat !== null) return crs;
   }
   const own = projIn(part);
-  if (own?.includes('+proj=ob_tran')) return unplaced(text, 'is derived from another by turning its pole');
-  if (own !== null) return crsOfDefinition(text, own);
+  if (own !== null) return crsOfProj(text, own);
   const read = readWktCrs(part);
   if ('why' in read) return unplaced(text, read.why);
   return noting(crsOfDefinition(text, read.definition, { x: read.degrees, y: read.degrees }), read.notes);
+}
+
+/** A turned pole stays in pixels in a proj string as it does in well-known text. */
+function crsOfProj(name: string, definition: string): SceneCrs {
+  if (definition.includes('+proj=ob_tran'))
+    return unplaced(name, 'is derived from another by turning its pole');
+  return crsOfDefinition(name, definition);
 }
 
 /** What is not placed at all has no use for doubts about where. */
