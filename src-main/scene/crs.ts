@@ -2,17 +2,10 @@ import geokeysToProj4 from 'geotiff-geokeys-to-proj4';
 import { crsOfEpsg, datumShift, isEpsg, withShift } from './crs-epsg.js';
 import { crsOfWkt, noting, unplaced } from './crs-wkt.js';
 import { shiftOf, type Shift } from './datums.js';
+import { asMeant, numberOf, whyNotProjected, type GeoKeys } from './geokey-methods.js';
 import { crsOfDefinition, NO_CRS, withoutAxes, type SceneCrs } from './projection.js';
 
-export type GeoKeys = Readonly<Record<string, unknown>>;
-
 const MODEL_GEOGRAPHIC = 2;
-/** ProjCoordTransGeoKey. */
-const MERCATOR = 7;
-const POLAR_STEREOGRAPHIC = 15;
-const OBLIQUE_MERCATOR = 3;
-const EQUIRECTANGULAR = 17;
-const SOUTH_ORIENTATED = 27;
 
 /** The CRS of a GeoTIFF's keys (OGC 19-008, 7.5); x is east and y north whatever the registry's axis order. */
 export function crsOfGeoKeys(keys: GeoKeys | null): SceneCrs {
@@ -25,7 +18,8 @@ export function crsOfGeoKeys(keys: GeoKeys | null): SceneCrs {
   const wkt = wktOf(keys, isProjected);
   // The code beside Esri's text of a projected CRS is that of its base alone.
   if (wkt?.startsWith('PROJCS')) return crsOfWkt(wkt);
-  if (!isProjected && isEpsg(geographic) && !redefinesDatum(keys)) return crsOfEpsg(geographic, true);
+  if (!isProjected && isEpsg(geographic) && !('GeogTOWGS84GeoKey' in keys))
+    return crsOfEpsg(geographic, true);
   if (wkt !== null) return crsOfWkt(wkt);
   if (!isProjected && model !== MODEL_GEOGRAPHIC && geographic === null) {
     return { ...NO_CRS, notes: ['has geo keys without a CRS: results are in pixels'] };
@@ -41,21 +35,10 @@ export function crsOfGeoKeys(keys: GeoKeys | null): SceneCrs {
   if (wrong.length > 0) {
     return unplaced(null, `cannot be read (${wrong.join(', ')})`);
   }
-  const method = numberOf(keys, 'ProjCoordTransGeoKey');
-  const originLatitude = numberOf(keys, 'ProjNatOriginLatGeoKey') ?? 0;
-  if (method === MERCATOR && originLatitude !== 0) {
-    const why = 'Mercator with a latitude of origin, which PROJ does not know either';
-    return unplaced(null, `cannot be read (${why})`);
-  }
-  const falseOrigin = ['ProjFalseEastingGeoKey', 'ProjFalseNorthingGeoKey'].some((name) =>
-    numberOf(keys, name),
-  );
-  if (method === SOUTH_ORIENTATED && falseOrigin)
-    return unplaced(null, 'is south-orientated from a false origin');
+  const why = whyNotProjected(keys);
+  if (why !== null) return unplaced(null, why);
   const { towgs84, notes } = made.includes('+towgs84') ? NO_SHIFT : shiftOfKeys(keys);
-  const meant = withoutAxes(method === null ? made : asMeant(made, method, keys, originLatitude));
-  const turned = method === SOUTH_ORIENTATED ? `${meant} +axis=wsu` : meant;
-  const definition = withShift(turned, towgs84);
+  const definition = withShift(asMeant(withoutAxes(made), keys), towgs84);
   return noting(crsOfDefinition(definition, definition, units), notes);
 }
 
@@ -81,37 +64,6 @@ function shiftOfKeys(keys: GeoKeys): Shift {
   });
 }
 
-/** The library's definition, put right for the methods whose keys it leaves out or takes for others. */
-function asMeant(made: string, method: number, keys: GeoKeys, originLatitude: number): string {
-  const key = (name: string): number => numberOf(keys, name) ?? 0;
-  switch (method) {
-    case POLAR_STEREOGRAPHIC:
-      return polarStereographic(made, keys, originLatitude);
-    case EQUIRECTANGULAR:
-      return `${made.replace(/\s*\+lat_(?:1|ts)=\S+/g, '')} +lat_ts=${key('ProjStdParallel1GeoKey')}`;
-    case MERCATOR:
-      return 'ProjStdParallel1GeoKey' in keys
-        ? `${made.replace(/\s*\+lat_(?:1|ts)=\S+/g, '')} +lat_ts=${key('ProjStdParallel1GeoKey')}`
-        : made;
-    case OBLIQUE_MERCATOR:
-      return `${made.replace(/\s*\+(?:lon_0|alpha|gamma|lonc)=\S+/g, '')} +lonc=${key('ProjCenterLongGeoKey')} +alpha=${key('ProjAzimuthAngleGeoKey')} +gamma=${key('ProjRectifiedGridAngleGeoKey')} +no_uoff`;
-    default:
-      return made;
-  }
-}
-
-/** The natural origin of this method is the pole; its latitude key holds the latitude of true scale (EPSG method 9829). */
-function polarStereographic(made: string, keys: GeoKeys, trueScale: number): string {
-  const meridian =
-    numberOf(keys, 'ProjStraightVertPoleLongGeoKey') ?? numberOf(keys, 'ProjNatOriginLongGeoKey') ?? 0;
-  const rest = made.replace(/\s*\+(?:lat_0|lon_0|lat_ts)=\S+/g, '');
-  return `${rest} +lat_0=${trueScale < 0 ? -90 : 90} +lat_ts=${trueScale} +lon_0=${meridian}`;
-}
-
-function redefinesDatum(keys: GeoKeys): boolean {
-  return 'GeogTOWGS84GeoKey' in keys;
-}
-
 /** Esri writes the whole CRS as text into a citation; that of a base alone is no text of a projected one. */
 function wktOf(keys: GeoKeys, isProjected: boolean): string | null {
   for (const name of ['PCSCitationGeoKey', 'GTCitationGeoKey', 'GeogCitationGeoKey']) {
@@ -119,11 +71,6 @@ function wktOf(keys: GeoKeys, isProjected: boolean): string | null {
     if (found?.startsWith(isProjected ? 'PROJCS' : '')) return found;
   }
   return null;
-}
-
-function numberOf(keys: GeoKeys, name: string): number | null {
-  const value = keys[name];
-  return typeof value === 'number' ? value : null;
 }
 
 function textOf(keys: GeoKeys, name: string): string | null {
