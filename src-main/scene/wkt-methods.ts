@@ -146,7 +146,7 @@ const methods = new Map<string, Make>(
       ],
       [
         (use) =>
-          `+proj=lcc +lat_1=${use.parameters.get('latitudeofnaturalorigin') ?? 0} +lat_0=${use.parameters.get('latitudeoffalseorigin') ?? 0} +lon_0=${use.get('lon_0')} +k_0=${use.get('k')}`,
+          `+proj=lcc +lat_1=${use.parameters.get('latitudeofnaturalorigin') ?? 0} +lat_0=${use.parameters.get('latitudeoffalseorigin') ?? 0} +lon_0=${use.get('lon_0')} +k_0=${use.has('k') ? use.get('k') : 1}`,
         'lambertconicconformal1spvariantb',
       ],
       [taking('aea', 'lat_0 lon_0 lat_1 lat_2'), 'albers albersequalarea albersconicequalarea'],
@@ -161,11 +161,12 @@ const methods = new Map<string, Make>(
         (use) => `+proj=cea +lat_ts=${use.has('lat_1') ? use.get('lat_1') : 30} +lon_0=${use.get('lon_0')}`,
         'behrmann',
       ],
-      [taking('eqc', 'lat_1:lat_ts lat_0 lon_0'), 'equirectangular equidistantcylindrical platecarree'],
+      // PROJ takes the equatorial radius on an ellipsoid too.
       [
-        onSphere(taking('eqc', 'lat_1:lat_ts lat_0 lon_0')),
-        'equidistantcylindricalspherical equidistantcylindricalellipsoidal',
+        taking('eqc', 'lat_1:lat_ts lat_0 lon_0'),
+        'equirectangular equidistantcylindrical equidistantcylindricalspherical platecarree',
       ],
+      [onSphere(taking('eqc', 'lat_1:lat_ts lat_0 lon_0')), 'equidistantcylindricalellipsoidal'],
       [polar('lat_0'), 'polarstereographic polarstereographicvarianta'],
       [polar('lat_1'), 'polarstereographicvariantb'],
       [esriPolar(90), 'stereographicnorthpole'],

@@ -80,6 +80,7 @@ describe('text of what has no place on a map here', () => {
       `PROJCS["x",${WGS84},PROJECTION["Rotated_pole"],EXTENSION["PROJ4","+proj=ob_tran +o_proj=longlat +o_lat_p=39 +lon_0=18 +R=6371229"],${metres}]`,
       /turning its pole/,
     ],
+    ['+proj=ob_tran +o_proj=longlat +o_lat_p=39 +lon_0=18 +R=6371229', /turning its pole/],
     ['GEOGCS["x"', /is damaged/],
     ['hills', /is damaged/],
     [`${'A['.repeat(5000)}${']'.repeat(5000)}`, /is damaged/],
@@ -136,6 +137,16 @@ describe('text', () => {
   it('may be a code or a proj string, which GDAL takes in its place', () => {
     expect(crsOfWkt('EPSG:32633').name).toBe('EPSG:32633');
     expect(crsOfWkt('+proj=utm +zone=33 +datum=WGS84').toLonLat!(500000, 0)[0]).toBeCloseTo(15);
+  });
+
+  it('without a scale factor keeps the scale', () => {
+    const { wkt, x, y } = truths.find(({ crs }) => crs === 'EPSG:9549 on WGS 84')!;
+    const scale = /PARAMETER\["Scale factor at natural origin",[^[]*SCALEUNIT\[[^\]]*\](?:,ID\[[^\]]*\])?\],/;
+    const without = crsOfWkt(wkt.replace(scale, ''));
+    const withOne = crsOfWkt(wkt.replace(/("Scale factor at natural origin",)[\d.]+/, '$11'));
+    expect(without.name).not.toContain('Scale factor');
+    expect(without.toLonLat!(x, y)).toEqual(withOne.toLonLat!(x, y));
+    expect(without.toLonLat!(x, y).every(Number.isFinite)).toBe(true);
   });
 
   it('is read as a tree', () => {
