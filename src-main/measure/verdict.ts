@@ -82,7 +82,9 @@ function notHeld(missed: readonly Box[], judged: Judged): Judgement {
 function notFound(seen: Judged['candidates'], { chain, classes }: Judged): Judgement {
   const terms = chain.flatMap(({ step }) => (step.verb === 'find' ? [step.term] : []));
   const [best] = [...seen].sort((a, b) => (b.score ?? 0) - (a.score ?? 0));
-  const faint = seen.find(({ label }) => label !== undefined && (terms.includes(label) || terms.includes(ANYTHING)));
+  const faint = seen.find(
+    ({ label }) => label !== undefined && (terms.includes(label) || terms.includes(ANYTHING)),
+  );
   if (faint !== undefined)
     return { verdict: 'not seen', why: `Too faint to count: its score is ${(faint.score ?? 0).toFixed(2)}.` };
   if (best?.label !== undefined && classes.some((name) => terms.includes(name)))
