@@ -308,7 +308,7 @@ export const executedStepSchema = z.object({
 export type ExecutedStep = z.infer<typeof executedStepSchema>;
 
 /** What a finding begins with where a step could not find out what it was to. */
-const UNCHECKED = 'could not check';
+export const UNCHECKED = 'could not check';
 /** What it begins with where landmarks that were seen less surely had to do. */
 export const CHECKED_BY_FAINTER = `${UNCHECKED} by what was found`;
 /** What comes after what was found out, where that is not of all or not for sure. */

@@ -1,4 +1,5 @@
 import type { ChainStep, MEASURES } from '../contract/index.js';
+import { ordinalOf } from './lexicon/number-names.js';
 
 type Measure = (typeof MEASURES)[number];
 type Ranking = Pick<Extract<ChainStep, { verb: 'rank' }>, 'order' | 'skip' | 'take'>;
@@ -40,14 +41,7 @@ export function rankedByDistanceText(from: string, of: string, ranking: Ranking)
 /** Which of those in order: nothing but `single` for the first alone. */
 function places({ skip, take }: Ranking, single: string): string {
   if (skip === 0) return take === 1 ? single : `${take} `;
-  const first = ordinal(skip + 1);
+  const first = ordinalOf(skip + 1);
   if (take === 1) return `${first} `;
-  return `${first} ${take === 2 ? 'and' : 'to'} ${ordinal(skip + take)} `;
-}
-
-const plurals = new Intl.PluralRules('en', { type: 'ordinal' });
-const ENDINGS: Readonly<Partial<Record<Intl.LDMLPluralRule, string>>> = { one: 'st', two: 'nd', few: 'rd' };
-
-function ordinal(place: number): string {
-  return `${place}${ENDINGS[plurals.select(place)] ?? 'th'}`;
+  return `${first} ${take === 2 ? 'and' : 'to'} ${ordinalOf(skip + take)} `;
 }

@@ -17,20 +17,20 @@ const SHORTEST_MEANT = 3;
  * nothing in the chain repeats, in their order. A parser tells what it could not read; a policy may leave a word out without
  * a sign. What it is right about all the same, having learned the word by heart, no step can show: it counts as unchecked.
  */
-export function unspokenWords(read: QuestionRead, chain: Chain, vocabulary: ReasonVocabulary): string[] {
-  return textsOf(unspokenItems(read, chain, vocabulary));
+export function unspokenWords(read: QuestionRead, chain: Chain, vocabulary: ReasonVocabulary): Unspoken {
+  const unspoken = unspokenItems(read, chain, vocabulary);
+  const left = new Set([...unspoken, ...leftOut(read.items, contentOfChain(chain))]);
+  return { words: textsOf(unspoken), toTell: textsOf(read.items.filter((item) => left.has(item))) };
 }
 
-/**
- * Those, and known words that no step stands for, in the order of the question: what is told to whoever asks. Readings are
- * weighed by the former alone: for the latter each kind has a weight of its own.
- */
-export function wordsToTell(read: QuestionRead, chain: Chain, vocabulary: ReasonVocabulary): string[] {
-  const left = new Set([
-    ...unspokenItems(read, chain, vocabulary),
-    ...leftOut(read.items, contentOfChain(chain)),
-  ]);
-  return textsOf(read.items.filter((item) => left.has(item)));
+export interface Unspoken {
+  /** What readings are weighed by. */
+  readonly words: readonly string[];
+  /**
+   * Those, and known words that no step stands for, in the order of the question: what is told to whoever asks. In the
+   * weighing each kind of the latter has a weight of its own.
+   */
+  readonly toTell: readonly string[];
 }
 
 const textsOf = (items: readonly Item[]): string[] => [...new Set(items.map(({ text }) => text))];

@@ -6,7 +6,7 @@ import { writeChains } from './policy/decode.js';
 import { summaryOf } from './policy/summary.js';
 import { unreadWords } from './unread-words.js';
 import { readQuestion } from './question-read.js';
-import { inventsNumber, putsClassForThing, sayUnread, unspokenWords, wordsToTell } from './unspoken-words.js';
+import { inventsNumber, putsClassForThing, sayUnread, unspokenWords } from './unspoken-words.js';
 import type { VocabularyClass } from './vocabulary.js';
 
 /**
@@ -144,8 +144,9 @@ async function policyChains(
     ({ chain }) => !putsClassForThing(read, chain, known) && !inventsNumber(read, chain),
   );
   return meant.map(({ chain: whole, logProbability }) => {
-    const unread = [...unreadWords(whole), ...unspokenWords(read, whole, known)];
-    const said = sayUnread(whole, wordsToTell(read, whole, known));
+    const { words, toTell } = unspokenWords(read, whole, known);
+    const unread = [...unreadWords(whole), ...words];
+    const said = sayUnread(whole, toTell);
     const chain = task === 'rec' ? toOne(said) : said;
     return { chain, unread, writer: 'policy', probability: Math.exp(logProbability) };
   });

@@ -1,5 +1,5 @@
 import { GeoR1Error } from '../contract/index.js';
-import type { SceneFrame } from '../geometry/index.js';
+import { normaliseLongitude, type SceneFrame } from '../geometry/index.js';
 
 /** [west, south, east, north] in degrees where the scene has a georeference, else pixels [x0, y0, x1, y1]. */
 export type Where = readonly [number, number, number, number];
@@ -15,8 +15,6 @@ export interface PixelWindow {
 /** Points per side at which the asked extent is projected; its inside is sampled on the same grid. */
 const GRID = 16;
 const WORLD_DEGREES = 360;
-
-const HALF_TURN_DEGREES = 180;
 
 /** Degrees from the western to the eastern edge; from -180 to 180, and from there on, it is the whole turn. */
 const widthOf = ([west, , east]: Where): number =>
@@ -99,7 +97,7 @@ function gridInPixels(frame: SceneFrame, where: Where): [number, number][] {
   if (lonLatToPixel === null || bounds === null) return [];
   const south = Math.max(where[1], bounds.south);
   const north = Math.min(where[3], bounds.north);
-  const from = turnOf(bounds.middle, where[0]);
+  const from = normaliseLongitude(where[0] - bounds.middle);
   const shared = [-WORLD_DEGREES, 0, WORLD_DEGREES].flatMap((turn) => {
     const west = Math.max(from + turn, bounds.west);
     const east = Math.min(from + turn + widthOf(where), bounds.east);
@@ -123,12 +121,6 @@ function beyond({ width, height }: SceneFrame, [col, row]: readonly [number, num
   return Number.isNaN(far) ? Infinity : far;
 }
 
-/** Degrees to the east from `middle`, in (-180, 180]. */
-function turnOf(middle: number, lon: number): number {
-  const east = eastOf(middle, lon);
-  return east > HALF_TURN_DEGREES ? east - WORLD_DEGREES : east;
-}
-
 /** What a grid over the scene spans in degrees, west and east counted from its middle, with a step of the grid about it. */
 function boundsOf({ pixelToLonLat, width, height }: SceneFrame) {
   if (pixelToLonLat === null) return null;
@@ -137,7 +129,10 @@ function boundsOf({ pixelToLonLat, width, height }: SceneFrame) {
     .flatMap((u) => steps().map((v) => pixelToLonLat(u * width, v * height)))
     .filter(([lon, lat]) => Number.isFinite(lon) && Number.isFinite(lat));
   if (places.length === 0 || !Number.isFinite(middle)) return null;
-  const [lons, lats] = [places.map(([lon]) => turnOf(middle, lon)), places.map(([, lat]) => lat)];
+  const [lons, lats] = [
+    places.map(([lon]) => normaliseLongitude(lon - middle)),
+    places.map(([, lat]) => lat),
+  ];
   const [west, east, south, north] = [
     Math.min(...lons),
     Math.max(...lons),

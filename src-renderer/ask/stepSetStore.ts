@@ -46,6 +46,11 @@ export const useStepSet = defineStore('stepSet', () => {
     if (step !== null) void fetchMembers(step);
   });
 
+  /** Keeps the set of a step on the map, or takes it away again. */
+  function togglePinned(number: number): void {
+    pinned.value = pinned.value === number ? null : number;
+  }
+
   async function fetchMembers(step: ExecutedStep): Promise<void> {
     const session = ask.session;
     const ids = step.members.filter((id) => !known.value.has(id)).slice(0, MOST_IDS);
@@ -60,5 +65,5 @@ export const useStepSet = defineStore('stepSet', () => {
     }
   }
 
-  return { hovered, pinned, pointedAt, chosen, known, shown, members };
+  return { hovered, pinned, pointedAt, chosen, known, shown, members, togglePinned };
 });

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Chain } from '../../src-main/contract/index.js';
-import {
-  putsClassForThing,
-  sayUnread,
-  unspokenWords,
-  wordsToTell,
-} from '../../src-main/reason/unspoken-words.js';
+import { putsClassForThing, sayUnread, unspokenWords } from '../../src-main/reason/unspoken-words.js';
 import { readQuestion } from '../../src-main/reason/question-read.js';
 import { distractors, vocabulary } from './scenes.js';
 
@@ -14,7 +9,9 @@ const tanks: Chain = [
   { verb: 'answer', from: 1 },
 ];
 const known = { classes: vocabulary, distractors };
-const said = (question: string, chain = tanks) => unspokenWords(readQuestion(question, known), chain, known);
+const left = (question: string, chain = tanks) => unspokenWords(readQuestion(question, known), chain, known);
+const said = (question: string, chain?: Chain) => left(question, chain).words;
+const told = (question: string, chain?: Chain) => left(question, chain).toTell;
 
 describe('unspokenWords', () => {
   it('are those that the lexicon lacks, once and in their order', () => {
@@ -70,9 +67,7 @@ describe('unspokenWords', () => {
   });
 });
 
-describe('wordsToTell', () => {
-  const told = (question: string, chain = tanks) => wordsToTell(readQuestion(question, known), chain, known);
-
+describe('words to tell', () => {
   it('are also classes, grounds, colours, sizes and exceptions of which no step says anything, in their order', () => {
     const question = 'the large white storage tanks near the pier, not those on the grass';
     expect(told(question)).toEqual(['large', 'white', 'pier', 'not', 'grass']);

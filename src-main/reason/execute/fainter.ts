@@ -28,16 +28,13 @@ export const tellFainter = ({ count, from }: Fainter): string =>
  * Where nothing stands so to the landmarks that were found, those that were seen less surely are tried: a long pier that
  * ships lie along is half hidden, and still what is referred to. Said in the finding, and a doubt.
  * @param run executes the step on other sets
- * @param removes whether the step says what a later one takes away, which is left as it is, as what is negated
  */
 export function byFainter(
   step: ChainStep,
   context: ExecutionContext,
   result: StepResult,
   run: (context: ExecutionContext) => StepResult,
-  removes: boolean,
 ): StepResult {
-  if (removes) return result;
   if (!('of' in step) || !('from' in step) || ('negate' in step && step.negate === true)) return result;
   const of = context.set(step.of);
   const { fainter = [] } = of;

@@ -3,8 +3,8 @@ import { boxCentre } from '../../geometry/index.js';
 import type { VocabularyClass } from '../vocabulary.js';
 import type { ExecutionContext } from './context.js';
 import { FAINT_SHARE, tellFainter, worthTelling } from './fainter.js';
-import { bestFirst } from './sets.js';
-import type { Member, StepResult } from './sets.js';
+import { bestFirst, unchecked } from './sets.js';
+import type { Member, StepResult, StepSet } from './sets.js';
 import { indexMembers } from './spatial-index.js';
 import { tellThreshold, withoutRepeats } from './threshold.js';
 
@@ -12,6 +12,8 @@ type Surface = (typeof SURFACES)[number];
 
 /** A class that fills fewer pixels than this in a scene cannot be told apart there. */
 const LEAST_VISIBLE_PIXELS = 12;
+/** Nothing, of what may be there all the same. */
+const UNSEEN: StepSet = { members: [], unseen: true };
 
 /** Candidates of a class by its own score, or those whose embedding fits a free term. */
 export function find(term: string, context: ExecutionContext): StepResult {
@@ -21,11 +23,7 @@ export function find(term: string, context: ExecutionContext): StepResult {
   if (term === ANYTHING) return findAnything(context);
   const score = context.textScore?.(term) ?? null;
   if (score === null)
-    return {
-      set: { members: [], unseen: true },
-      finding: `could not check: "${term}" is not in the vocabulary, and no text encoder is at hand`,
-      doubtful: true,
-    };
+    return unchecked(UNSEEN, `"${term}" is not in the vocabulary, and no text encoder is at hand`);
   const members = context.candidates.flatMap((candidate) => {
     const weight = score(candidate);
     return weight === null || weight < context.textThreshold ? [] : [{ candidate, weight }];
@@ -110,17 +108,8 @@ function findSurface(term: Surface, context: ExecutionContext): StepResult {
   const members = worthReferring(all, SURELY_SEEN[term], context);
   const faint = all.length - members.length;
   if (members.length === 0 && !candidates.some(({ label }) => isSurface(label)))
-    return {
-      set: { members: [], unseen: true },
-      finding: `could not check: the bundle does not see "${term}"`,
-      doubtful: true,
-    };
-  if (members.length === 0 && loose.has(term))
-    return {
-      set: { members: [], unseen: true },
-      finding: `could not check: no ${term} found that it could be`,
-      doubtful: true,
-    };
+    return unchecked(UNSEEN, `the bundle does not see "${term}"`);
+  if (members.length === 0 && loose.has(term)) return unchecked(UNSEEN, `no ${term} found that it could be`);
   const left = faint === 0 ? '' : `; ${faint} seen less surely left out`;
   return {
     set: { members: bestFirst(members), unseen: false },

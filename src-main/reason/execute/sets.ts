@@ -1,4 +1,4 @@
-import type { Candidate, ExecutedStep } from '../../contract/index.js';
+import { UNCHECKED, type Candidate, type ExecutedStep } from '../../contract/index.js';
 
 /** A candidate in a set, with how well it fits all that was asked so far (its own score first), 0 to 1. */
 export interface Member {
@@ -87,5 +87,5 @@ export function spareLast(from: StepSet, result: StepResult, what: string): Step
 
 /** The set as it was: the step could not be decided. */
 export function unchecked(set: StepSet, why: string): StepResult {
-  return { set, finding: `could not check: ${why}`, doubtful: true };
+  return { set, finding: `${UNCHECKED}: ${why}`, doubtful: true };
 }

@@ -16,10 +16,12 @@ import type { Member, StepResult } from './sets.js';
 
 /**
  * Executes one step on the sets before it.
- * @param removes whether a later step takes its set away from another
+ * @param removes whether a later step takes its set away from another: then nothing is tried that is seen less surely, as
+ * in a step that is negated
  */
 export function executeStep(step: ChainStep, context: ExecutionContext, removes = false): StepResult {
-  return byFainter(step, context, execute(step, context), (other) => execute(step, other), removes);
+  const result = execute(step, context);
+  return removes ? result : byFainter(step, context, result, (other) => execute(step, other));
 }
 
 function execute(step: ChainStep, context: ExecutionContext): StepResult {
@@ -65,11 +67,7 @@ function execute(step: ChainStep, context: ExecutionContext): StepResult {
     case 'count':
       return count(step, context);
     case 'unread':
-      return {
-        set: NOTHING,
-        finding: `could not check: ${step.words.map((word) => `"${word}"`).join(', ')}`,
-        doubtful: true,
-      };
+      return unchecked(NOTHING, step.words.map((word) => `"${word}"`).join(', '));
     case 'answer': {
       const set = context.set(step.from);
       return { set, finding: set.members.length === 0 ? 'none' : `${set.members.length} found` };

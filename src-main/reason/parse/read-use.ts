@@ -30,6 +30,7 @@ const MODALS = new Set([
 ]);
 /** "where the railway goes over the river" */
 const CROSSES = new Set(['goes', 'go', 'crosses', 'passes', 'runs', 'spans']);
+
 /** "where could passengers board a flight", "something a baseball team would use": classes by their use; null where it names things. */
 export function readUsePhrase(
   { tokens, body, items }: Pick<QuestionItems, 'tokens' | 'body' | 'items'>,
@@ -89,7 +90,7 @@ function isPlaced(items: readonly Item[]): boolean {
 
 /** "is there a seaplane in the lagoon": a thing that is not known is no use of one that is. */
 function namesUnknown(items: readonly Item[], lexicon: Lexicon): boolean {
-  const at = items.findIndex(({ senses }) => senses.every(({ kind }) => kind !== 'determiner'));
+  const at = items.findIndex((item) => !isDeterminer(item));
   const [first, next] = [items[at], items[at + 1]];
   if (first === undefined || first.senses.length > 0 || /(?:ing|ed|er|or)$/.test(first.text)) return false;
   const placed =

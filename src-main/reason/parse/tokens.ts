@@ -1,4 +1,4 @@
-import { NUMBER_NAMES } from '../lexicon/number-names.js';
+import { NUMBER_NAMES, ordinalOf } from '../lexicon/number-names.js';
 
 /** A word, a number or a mark of punctuation, as written. */
 export interface Token {
@@ -115,10 +115,9 @@ const NUMBERED = new RegExp(
   'g',
 );
 
-function ordinalOf(number: string): string {
+function counted(number: string): string {
   const named = NUMBER_NAMES.indexOf(number);
-  const value = named === -1 ? Number(number) : named;
-  return `${value}${['th', 'st', 'nd', 'rd'][value] ?? 'th'}`;
+  return ordinalOf(named === -1 ? Number(number) : named);
 }
 
 /**
@@ -140,7 +139,7 @@ export function tokenise(question: string): Token[] {
     .replaceAll(/(?<=\s)[-–—]+(?=\s)|[–—]/g, ',')
     .replaceAll(/(?<=\p{L})-ish\b/gu, '')
     .replaceAll(/\b(\d+) by (\d+)\b/g, '$1x$2')
-    .replaceAll(NUMBERED, (_, number: string) => ordinalOf(number));
+    .replaceAll(NUMBERED, (_, number: string) => counted(number));
   const pieces =
     level.match(
       /\d+(?:[.,]\d+)?(?:x\d+|st\b|nd\b|rd\b|th\b)?|[\p{L}\p{M}]+(?:'\p{L}+)?(?:[²2](?![\p{L}\p{N}]))?|[,;:.!?()]/gu,
