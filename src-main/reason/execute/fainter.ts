@@ -50,7 +50,7 @@ export function byFainter(
   if (again.set.members.length === 0) return result;
   return {
     ...again,
-    finding: `${CHECKED_BY_FAINTER} for [${step.of}]: ${again.finding} by ${fainter.length} more that are seen less surely`,
+    finding: `${CHECKED_BY_FAINTER} for [${step.of}]: decided by ${fainter.length} more that are seen less surely: ${again.finding}`,
     doubtful: true,
   };
 }

@@ -134,7 +134,7 @@ export function keepWith(step: Step<'keep-with'>, context: ExecutionContext): St
   if (strict.set.members.length > 0 || step.negate || set(step.of).members.length === 0) return strict;
   // What is on a thing is small and often missed: where none has one, those with one close by stay, in doubt.
   const near = keepNear({ ...step, verb: 'keep-near', within: null, closeness: 'near' }, context);
-  return { ...near, finding: `none on it; ${near.finding} for having one near`, doubtful: true };
+  return { ...near, finding: `none on it; for having one near: ${near.finding}`, doubtful: true };
 }
 
 function touches(box: Readonly<PixelBox>, id: number, landmarks: SpatialIndex, ruler: Ruler): boolean {

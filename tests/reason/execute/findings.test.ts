@@ -29,6 +29,12 @@ describe('findings', () => {
     expect((await findings('ships within 20 m of the pier')).at(2)).toBe('1 of 2 kept');
   });
 
+  it('stay sentences where a limit is told beside another cause', async () => {
+    const seen = [...candidates, object(5, 'storage tank', [470, 560, 40, 40])];
+    const on = await findings('piers with storage tanks', { seen });
+    expect(on.at(2)).toMatch(/^none on it; for having one near: 1 of 1 kept; near is taken as within \d+ m$/);
+  });
+
   it('tell that an area is that of the box, and a length needs no such word', async () => {
     expect((await findings('ships larger than 350 m2')).at(1)).toBe(
       '1 of 2 kept, by the areas of their boxes',
