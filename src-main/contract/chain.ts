@@ -274,6 +274,13 @@ export const chainStepSchema = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('minus'), from, remove: stepNumber }).strict(),
   /** Checks the size of a set; `expected` null only reports it. A failed check lowers the score and is said, it never empties the set. */
   z.object({ verb: z.literal('count'), from, expected: z.number().int().nonnegative().nullable() }).strict(),
+  /** Tells the size of each member, and keeps all of them: "how long is the bridge". */
+  z.object({ verb: z.literal('tell-size'), from, measure: z.enum(['area', 'length', 'width']) }).strict(),
+  /**
+   * Tells how far each member lies from the nearest other member of a set (or of its own, where `of` is `from`), edge to
+   * edge, and keeps all of them: "how far is the tank from the pier".
+   */
+  z.object({ verb: z.literal('tell-distance'), from, of: stepNumber }).strict(),
   /** Words that no step could stand for. They never veto silently: the chain shows them and the score drops. */
   z.object({ verb: z.literal('unread'), words: z.array(z.string()).min(1) }).strict(),
   z.object({ verb: z.literal('answer'), from }).strict(),

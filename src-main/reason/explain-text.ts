@@ -1,15 +1,7 @@
 import type { Candidate, ChainStep } from '../contract/index.js';
 import type { StepResult } from './execute/sets.js';
+import { measureText } from './measure-text.js';
 import { stepText } from './text.js';
-
-const UNIT_NAMES: Readonly<Record<string, string>> = {
-  m2: 'm²',
-  px2: 'px²',
-  degrees: '°',
-  fit: '',
-  ratio: '',
-};
-const DIGITS = 3;
 
 /** What a step did, told after the fact: `kept those within 50 m of [2]`. */
 export function droppingText(step: ChainStep): string {
@@ -29,7 +21,7 @@ export function droppingText(step: ChainStep): string {
 /** What of the candidate did not fit, with what was measured: `this one is 81 m away`. */
 export function measuredText(step: ChainStep, candidate: Candidate, result: StepResult | undefined): string {
   const measure = result?.measureOf?.(candidate.id) ?? null;
-  const value = measure?.value == null ? null : quantity(measure.value, result?.unit);
+  const value = measure?.value == null ? null : measureText(measure.value, result?.unit);
   switch (step.verb) {
     case 'keep-near':
       return value === null ? 'this one is not' : `this one is ${value} away`;
@@ -68,12 +60,4 @@ function mainColour({ colours: [first] }: Candidate): string {
   return first === undefined
     ? 'the colours of this one are not known'
     : `this one is mostly ${first.name} (${Math.round(first.share * 100)} %)`;
-}
-
-function quantity(value: number, unit = ''): string {
-  const rounded = String(
-    Number(value.toPrecision(Math.max(DIGITS, Math.trunc(Math.abs(value)).toString().length))),
-  );
-  const name = UNIT_NAMES[unit] ?? unit;
-  return name === '' || name === '°' ? `${rounded}${name}` : `${rounded} ${name}`;
 }

@@ -54,6 +54,12 @@ export function stepText(step: ChainStep): string {
       return step.expected === null
         ? `count [${step.from}]`
         : `count [${step.from}], expecting ${step.expected}`;
+    case 'tell-size':
+      return `tell the ${step.measure} of [${step.from}]`;
+    case 'tell-distance':
+      return step.of === step.from
+        ? `tell how far apart those of [${step.from}] are`
+        : `tell how far [${step.from}] is from [${step.of}]`;
     case 'unread':
       return `not read: ${step.words.map((word) => `"${word}"`).join(', ')}`;
     case 'answer':

@@ -4,6 +4,7 @@ import type { PolicyPort } from '../engine/index.js';
 import { parseQuestion } from './parse/parse-question.js';
 import { writeChains } from './policy/decode.js';
 import { summaryOf } from './policy/summary.js';
+import { verbToken } from './policy/tokens.js';
 import { unreadWords } from './unread-words.js';
 import { readQuestion } from './question-read.js';
 import { inventsNumber, putsClassForThing, sayUnread, unspokenWords } from './unspoken-words.js';
@@ -90,7 +91,7 @@ const BARE = new Set(['find', 'count', 'rank', 'answer']);
 
 /**
  * Whether the policy can only guess: it writes the classes that it was trained on and no others. So it cannot know a term
- * that was taught later, nor of things of any class; and of an unknown name alone ("helicopters") it makes the class that comes nearest. Such names are
+ * that was taught later, nor of things of any class, nor steps that came after it; and of an unknown name alone ("helicopters") it makes the class that comes nearest. Such names are
  * left to the text encoder, which may also find nothing.
  */
 function isBeyond(
@@ -100,6 +101,8 @@ function isBeyond(
 ): boolean {
   const terms = chain.flatMap((step) => (step.verb === 'find' ? [step.term] : []));
   if (unread.length === 0 && terms.includes(ANYTHING)) return true;
+  const written = new Set(description.tokens);
+  if (chain.some(({ verb }) => !written.has(verbToken(verb)))) return true;
   const names = new Set(vocabulary.map(({ name }) => name));
   const known = new Set(description.classes);
   if (terms.some((term) => names.has(term) && !known.has(term))) return true;

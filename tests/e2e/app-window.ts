@@ -31,7 +31,7 @@ export class AppWindow {
     this.steps = page.getByRole('list', { name: 'Steps of the chain' }).getByRole('listitem');
     this.results = page.getByRole('region', { name: 'Results' });
     this.rows = this.results.locator('[data-rank]');
-    this.notice = page.getByRole('alert');
+    this.notice = page.locator('.notice[role=alert]');
     this.statusBar = page.getByRole('contentinfo');
     page.on('pageerror', (error) => this.#faults.push(error.message));
     page.on('console', (message) => {

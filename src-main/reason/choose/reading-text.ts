@@ -23,6 +23,7 @@ function textOf(chain: Chain, number: number): string {
 function predicate(chain: Chain, step: ChainStep): string {
   if (step.verb === 'minus')
     return `not ${withoutBase(textOf(chain, step.remove), textOf(chain, step.from))}`;
+
   if (step.verb === 'answer' || (step.verb === 'count' && step.expected === null)) return '';
   if (step.verb === 'count') return `${String(step.expected)} of them`;
   let own = true;

@@ -14,12 +14,19 @@ export interface CompileOptions {
   readonly counted: boolean;
   /** Words of the question that no phrase took up. */
   readonly unread: readonly string[];
+  /** What is to be told of the answer. */
+  readonly told?: Told | undefined;
 }
+
+/** "how long": a size; "how far": to what, or null for how far the things themselves lie apart. */
+export type Told =
+  | { readonly measure: 'area' | 'length' | 'width' }
+  | { readonly measure: 'distance'; readonly to: NounPhrase | null };
 
 /** The chain of a question whose phrases are joined by "and". Null where no phrase names anything to look for. */
 export function compile(
   phrases: readonly NounPhrase[],
-  { task, counted, unread }: CompileOptions,
+  { task, counted, unread, told }: CompileOptions,
 ): Chain | null {
   const builder = new ChainBuilder();
   const missed: string[] = [...unread];
@@ -36,9 +43,20 @@ export function compile(
   const single = last?.verb === 'rank' && last.take === 1;
   if (task === 'rec' && !single)
     answer = builder.add({ verb: 'rank', from: answer, by: 'score', order: 'descending', skip: 0, take: 1 });
+  if (told !== undefined) tell(context, told, answer);
   if (missed.length > 0) builder.add({ verb: 'unread', words: [...new Set(missed)] });
   builder.add({ verb: 'answer', from: answer });
   return builder.chain();
+}
+
+function tell(context: Context, told: Told, from: number): void {
+  const { builder } = context;
+  if (told.measure !== 'distance') {
+    builder.add({ verb: 'tell-size', from, measure: told.measure });
+    return;
+  }
+  const of = told.to === null ? from : compilePhrase(context, told.to, from, false);
+  if (of !== null) builder.add({ verb: 'tell-distance', from, of });
 }
 
 interface Context {

@@ -13,6 +13,7 @@ import { rank, rankDistance } from './ranks.js';
 import { isRegion } from './regions.js';
 import { bestFirst, NOTHING, unchecked } from './sets.js';
 import type { Member, StepResult } from './sets.js';
+import { tellDistance, tellSize } from './tell.js';
 
 /**
  * Executes one step on the sets before it.
@@ -66,6 +67,10 @@ function execute(step: ChainStep, context: ExecutionContext): StepResult {
       return minus(step, context);
     case 'count':
       return count(step, context);
+    case 'tell-size':
+      return tellSize(step, context);
+    case 'tell-distance':
+      return tellDistance(step, context);
     case 'unread':
       return unchecked(NOTHING, step.words.map((word) => `"${word}"`).join(', '));
     case 'answer': {

@@ -1,11 +1,15 @@
 import { ANYTHING } from '../../contract/index.js';
 import type { Chain, Task } from '../../contract/index.js';
 import { compile } from '../compile/compile.js';
+import type { Told } from '../compile/compile.js';
 import { unreadWords } from '../unread-words.js';
 import type { VocabularyClass } from '../vocabulary.js';
 import { Cursor } from './cursor.js';
 import { lexiconOf } from './lexicon.js';
+import type { Lexicon } from './lexicon.js';
+import { lex } from './lex.js';
 import { CLOSING, readItems } from './read-items.js';
+import { readMeasuring } from './read-measuring.js';
 import { readPhrase } from './read-phrase.js';
 import { readUsePhrase } from './read-use.js';
 import { isDeterminer } from './senses.js';
@@ -53,6 +57,8 @@ export function parseQuestion(
       ? []
       : [{ from: item.text, to: item.corrected }],
   );
+  const measured = task === 'ovd' ? null : measuredChain(tokens, lexicon, task);
+  if (measured !== null) return { chain: measured, unread: unreadWords(measured), corrected };
   const counted = lead.has('how') && lead.has('many');
   const read = readUsePhrase({ tokens, body, items }, lexicon, readRequest) ?? readRequest(items);
   if (lead.has('which') && items.some(({ text }) => SINGULAR_VERBS.has(text))) {
@@ -65,6 +71,20 @@ export function parseQuestion(
   const chain = task === 'ovd' ? termOnly(phrases, items) : compile(phrases, { task, counted, unread: [] });
   if (chain === null) return namedAnywhere(items, corrected, task) ?? plainFind(question, body, corrected);
   return { chain, unread: unreadWords(chain), corrected };
+}
+
+/** The chain of a question that asks how long, how large or how far apart things are; null of any other. */
+function measuredChain(tokens: readonly Token[], lexicon: Lexicon, task: Task): Chain | null {
+  const asked = readMeasuring(tokens);
+  if (asked === null) return null;
+  const { measure, things, to, unread } = asked;
+  const phrases = readRequest(lex(things, lexicon));
+  const named = ({ heads, of }: NounPhrase): boolean => heads.length > 0 || of !== null;
+  const [first, ...more] = to === null ? [] : readRequest(lex(to, lexicon)).filter(named);
+  if (!phrases.some(named) || (to !== null && first === undefined)) return null;
+  const landmark = first === undefined ? null : { ...first, also: [...first.also, ...more] };
+  const told: Told = measure === 'distance' ? { measure, to: landmark } : { measure };
+  return compile(phrases, { task, counted: false, unread, told });
 }
 
 /** "what is north of the pier?", "what do you see here?": things of every class, at a place or anywhere. */

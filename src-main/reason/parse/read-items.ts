@@ -5,7 +5,8 @@ import type { Item } from './senses.js';
 import { tokenise } from './tokens.js';
 import type { Token } from './tokens.js';
 
-const LEADS = new Set(LEAD_INS.split(',').map((word) => word.trim()));
+/** Words of asking. */
+export const LEADS: ReadonlySet<string> = new Set(LEAD_INS.split(',').map((word) => word.trim()));
 
 export interface QuestionItems {
   readonly tokens: readonly Token[];

@@ -1,0 +1,60 @@
+import type { ChainStep } from '../../contract/index.js';
+import { measureText } from '../measure-text.js';
+import type { ExecutionContext } from './context.js';
+import { isRegion, sizeOf } from './regions.js';
+import { unchecked } from './sets.js';
+import type { StepResult } from './sets.js';
+
+type Step<V extends ChainStep['verb']> = Extract<ChainStep, { verb: V }>;
+
+/** The set as it is, with the size of each: of a box, or of the region that was seen. */
+export function tellSize({ from, measure }: Step<'tell-size'>, { set, ruler }: ExecutionContext): StepResult {
+  const measured = set(from);
+  const values = measured.members.map(({ candidate }) => sizeOf(candidate, ruler)[measure]);
+  const unit = measure === 'area' ? `${ruler.unit}2` : ruler.unit;
+  const sum = values.reduce((total, value) => total + value, 0);
+  const together = measure === 'area' && values.length > 1 ? `, together ${measureText(sum, unit)}` : '';
+  const regions = measure === 'area' && measured.members.every(({ candidate }) => isRegion(candidate));
+  const by = regions ? 'of the ground that was seen as such' : boxText(values);
+  return told(measured, values, unit, `${rangeText(values, unit)}${together}, ${by}`);
+}
+
+/** The set as it is, with the distance of each to the nearest of the other set, from edge to edge of their boxes. */
+export function tellDistance(step: Step<'tell-distance'>, context: ExecutionContext): StepResult {
+  const { set, index, ruler } = context;
+  const measured = set(step.from);
+  const landmarks = index(step.of);
+  const values = measured.members.flatMap(({ candidate }) => {
+    const nearest = landmarks.nearest(candidate.bbox, candidate.id);
+    return nearest === null ? [] : [nearest.gap];
+  });
+  if (measured.members.length > 0 && values.length < measured.members.length)
+    return unchecked(
+      measured,
+      step.of === step.from
+        ? `there is only one of [${step.from}], and nothing to measure to`
+        : `nothing was found for [${step.of}] to measure to`,
+    );
+  const nearest = measured.members.length > 1 || set(step.of).members.length > 1 ? ' to the nearest' : '';
+  return told(
+    measured,
+    values,
+    ruler.unit,
+    `${rangeText(values, ruler.unit)}${nearest}, from edge to edge of the boxes`,
+  );
+}
+
+const boxText = ({ length }: readonly number[]): string => (length === 1 ? 'of its box' : 'of their boxes');
+
+function told(set: StepResult['set'], values: readonly number[], unit: string, finding: string): StepResult {
+  if (values.length === 0) return { set, finding: 'nothing to measure' };
+  return { set, finding, values, unit };
+}
+
+function rangeText(values: readonly number[], unit: string): string {
+  const [first = 0] = values;
+  if (values.length === 1) return measureText(first, unit);
+  const least = values.reduce((low, value) => Math.min(low, value), first);
+  const most = values.reduce((high, value) => Math.max(high, value), first);
+  return `${values.length} measured, ${measureText(least, unit)} to ${measureText(most, unit)}`;
+}
