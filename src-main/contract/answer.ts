@@ -69,6 +69,9 @@ export const outlineSchema = z.object({
   lonLat: polygonsSchema.nullable(),
   /** m2 (geodesic) or px2, as the box's `measuredIn` says. */
   area: z.number().nonnegative(),
+  /** Longer and shorter side of the smallest rectangle around it, however turned; m or px, as `measuredIn` says. */
+  length: z.number().nonnegative(),
+  width: z.number().nonnegative(),
 });
 export type Outline = z.infer<typeof outlineSchema>;
 
@@ -90,6 +93,16 @@ export const answerBoxSchema = z.object({
   outline: outlineSchema.optional(),
 });
 export type AnswerBox = z.infer<typeof answerBoxSchema>;
+
+/** Area and length of what is in a box: of its outline, where it has one. */
+export function measuresOf({ area, length, outline }: Pick<AnswerBox, 'area' | 'length' | 'outline'>): {
+  readonly area: number;
+  readonly length: number;
+  readonly by: 'mask' | 'box';
+} {
+  if (outline === undefined) return { area, length, by: 'box' };
+  return { area: outline.area, length: outline.length, by: 'mask' };
+}
 
 /** One way to read a question. */
 export const readingSchema = z.object({

@@ -1,4 +1,5 @@
 import { basename, extname } from 'node:path';
+import { measuresOf } from '../contract/index.js';
 import type { Answer, AnswerBox, LonLat } from '../contract/index.js';
 import { ensureCounterClockwise, splitAtAntimeridian } from '../geometry/index.js';
 
@@ -56,7 +57,7 @@ function featureOf(answer: Answer, box: AnswerBox, wanted: GeoJsonGeometry): Fea
   const { provenance, chain, question } = answer;
   const inMetres = box.measuredIn === 'm';
   const outline = wanted === 'mask' ? (box.outline?.lonLat ?? null) : null;
-  const maskArea = box.outline === undefined ? null : rounded(box.outline.area, 2);
+  const { area, length, by } = measuresOf(box);
   return {
     type: 'Feature',
     geometry: outline !== null ? outlineGeometry(outline) : box.ring === null ? null : geometryOf(box.ring),
@@ -67,10 +68,12 @@ function featureOf(answer: Answer, box: AnswerBox, wanted: GeoJsonGeometry): Fea
       step: box.step,
       step_text: chain.find(({ number }) => number === box.step)?.text ?? null,
       shape: outline === null ? 'box' : 'mask',
-      area_m2: inMetres ? rounded(box.area, 2) : null,
-      mask_area_m2: inMetres ? maskArea : null,
-      length_m: inMetres ? rounded(box.length, 2) : null,
-      ...(inMetres ? {} : { area_px2: rounded(box.area, 2), length_px: rounded(box.length, 2) }),
+      area_m2: inMetres ? rounded(area, 2) : null,
+      length_m: inMetres ? rounded(length, 2) : null,
+      ...(inMetres ? {} : { area_px2: rounded(area, 2), length_px: rounded(length, 2) }),
+      measured_by: by,
+      box_area_m2: inMetres ? rounded(box.area, 2) : null,
+      box_length_m: inMetres ? rounded(box.length, 2) : null,
       scene: basename(provenance.scene.file),
       scene_sha256: provenance.scene.sha256,
       pixel_box: box.bbox.map((value) => rounded(value, 2)),

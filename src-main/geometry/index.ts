@@ -8,4 +8,5 @@ export * from './boxes.js';
 export * from './frame.js';
 export * from './geodesic.js';
 export * from './outline.js';
+export * from './outline-sides.js';
 export * from './polygons.js';

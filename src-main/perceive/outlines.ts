@@ -1,6 +1,12 @@
 import type { Outline, PixelBox } from '../contract/index.js';
 import type { Engine } from '../engine/index.js';
-import { outlineArea, outlineOnGround, traceOutline, type MultiPolygon } from '../geometry/index.js';
+import {
+  outlineArea,
+  outlineOnGround,
+  outlineSides,
+  traceOutline,
+  type MultiPolygon,
+} from '../geometry/index.js';
 import type { Scene } from '../scene/index.js';
 import { eachMask } from './mask-crops.js';
 import type { MaskedCrop } from './mask-crops.js';
@@ -36,9 +42,6 @@ export function outlineRegion(scene: Pick<Scene, 'frame'>, polygons: MultiPolygo
 
 function measured({ frame }: Pick<Scene, 'frame'>, pixels: MultiPolygon): Outline {
   const lonLat = outlineOnGround(frame, pixels);
-  return {
-    pixels,
-    lonLat,
-    area: lonLat === null ? outlineArea(pixels, 'px') : outlineArea(lonLat, 'm'),
-  };
+  const [placed, unit] = lonLat === null ? ([pixels, 'px'] as const) : ([lonLat, 'm'] as const);
+  return { pixels, lonLat, area: outlineArea(placed, unit), ...outlineSides(placed, unit) };
 }

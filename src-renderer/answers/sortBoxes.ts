@@ -1,3 +1,4 @@
+import { measuresOf } from '../../src-main/contract/index.js';
 import type { AnswerBox } from '../../src-main/contract/index.js';
 
 export const SORT_KEYS = ['rank', 'label', 'score', 'area', 'length', 'step'] as const;
@@ -18,5 +19,6 @@ export function sortBoxes(boxes: readonly RankedBox[], key: SortKey, descending:
 function compare(a: RankedBox, b: RankedBox, key: SortKey): number {
   if (key === 'rank') return a.rank - b.rank;
   if (key === 'label') return a.box.label.localeCompare(b.box.label, 'en', { numeric: true });
+  if (key === 'area' || key === 'length') return measuresOf(a.box)[key] - measuresOf(b.box)[key];
   return a.box[key] - b.box[key];
 }

@@ -75,6 +75,8 @@ describe('outlines on the ground', () => {
         [square(11, 50, 0.001)],
       ],
       area: 1234.567,
+      length: 98.765,
+      width: 12.5,
     },
   });
   const read = (answer: Answer, kind: 'box' | 'mask') =>
@@ -82,7 +84,14 @@ describe('outlines on the ground', () => {
 
   it('are the geometry where they are asked for, holes and parts included, 7 decimals', () => {
     const [feature] = read(answerOf([outlined]), 'mask');
-    expect(feature?.properties).toMatchObject({ shape: 'mask', mask_area_m2: 1234.57 });
+    expect(feature?.properties).toMatchObject({
+      shape: 'mask',
+      measured_by: 'mask',
+      area_m2: 1234.57,
+      length_m: 98.77,
+      box_area_m2: Math.round(outlined.area * 100) / 100,
+      box_length_m: Math.round(outlined.length * 100) / 100,
+    });
     expect(feature?.geometry?.type).toBe('MultiPolygon');
     const [[outer, hole] = [], second] = feature?.geometry?.coordinates as LonLat[][][];
     expect(outer?.[0]).toEqual([10.1234568, 50]);
@@ -95,9 +104,13 @@ describe('outlines on the ground', () => {
     const plain = boxOf(frame, [10, 20, 30, 40]);
     const [asBox] = read(answerOf([outlined]), 'box');
     const [without] = read(answerOf([plain]), 'mask');
-    expect(asBox?.properties).toMatchObject({ shape: 'box', mask_area_m2: 1234.57 });
+    expect(asBox?.properties).toMatchObject({ shape: 'box', measured_by: 'mask', area_m2: 1234.57 });
     expect(asBox?.geometry).toEqual(read(answerOf([plain]), 'box')[0]?.geometry);
-    expect(without?.properties).toMatchObject({ shape: 'box', mask_area_m2: null });
+    expect(without?.properties).toMatchObject({
+      shape: 'box',
+      measured_by: 'box',
+      area_m2: Math.round(plain.area * 100) / 100,
+    });
     expect(without?.geometry).toEqual(asBox?.geometry);
   });
 
@@ -107,6 +120,8 @@ describe('outlines on the ground', () => {
         pixels: [],
         lonLat: [[square(west, 0, 0.003), square(west + 0.001, 0.001, 0.001).reverse()]],
         area: 1,
+        length: 1,
+        width: 1,
       },
     });
     const [feature] = read(answerOf([counted]), 'mask');
@@ -119,7 +134,7 @@ describe('outlines on the ground', () => {
 
   it('are cut in two at the antimeridian', () => {
     const across = boxOf(frame, [10, 20, 30, 40], {
-      outline: { pixels: [], lonLat: [[square(179.999, 0, 0.002)]], area: 1 },
+      outline: { pixels: [], lonLat: [[square(179.999, 0, 0.002)]], area: 1, length: 1, width: 1 },
     });
     const [feature] = read(answerOf([across]), 'mask');
     const lons = (feature?.geometry?.coordinates as LonLat[][][]).flat(2).map(([lon]) => lon);
@@ -179,8 +194,10 @@ describe('properties', () => {
       step_text: 'take the largest of [1]',
       shape: 'box',
       area_m2: 7875.68,
-      mask_area_m2: null,
       length_m: expect.closeTo(311.18 * 0.4, 0) as number,
+      measured_by: 'box',
+      box_area_m2: 7875.68,
+      box_length_m: expect.closeTo(311.18 * 0.4, 0) as number,
       scene: 'harbour.tif',
       scene_sha256: 'a'.repeat(64),
       pixel_box: [539.86, 1047.88, 158.11, 311.18],

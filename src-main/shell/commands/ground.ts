@@ -1,4 +1,4 @@
-import { isUnchecked } from '../../contract/index.js';
+import { isUnchecked, measuresOf } from '../../contract/index.js';
 import type { Answer, Task } from '../../contract/index.js';
 import { answerPicture, answerToGeoJson } from '../../export/index.js';
 import type { GeoJsonGeometry } from '../../export/index.js';
@@ -123,9 +123,10 @@ function boxLine(box: Answer['boxes'][number], i: number): string {
   const [x, y, width, height] = box.bbox.map(Math.round);
   const place = box.ring === null ? '' : `  ${middle(box.ring)}`;
   const unit = box.measuredIn;
+  const { area, length } = measuresOf(box);
   return (
     `${String(i + 1).padStart(4)}  ${box.label}  ${box.score.toFixed(2)}  px ${x},${y} ${width}x${height}` +
-    `  ${box.length.toFixed(1)} ${unit}, ${box.area.toFixed(0)} ${unit}2${place}`
+    `  ${length.toFixed(1)} ${unit}, ${area.toFixed(0)} ${unit}2${place}`
   );
 }
 

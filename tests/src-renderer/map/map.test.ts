@@ -150,8 +150,8 @@ describe('marks', () => {
       [at, at],
     ];
     const [{ box }, ...others] = ranked as [(typeof ranked)[0], ...typeof ranked];
-    const given = { pixels: [], lonLat: [[ring(179.5, 1), ring(179.7, 0.1)]], area: 1 };
-    const made = { pixels: [[ring(10, 5)]], lonLat: null, area: 1 };
+    const given = { pixels: [], lonLat: [[ring(179.5, 1), ring(179.7, 0.1)]], area: 1, length: 1, width: 1 };
+    const made = { pixels: [[ring(10, 5)]], lonLat: null, area: 1, length: 1, width: 1 };
     const features = maskMarks(frame, [
       { rank: 1, box: { ...box, outline: given } },
       { rank: 2, box: { ...box, outline: made } },
@@ -167,7 +167,12 @@ describe('marks', () => {
     const ring: [number, number][] = [[0, 0], [1, 0], [1, 1], [0, 0]]; // prettier-ignore
     const [box, region] = stepMarks(frame, [
       { id: 1, ring, bbox: [0, 0, 1, 1] },
-      { id: 2, ring, bbox: [0, 0, 1, 1], outline: { pixels: [], lonLat: [[ring, ring], [ring]], area: 1 } },
+      {
+        id: 2,
+        ring,
+        bbox: [0, 0, 1, 1],
+        outline: { pixels: [], lonLat: [[ring, ring], [ring]], area: 1, length: 1, width: 1 },
+      },
     ]).features;
     expect(box).toMatchObject({ properties: { id: 1 }, geometry: { type: 'Polygon', coordinates: [ring] } });
     expect(region).toMatchObject({

@@ -64,7 +64,10 @@ describe('a draft', () => {
 
   it('keeps the outlines of an answer, and those of a saved example', () => {
     const pixels: [number, number][][][] = [[[[0, 0], [4, 0], [0, 4], [0, 0]]]]; // prettier-ignore
-    const draft = draftOfAnswer('scene-1', answerWith([{ outline: { pixels, lonLat: null, area: 8 } }, {}]));
+    const draft = draftOfAnswer(
+      'scene-1',
+      answerWith([{ outline: { pixels, lonLat: null, area: 8, length: 4, width: 2 } }, {}]),
+    );
     const example = exampleOf(draft, null);
     expect(example.outlines).toEqual([pixels, null]);
     expect(draftOfExample('s', shownExample({ ...example, rings: [null, null] })).boxes[0]!.outline).toEqual(

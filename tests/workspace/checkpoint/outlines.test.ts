@@ -15,7 +15,7 @@ const ring = (x: number, y: number, width: number, height: number): Ring => [
   [x, y + height],
   [x, y],
 ];
-const outline = (...pixels: Ring[][]): Outline => ({ pixels, lonLat: null, area: 1 });
+const outline = (...pixels: Ring[][]): Outline => ({ pixels, lonLat: null, area: 1, length: 1, width: 1 });
 /** Two parts, left and right, in the box [100, 100, 100, 100]; the left one has a hole. */
 const LEFT = [ring(110, 110, 30, 30), ring(120, 120, 10, 10)];
 const RIGHT = [ring(160, 110, 30, 30)];
