@@ -1,4 +1,10 @@
-import { CHECKED_BY_FAINTER, type ChainStep, type ExecutedStep } from '../../contract/index.js';
+import {
+  CHECKED_BY_FAINTER,
+  PARTLY_UNCHECKED,
+  UNCHECKED,
+  type ChainStep,
+  type ExecutedStep,
+} from '../../contract/index.js';
 import { boxCentre } from '../../geometry/index.js';
 import type { ExecutionContext } from './context.js';
 import { stripped } from './regions.js';
@@ -35,22 +41,50 @@ export function byFainter(
   result: StepResult,
   run: (context: ExecutionContext) => StepResult,
 ): StepResult {
-  if (!('of' in step) || !('from' in step) || ('negate' in step && step.negate === true)) return result;
-  const of = context.set(step.of);
-  const { fainter = [] } = of;
+  if (!('of' in step) || !('from' in step)) return result;
+  const { fainter = [] } = context.set(step.of);
+  if (fainter.length === 0) return result;
+  if ('negate' in step && step.negate === true) return doubtedByFainter(step, context, result, run);
   const emptied = result.set.members.length === 0 && context.set(step.from).members.length > 0;
-  if (fainter.length === 0 || !emptied) return result;
-  const all: StepSet = { members: [...of.members, ...fainter], unseen: false };
-  const index = indexMembers(stripped(all.members), context.ruler, boxCentre(context.region));
-  const again = run({
-    ...context,
-    set: (number) => (number === step.of ? all : context.set(number)),
-    index: (number) => (number === step.of ? index : context.index(number)),
-  });
+  if (!emptied) return result;
+  const again = run(withFainter(step.of, context));
   if (again.set.members.length === 0) return result;
   return {
     ...again,
     finding: `${CHECKED_BY_FAINTER} for [${step.of}]: decided by ${fainter.length} more that are seen less surely: ${again.finding}`,
+    doubtful: true,
+  };
+}
+
+/** Sets as they are, and what was seen less surely of a landmark as if it were sure. */
+function withFainter(of: number, context: ExecutionContext): ExecutionContext {
+  const { members, fainter = [] } = context.set(of);
+  const all: StepSet = { members: [...members, ...fainter], unseen: false };
+  const index = indexMembers(stripped(all.members), context.ruler, boxCentre(context.region));
+  return {
+    ...context,
+    set: (number) => (number === of ? all : context.set(number)),
+    index: (number) => (number === of ? index : context.index(number)),
+  };
+}
+
+/**
+ * "Not near the pier": what was seen less surely takes nothing away, but that it would is told. A landmark of which nothing
+ * was found for sure says so itself.
+ */
+function doubtedByFainter(
+  step: Extract<ChainStep, { readonly of: number }>,
+  context: ExecutionContext,
+  result: StepResult,
+  run: (context: ExecutionContext) => StepResult,
+): StepResult {
+  const sure = run(withFainter(step.of, context)).set.members.length;
+  const fewer = result.set.members.length - sure;
+  if (fewer <= 0 || result.finding.includes(UNCHECKED)) return result;
+  const { length } = result.set.members;
+  return {
+    ...result,
+    finding: `${result.finding}${PARTLY_UNCHECKED} ${fewer} of ${length}: by [${step.of}] that are seen less surely they would not be`,
     doubtful: true,
   };
 }

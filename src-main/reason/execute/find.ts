@@ -96,6 +96,11 @@ const isSurface = (name: string): name is Surface => SURFACES.some((surface) => 
  * them. Figures, and that the other surfaces gain nothing: docs/design/2026-11-22-more-questions.md.
  */
 const SURELY_SEEN: Readonly<Partial<Record<Surface, number>>> = { building: 0.6, 'paved ground': 0.5 };
+/** What people ask for by a name of its own, and no surface is. */
+const NOT_TOLD_APART: Readonly<Partial<Record<Surface, string>>> = {
+  'airfield pavement': 'runways, taxiways and aprons',
+  'paved ground': 'roads, lots and yards',
+};
 /** What lies about, scene pixels: the size of the pictures that the levels were found on. */
 const ABOUT_PX = 1000;
 
@@ -111,9 +116,10 @@ function findSurface(term: Surface, context: ExecutionContext): StepResult {
     return unchecked(UNSEEN, `the bundle does not see "${term}"`);
   if (members.length === 0 && loose.has(term)) return unchecked(UNSEEN, `no ${term} found that it could be`);
   const left = faint === 0 ? '' : `; ${faint} seen less surely left out`;
+  const kinds = members.length === 0 ? undefined : NOT_TOLD_APART[term];
   return {
     set: { members: bestFirst(members), unseen: false },
-    finding: found(members.length) + left,
+    finding: found(members.length) + left + (kinds === undefined ? '' : `; ${kinds} are not told apart`),
   };
 }
 

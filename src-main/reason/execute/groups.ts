@@ -68,7 +68,26 @@ export function keepGrouped(step: Step<'keep-grouped'>, context: ExecutionContex
   const held = new Set(membersOf(step, parts));
   // How things stand is told apart by degrees: where none stands so, the word tells nothing.
   if (held.size === 0 && step.grouping === 'row') return unchecked(from, 'none stand in a row');
-  return keep(from, (member) => ({ fit: held.has(member) ? 1 : 0 }));
+  const kept = keep(from, (member) => ({ fit: held.has(member) ? 1 : 0 }));
+  const { size } = step;
+  if (size === null || held.size === 0) return kept;
+  return tellSizes(kept, size, sizesOf(parts, held));
+}
+
+/** How many stand together, of the groups that some of these are in. */
+function sizesOf(groups: readonly (readonly Member[])[], members: ReadonlySet<Member>): number[] {
+  return groups.filter((group) => group.some((member) => members.has(member))).map(({ length }) => length);
+}
+
+/** A group of so many that is not there is no group of that many: the nearest that is there is answered, in doubt. */
+function tellSizes(result: StepResult, size: number, sizes: readonly number[]): StepResult {
+  if (sizes.length === 0 || sizes.some((each) => each === size)) return result;
+  const told = [...new Set(sizes)].sort((a, b) => a - b).join(', ');
+  return {
+    ...result,
+    finding: `${result.finding}; no group of ${size}, but of ${told}`,
+    doubtful: true,
+  };
 }
 
 function membersOf({ grouping, size }: Step<'keep-grouped'>, parts: readonly Member[][]): Member[] {
@@ -113,10 +132,12 @@ export function pickGroup(step: Step<'pick-group'>, context: ExecutionContext): 
     .map((group) => ({ group, value: groupMeasure(group, step.by, context, middle) }))
     .sort((a, b) => sign * (a.value - b.value) || b.group.length - a.group.length);
   const chosen = ranked.slice(step.skip, step.skip + step.take).flatMap(({ group }) => group);
-  return {
+  const result: StepResult = {
     set: { members: bestFirst(chosen), unseen },
-    finding: `${groups.length} ${grouping}s; ${chosen.length} of ${members.length} kept`,
+    finding: `${groups.length} ${grouping}${groups.length === 1 ? '' : 's'}; ${chosen.length} of ${members.length} kept`,
   };
+  if (step.size === null || chosen.length === 0) return result;
+  return tellSizes(result, step.size, sizesOf(sized, new Set(chosen)));
 }
 
 function closestInSize(groups: readonly Member[][], size: number): Member[][] {
