@@ -38,6 +38,7 @@ export function answerToGeoJson(answer: Answer, geometry: GeoJsonGeometry = 'box
       none: answer.none,
       emptied_by: answer.emptiedBy,
       unread: answer.unread,
+      ...(answer.readings === undefined ? {} : { readings: answer.readings.map(({ text }) => text) }),
       ...(answer.written === undefined ? {} : { written: answer.written }),
       ...provenance,
     },

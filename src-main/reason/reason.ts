@@ -99,7 +99,7 @@ async function weighedReading(question: string, options: ReasonOptions): Promise
   const written = await writeReadings(question, { ...writingOf(options), policy });
   const execution = { ...executionOf(options), memo: new Map<string, Remembered>(), onStep: undefined };
   const readings = await executeReadings(written, (chain) => executeChain(chain, execution), signal);
-  const answer = chooseReading(question, readings, execution.vocabulary, model);
+  const answer = chooseReading(question, readings, execution.vocabulary, model, task);
   const { reading, chosen, right, readings: offered } = answer;
   const { chain, executed, by, logProbability } = reading;
   for (const step of executed.steps) onStep?.(step);

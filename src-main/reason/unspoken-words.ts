@@ -1,6 +1,8 @@
+import { ANYTHING } from '../contract/index.js';
 import type { Chain } from '../contract/index.js';
 import { agreementOf, contentOfChain, leftOut } from './choose/agreement.js';
-import { lexiconOf } from './parse/lexicon.js';
+import { KINDS } from './lexicon/kinds.js';
+import { lexiconOf, phraseKey } from './parse/lexicon.js';
 import { tellsHeading } from './parse/read-heading.js';
 import { senseOf } from './parse/senses.js';
 import type { Item } from './parse/senses.js';
@@ -19,8 +21,48 @@ const SHORTEST_MEANT = 3;
  */
 export function unspokenWords(read: QuestionRead, chain: Chain, vocabulary: ReasonVocabulary): Unspoken {
   const unspoken = unspokenItems(read, chain, vocabulary);
-  const left = new Set([...unspoken, ...leftOut(read.items, contentOfChain(chain))]);
+  const left = new Set([...unspoken, ...droppedItems(read, chain)]);
   return { words: textsOf(unspoken), toTell: textsOf(read.items.filter((item) => left.has(item))) };
+}
+
+/**
+ * Known words of which no step of a parser's chain says anything, and names of kinds that nobody tells apart: beside what the
+ * parser itself could not read. Of a chain that was read by a use ("where could kids shoot hoops") only the latter, as all words
+ * together name the class.
+ */
+export function droppedWords(read: QuestionRead, chain: Chain): string[] {
+  const named = new Set(
+    read.items.flatMap((item) => [
+      ...(senseOf(item, 'class')?.classes ?? []),
+      senseOf(item, 'surface')?.surface ?? '',
+      ...(item.senses.some(({ kind }) => kind === 'anything') ? [ANYTHING] : []),
+    ]),
+  );
+  const byUse = !chain.some((step) => step.verb === 'find' && named.has(step.term));
+  return textsOf(byUse ? read.items.filter(isKind) : droppedItems(read, chain));
+}
+
+const KIND_NAMES: ReadonlySet<string> = new Set(KINDS.map(phraseKey));
+const isKind = ({ text, lemma, senses }: Item): boolean =>
+  senses.some(({ kind }) => kind === 'class') && (KIND_NAMES.has(text) || KIND_NAMES.has(lemma));
+
+function droppedItems({ items }: QuestionRead, chain: Chain): Item[] {
+  const left = new Set(leftOut(items, contentOfChain(chain)));
+  const spoken = new Set(
+    chain
+      .flatMap((step) => {
+        if (step.verb === 'find') return tokenise(step.term);
+        return step.verb === 'unread' ? step.words.flatMap(tokenise) : [];
+      })
+      .map(({ lemma }) => lemma),
+  );
+  // "the big group" is the one with the most members.
+  const byMembers = chain.some((step) => step.verb === 'pick-group' && step.by === 'members');
+  return items.filter((item) => {
+    if (isKind(item)) return true;
+    const told = item.lemma.split(' ').every((word) => spoken.has(word));
+    return left.has(item) && !told && !(byMembers && senseOf(item, 'size') !== undefined);
+  });
 }
 
 export interface Unspoken {
@@ -110,6 +152,6 @@ export function sayUnread(chain: Chain, words: readonly string[]): Chain {
   const at = chain.findIndex(({ verb }) => verb === 'unread');
   const before = chain[at];
   if (before?.verb === 'unread')
-    return chain.with(at, { verb: 'unread', words: [...before.words, ...words] });
+    return chain.with(at, { verb: 'unread', words: [...new Set([...before.words, ...words])] });
   return [...chain.slice(0, -1), { verb: 'unread', words: [...words] }, answer];
 }

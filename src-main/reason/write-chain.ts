@@ -7,7 +7,13 @@ import { summaryOf } from './policy/summary.js';
 import { verbToken } from './policy/tokens.js';
 import { unreadWords } from './unread-words.js';
 import { readQuestion } from './question-read.js';
-import { inventsNumber, putsClassForThing, sayUnread, unspokenWords } from './unspoken-words.js';
+import {
+  droppedWords,
+  inventsNumber,
+  putsClassForThing,
+  sayUnread,
+  unspokenWords,
+} from './unspoken-words.js';
 import type { VocabularyClass } from './vocabulary.js';
 
 /**
@@ -33,7 +39,7 @@ export interface WriteChainOptions {
 
 export interface ChainOf {
   readonly chain: Chain;
-  /** Words that its writer could not read. The chain also tells those that a policy knew and left out. */
+  /** Words that its writer could not read. The chain also tells those that it knew and left out. */
   readonly unread: readonly string[];
   readonly writer: 'parser' | 'policy';
   /** Probability that the policy gave the whole chain, 0 to 1; null where the parser wrote it. */
@@ -55,7 +61,8 @@ export async function writeChain(question: string, options: WriteChainOptions): 
   const { task, vocabulary, policy, writer = 'auto' } = options;
   const parser = parsedChain(question, options);
   if (writer === 'parser' || task === 'ovd' || policy === null || policy === undefined) return parser;
-  if (writer === 'auto' && isBeyond(policy, parser, options)) return parser;
+  if (writer === 'auto' && (isBeyond(policy, parser, options) || saysNothing(question, options)))
+    return parser;
   // Where the parser knows the thing that is asked for, it was at least as good as the policy on expressions over
   // training images; where it knows none, it has nothing to lose.
   const classes = vocabulary.map(({ name }) => name);
@@ -76,7 +83,8 @@ export async function writeReadings(
   options: WriteChainOptions & { readonly policy: PolicyPort },
 ): Promise<(ChainOf & { readonly beam: number | null })[]> {
   const parser = parsedChain(question, options);
-  if (isBeyond(options.policy, parser, options)) return [{ ...parser, beam: null }];
+  if (isBeyond(options.policy, parser, options) || saysNothing(question, options))
+    return [{ ...parser, beam: null }];
   const beams = await policyChains(question, options.policy, options, WEIGHED_BEAMS);
   const same = (a: Chain, b: Chain): boolean => JSON.stringify(a) === JSON.stringify(b);
   const twin = beams.findIndex(({ chain }) => same(chain, parser.chain));
@@ -110,15 +118,25 @@ function isBeyond(
   return isBare && terms.length === 1 && terms.every((term) => !names.has(term));
 }
 
+/** "???", "where", "5": whatever a policy made of it would be its own invention. */
+function saysNothing(
+  question: string,
+  { vocabulary, distractors }: Pick<WriteChainOptions, 'vocabulary' | 'distractors'>,
+): boolean {
+  const { items } = readQuestion(question, { classes: vocabulary, distractors });
+  return items.every((item) => item.punctuation || item.senses.some(({ kind }) => kind === 'number'));
+}
+
 function parsedChain(question: string, options: WriteChainOptions): ChainOf {
   const { vocabulary, distractors, task } = options;
   const { chain, unread } = parseQuestion(question, {
     vocabulary,
     distractors,
     task,
-    commonest: commonestOf(options),
+    commonest: saysNothing(question, options) ? undefined : commonestOf(options),
   });
-  return { chain, unread, writer: 'parser', probability: null };
+  const dropped = droppedWords(readQuestion(question, { classes: vocabulary, distractors }), chain);
+  return { chain: sayUnread(chain, dropped), unread, writer: 'parser', probability: null };
 }
 
 /** The class of which most candidates count. */

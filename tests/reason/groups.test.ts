@@ -112,3 +112,12 @@ it('leaves nothing out where all of them would go', async () => {
   expect(ids).toEqual([1, 2]);
   expect(findings).toContain('could not check');
 });
+
+describe('a group of so many', () => {
+  it('that is not there is told, and what stands instead is answered in doubt', async () => {
+    const answer = await ask('the block of four courts', blocks);
+    expect(answer.ids).toHaveLength(3);
+    expect(answer.findings).toContain('no group of 4, but of 3');
+    expect((await ask('the middle block of three courts', blocks)).findings).not.toContain('no group of');
+  });
+});

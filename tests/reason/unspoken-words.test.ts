@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Chain } from '../../src-main/contract/index.js';
-import { putsClassForThing, sayUnread, unspokenWords } from '../../src-main/reason/unspoken-words.js';
+import {
+  droppedWords,
+  putsClassForThing,
+  sayUnread,
+  unspokenWords,
+} from '../../src-main/reason/unspoken-words.js';
+import { parseQuestion } from '../../src-main/reason/parse/parse-question.js';
 import { readQuestion } from '../../src-main/reason/question-read.js';
 import { distractors, vocabulary } from './scenes.js';
 
@@ -128,5 +134,39 @@ describe('sayUnread', () => {
 
   it('leaves a chain alone where there is nothing to say', () => {
     expect(sayUnread(tanks, [])).toBe(tanks);
+  });
+});
+
+describe('droppedWords', () => {
+  const dropped = (question: string) => {
+    const { chain } = parseQuestion(question, { vocabulary, distractors });
+    return droppedWords(readQuestion(question, known), chain);
+  };
+
+  it('are names of kinds that nobody tells apart', () => {
+    expect(dropped('the ferry')).toEqual(['ferry']);
+    expect(dropped('fighter jets north of the pier')).toEqual(['fighter jets']);
+    expect(dropped('ships, planes, fuel tanks and trucks')).toEqual([]);
+  });
+
+  it('are known words that no step stands for', () => {
+    expect(dropped('dark ships near the pier')).toEqual([]);
+    const chain: Chain = [
+      { verb: 'find', term: 'ship' },
+      { verb: 'answer', from: 1 },
+    ];
+    expect(droppedWords(readQuestion('ships that are not red', known), chain)).toEqual(['not', 'red']);
+  });
+
+  it('are not the shade of a colour, words of a term, or those of a use', () => {
+    const chain: Chain = [
+      { verb: 'find', term: 'ship' },
+      { verb: 'keep-colour', from: 1, colour: 'blue', negate: false },
+      { verb: 'find', term: 'grass island' },
+      { verb: 'keep-near', from: 2, of: 3, within: null, negate: false },
+      { verb: 'answer', from: 4 },
+    ];
+    expect(droppedWords(readQuestion('dark blue ship by the grass island', known), chain)).toEqual([]);
+    expect(dropped('where could people board a flight')).toEqual([]);
   });
 });

@@ -64,13 +64,21 @@ const COLOURS_OF: Readonly<Record<string, readonly string[]>> = {
 
 /** Words that name a class, colour, size or exception of which a chain asks for none. */
 export function leftOut(items: readonly Item[], asked: Content): Item[] {
-  return items.filter((item, at) => {
+  const isLeft = (item: Item | undefined): boolean => {
+    if (item === undefined) return false;
     const said = nothing();
-    if (!isDegree(items, at)) addItem(said, item);
+    addItem(said, item);
     const kinds = PLAIN_KINDS.filter((kind) => said[kind].size > 0);
     return (
       kinds.length > 0 && !kinds.some((kind) => [...said[kind]].some((each) => isAsked(kind, each, asked)))
     );
+  };
+  const isColour = (item: Item | undefined): boolean => senseOf(item, 'colour') !== undefined;
+  return items.filter((item, at) => {
+    if (isDegree(items, at) || !isLeft(item)) return false;
+    // "dark blue", "blue-grey": one colour in two words.
+    const pair = isColour(item) ? [items[at - 1], items[at + 1]].filter(isColour) : [];
+    return pair.every(isLeft);
   });
 }
 

@@ -113,10 +113,17 @@ export function describeAnswer(answer: Answer): string {
     ...chain,
     head,
     ...answer.boxes.map(boxLine),
+    ...describeReadings(answer),
     `${provenance.bundle.name} ${provenance.bundle.version} on ${provenance.engine.provider}, ` +
       `${provenance.fromIndex ? 'from the scene index' : 'looked'} in ${seconds(provenance.elapsedMs.perceive)}, ` +
       `reasoned in ${seconds(provenance.elapsedMs.reason)}`,
   ].join('\n');
+}
+
+/** The other ways to read the question, where none stands out. */
+function describeReadings({ readings = [] }: Answer): string[] {
+  const [, ...others] = readings;
+  return others.map(({ text }, i) => `${i === 0 ? 'or' : '  '}  ${text}`);
 }
 
 function boxLine(box: Answer['boxes'][number], i: number): string {

@@ -94,6 +94,54 @@ describe('chooseReading', () => {
   });
 });
 
+describe('the surest of several', () => {
+  const fleet = [1, 2, 3, 4, 5].map((id) => object(id, 'ship', [id * 150, 100, 60, 20], white));
+  const surest: Chain = [
+    { verb: 'find', term: 'ship' },
+    { verb: 'rank', from: 1, by: 'score', order: 'descending', skip: 0, take: 1 },
+    { verb: 'answer', from: 2 },
+  ];
+  const chosenOf = async (count: number, task: 'gres' | 'rec' = 'gres') => {
+    const readings = await executeReadings(
+      [by(surest, 'parser', null, null), by(find('harbor'), 'policy', 0.1, 0)],
+      (chain) =>
+        executeChain(chain, {
+          task: 'gres',
+          candidates: fleet.slice(0, count),
+          frame: picture,
+          vocabulary: words,
+        }),
+    );
+    return chooseReading('the ship', readings, words, trusting('fromParser', 9), task);
+  };
+
+  it('is as probable as one of so many, from three on', async () => {
+    const [one, two, five] = [await chosenOf(1), await chosenOf(2), await chosenOf(5)];
+    expect(two.chosen[0]?.score).toBeCloseTo(one.chosen[0]?.score ?? 0, 9);
+    expect(five.chosen[0]?.score).toBeCloseTo(0.4 * (one.chosen[0]?.score ?? 0), 9);
+    expect(five.right).toBeCloseTo(0.4 * (one.right ?? 0), 9);
+  });
+
+  it('is offered beside all of them, unless one alone is asked for', async () => {
+    expect((await chosenOf(1)).readings).toEqual([]);
+    expect((await chosenOf(5, 'rec')).readings).toEqual([]);
+    const { readings } = await chosenOf(5);
+    expect(readings.map(({ text }) => text)).toEqual(['ship: the surest', 'ship, all 5 of them']);
+    expect(readings[0]?.chain).toEqual(surest);
+    const all = await execute(readings[1]?.chain as Chain);
+    expect(all.chosen).toHaveLength(2);
+  });
+});
+
+describe('a single reading', () => {
+  it('keeps the scores that its steps gave: its share says nothing', async () => {
+    const readings = await readingsOf(by(find('ship'), 'parser', null, null));
+    const { chosen, right } = chooseReading('ships', readings, words, trusting('fromParser', 9));
+    expect(right).toBeNull();
+    expect(chosen).toEqual(readings[0]?.executed.chosen);
+  });
+});
+
 describe('reason with a policy that says how readings are weighed', () => {
   const id = (token: string) => tokens.indexOf(token);
   const ships = ['verb find', 'class harbor', 'verb answer', '[1]'].map(id);
@@ -141,6 +189,16 @@ describe('reason with a policy that says how readings are weighed', () => {
     expect((await reason('ships', { ...options, policy: weighing, writer: 'parser' })).writer).toBe('parser');
     expect((await reason('ships', { ...options, policy: weighing, task: 'ovd' })).writer).toBe('parser');
   });
+
+  it.each(['???', 'where', '5', '🏠'])(
+    'does not let a policy invent what "%s" is to mean',
+    async (question) => {
+      const answer = await reason(question, { ...options, policy: policy(trusting('fromParser', -9)) });
+      expect(answer.writer).toBe('parser');
+      expect(answer.none).toBe(true);
+      expect(answer.unread).not.toEqual([]);
+    },
+  );
 
   it('stops where it is cancelled', async () => {
     const signal = AbortSignal.abort();

@@ -82,3 +82,25 @@ it('tells of them where nothing was found', async () => {
   const { steps } = await answer(null, false, candidates.filter(({ id }) => id !== 3)); // prettier-ignore
   expect(steps[1]?.finding).toBe('none found; 1 more seen less surely, with scores from 0.42');
 });
+
+it('tells that what was seen less surely would take more away, where a step says what is not so', async () => {
+  const near = (within: number): Chain => [
+    { verb: 'find', term: 'storage tank' },
+    { verb: 'find', term: 'harbor' },
+    { verb: 'keep-near', from: 1, of: 2, within: { value: within, unit: 'px' }, negate: true },
+    { verb: 'answer', from: 3 },
+  ];
+  const options = {
+    task: 'gres' as const,
+    candidates,
+    frame: ground,
+    vocabulary: { classes: vocabulary, distractors },
+    answerThresholds: { harbor: 0.7, 'storage tank': 0.7 },
+  };
+  const doubted = await executeChain(near(200), options);
+  expect(doubted.chosen).toHaveLength(2);
+  expect(doubted.steps[2]?.finding).toContain('could not check 2 of 2: by [2] that are seen less surely');
+  const sure = await executeChain(near(20), options);
+  expect(sure.steps[2]?.finding).not.toContain('could not check');
+  expect(doubted.chosen[0]?.score).toBeCloseTo(0.9 * (sure.chosen[0]?.score ?? 0), 9);
+});
