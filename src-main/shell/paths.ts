@@ -7,6 +7,7 @@ import { GeoR1Error } from '../contract/index.js';
 export const APP_VERSION: string = packageJson.version;
 export const SAMPLE_SCENE = fileURLToPath(new URL('../../resources/sample-harbour.tif', import.meta.url));
 export const RENDERER_DIR = fileURLToPath(new URL('../../out/renderer/', import.meta.url));
+export const BENCHMARKS = fileURLToPath(new URL('../../tests/bench/run.ts', import.meta.url));
 export const DEMO_DIR = fileURLToPath(new URL('../../out/demo/', import.meta.url));
 
 /** @throws GeoR1Error not-found where the window has not been built yet */

@@ -4,6 +4,7 @@ import type { Task } from '../contract/index.js';
 import type { GeoJsonGeometry } from '../export/index.js';
 import { cacheFolder, dataFolder } from '../workspace/index.js';
 import type { Where, WorkspacePorts } from '../workspace/index.js';
+import { addBenchCommand } from './bench-arguments.js';
 import { addCheckpointOptions, chosenCheckpoint } from './checkpoint-arguments.js';
 import type { CheckpointArguments } from './checkpoint-arguments.js';
 import { batch } from './commands/batch.js';
@@ -78,6 +79,8 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
     )
     .version(APP_VERSION)
     .exitOverride()
+    // Options after the name of a benchmark are the benchmark's.
+    .enablePositionalOptions()
     .addHelpText('after', EXIT_HELP)
     .showHelpAfterError('(add --help for the arguments)');
 
@@ -254,6 +257,8 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
     .action(async (options: MeasureMasksOptions) => {
       finish(await runCommand((signal) => measureMasks(ports, options, signal)));
     });
+
+  addBenchCommand(root, finish);
 
   root
     .command('serve')

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- checkpoint-teach [--folder DIR] [--seeds 1,2,3] [--out FILE]`: what teaching a tiny checkpoint does,
+ * `npx geo-r1 bench checkpoint-teach [--folder DIR] [--seeds 1,2,3] [--out FILE]`: what teaching a tiny checkpoint does,
  * from TypeScript alone: by examples, then by rewards, and by rewards dealt out by chance from the same start. The adapters
  * are asked of scenes that no run saw; none is chosen by them.
  */
@@ -19,6 +19,8 @@ import { answerWindow } from '../../src-main/workspace/index.js';
 import { ALL_PLACES, squareScenes } from './checkpoint-scenes.js';
 import type { Figure } from './figure.js';
 
+const TAUGHT = fileURLToPath(new URL('../fixtures/checkpoints/taught', import.meta.url));
+const WRITTEN = fileURLToPath(new URL('../../out/bench/checkpoint-teach.json', import.meta.url));
 /** Examples have answers for these places alone; rewards come from all of them. */
 const SHOWN_PLACES = [0, 1, 3, 4];
 const SHOTS = 12;
@@ -55,9 +57,9 @@ export async function benchCheckpointTeach(args: string[]): Promise<Figure[]> {
   const { values } = parseArgs({
     args,
     options: {
-      folder: { type: 'string', default: 'tests/fixtures/checkpoints/taught' },
+      folder: { type: 'string', default: TAUGHT },
       seeds: { type: 'string', default: '1,2,3' },
-      out: { type: 'string', default: 'out/bench/checkpoint-teach.json' },
+      out: { type: 'string', default: WRITTEN },
     },
   });
   const scenes = await mkdtemp(join(tmpdir(), 'geo-r1-scenes-'));

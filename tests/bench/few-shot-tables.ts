@@ -1,4 +1,4 @@
-/** The tables of docs/results/few-shot.md, made from the rows that `npm run bench -- few-shot` left. */
+/** The tables of docs/results/few-shot.md, made from the rows that `npx geo-r1 bench few-shot` left. */
 import { readFile } from 'node:fs/promises';
 import type { Row } from './few-shot-rows.js';
 import { groupsOf, spreadOf } from './few-shot-spread.js';

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- few-shot [--data ../shared/data] [--shots 1,5,10] [--seeds 3] [--threads 1] [--bundle DIR]
+ * `npx geo-r1 bench few-shot [--data ../shared/data] [--shots 1,5,10] [--seeds 3] [--threads 1] [--bundle DIR]
  * [--arms "SFT;GRPO"]`: how much a handful of examples teaches: before, by examples (SFT), by rewards (GRPO, DAPO), by
  * rewards dealt out by chance and, for questions (which also take `--steps 20 --prompts 4 --temperature 1`), without
  * chains. Each run appends a line to `out/bench/few-shot-runs.jsonl` (`--rows`); what stands there is not run again.
@@ -19,6 +19,8 @@ import { beforeTerm, runTerm, tasksOf } from './few-shot-terms.js';
 import { unseenClass, unseenTasks } from './few-shot-unseen.js';
 import type { Figure } from './figure.js';
 
+/** Beside the checkout, wherever the command is given. */
+const SHARED_DATA = fileURLToPath(new URL('../../../shared/data', import.meta.url));
 /** Of `--tasks`: REC and GRES, learned together; any other task is a term. */
 const QUESTIONS = 'questions';
 
@@ -52,7 +54,7 @@ export async function benchFewShot(args: string[]): Promise<Figure[]> {
   const { values } = parseArgs({
     args,
     options: {
-      data: { type: 'string', default: '../shared/data' },
+      data: { type: 'string', default: SHARED_DATA },
       bundle: { type: 'string', default: builtinBundleDir() },
       rows: { type: 'string', default: join(out, 'few-shot-runs.jsonl') },
       shots: { type: 'string', default: '1,5,10' },

@@ -70,7 +70,7 @@ the six places, rewards come from all six; ${taught.tested} scenes that no run s
 Rewards are of 2: form and overlap.
 
 \`\`\`sh
-npm run bench -- checkpoint-teach --out docs/results/checkpoint-teach.json
+npx geo-r1 bench checkpoint-teach --out docs/results/checkpoint-teach.json
 \`\`\`
 
 ${table(head, taughtCheckpointRows(taught))}`;

@@ -1,5 +1,6 @@
 /**
- * `npm run bench -- NAME [options]`: measures, prints a table and writes `out/bench/NAME.json`.
+ * `npx geo-r1 bench NAME [options]` measures, prints a table and writes `out/bench/NAME.json`; `npm run bench -- NAME
+ * [options]` builds anew before.
  * Benchmarks are no tests: they pass or fail nothing, and `npm test` does not run them.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
