@@ -1,4 +1,8 @@
-"""What PyTorch computes, kept small beside the app's tests: `python -m teach.truth --out ../tests/fixtures/teach`."""
+"""What PyTorch computes, kept small beside the app's tests.
+
+python -m teach.truth --bundle builtin --out ../tests/fixtures/teach
+Run it again with each new policy: chains are scored with the bundle's own weights.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +13,21 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from policy.network import HIDDEN
+from policy.source import load_policy
+
 from .concept import BOX_DEVIATION, outputs
-from .examples import concept_steps
+from .examples import chains, concept_steps, scalars, token_inputs
+from .lora import adapt
 from .parity import run_eager
 
 STEPS, FEATURES, TERMS = 12, 5, 2
+CHAIN_SHAPES = ((3, 9, 5, 6, 7), (1, 6, 3, 2, 4), (2, 8, 4, 5, 6), (3, 7, 3, 4, 5))
+"""Questions, pieces, words, chains and tokens of each update."""
+DIGITS = (6, 9)
+"""After the point, of batches and of scalars, whose epsilon is small."""
+KEPT_EVERY = 997
+"""Of the weights after the updates; of the others the norm of what each part of the adapter moved by."""
 
 
 def concept_logs(flat: Tensor, step: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
@@ -27,9 +41,50 @@ def concept_logs(flat: Tensor, step: dict[str, Tensor]) -> tuple[Tensor, Tensor]
     return log, choice.entropy()[None, :, None].expand_as(log)
 
 
+def chain_start(length: int) -> Tensor:
+    """Weights of an adapter by a formula that anyone can follow, in place of half a million numbers."""
+    at = torch.arange(length, dtype=torch.float64)
+    return ((at * 7919 % 1009 - 504) / 504 * 0.01).to(torch.float32)
+
+
+def chain_truth(bundle: Path) -> dict:
+    """Updates of the policy's adapter. Log-probabilities by the policy's own way forward, which gathers, not the graph's."""
+    policy, listed_policy = load_policy(bundle)
+    adapter = adapt(policy)
+    g = torch.Generator().manual_seed(17)
+    steps = []
+    for i, shape in enumerate(CHAIN_SHAPES):
+        batch = chains(g, policy.tokens, len(listed_policy["classes"]), shape)
+        tokens = {name: torch.round(value, decimals=6) for name, value in token_inputs(g, *shape[3:]).items()}
+        steps.append({"scalars": scalars(i + 1, i % 2 == 0), **tokens, **batch})
+
+    def logs(flat: Tensor, step: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
+        adapter.flat = flat
+        own = step["rows"].argmax(1)
+        question = [step[name][own] for name in ("ids", "mask", "starts", "word_mask", "counts", "gsd")]
+        logits = policy(*question, step["tokens"]).where(step["allowed"] == 1, HIDDEN)
+        spoken = torch.distributions.Categorical(logits=logits)
+        return spoken.log_prob(step["targets"]), spoken.entropy()
+
+    start = chain_start(adapter.length)
+    for step in steps:  # rollouts of a policy nearby: some ratios are cut, none is absurd
+        near = logs(start, step)[0].detach()
+        for name in ("old_log", "reference_log"):
+            step[name] = torch.round(near + torch.randn(near.shape, generator=g) * 0.2, decimals=4)
+    weights, losses = run_eager(logs, start, steps)
+    moved = torch.from_numpy(weights) - start
+    norms = [moved[s.offset : s.offset + s.shape[0] * s.shape[1]].norm().item() for s in adapter.segments]
+    kept = [float(w) for w in weights[::KEPT_EVERY]]
+    every = {"steps": [listed(step) for step in steps], "losses": losses, "every": KEPT_EVERY}
+    return {**every, "length": adapter.length, "weights": kept, "moved": norms}
+
+
 def listed(step: dict[str, Tensor]) -> dict:
     return {
-        name: {"shape": list(value.shape), "data": [round(float(x), 6) for x in value.flatten()]}
+        name: {
+            "shape": list(value.shape),
+            "data": [round(float(x), DIGITS[name == "scalars"]) for x in value.flatten()],
+        }
         for name, value in step.items()
     }
 
@@ -57,6 +112,7 @@ def rollouts() -> dict:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--bundle", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     steps = list(concept_steps(FEATURES, TERMS, STEPS))
@@ -74,6 +130,7 @@ def main() -> None:
     }
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "term-steps.json").write_text(json.dumps(content) + "\n")
+    (options.out / "chain-steps.json").write_text(json.dumps(chain_truth(options.bundle)) + "\n")
     parts = {"advantages": advantages(), "rollouts": rollouts()}
     (options.out / "policy-parts.json").write_text(json.dumps(parts) + "\n")
 

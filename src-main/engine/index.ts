@@ -10,6 +10,7 @@ export type { Detection, Engine, ImageBatch, PolicyPort, PolicyReading } from '.
 export { loadPolicy } from './policy-bundle.js';
 export type { PolicyDescription } from './policy-bundle.js';
 export { builtinBundleDir, bundleFile, loadBundle } from './load-bundle.js';
+export { chainBytes, MICRO_BATCH_BYTES, termRowBytes } from './micro-batches.js';
 export { forkChild, utilityChild, utilityLink } from './spawn.js';
 export type { ChildLink, ChildSpawner } from './spawn.js';
 export type { TeachDescription } from './teach-bundle.js';

@@ -90,6 +90,8 @@ export const startSettingsSchema = z.object({
     .optional(),
   teach: z
     .object({
+      /** Names of the scalars of training graphs, in their order. */
+      scalars: z.array(z.string()),
       chain: z
         .object({
           train: z.string(),

@@ -72,6 +72,7 @@ export function startSettings(
       ? {}
       : {
           teach: {
+            scalars: teach.scalars,
             ...(teach.chain === null
               ? {}
               : {

@@ -1,6 +1,10 @@
 import { Tensor } from 'onnxruntime-node';
 import type { InferenceSession } from 'onnxruntime-node';
 import { GeoR1Error } from '../contract/index.js';
+import { stepInPieces } from './accumulate.js';
+import type { GraphRun } from './accumulate.js';
+import type { Moments } from './adamw.js';
+import { microBatches } from './micro-batches.js';
 import type { StartSettings, WireTensor } from './protocol.js';
 import { openSession } from './session.js';
 
@@ -10,19 +14,12 @@ import { openSession } from './session.js';
  */
 type TeachSettings = NonNullable<StartSettings['teach']>;
 
-interface Running {
+interface Running extends TrainingState {
   readonly graph: Promise<InferenceSession>;
   readonly part: 'term' | 'chain';
-  weights: Float32Array;
-  first: Float32Array;
-  second: Float32Array;
 }
 
-export interface TrainingState {
-  readonly weights: Float32Array;
-  readonly first: Float32Array;
-  readonly second: Float32Array;
-}
+export type TrainingState = Moments;
 
 export interface TrainModel {
   open(part: 'term' | 'chain', state: TrainingState): number;
@@ -39,7 +36,8 @@ export interface TrainModel {
 const CHANNELS = 3;
 const STATS = 5;
 
-export function openTraining(start: StartSettings): TrainModel {
+/** @param pieceBytes what one run of a graph may hold, about */
+export function openTraining(start: StartSettings, pieceBytes?: number): TrainModel {
   const { teach, threads } = start;
   if (teach === undefined)
     throw new GeoR1Error({
@@ -71,23 +69,12 @@ export function openTraining(start: StartSettings): TrainModel {
     },
     async step(number, scalars, tensors) {
       const session = running(number);
-      const { weights, first, second } = session;
-      const vector = (data: Float32Array) => new Tensor('float32', data, [data.length]);
-      const outputs = await (
-        await session.graph
-      ).run({
-        weights: vector(weights),
-        first: vector(first),
-        second: vector(second),
-        scalars: vector(scalars),
-        ...feeds(tensors),
-      });
-      const stats = numbers(outputs, 'stats', STATS);
-      const next = {
-        weights: numbers(outputs, 'weights_out', weights.length),
-        first: numbers(outputs, 'first_out', weights.length),
-        second: numbers(outputs, 'second_out', weights.length),
-      };
+      const run = runOf(await session.graph);
+      const pieces = microBatches(session.part, tensors, pieceBytes);
+      const { stats, ...next } =
+        pieces.length === 1
+          ? await run(session, scalars, tensors)
+          : await stepInPieces(pieces, session, namedScalars(teach, scalars), run);
       // What is not finite is not taken over: the caller is told by the numbers and the last good weights stay.
       if (stats.every(Number.isFinite) && next.weights.every(Number.isFinite)) Object.assign(session, next);
       else stats.fill(NaN);
@@ -102,15 +89,44 @@ export function openTraining(start: StartSettings): TrainModel {
       const chain = chainOf(teach);
       const weights = number === null ? new Float32Array(chain.weights) : running(number).weights;
       const graph = await opened(chain.score, chain.weightFiles);
-      const outputs = await graph.run({
-        weights: new Tensor('float32', weights, [weights.length]),
-        ...feeds(tensors),
-      });
-      return numbers(outputs, 'logs', null);
+      const logs: Float32Array[] = [];
+      for (const piece of microBatches('chain', tensors, pieceBytes))
+        logs.push(numbers(await graph.run({ weights: vector(weights), ...feeds(piece) }), 'logs', null));
+      return joined(logs);
     },
     regions: (image, height, width, places) =>
       regionsOf(opened(teach.regions.file, teach.regions.weightFiles), teach, image, height, width, places),
   };
+}
+
+const vector = (data: Float32Array): Tensor => new Tensor('float32', data, [data.length]);
+
+const runOf =
+  (graph: InferenceSession): GraphRun =>
+  async ({ weights, first, second }, scalars, tensors) => {
+    const moments = { weights: vector(weights), first: vector(first), second: vector(second) };
+    const outputs = await graph.run({ ...moments, scalars: vector(scalars), ...feeds(tensors) });
+    return {
+      stats: numbers(outputs, 'stats', STATS),
+      weights: numbers(outputs, 'weights_out', weights.length),
+      first: numbers(outputs, 'first_out', weights.length),
+      second: numbers(outputs, 'second_out', weights.length),
+    };
+  };
+
+const namedScalars = ({ scalars }: TeachSettings, values: Float32Array): Record<string, number> =>
+  Object.fromEntries(scalars.map((name, at) => [name, values[at] ?? NaN]));
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
 function chainOf({ chain }: TeachSettings): NonNullable<TeachSettings['chain']> {

@@ -1,22 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtinBundleDir, loadBundle, startEngine } from '../../src-main/engine/index.js';
-import type { Engine, TeachPort, WireTensor } from '../../src-main/engine/index.js';
-
-interface Listed {
-  readonly shape: number[];
-  readonly data: number[];
-}
-/** Written by `python -m teach.truth` in models/: PyTorch's own AdamW over changing shapes, SFT and GRPO in turn. */
-interface Truth {
-  readonly start: number[];
-  readonly steps: Record<string, Listed>[];
-  readonly losses: number[];
-  readonly weights: number[];
-}
-const truth = JSON.parse(
-  await readFile(new URL('../fixtures/teach/term-steps.json', import.meta.url), 'utf8'),
-) as Truth;
+import type { Engine, TeachPort } from '../../src-main/engine/index.js';
+import {
+  adapterOff,
+  chainStart,
+  chainTruth,
+  scalarsOf as namedScalars,
+  tensorsOf,
+  termTruth as truth,
+} from './training-truth.js';
 
 const bundle = await loadBundle(builtinBundleDir());
 const TOLERANCE = 1e-4;
@@ -34,12 +26,8 @@ describe('training in the engine', () => {
   const zeros = (): Float32Array => new Float32Array(truth.start.length);
   const open = (): ReturnType<TeachPort['open']> =>
     teach.open('term', { weights: Float32Array.from(truth.start), first: zeros(), second: zeros() });
-  const scalarsOf = (step: Record<string, Listed>): Record<string, number> =>
-    Object.fromEntries(teach.description.scalars.map((name, at) => [name, step['scalars']?.data[at] ?? NaN]));
-  const tensorsOf = (step: Record<string, Listed>): WireTensor[] =>
-    Object.entries(step)
-      .filter(([name]) => name !== 'scalars')
-      .map(([name, { shape, data }]) => ({ name, shape, data: Float32Array.from(data) }));
+  const scalarsOf = (step: Parameters<typeof namedScalars>[1]): Record<string, number> =>
+    namedScalars(teach.description.scalars, step);
 
   it('updates weights as torch.optim.AdamW does, over changing shapes, SFT and GRPO in turn', async () => {
     const training = await open();
@@ -51,6 +39,23 @@ describe('training in the engine', () => {
     const off = Array.from(weights, (weight, at) => Math.abs(weight - (truth.weights[at] ?? NaN)));
     expect(Math.max(...off)).toBeLessThan(TOLERANCE);
     await training.close();
+  });
+
+  it('updates the adapter of chains as torch.optim.AdamW does', async () => {
+    const { chain } = teach.description;
+    expect(chain?.weights).toBe(chainTruth.length);
+    const start = chainStart();
+    const none = (): Float32Array => new Float32Array(start.length);
+    const training = await teach.open('chain', { weights: start, first: none(), second: none() });
+    for (const [at, step] of chainTruth.steps.entries()) {
+      const { loss } = await training.step(scalarsOf(step), tensorsOf(step));
+      expect(Math.abs(loss - (chainTruth.losses[at] ?? NaN))).toBeLessThan(1e-3 * (1 + Math.abs(loss)));
+    }
+    const { weights } = await training.state();
+    await training.close();
+    const { weight, part } = adapterOff(weights, chain?.segments ?? []);
+    expect(weight).toBeLessThan(TOLERANCE);
+    expect(part).toBeLessThan(TOLERANCE);
   });
 
   it('keeps the last good weights where a reward is not a number, and says so', async () => {
