@@ -19,6 +19,8 @@ export type { AnyAdapter, AnyAdapterHead, AnyTaught } from './any-adapter.js';
 export { refusalOf, requireBase } from './base.js';
 export { STEPS } from './learner.js';
 export type { Attempt } from './learner.js';
+export { builtinNeed, needLine, refuseBuiltin } from './memory.js';
+export type { BuiltinNeed } from './memory.js';
 export { lookForTerms, TermLooks } from './look-terms.js';
 export { judge, metricOf } from './judge.js';
 export { policyUnder } from './policy-under.js';

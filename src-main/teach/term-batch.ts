@@ -12,7 +12,7 @@ import type { TermTrace } from './term-rollouts.js';
 /** Part of the supervised loss that moves boxes. */
 const BOX_SHARE = 0.05;
 /** Candidates that are none of the term, of one scene in one update. */
-const OTHERS = 250;
+export const OTHERS = 250;
 
 export interface TermRow {
   readonly described: Described;

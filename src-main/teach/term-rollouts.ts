@@ -11,7 +11,7 @@ import type { Described, Scored, TermAnswer } from './term-model.js';
 /** Numbers of a candidate's tokens: the choice and the four of its box. */
 export const TOKENS = 1 + BOX_NUMBERS;
 /** Candidates of a scene that rollouts decide about: the likeliest. The rest is not taken by any. */
-const CONSIDERED = 150;
+export const CONSIDERED = 150;
 
 /** What G rollouts did: of the M rows considered, [G, M] taken, [G, M, 4] where boxes went, [G, M, 5] log-probabilities. */
 export interface TermTrace {

@@ -41,5 +41,6 @@ export type { WorkspaceHost } from './host.js';
 export type { Services, WorkspaceOptions } from './services.js';
 export { taughtEngine } from './taught.js';
 export { RunStore } from './run-store.js';
+export { SceneSizes } from './scene-sizes.js';
 export { teachPorts } from './teach-ports.js';
 export { requestOf } from './teach-request.js';

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { GeoR1Error } from '../contract/index.js';
-import type { GeoR1Event, TaughtPart } from '../contract/index.js';
+import type { Example, GeoR1Event, TaughtPart } from '../contract/index.js';
 import { availableMemory } from '../checkpoints/index.js';
-import { adviceOn, STEPS } from '../teach/index.js';
+import { adviceOn, builtinNeed, refuseBuiltin, STEPS } from '../teach/index.js';
 import type { AnswerAdapter } from '../teach/index.js';
 import type { Adapters } from './adapters.js';
 import { readAnyAdapter } from './adapters.js';
@@ -22,11 +22,8 @@ type RunHandlers = Pick<
   Extract<keyof TeachHandlers, `teach.${string}` | `adapters.${string}`>
 >;
 
-/** Bytes of the engine with its sessions, as measured, and of an image's candidates with their descriptions. */
-const ENGINE_BYTES = 700e6;
-const IMAGE_BYTES = 8e6;
-/** Of a step by 64 chains, as measured of the engine's process. */
-const CHAIN_BYTES = 600e6;
+/** Of the built-in engine beside a checkpoint, for the outlines that its mask model draws. */
+const MASK_ENGINE_BYTES = 700e6;
 const KIND_OF = { term: 'term', chain: 'expression' } as const;
 
 export interface TeachingPlace {
@@ -40,6 +37,8 @@ export interface TeachingPlace {
     folder: string,
     how: { readonly maxTokens: number | null; readonly from: AnswerAdapter | null },
   ) => Promise<Teachable>;
+  /** How large the images of examples are, by their paths. */
+  readonly megapixels: (examples: readonly Pick<Example, 'image'>[]) => Promise<Map<string, number>>;
   readonly takeUpload: (upload: string) => Upload;
 }
 
@@ -60,7 +59,8 @@ export function teachHandlers(place: TeachingPlace): RunHandlers {
       const kinds = new Set(train.map(({ kind }) => kind));
       const builtin = (['term', 'chain'] as const).filter((part) => kinds.has(KIND_OF[part]));
       const trains: readonly TaughtPart[] = taught === null || kinds.size === 0 ? builtin : ['answer'];
-      const images = new Set([...train, ...heldOut].map(({ image }) => image)).size;
+      const sizes =
+        taught === null ? await place.megapixels([...train, ...heldOut]) : new Map<string, number>();
       const stepsOf = (part: TaughtPart): number => {
         const warmUp = method === 'sft' ? 0 : STEPS[part].warmUp;
         return (settings.steps ?? STEPS[part][method === 'sft' ? 'supervised' : 'rewards']) + warmUp;
@@ -75,8 +75,8 @@ export function teachHandlers(place: TeachingPlace): RunHandlers {
         ),
         memoryBytes:
           taught === null
-            ? ENGINE_BYTES + images * IMAGE_BYTES + (trains.includes('chain') ? CHAIN_BYTES : 0)
-            : taught.need.total + (settings.rewards.mask > 0 ? ENGINE_BYTES : 0), // whose mask model draws
+            ? builtinNeed({ train, heldOut, method, settings }, sizes).total
+            : taught.need.total + (settings.rewards.mask > 0 ? MASK_ENGINE_BYTES : 0),
         parts: taught && {
           weightsBytes: taught.need.weights,
           answerBytes: taught.need.activations,
@@ -89,7 +89,11 @@ export function teachHandlers(place: TeachingPlace): RunHandlers {
     'teach.start': async ({ set, engine, from, maxTokens, ...how }) => {
       const taught = await checkpointOf({ engine, from, maxTokens });
       const request = await requestOf(await sets.read(set), how);
-      if (taught === null) return { run: await runs.start(request) };
+      if (taught === null) {
+        const sizes = await place.megapixels([...request.train, ...request.heldOut]);
+        refuseBuiltin(builtinNeed(request, sizes), availableMemory());
+        return { run: await runs.start(request) };
+      }
       const { checkpoint, lora } = taught;
       const about = { folder: checkpoint.dir, name: checkpoint.name, base: lora.base, maxTokens };
       return { run: await runs.start(request, about, taught.from) };

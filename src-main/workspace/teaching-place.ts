@@ -10,6 +10,7 @@ import { ExampleSets } from './example-sets.js';
 import type { WorkspacePorts } from './ports.js';
 import { RunStore } from './run-store.js';
 import type { SceneRegistry } from './scenes.js';
+import { SceneSizes } from './scene-sizes.js';
 import { runEvents } from './teach-handlers.js';
 import type { TeachingPlace } from './teach-handlers.js';
 import { teachPorts } from './teach-ports.js';
@@ -32,6 +33,7 @@ interface TeachingContext {
 /** Sets of examples, runs and adapters, each in a folder of its own below `folder`, and what teaches. */
 export function teachingPlace(folder: string, context: TeachingContext): Omit<TeachingPlace, 'takeUpload'> {
   const { ports, cacheDir, sample, scenes, holder, checkpoints, folders, emit, onFault } = context;
+  const sizes = new SceneSizes(ports.openScene);
   const store = new RunStore(join(folder, 'runs'), onFault);
   const teach: Teacher = async ({ run, request }, hooks, point) => {
     const { checkpoint } = request;
@@ -52,6 +54,7 @@ export function teachingPlace(folder: string, context: TeachingContext): Omit<Te
       bundle: () => holder.bundle(),
       foldersOf: async (taughtOn) => foldersWith((await folders?.list()) ?? [], taughtOn),
     },
+    megapixels: (examples) => sizes.of(examples.map(({ image }) => image)),
     // What is loaded to answer is let go before a run.
     teachable: (dir, how) =>
       teachable(dir, how, availableMemory() + (checkpoints.running?.residentBytes ?? 0)),

@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path';
+import { availableMemory } from '../../checkpoints/index.js';
 import { GeoR1Error, REWARD_PARTS, teachSettingsSchema } from '../../contract/index.js';
 import type {
   Compared,
@@ -8,13 +9,21 @@ import type {
   TeachResult,
   TeachSettings,
 } from '../../contract/index.js';
-import { adviceOn, encodeAdapter, teachRun } from '../../teach/index.js';
+import {
+  adviceOn,
+  builtinNeed,
+  encodeAdapter,
+  needLine,
+  refuseBuiltin,
+  teachRun,
+} from '../../teach/index.js';
 import type { TeachHooks } from '../../teach/index.js';
 import {
   ADAPTER_SUFFIX,
   importExamples,
   partFor,
   requestOf,
+  SceneSizes,
   teachPorts,
   writeWhole,
 } from '../../workspace/index.js';
@@ -82,6 +91,12 @@ export async function teach(
     }
     return EXIT.done;
   }
+  const sizes = await new SceneSizes(ports.openScene).of(
+    [...request.train, ...request.heldOut].map(({ image }) => image),
+  );
+  const need = builtinNeed(request, sizes);
+  refuseBuiltin(need, availableMemory());
+  note(`${needLine(need)}.`);
   const engine = await ports.startEngine(await ports.loadBundle(), signal);
   for (const sentence of adviceOn(request.train, engine.bundle.description)) note(sentence);
   try {
