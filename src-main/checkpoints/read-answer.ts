@@ -2,7 +2,8 @@ import type { Corners, Point } from './frames.js';
 
 /**
  * What a model wrote, read with tolerance: missing fences, single quotes, prose around, floats, an end that was cut off.
- * A box is four numbers that stand in the text, in one closed list: nothing is completed, guessed or moved. Pure.
+ * A box is four numbers that stand in the text, in one closed list or two closed corners: nothing is completed, guessed or
+ * moved. Pure.
  */
 export interface WrittenBox {
   /** x1, y1, x2, y2 as written. */
@@ -25,19 +26,37 @@ export interface WrittenAnswer {
   readonly repeated: number;
 }
 
-const NUMBER = String.raw`\s*(-?\d{1,7}(?:\.\d{1,12})?)\s*`;
+const DIGITS = String.raw`-?\d{1,7}(?:\.\d{1,12})?`;
+/** As a number, or as a string that is one; of the three groups one is there. */
+const NUMBER = String.raw`\s*(?:(${DIGITS})|"(${DIGITS})"|'(${DIGITS})')\s*`;
 const FOUR = String.raw`\[${[NUMBER, NUMBER, NUMBER, NUMBER].join(',')}\]`;
 const QUOTE = String.raw`["'“”]?`;
 const BOX_KEY = new RegExp(`${QUOTE}(?:bbox_2d|bbox2d|bbox|box_2d|box)${QUOTE}\\s*[:=]\\s*${FOUR}`, 'i');
 const LABEL =
   /["'“”]?(?:label|name|category)["'“”]?\s*[:=]\s*(?:"([^"\n]{0,200})"|'([^'\n]{0,200})'|“([^”\n]{0,200})”)/i;
-const POINT = new RegExp(`${QUOTE}key_?point_?[12]${QUOTE}\\s*[:=]\\s*\\[${NUMBER},${NUMBER}\\]`, 'gi');
+const POINT = new RegExp(
+  `${QUOTE}key_?point_?[12]${QUOTE}\\s*[:=]\\s*\\[\\s*(${DIGITS})\\s*,\\s*(${DIGITS})\\s*\\]`,
+  'gi',
+);
 const BARE = new RegExp(FOUR, 'g');
+const CORNER = String.raw`\(\s*(${DIGITS})\s*,\s*(${DIGITS})\s*\)`;
 /** Qwen2-VL's own way: an optional name, then two corners between marks. */
-const MARKED =
-  /(?:<\|object_ref_start\|>([^<]{0,200})<\|object_ref_end\|>\s*)?<\|box_start\|>\s*\((-?\d{1,7}(?:\.\d{1,12})?)\s*,\s*(-?\d{1,7}(?:\.\d{1,12})?)\)\s*,\s*\((-?\d{1,7}(?:\.\d{1,12})?)\s*,\s*(-?\d{1,7}(?:\.\d{1,12})?)\)\s*<\|box_end\|>/g;
+const MARKED = new RegExp(
+  String.raw`(?:<\|object_ref_start\|>([^<]{0,200})<\|object_ref_end\|>\s*)?<\|box_start\|>\s*${CORNER}\s*,\s*${CORNER}\s*<\|box_end\|>`,
+  'g',
+);
+/** The same where the marks were lost. Two corners and no third: more are an outline, and which two to take was not said. */
+const UNMARKED = new RegExp(
+  String.raw`(?<!\)\s{0,20},\s{0,20})${CORNER}\s{0,3},\s{0,3}${CORNER}(?!\s{0,20},\s{0,20}\()`,
+  'g',
+);
 const SAYS_NONE =
   /^(?:none|\[\s*\]|null|no such targets?(?: in the image)?|there (?:are|is) no such targets?.{0,40})$/i;
+/** A sentence that says no more than that nothing is there. What is denied of some ("no other") leaves others. */
+const DENIES =
+  /^(?:there (?:are|is|were|was) (?:no|not|none)|no|nothing|i (?:can ?not|can't|do not|don't|could not|couldn't) (?:see|find|detect))\b/i;
+const LEAVES_SOME =
+  /\d|\b(?:but|however|except|besides|apart|wait|actually|only|other|others|more|another|else|although|though|doubt)\b|[,;:]/i;
 
 /** Reads a whole answer, or what of one has been written so far: boxes never vanish as the text grows. */
 export function readAnswer(text: string): WrittenAnswer {
@@ -45,7 +64,7 @@ export function readAnswer(text: string): WrittenAnswer {
   const said = finalPart(text);
   const all = boxesIn(said);
   const boxes = unique(all);
-  const kind = boxes.length > 0 ? 'boxes' : SAYS_NONE.test(plain(said)) ? 'none' : 'unreadable';
+  const kind = boxes.length > 0 ? 'boxes' : saysNone(plain(said)) ? 'none' : 'unreadable';
   return { thought, kind, boxes, repeated: all.length - boxes.length };
 }
 
@@ -73,6 +92,14 @@ const plain = (said: string): string =>
     .replace(/^["'`]+|["'`.]+$/g, '')
     .trim();
 
+/** “None”, or “There are no ships”, and after it nothing but sentences that deny too. */
+function saysNone(said: string): boolean {
+  if (SAYS_NONE.test(said)) return true;
+  const [first = '', ...rest] = said.split(/(?<=[.!])\s+|\n+/).map((sentence) => plain(sentence));
+  const denies = (sentence: string): boolean => DENIES.test(sentence) && !LEAVES_SOME.test(sentence);
+  return (SAYS_NONE.test(first) || (/^there /i.test(first) && denies(first))) && rest.every(denies);
+}
+
 function boxesIn(said: string): WrittenBox[] {
   const marked = [...said.matchAll(MARKED)].map(([said, name, ...numbers]) =>
     box(said, numbers, name ?? null),
@@ -86,7 +113,9 @@ function boxesIn(said: string): WrittenBox[] {
     return [box(found[0], found.slice(1), label?.[1] ?? label?.[2] ?? label?.[3] ?? null, points)];
   });
   if (objects.length > 0) return objects;
-  return [...said.matchAll(BARE)].map(([said, ...numbers]) => box(said, numbers, null));
+  const lists = [...said.matchAll(BARE)];
+  const alone = lists.length > 0 ? lists : [...said.matchAll(UNMARKED)];
+  return alone.map(([said, ...numbers]) => box(said, numbers, null));
 }
 
 /** The texts between a brace and the next closing one, with no brace between: JSON's objects without objects inside. */
@@ -109,7 +138,8 @@ function box(
   label: string | null,
   keypoints: readonly Point[] = [],
 ): WrittenBox {
-  const [x1 = NaN, y1 = NaN, x2 = NaN, y2 = NaN] = numbers.map(Number);
+  const written = numbers.filter((number) => number !== undefined);
+  const [x1 = NaN, y1 = NaN, x2 = NaN, y2 = NaN] = written.map(Number);
   const name = label?.trim() ?? '';
   return { corners: [x1, y1, x2, y2], said, label: name === '' ? null : name, keypoints };
 }

@@ -36,6 +36,10 @@ describe('an answer as the prompts ask for it', () => {
     '[]',
     '<think>No.</think><answer>None</answer>',
     'none<|im_end|>',
+    'None. There are no ships in the image.',
+    '<answer>None. No ship is visible.</answer>',
+    'None\nI cannot see any ship.',
+    'There are no ships in the image.',
   ])('says none: %s', (text) => {
     expect(readAnswer(text).kind).toBe('none');
   });
@@ -54,6 +58,10 @@ describe('an answer that is not quite so', () => {
       'the marks of Qwen2-VL',
       '<|object_ref_start|>ship<|object_ref_end|><|box_start|>(1,2),(30,40)<|box_end|>',
     ],
+    ['numbers as strings', '["1", "2", "30", "40"]'],
+    ['numbers as strings in an object', `{"bbox_2d": ['1','2','30','40'], "label": "ship"}`],
+    ['corners whose marks were lost', 'ship(1,2),(30,40)'],
+    ['such corners in prose', 'The ship is at (1, 2), (30, 40).'],
     ['an unclosed fence', '```json\n[{"bbox_2d": [1, 2, 30, 40], "label": "ship"}'],
     ['an unclosed answer', '<think>a</think><answer>{"bbox_2d": [1, 2, 30, 40]}'],
     ['no thinking closed before', 'a</think>{"bbox_2d": [1, 2, 30, 40]}'],
@@ -89,6 +97,20 @@ describe('a box is never invented', () => {
     ['exponents', '[1e5, 2, 3, 4]'],
     ['numbers in prose', 'about 12, 34, 56 and 78'],
     ['the prompt echoed', '```json [{"bbox_2d": [x1, y1, x2, y2], "label": "target name"}] ```'],
+    ['three numbers as strings', '["1", "2", "3"]'],
+    ['strings that are not closed', '["1", "2", "3", "4'],
+    ['quotes that do not pair', '["1, 2", "3, 4"]'],
+    ['one corner', 'at (1, 2)'],
+    ['corners in prose', 'between (1, 2) and (3, 4)'],
+    ['an outline of three corners', '(1,2),(3,4),(5,6)'],
+    ['an outline of four corners', '(1,2), (3,4), (5,6), (7,8)'],
+    ['a corner that is not closed', '(1,2),(3,4'],
+    ['none of some', 'None of the ships is red.'],
+    ['none, and then one', 'None. Wait, one is in the middle.'],
+    ['none but one', 'There are no ships but the one in the middle.'],
+    ['no other', 'There are no other ships in the image.'],
+    ['none, and what else there is', 'There are no ships in the north. The ship lies south.'],
+    ['no doubt', 'No doubt the ship on the left.'],
     ['nothing', ''],
   ])('from %s', (_, text) => {
     expect(readAnswer(text)).toMatchObject({ kind: 'unreadable', boxes: [] });
@@ -118,6 +140,10 @@ describe('a box is never invented', () => {
       '<|box_start|>',
       '<|box_end|>',
       '(',
+      ')',
+      '"',
+      '(1,2)',
+      '(30, 40)',
     ),
     fc.integer({ min: -20, max: 1200 }).map(String),
     fc.double({ min: 0, max: 1000, noNaN: true }).map(String),
@@ -132,7 +158,7 @@ describe('a box is never invented', () => {
         const written = new Set([...text.matchAll(/-?\d+(?:\.\d+)?/g)].map(([digits]) => Number(digits)));
         for (const box of readAnswer(text).boxes) {
           expect(box.corners.every((value) => written.has(value))).toBe(true);
-          expect(text).toContain(']');
+          expect(text).toMatch(/[\])]/);
         }
       }),
       { numRuns: 2000 },
@@ -154,6 +180,8 @@ describe('a box is never invented', () => {
   it('takes a long text in little time', () => {
     const started = performance.now();
     readAnswer('['.repeat(50_000) + '{"bbox_2d": [1, 2,'.repeat(20_000) + '1, '.repeat(50_000));
+    readAnswer('(1,2),'.repeat(50_000) + '( '.repeat(50_000) + '"1", '.repeat(50_000));
+    readAnswer(`None. ${'no '.repeat(50_000)}. ${'None. '.repeat(20_000)}`);
     expect(performance.now() - started).toBeLessThan(2000);
   });
 });
