@@ -48,6 +48,7 @@ const requestFor = (example: Example): TeachRequest => ({
 /** An engine whose process can be killed, and ports that need nothing of the app around it. */
 async function killable(
   onLook: (kill: () => void) => void,
+  onReplay: (phase: Phase, kill: () => void) => void,
 ): Promise<{ engine: Engine; kill: () => void; ports: TeachPorts }> {
   let kill = (): void => undefined;
   const engine = await startEngine(await loadBundle(builtinBundleDir()), {
@@ -77,7 +78,8 @@ async function killable(
     cacheDir: null,
     openScene: (path) => openScene(path, {}),
     ask: () => Promise.resolve([]),
-    replay: async (_, onDone) => {
+    replay: async (adapter, onDone) => {
+      onReplay(adapter === null ? 'replay before' : 'replay after', () => kill());
       const [query] = await engine.encodeText(['tank']);
       onDone(1, 1);
       return [query === undefined ? 0 : 1];
@@ -94,15 +96,21 @@ describe('a run of the app', { timeout: PATIENCE_MS }, () => {
   /** Starts or goes on, kills the engine's process at a phase, and waits for how it ends. */
   async function upTo(at: string, run: string | null, phase: Phase | null): Promise<Told & { run: string }> {
     // Looking tells of a scene when it is done: the process dies while it sees.
-    const { engine, kill, ports } = await killable((die) => {
-      if (phase === 'looking') setTimeout(die, MID_LOOK_MS);
-    });
+    const { engine, kill, ports } = await killable(
+      (die) => {
+        if (phase === 'looking') setTimeout(die, MID_LOOK_MS);
+      },
+      (replayed, die) => {
+        if (phase === replayed) die();
+      },
+    );
     const progress: TeachProgress[] = [];
     const ended = new Promise<GeoR1Error | undefined>((resolve) => {
       const hooks = {
         onProgress: (_: string, told: TeachProgress) => {
           progress.push(told);
           // In training once a point is kept; else with the first that is heard of the phase.
+          if (phase === 'replay before' || phase === 'replay after') return;
           if (told.phase === phase && (phase !== 'training' || told.step > 6)) kill();
         },
         onRollouts: () => undefined,
@@ -149,6 +157,30 @@ describe('a run of the app', { timeout: PATIENCE_MS }, () => {
     expect(result).toMatchObject({ steps: STEPS, leftOut: [] });
     expect(result.train.after?.mean).toBeGreaterThan(0.2);
     expect(adapter).toMatchObject({ terms: { words: [small.example.words] } });
+  });
+
+  it('goes on after the engine was killed in either replay, and loses nothing of what it learned', async () => {
+    const at = join(folder, 'replays');
+    const before = await upTo(at, null, 'replay before');
+    expect(before.error).toMatchObject({ code: 'engine-failed' });
+    const { run } = before;
+    const learned = (await store(at).point(run))?.done[0];
+    expect(learned?.trained.steps).toBe(STEPS);
+
+    const after = await upTo(at, run, 'replay after');
+    expect(after.error).toMatchObject({ code: 'engine-failed' });
+    // The first replay was gone through this time, so that it was the second that the process died in.
+    expect(after.progress.map(({ phase }) => phase)).toContain('replay before');
+    expect((await store(at).point(run))?.done[0]).toEqual(learned);
+
+    const done = await upTo(at, run, null);
+    expect(done.error).toBeUndefined();
+    for (const { progress } of [after, done])
+      expect(progress.some(({ phase }) => phase === 'training')).toBe(false);
+    const { adapter, result } = await store(at).taught(run);
+    expect(adapter).toMatchObject({ terms: { weights: learned?.trained.weights } });
+    expect(result.replay).toMatchObject({ examples: 1, difference: { mean: 0 } });
+    expect(result.train.after?.mean).toBeGreaterThan(0.2);
   });
 
   it('is interrupted where the disk is full, keeps its last point, and goes on once there is room', async (context) => {
