@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { GeoR1Error } from '../contract/index.js';
+import { checkReferences } from './check-references.js';
 import { annotationSchema, categorySchema, cocoImageSchema } from './expressions.js';
 import type { CocoTruth } from './expressions.js';
 import type { JsonItem } from './json-source.js';
@@ -12,7 +13,7 @@ const MOST_NUMBERS = 100_000_000;
 /**
  * A COCO file from its entries as they are read, so that a large one is never in memory as text.
  * @param options `outlines`: keep `segmentation`, which is most of such a file
- * @throws GeoR1Error bad-input with the entry that is wrong, or where there are too many
+ * @throws GeoR1Error bad-input with the entry or id that is wrong, or where there are too many
  */
 export async function collectCoco(
   items: AsyncIterable<JsonItem>,
@@ -39,6 +40,7 @@ export async function collectCoco(
       subject: file,
       next: 'It needs images, annotations with bbox, and categories.',
     });
+  checkReferences(truth, file);
   return truth;
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GeoR1Error, pixelBoxSchema } from '../contract/index.js';
+import { checkReferences } from './check-references.js';
 
 /** A referring expression with its truth: a line of an expressions file. */
 export const expressionSchema = z.object({
@@ -69,11 +70,14 @@ export function parseExpressions(text: string, file: string): Expression[] {
 
 /**
  * A COCO file.
- * @throws GeoR1Error bad-input with the field that is wrong
+ * @throws GeoR1Error bad-input with the field or id that is wrong
  */
 export function parseCoco(text: string, file: string): CocoTruth {
   const read = cocoSchema.safeParse(parseJson(text));
-  if (read.success) return read.data;
+  if (read.success) {
+    checkReferences(read.data, file);
+    return read.data;
+  }
   const [issue] = read.error.issues;
   throw new GeoR1Error({
     code: 'bad-input',

@@ -128,11 +128,43 @@ describe('a COCO file', () => {
     ['no categories', { ...coco, categories: [] }, /no categories/],
     ['something else', [1, 2], /no images/],
     ['images that are none', { ...coco, images: [null] }, /images\.0/],
+    [
+      'a category_id that no category has',
+      { ...coco, annotations: [{ ...coco.annotations[0], category_id: 3 }] },
+      /Annotation 1 has category_id 3, which is not among the categories/,
+    ],
+    [
+      'an image_id that no image has',
+      { ...coco, annotations: [{ ...coco.annotations[0], image_id: 8 }] },
+      /Annotation 1 has image_id 8, which is not among the images/,
+    ],
+    [
+      'an annotation that is there twice',
+      { ...coco, annotations: [coco.annotations[1], coco.annotations[1]] },
+      /annotation id 2 is there twice/,
+    ],
+    [
+      'two images of one id',
+      { ...coco, images: [coco.images[0], coco.images[0]] },
+      /image id 7 is there twice/,
+    ],
+    [
+      'two categories of one id',
+      { ...coco, categories: [...coco.categories, { id: 2, name: 'tank' }] },
+      /category id 2 is there twice/,
+    ],
   ])('with %s is refused', async (_, file, message) => {
-    await expect(read(JSON.stringify(file))).rejects.toMatchObject({
+    const refused = {
       code: 'bad-input',
+      subject: 'truth.json',
       message: expect.stringMatching(message) as string,
-    });
+    };
+    await expect(read(JSON.stringify(file))).rejects.toMatchObject(refused);
+  });
+
+  it('is held to its references when it is read as a whole, too', () => {
+    const twice = { ...coco, annotations: [coco.annotations[1], coco.annotations[1]] };
+    expect(() => parseCoco(JSON.stringify(twice), 'whole')).toThrow(/annotation id 2 is there twice/);
   });
 
   it('that is empty or cut short is refused', async () => {
@@ -141,17 +173,25 @@ describe('a COCO file', () => {
   });
 
   it('of 20 MB is read while timers go on', async () => {
-    const annotation = JSON.stringify(coco.annotations[0]);
+    let id = 2;
+    const block = (): Buffer =>
+      Buffer.from(
+        Array.from(
+          { length: 500 },
+          () => `${JSON.stringify({ ...coco.annotations[0], id: (id += 1) })},`,
+        ).join(''),
+      );
     async function* large(): AsyncGenerator<Uint8Array> {
       yield Buffer.from(
         `{"images": ${JSON.stringify(coco.images)}, "categories": [{"id": 2, "name": "ship"}], "annotations": [`,
       );
-      const block = Buffer.from(`${annotation},`.repeat(500));
-      for (let written = 0; written < 20e6; written += block.length) {
+      for (let written = 0; written < 20e6;) {
         await new Promise((resolve) => setImmediate(resolve));
-        yield block;
+        const bytes = block();
+        written += bytes.length;
+        yield bytes;
       }
-      yield Buffer.from(`${annotation}]}`);
+      yield Buffer.from(`${JSON.stringify(coco.annotations[0])}]}`);
     }
     let longest = 0;
     let last = performance.now();
