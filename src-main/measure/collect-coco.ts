@@ -21,12 +21,13 @@ export async function collectCoco(
   { outlines }: { readonly outlines: boolean },
 ): Promise<CocoTruth> {
   const truth: CocoTruth = { images: [], annotations: [], categories: [] };
-  let numbers = 0;
+  let [numbers, runLengths] = [0, 0];
   for await (const item of items) {
     if (item.list === 'images') truth.images.push(check(cocoImageSchema, item, file));
     else if (item.list === 'categories') truth.categories.push(check(categorySchema, item, file));
     else {
       const { segmentation, ...annotation } = check(annotationSchema, item, file);
+      if (outlines && segmentation !== undefined && !Array.isArray(segmentation)) runLengths += 1;
       const kept = outlines && Array.isArray(segmentation) ? segmentation : undefined;
       truth.annotations.push(kept === undefined ? annotation : { ...annotation, segmentation: kept });
       for (const ring of kept ?? []) numbers += ring.length;
@@ -41,7 +42,7 @@ export async function collectCoco(
       next: 'It needs images, annotations with bbox, and categories.',
     });
   checkReferences(truth, file);
-  return truth;
+  return runLengths === 0 ? truth : { ...truth, runLengths };
 }
 
 function check<T>(schema: z.ZodType<T>, { list, at, value }: JsonItem, file: string): T {

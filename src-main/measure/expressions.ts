@@ -45,7 +45,10 @@ const cocoSchema = z.object({
   annotations: z.array(annotationSchema),
   categories: z.array(categorySchema),
 });
-export type CocoTruth = z.infer<typeof cocoSchema>;
+export type CocoTruth = z.infer<typeof cocoSchema> & {
+  /** How many outlines were run lengths and were read over; left out where none was, or outlines were not asked for. */
+  runLengths?: number;
+};
 export type CocoImage = CocoTruth['images'][number];
 
 /**

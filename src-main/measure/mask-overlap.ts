@@ -31,6 +31,11 @@ export interface MaskMetrics {
   readonly classes: readonly { readonly name: string; readonly objects: number; readonly gIoU: number }[];
 }
 
+/** `measure masks` as JSON: what was compared, and what was not since its truth has no polygons. */
+export interface MeasuredMasks extends MaskMetrics {
+  readonly skipped: { readonly runLengths: number; readonly withoutOutline: number };
+}
+
 /** Means of overlaps, over all objects and by class; null of nothing. */
 export function maskMetrics(
   overlaps: readonly { readonly label: string; readonly iou: number }[],

@@ -107,10 +107,14 @@ describe('entries', () => {
 });
 
 describe('a COCO file', () => {
-  it('is, entry by entry, what it is as a whole; run lengths are read over', async () => {
+  it('is, entry by entry, what it is as a whole; run lengths are read over and counted', async () => {
     const { annotations, ...rest } = parseCoco(JSON.stringify(coco), 'whole');
     const { segmentation: _, ...second } = annotations[1]!;
-    expect(await read(JSON.stringify(coco))).toEqual({ ...rest, annotations: [annotations[0], second] });
+    expect(await read(JSON.stringify(coco))).toEqual({
+      ...rest,
+      annotations: [annotations[0], second],
+      runLengths: 1,
+    });
   });
 
   it('can be read without its outlines, and pretty-printed', async () => {
