@@ -27,6 +27,7 @@ export * from './ovd-gallery.js';
 export * from './ovd-report.js';
 export * from './paper-formats.js';
 export * from './pictures.js';
+export * from './present-classes.js';
 export * from './raster.js';
 export * from './reliability.js';
 export * from './report-html.js';

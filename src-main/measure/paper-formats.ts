@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { GeoR1Error } from '../contract/index.js';
+import { GeoR1Error, targetsIssue } from '../contract/index.js';
 import type { PixelBox } from '../contract/index.js';
 import { expressionSchema } from './expressions.js';
 import type { CocoTruth, Expression } from './expressions.js';
@@ -10,8 +10,7 @@ import type { ImageSize } from './set-builder.js';
 /**
  * The files that the paper's evaluation reads (arXiv 2509.21976), and ours: REC is a JSON list of `{image, problem,
  * solution: [x1, y1, x2, y2]}`; GRES is JSON lines of `{id, image, mask, problem, category, bbox_list}`; boxes are
- * corners in pixels of the image as it is, not as a model may have resized it. OVD adds `{image_id: [class names]}` to a
- * COCO file. Lists and lines are both taken of each.
+ * corners in pixels of the image as it is, not as a model may have resized it. Lists and lines are both taken of each.
  */
 const corners = z
   .tuple([z.number(), z.number(), z.number(), z.number()])
@@ -41,7 +40,6 @@ const gresSchema = z
     ...(category === null ? {} : { category }),
     ...(mask === null ? {} : { mask }),
   }));
-const presentSchema = z.record(z.string().regex(/^\d+$/), z.array(z.string()));
 
 const FORMS = {
   ours: { schema: expressionSchema, wanted: 'image, expression, task (one, many or none) and targets' },
@@ -78,7 +76,8 @@ export async function collectExpressions(
     form ??= formOf(value);
     const place = `${file}, ${form === 'rec' ? 'item' : 'line'} ${at + 1}`;
     if ((count += 1) > MOST_EXPRESSIONS) throw tooMany(file);
-    if (form === 'ours') expressions.push(check(FORMS.ours.schema, value, place, FORMS.ours.wanted));
+    if (form === 'ours')
+      expressions.push(fitting(check(FORMS.ours.schema, value, place, FORMS.ours.wanted), place));
     else
       builder.add(
         check<Parameters<SetBuilder['add']>[0]>(FORMS[form].schema, value, place, FORMS[form].wanted),
@@ -88,21 +87,21 @@ export async function collectExpressions(
   return { form, ...(await builder.build(sizeOf)) };
 }
 
+/** @throws GeoR1Error bad-input where an expression that means one has several targets, and the like */
+function fitting(expression: Expression, place: string): Expression {
+  const issue = targetsIssue(expression.task, expression.targets.length);
+  if (issue === null) return expression;
+  throw new GeoR1Error({
+    code: 'bad-input',
+    message: `Task and targets do not fit: ${issue}.`,
+    subject: place,
+    next: 'Mend the task, or the targets: the ids of the annotations that are meant.',
+  });
+}
+
 function formOf(value: unknown): keyof typeof FORMS {
   if (typeof value !== 'object' || value === null || !('problem' in value)) return 'ours';
   return 'solution' in value ? 'rec' : 'gres';
-}
-
-/** Names of the classes that are asked of each image, by its id. @throws GeoR1Error bad-input */
-export function parsePresentClasses(text: string, file: string): ReadonlyMap<number, readonly string[]> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    value = undefined; // the schema then says so
-  }
-  const read = check(presentSchema, value, file, 'an object of image ids, each with a list of class names');
-  return new Map(Object.entries(read).map(([id, names]) => [Number(id), names]));
 }
 
 function check<T>(schema: z.ZodType<T>, value: unknown, subject: string, wanted: string): T {

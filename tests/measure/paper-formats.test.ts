@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { collectExpressions, entriesOrLines, parsePresentClasses } from '../../src-main/measure/index.js';
+import {
+  checkPresentClasses,
+  collectExpressions,
+  entriesOrLines,
+  parseCoco,
+  parsePresentClasses,
+} from '../../src-main/measure/index.js';
 
 /** A file that comes in pieces of a few bytes, so that every token is cut somewhere. */
 async function* pieces(text: string, size = 7): AsyncGenerator<Uint8Array> {
@@ -65,6 +71,32 @@ describe("the paper's files", () => {
     expect(() => parsePresentClasses('{"a.jpg": ["ship"]}', 'classes.json')).toThrow(/cannot be read/);
   });
 
+  it('OVD: asks for no class or image that the annotations lack', () => {
+    const coco = parseCoco(
+      JSON.stringify({
+        images: [{ id: 7, file_name: 'a.jpg', width: 9, height: 9 }],
+        annotations: [],
+        categories: [
+          { id: 1, name: 'ship' },
+          { id: 2, name: 'storage tank' },
+        ],
+      }),
+      'made',
+    );
+    const checked = (text: string) => () =>
+      checkPresentClasses(parsePresentClasses(text, 'classes.json'), coco, 'classes.json');
+    expect(checked('{"7": ["storage tank"]}')).not.toThrow();
+    expect(checked('{"7": ["ship", "storage tnak"]}')).toThrow(
+      expect.objectContaining({
+        code: 'bad-input',
+        subject: 'classes.json',
+        message: 'Image 7 has the class "storage tnak", which is none of the COCO file.',
+        next: 'Known are: ship, storage tank.',
+      }),
+    );
+    expect(checked('{"8": ["ship"]}')).toThrow(/image 8, which is not in the COCO file/);
+  });
+
   it('ours are told from them by their content, and bring no truth', async () => {
     const ours = lines([{ image: 'a.jpg', expression: 'x', task: 'one', targets: [4] }]);
     const set = await parseExpressionSet(ours, 'e.jsonl', sizeOf);
@@ -87,6 +119,25 @@ describe('what is broken', () => {
       message: expect.stringMatching(message) as string,
     });
   });
+
+  it.each([
+    ['one', [4, 5], /"one" needs exactly one box, not 2/],
+    ['one', [], /"one" needs exactly one box, not 0/],
+    ['many', [], /"many" needs at least one box/],
+    ['none', [4], /"none" has no boxes/],
+  ])(
+    'an expression of task %s with the targets %j is refused, with its line',
+    async (task, targets, issue) => {
+      const fine = { image: 'a.jpg', expression: 'x', task: 'many', targets: [4] };
+      await expect(
+        parseExpressionSet(lines([fine, { ...fine, task, targets }]), 'e.jsonl', sizeOf),
+      ).rejects.toMatchObject({
+        code: 'bad-input',
+        subject: 'e.jsonl, line 2',
+        message: expect.stringMatching(issue) as string,
+      });
+    },
+  );
 
   it('the line of a GRES file is named', async () => {
     const text = lines([gres[0], { ...gres[1], image: '' }]);

@@ -116,6 +116,20 @@ it('asks each image only for the classes that its file names', async () => {
   expect([...new Set(written.map(({ category_id: category }) => category))]).toEqual([1]);
 });
 
+it('refuses classes and images that the annotations lack, before anything is asked', async () => {
+  const files = ['--coco', path('truth.json'), '--images', folder, '--classes', path('classes.json')];
+  for (const [classes, said] of [
+    [{ 7: ['shipp'] }, /classes\.json: Image 7 has the class "shipp".*Known are: ship, storage tank/],
+    [{ 8: ['ship'] }, /classes\.json: It names the image 8/],
+  ] as const) {
+    writeFileSync(path('classes.json'), JSON.stringify(classes));
+    const ports = fakePorts();
+    expect(await runCli(['measure', 'ovd', ...files], ports)).toBe(2);
+    expect(output.stderr()).toMatch(said);
+    expect(ports.log).toEqual([]);
+  }
+});
+
 it('needs annotations where the expressions bring none', async () => {
   const files = ['--images', folder, '--expressions', path('e.jsonl')];
   expect(await runCli(['measure', 'expressions', ...files], fakePorts())).toBe(2);
