@@ -64,7 +64,7 @@ async function overlapFor({ expression, grounded, image, index, images }: Answer
   const answered = outlines.flatMap((outline) => outline ?? []);
   if (expression.targets.length === 0 && isInvalid(grounded)) return NOTHING_RIGHT;
   if (expression.mask !== undefined) {
-    const truth = await maskPicture(join(images, expression.mask));
+    const truth = await maskPicture(join(images, expression.mask), image);
     return overlapOf(rasterise(answered, { x: 0, y: 0, width: truth.width, height: truth.height }), truth);
   }
   const truth = trueOutline(expression, index);

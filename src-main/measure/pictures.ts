@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { GeoR1Error } from '../contract/index.js';
 import type { ImageSize } from './set-builder.js';
 import type { Raster } from './raster.js';
 
@@ -25,11 +26,48 @@ export async function galleryPicture(path: string): Promise<string | null> {
   }
 }
 
-/** A mask that is kept as a picture: what is not 0 is inside. @throws where the file is no picture */
-export async function maskPicture(path: string): Promise<Raster> {
+/** An image by its name, with its sides in pixels. */
+type Sized = ImageSize & { readonly file_name: string };
+
+/**
+ * A mask that is kept as a picture: what is not 0 is inside.
+ * @param image that it belongs to; a mask of another size would be compared in the wrong place
+ * @throws GeoR1Error bad-input where the sizes differ, not-found where the file is no picture
+ */
+export async function maskPicture(path: string, image: Sized): Promise<Raster> {
+  await checkMaskSize(path, image);
   const { data, info } = await sharp(path)
     .extractChannel(0)
     .raw({ depth: 'uchar' })
-    .toBuffer({ resolveWithObject: true });
+    .toBuffer({ resolveWithObject: true })
+    .catch((cause: unknown) => {
+      throw unreadableMask(path, cause);
+    });
   return { width: info.width, height: info.height, data: new Uint8Array(data) };
+}
+
+/** Reads the head of the file alone. @throws GeoR1Error as `maskPicture` */
+export async function checkMaskSize(path: string, image: Sized): Promise<void> {
+  const { width, height } = await imageSize(path).catch((cause: unknown) => {
+    throw unreadableMask(path, cause);
+  });
+  if (width === image.width && height === image.height) return;
+  throw new GeoR1Error({
+    code: 'bad-input',
+    message: `The mask has ${width} x ${height} pixels, its image ${image.file_name} ${image.width} x ${image.height}.`,
+    subject: path,
+    next: 'Write the mask in the pixels of the image as it is.',
+  });
+}
+
+function unreadableMask(path: string, cause: unknown): GeoR1Error {
+  return new GeoR1Error(
+    {
+      code: 'not-found',
+      message: 'The mask cannot be read as a picture.',
+      subject: path,
+      next: 'Masks are paths below the folder of the images.',
+    },
+    { cause },
+  );
 }

@@ -141,8 +141,15 @@ describe('pictures', () => {
       const uri = (await galleryPicture(path)) ?? '';
       const small = await sharp(Buffer.from(uri.slice(uri.indexOf(',') + 1), 'base64')).metadata();
       expect(Math.max(small.width, small.height)).toBe(420);
-      const mask = await maskPicture(path);
+      const image = { file_name: 'a.jpg', width: 900, height: 600 };
+      const mask = await maskPicture(path, image);
       expect(mask.data.reduce((sum, value) => sum + Number(value > 0), 0)).toBe(1800);
+      await expect(maskPicture(path, { ...image, width: 450 })).rejects.toMatchObject({
+        code: 'bad-input',
+        subject: path,
+        message: 'The mask has 900 x 600 pixels, its image a.jpg 450 x 600.',
+      });
+      await expect(maskPicture(join(folder, 'no.png'), image)).rejects.toMatchObject({ code: 'not-found' });
       expect(await galleryPicture(join(folder, 'no.png'))).toBeNull();
     } finally {
       rmSync(folder, { recursive: true });

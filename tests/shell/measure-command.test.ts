@@ -130,6 +130,33 @@ it('refuses classes and images that the annotations lack, before anything is ask
   }
 });
 
+/** A GRES file over one picture, with a mask of the given sides. */
+async function gresFiles(width: number, height: number, boxes: number[][]): Promise<string[]> {
+  const png = (name: string, sides: { width: number; height: number }) =>
+    sharp({ create: { ...sides, channels: 3, background: 'white' } })
+      .png()
+      .toFile(path(name));
+  await png('a.png', { width: 800, height: 600 });
+  await png('mask.png', { width, height });
+  const line = {
+    id: 1,
+    image: 'a.png',
+    mask: 'mask.png',
+    problem: 'nothing',
+    category: null,
+    bbox_list: boxes,
+  };
+  writeFileSync(path('gres.jsonl'), JSON.stringify(line));
+  return ['measure', 'expressions', '--images', folder, '--expressions', path('gres.jsonl')];
+}
+
+it('refuses a mask of another size than its image before anything is asked', async () => {
+  const ports = fakePorts();
+  expect(await runCli(await gresFiles(400, 300, [[0, 0, 9, 9]]), ports)).toBe(2);
+  expect(output.stderr()).toMatch(/mask\.png: The mask has 400 x 300 pixels, its image a\.png 800 x 600\./);
+  expect(ports.log.filter((line) => line.startsWith('open'))).toEqual([]);
+});
+
 it('needs annotations where the expressions bring none', async () => {
   const files = ['--images', folder, '--expressions', path('e.jsonl')];
   expect(await runCli(['measure', 'expressions', ...files], fakePorts())).toBe(2);
