@@ -2,6 +2,8 @@ import { bootstrapMean } from './bootstrap.js';
 import type { Interval } from './bootstrap.js';
 import { hits, isRefused, STRICT_BOX, SAME_BOX } from './grounding.js';
 import type { ExpressionDetails, ExpressionResult } from './expression-result.js';
+import { oddBoxes } from './odd-boxes.js';
+import type { OddBoxes } from './odd-boxes.js';
 import { overlapShare, segmentationMetrics } from './raster.js';
 import { reliability } from './reliability.js';
 import type { ScoredAnswer } from './reliability.js';
@@ -32,6 +34,8 @@ export interface ExpressionFigures {
   readonly verdicts: Readonly<Record<string, number>>;
   /** Median and 95th percentile in ms, over the expressions whose times are known. */
   readonly timings: Readonly<Record<'perceive' | 'reason', { median: number; p95: number } | null>>;
+  /** Left out where every true box lies in its image and has an area. */
+  readonly oddBoxes?: OddBoxes;
   /** Of a checkpoint; left out where the built-in engine answered. */
   readonly writing?: WritingFigures;
 }
@@ -45,6 +49,7 @@ export function evaluateExpressions(results: readonly ExpressionResult[]): Expre
   const detailed = results.filter((each): each is Detailed => each.details !== undefined);
   const one = detailed.filter(({ expression }) => expression.task === 'one');
   const masked = detailed.flatMap(({ details }) => details.overlap ?? []);
+  const odd = oddBoxes(detailed.map(({ details }) => details));
   const writing = detailed.flatMap(({ details }) => details.writing ?? []);
   const isNone = ({ expression }: ExpressionResult) => expression.task === 'none';
   const share = (of: readonly ExpressionResult[], test: (each: ExpressionResult) => boolean) =>
@@ -78,6 +83,7 @@ export function evaluateExpressions(results: readonly ExpressionResult[]): Expre
     calibration: reliability(detailed.flatMap(scoredAnswers), 'Scores of answered boxes'),
     verdicts: countBy(detailed.flatMap(({ details }) => details.judgement?.verdict ?? [])),
     timings: { perceive: spread(detailed, 'perceive'), reason: spread(detailed, 'reason') },
+    ...(odd === null ? {} : { oddBoxes: odd }),
     ...(writing.length === 0 ? {} : { writing: writingFigures(writing) }),
   };
 }

@@ -3,6 +3,7 @@ import type { Report, ReportPlot, ReportTable, Verdict } from '../contract/index
 import type { ExpressionFigures } from './evaluate.js';
 import type { ExpressionResult } from './expression-result.js';
 import { galleryOf } from './gallery.js';
+import { oddBoxNotes } from './odd-boxes.js';
 import { writingTable } from './writing.js';
 
 const BYTES_PER_MB = 1e6;
@@ -42,7 +43,7 @@ export async function expressionReport(
   };
 }
 
-export function tasksTable({ rec, many, refusal, gres }: ExpressionFigures): ReportTable {
+export function tasksTable({ rec, many, refusal, gres, oddBoxes }: ExpressionFigures): ReportTable {
   const row = (name: string, { at50, at70, count }: ExpressionFigures['rec']['all']) => [
     [`one${name}: Acc@0.5`, at50, count],
     [`one${name}: Acc@0.7`, at70, count],
@@ -61,7 +62,10 @@ export function tasksTable({ rec, many, refusal, gres }: ExpressionFigures): Rep
       ['masks: gIoU', gres.gIoU, gres.count],
       ['masks: cIoU', gres.cIoU, gres.count],
     ],
-    note: 'With each figure the interval of 95 in 100 bootstrap resamplings. IoU on continuous boxes of the image as it is.',
+    note: [
+      'With each figure the interval of 95 in 100 bootstrap resamplings. IoU on continuous boxes of the image as it is.',
+      ...oddBoxNotes(oddBoxes),
+    ].join(' '),
   };
 }
 

@@ -11,6 +11,7 @@ export * from './coco-detection.js';
 export * from './compare.js';
 export * from './rewards.js';
 export * from './true-boxes.js';
+export * from './odd-boxes.js';
 export * from './mask-overlap.js';
 export * from './ablations.js';
 export * from './collect-coco.js';

@@ -70,6 +70,13 @@ describe('the report of expressions', () => {
       expect(line.endsWith('|')).toBe(true);
   });
 
+  it('tells of true boxes that no answer can meet', async () => {
+    const odd = [resultOf('far', 'one', 0, [], { truth: [[95, 0, 10, 10]] })];
+    const made = await expressionReport(odd, evaluateExpressions(odd), context, { images: 'nowhere' });
+    expect(made.tables[0]?.note).toMatch(/1 of 1 true boxes reach beyond their image/);
+    expect((await report()).tables[0]?.note).not.toMatch(/true boxes/);
+  });
+
   it('of nothing says so', async () => {
     const made = await expressionReport([], evaluateExpressions([]), context, { images: '' });
     expect(reportSchema.safeParse(made).success).toBe(true);

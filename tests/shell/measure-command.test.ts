@@ -150,11 +150,34 @@ async function gresFiles(width: number, height: number, boxes: number[][]): Prom
   return ['measure', 'expressions', '--images', folder, '--expressions', path('gres.jsonl')];
 }
 
+it('prints the overlap of masks where the truth has some', async () => {
+  // Nothing is answered, and the whole picture is meant.
+  expect(await runCli(await gresFiles(800, 600, [[0, 0, 800, 600]]), fakePorts())).toBe(0);
+  expect(output.stdout()).toMatch(/^masks gIoU +0\.000 \[0\.000, 0\.000\] +cIoU 0\.000 +\(1\)$/m);
+  expect(output.stdout()).not.toMatch(/true boxes/);
+});
+
 it('refuses a mask of another size than its image before anything is asked', async () => {
   const ports = fakePorts();
   expect(await runCli(await gresFiles(400, 300, [[0, 0, 9, 9]]), ports)).toBe(2);
   expect(output.stderr()).toMatch(/mask\.png: The mask has 400 x 300 pixels, its image a\.png 800 x 600\./);
   expect(ports.log.filter((line) => line.startsWith('open'))).toEqual([]);
+});
+
+it('tells of boxes that lie outside their image', async () => {
+  expect(
+    await runCli(
+      await gresFiles(800, 600, [
+        [0, 0, 900, 600],
+        [5, 5, 5, 9],
+      ]),
+      fakePorts(),
+    ),
+  ).toBe(0);
+  expect(output.stdout()).toMatch(
+    /^1 of 2 true boxes reach beyond their image: were they written in a resized/m,
+  );
+  expect(output.stdout()).toMatch(/^1 of 2 true boxes have no area/m);
 });
 
 it('needs annotations where the expressions bring none', async () => {

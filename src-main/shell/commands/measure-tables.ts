@@ -1,6 +1,7 @@
-import { EXPRESSION_TASKS, wayText } from '../../measure/index.js';
+import { EXPRESSION_TASKS, oddBoxNotes, wayText } from '../../measure/index.js';
 import type {
   Comparison,
+  ExpressionFigures,
   GroundingMetrics,
   Interval,
   MeasuredWay,
@@ -27,12 +28,19 @@ export function detectionTable({ ap50, ap, classes, fixedScore }: OvdFigures): s
 export function groundingTable(
   { accuracy50, accuracy70, f1, refusals, counts }: GroundingMetrics,
   { tasks, wronglyRefused }: TaskIntervals,
+  { gres, oddBoxes }: Pick<ExpressionFigures, 'gres' | 'oddBoxes'>,
 ): string {
   return [
     `one   Acc@0.5 ${share(accuracy50)} ${within(tasks.one)}  Acc@0.7 ${share(accuracy70)}  (${counts.one} expressions)`,
     `many  F1@0.5  ${share(f1)} ${within(tasks.many)}  (${counts.many})`,
     `none  refused ${share(refusals)} ${within(tasks.none)}  (${counts.none})`,
     `others refused ${share(wronglyRefused?.mean ?? null)} ${within(wronglyRefused)}`,
+    ...(gres.count === 0
+      ? []
+      : [
+          `masks gIoU    ${share(gres.gIoU?.mean ?? null)} ${within(gres.gIoU)}  cIoU ${share(gres.cIoU)}  (${gres.count})`,
+        ]),
+    ...oddBoxNotes(oddBoxes),
   ].join('\n');
 }
 

@@ -149,7 +149,7 @@ export async function measureExpressionFile(
     options.json
       ? JSON.stringify({ ...metrics, intervals, figures, ...all, ...against }, null, 2)
       : [
-          groundingTable(metrics, intervals),
+          groundingTable(metrics, intervals, figures),
           ...(figures.writing === undefined ? [] : [writingLines(figures.writing)]),
           ...(paired === null ? [] : [pairedTable(paired)]),
           ...(ways.length < 2 ? [] : [waysTable(ways)]),
