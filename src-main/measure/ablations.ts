@@ -41,32 +41,47 @@ export function waysOf(
   return [{ writer, trueBoxes }, ...(ablations ? others.filter((way) => !same(way)) : [])];
 }
 
-/** A way as `--json` writes it: without the single results, with what it has over the first, pair by pair. */
+/** How much more right one way was than another on each task, pair by pair; null where no expression is of the task. */
+export type TaskDifferences = Readonly<Record<(typeof EXPRESSION_TASKS)[number], Interval | null>>;
+
+/** A way as `--json` writes it: without the single results, with what it has over others, pair by pair. */
 export interface WaySummary {
   readonly way: Way;
   readonly figures: ExpressionFigures;
-  /** Null for the first. */
-  readonly difference: Readonly<Record<(typeof EXPRESSION_TASKS)[number], Interval | null>> | null;
+  /** To the first way; null for itself. */
+  readonly difference: TaskDifferences | null;
+  /** To the parser on the same candidates; null for itself, and where that was not measured. */
+  readonly overParser: TaskDifferences | null;
 }
 
 export function summariesOf(ways: readonly MeasuredWay[]): WaySummary[] {
   const [main] = ways;
-  if (main === undefined) return [];
-  const stored = main.results.map(({ expression, right }) => ({ ...expression, right }));
-  return ways.map(({ way, figures, results }, at) => {
-    const paired = compareResults(results, stored);
-    const [one, many, none] = EXPRESSION_TASKS.map((task) => paired[task].difference);
+  return ways.map((each) => {
+    const parser = ways.find(({ way }) => way.writer === 'parser' && way.trueBoxes === each.way.trueBoxes);
     return {
-      way,
-      figures,
-      difference: at === 0 ? null : { one: one ?? null, many: many ?? null, none: none ?? null },
+      way: each.way,
+      figures: each.figures,
+      difference: main === undefined || each === main ? null : differences(each, main),
+      overParser: each.way.writer === 'parser' || parser === undefined ? null : differences(each, parser),
     };
   });
 }
 
+function differences(way: MeasuredWay, other: MeasuredWay): TaskDifferences {
+  const stored = other.results.map(({ expression, right }) => ({ ...expression, right }));
+  const { one, many, none } = compareResults(way.results, stored);
+  return { one: one.difference, many: many.difference, none: none.difference };
+}
+
 const candidatesText = ({ trueBoxes }: Way): string => (trueBoxes ? 'true boxes' : 'as seen');
 
-/** Figures of every way, and what each has over the first. */
+const differenceRow = (way: Way, difference: TaskDifferences | null): Cell[] => [
+  WRITER_TEXT[way.writer],
+  candidatesText(way),
+  ...EXPRESSION_TASKS.map((task) => difference?.[task] ?? null),
+];
+
+/** Figures of every way, what each has over the first, and what the shipped way and the policy have over the parser. */
 export function ablationTables(ways: readonly WaySummary[]): ReportTable[] {
   const [main] = ways;
   if (main === undefined) return [];
@@ -97,14 +112,16 @@ export function ablationTables(ways: readonly WaySummary[]): ReportTable[] {
   const against: ReportTable = {
     title: `Against: ${wayText(main.way)}`,
     columns: ['chain by', 'candidates', 'one', 'many', 'none'],
-    rows: ways
-      .slice(1)
-      .map(({ way, difference }): Cell[] => [
-        WRITER_TEXT[way.writer],
-        candidatesText(way),
-        ...EXPRESSION_TASKS.map((task) => difference?.[task] ?? null),
-      ]),
+    rows: ways.slice(1).map(({ way, difference }) => differenceRow(way, difference)),
     note: 'Difference of how right each expression was answered, paired; an interval wholly below 0 is worse.',
   };
-  return [figures, against];
+  const overParser: ReportTable = {
+    title: 'Against the parser alone, on the same candidates',
+    columns: against.columns,
+    rows: ways
+      .filter(({ way, overParser: over }) => over !== null && way.writer !== 'direct')
+      .map(({ way, overParser: over }) => differenceRow(way, over)),
+    note: 'Paired in the same way; an interval that holds 0 shows no difference beyond chance.',
+  };
+  return overParser.rows.length === 0 ? [figures, against] : [figures, against, overParser];
 }

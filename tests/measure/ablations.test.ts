@@ -6,6 +6,7 @@ import {
   summariesOf,
   waysOf,
 } from '../../src-main/measure/index.js';
+import type { MeasuredWriter } from '../../src-main/contract/index.js';
 import type { ExpressionResult, MeasuredWay } from '../../src-main/measure/index.js';
 import { vocabulary } from '../reason/scenes.js';
 import { resultOf, SHIP } from './results.js';
@@ -35,6 +36,19 @@ describe('the baseline without a chain', () => {
 });
 
 describe('ways to answer', () => {
+  const run = (writer: MeasuredWriter, results: ExpressionResult[], trueBoxes = false): MeasuredWay => ({
+    way: { writer, trueBoxes },
+    results,
+    metrics: {
+      accuracy50: null,
+      accuracy70: null,
+      f1: null,
+      refusals: null,
+      counts: { one: 2, many: 0, none: 0 },
+    },
+    figures: evaluateExpressions(results),
+  });
+
   it('are the one asked for, then every other that the bundle has', () => {
     const main = { writer: 'auto', trueBoxes: false } as const;
     expect(waysOf({ ...main, ablations: false }, true)).toEqual([main]);
@@ -51,23 +65,55 @@ describe('ways to answer', () => {
   });
 
   it('are compared pair by pair with the first', () => {
-    const run = (writer: 'auto' | 'direct', results: ExpressionResult[]): MeasuredWay => ({
-      way: { writer, trueBoxes: false },
-      results,
-      metrics: {
-        accuracy50: null,
-        accuracy70: null,
-        f1: null,
-        refusals: null,
-        counts: { one: 2, many: 0, none: 0 },
-      },
-      figures: evaluateExpressions(results),
-    });
     const right = [resultOf('x', 'one', 1, [SHIP]), resultOf('y', 'one', 1, [SHIP])];
     const half = [resultOf('x', 'one', 1, [SHIP]), resultOf('y', 'one', 0, [])];
     const [figures, paired] = ablationTables(summariesOf([run('auto', right), run('direct', half)]));
     expect(figures?.rows.map(([, , at50]) => at50)).toMatchObject([{ mean: 1 }, { mean: 0.5 }]);
     expect(paired?.rows).toHaveLength(1);
     expect(paired?.rows[0]?.slice(2)).toMatchObject([{ mean: -0.5 }, null, null]);
+  });
+
+  it('are compared with the parser on the same candidates, whichever comes first', () => {
+    const wrong = [
+      resultOf('x', 'one', 0, []),
+      resultOf('y', 'one', 0, []),
+      resultOf('z', 'many', 1, [SHIP]),
+    ];
+    const half = [
+      resultOf('x', 'one', 1, [SHIP]),
+      resultOf('y', 'one', 0, []),
+      resultOf('z', 'many', 0.5, []),
+    ];
+    const right = [
+      resultOf('x', 'one', 1, [SHIP]),
+      resultOf('y', 'one', 1, [SHIP]),
+      resultOf('z', 'many', 1, [SHIP]),
+    ];
+    const ways = [
+      run('policy', half),
+      run('parser', wrong),
+      run('direct', wrong),
+      run('policy', half, true),
+      run('parser', right, true),
+    ];
+    expect(summariesOf(ways).map(({ overParser }) => overParser)).toMatchObject([
+      { one: { mean: 0.5 }, many: { mean: -0.5, low: -0.5, high: -0.5 }, none: null },
+      null,
+      { one: { mean: 0 }, many: { mean: 0 } },
+      { one: { mean: -0.5 }, many: { mean: -0.5 } },
+      null,
+    ]);
+    const [, , over] = ablationTables(summariesOf(ways));
+    expect(over?.rows.map(([by, on]) => [by, on])).toEqual([
+      ['policy', 'as seen'],
+      ['policy', 'true boxes'],
+    ]);
+    expect(over?.rows[1]?.[2]).toMatchObject({ mean: -0.5 });
+  });
+
+  it('say nothing of the parser where it was not measured', () => {
+    const ways = [run('auto', [resultOf('x', 'one', 1, [SHIP])])];
+    expect(summariesOf(ways)[0]?.overParser).toBeNull();
+    expect(ablationTables(summariesOf(ways))).toHaveLength(2);
   });
 });
