@@ -12,6 +12,7 @@ import type { Figure } from './figure.js';
 import { benchPanZoom } from './pan-zoom.js';
 import { benchPerceive } from './perceive.js';
 import { benchPyramid } from './pyramid.js';
+import { benchQuestion } from './question.js';
 import { benchTiles } from './tiles.js';
 
 const benches: Readonly<Record<string, (args: string[]) => Promise<Figure[]>>> = {
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, (args: string[]) => Promise<Figure[]>>> =
   'pan-zoom': benchPanZoom,
   perceive: benchPerceive,
   pyramid: benchPyramid,
+  question: benchQuestion,
   tiles: benchTiles,
 };
 
