@@ -4,26 +4,20 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { ablationTables, tableMarkdown, tasksTable, verdictsTable } from '../../src-main/measure/index.js';
-import type {
-  DetectionMetrics,
-  ExpressionFigures,
-  MaskMetrics,
-  WaySummary,
-} from '../../src-main/measure/index.js';
+import type { DetectionMetrics, MaskMetrics, MeasuredMasks } from '../../src-main/measure/index.js';
 import { fewShotSection } from './few-shot-tables.js';
+import { aimsSection } from './report-aims.js';
+import type { MeasuredWays } from './report-aims.js';
 import { taughtCheckpointRows } from './report-checkpoint.js';
 import type { TaughtCheckpoint } from './report-checkpoint.js';
+import { maskPeerSection } from './report-mask-peer.js';
+import type { MaskPeer } from './report-mask-peer.js';
 import { withFigures } from './report-readme.js';
+import { rewardsSection } from './report-rewards.js';
+import { share, table } from './report-table.js';
 import { readResults, type Bench } from './results.js';
 
 const DIGITS = 3;
-
-const share = (value: number): string => value.toFixed(DIGITS);
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
 
 function detectionSection(metrics: DetectionMetrics | null): string {
   if (metrics === null) return 'Not measured yet.';
@@ -40,22 +34,20 @@ function detectionSection(metrics: DetectionMetrics | null): string {
   );
 }
 
-function maskSection(metrics: MaskMetrics | null): string {
+/** @param metrics `skipped` is lacking in files of before it was counted */
+function maskSection(metrics: (MaskMetrics & Partial<MeasuredMasks>) | null): string {
   if (metrics === null) return 'Not measured yet.';
   const rows = metrics.classes.map(({ name, objects, gIoU }) => [name, String(objects), share(gIoU)]);
-  return table(
-    ['class', 'objects', 'gIoU'],
-    [
-      ...rows,
-      ['**all objects**', String(metrics.objects), metrics.gIoU === null ? '–' : share(metrics.gIoU)],
-    ],
-  );
+  const all = ['**all objects**', String(metrics.objects), metrics.gIoU === null ? '–' : share(metrics.gIoU)];
+  const { runLengths = 0, withoutOutline = 0 } = metrics.skipped ?? {};
+  const skipped = runLengths + withoutOutline;
+  const note = `\n\nSkipped: ${withoutOutline} objects without an outline, ${runLengths} whose outline is in run lengths.`;
+  return `${table(['class', 'objects', 'gIoU'], [...rows, all])}${skipped === 0 ? '' : note}`;
 }
 
-/** What `measure expressions --ablations --json` writes beside the metrics. */
-interface MeasuredExpressions {
-  readonly figures: ExpressionFigures;
-  readonly ways: readonly WaySummary[];
+async function peerSection(): Promise<string> {
+  const peer = await readResults<MaskPeer>('mask-peer');
+  return peer === null ? '' : maskPeerSection(peer);
 }
 
 /** A tiny checkpoint, taught from TypeScript. */
@@ -78,14 +70,21 @@ ${table(head, taughtCheckpointRows(taught))}`;
 
 /** Every way to answer, each with its intervals, and what went wrong. */
 async function expressionSection(): Promise<string> {
-  const measured = await readResults<MeasuredExpressions>('expressions-vhr10-val');
+  const measured = await readResults<MeasuredWays>('expressions-vhr10-val');
   if (measured === null) return 'Not measured yet.';
   const { figures, ways } = measured;
   const error = figures.calibration?.error;
   const calibration =
-    error === undefined ? [] : [`Expected calibration error of the scores: ${share(error)}.`];
+    error === undefined
+      ? []
+      : [
+          `## How far scores can be believed\n\n![How often boxes of a score are right](images/reliability.svg)\n\nExpected calibration error of the scores: ${share(error)}. Drawn by \`node --import tsx tests/bench/plot-reliability.ts\`.`,
+        ];
   const tables = [tasksTable(figures), ...ablationTables(ways), verdictsTable(figures)];
-  return [...tables.map(tableMarkdown), ...calibration].join('\n\n').replaceAll(/^## /gm, '### ');
+  const masks = await readResults<MaskMetrics>('masks-vhr10-val');
+  const time = await readResults<Bench>('question');
+  const aims = `## Against the aims\n\n${aimsSection(measured, masks, time?.figures ?? null)}`;
+  return [aims, ...tables.map(tableMarkdown), ...calibration].join('\n\n').replaceAll(/^## /gm, '### ');
 }
 
 function benchSection(bench: Bench | null): string {
@@ -129,7 +128,12 @@ npx geo-r1 measure expressions --coco $DATA/vhr10/val/annotations.json --images 
   --json > docs/results/expressions-vhr10-val.json
 \`\`\`
 
+Answers are the same in every run; times are not, since other work shared the machine. Those of [2,000
+candidates](#question-chain-answer-on-2000-candidates) stand beside their processor time and load.
+
 ${await expressionSection()}
+
+${await rewardsSection()}
 
 ## Masks, given the true box
 
@@ -142,6 +146,8 @@ npx geo-r1 measure masks --coco $DATA/vhr10/val/annotations.json --images $DATA/
 \`\`\`
 
 ${maskSection(await readResults<MaskMetrics>('masks-vhr10-val'))}
+
+${await peerSection()}
 
 ${await fewShotSection()}
 
@@ -160,6 +166,17 @@ ${benchSection(await readResults<Bench>('perceive'))}
 The speed of this machine sways by half with the hour: an hour later the same code looked at 3.3 Mpx a second with .47 s of processor
 a megapixel (medians of five), and with floats at 2.1 with .80 (taking turns, medians of six). What integers change is in
 [their note](design/2026-11-22-integers.md).
+
+### Question, chain, answer on 2,000 candidates
+
+A made scene of 2,000 x 2,000 that was looked at already; 40 written questions over training images, each asked by the shipped way
+(\`auto\`: parser, the policy's five beams, the choice between their answers, closer looks), by the policy and by the parser alone.
+
+\`\`\`sh
+npm run bench -- question && cp out/bench/question.json docs/results/
+\`\`\`
+
+${benchSection(await readResults<Bench>('question'))}
 
 ### Tiles
 
@@ -201,7 +218,7 @@ await writeFile(new URL('../../docs/results.md', import.meta.url), page);
 const README = new URL('../../README.md', import.meta.url);
 const [detection, expressions] = [
   await readResults<DetectionMetrics>('ovd-vhr10-val'),
-  await readResults<MeasuredExpressions>('expressions-vhr10-val'),
+  await readResults<MeasuredWays>('expressions-vhr10-val'),
 ];
 const benches = await Promise.all(['perceive', 'tiles', 'pyramid'].map((name) => readResults<Bench>(name)));
 if (detection !== null && expressions !== null) {
