@@ -1,5 +1,10 @@
 import { HOST_IS_LITTLE_ENDIAN } from './byte-order.js';
-import { undoFloatingPredictor, undoHorizontalDifferencing, type WideArray } from './predictors.js';
+import {
+  undoFloatingPredictor,
+  undoHorizontalDifferencing,
+  type BitArray,
+  type WideArray,
+} from './predictors.js';
 import type { SampleArray } from './raster.js';
 
 /** How samples lie in the decoded bytes of a block. */
@@ -45,9 +50,16 @@ export function toSamples(bytes: Uint8Array, layout: SampleLayout): SampleArray 
   const whole = alignedCopy(bytes, count * width);
   if (layout.predictor === 3) undoFloatingPredictor(whole, layout);
   else if (width > 1 && layout.littleEndian !== HOST_IS_LITTLE_ENDIAN) swapBytes(whole, width);
-  const values = view(whole, layout, count);
-  if (layout.predictor === 2) undoHorizontalDifferencing(values, layout);
-  return finish(values, layout);
+  if (layout.predictor === 2) undoHorizontalDifferencing(bitsOf(whole, bitsPerSample, count), layout);
+  return finish(view(whole, layout, count), layout);
+}
+
+function bitsOf({ buffer, byteOffset }: Uint8Array<ArrayBuffer>, bits: number, count: number): BitArray {
+  if (bits === 8) return new Uint8Array(buffer, byteOffset, count);
+  if (bits === 16) return new Uint16Array(buffer, byteOffset, count);
+  return bits === 32
+    ? new Uint32Array(buffer, byteOffset, count)
+    : new BigUint64Array(buffer, byteOffset, count);
 }
 
 function alignedCopy(bytes: Uint8Array, wanted: number): Uint8Array<ArrayBuffer> {
