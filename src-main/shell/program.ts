@@ -1,16 +1,12 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { MEASURED_PROMPTS, MEASURED_WRITERS, TASKS } from '../contract/index.js';
-import type { Task } from '../contract/index.js';
-import type { GeoJsonGeometry } from '../export/index.js';
+import { Command, Option } from 'commander';
+import { MEASURED_PROMPTS, MEASURED_WRITERS } from '../contract/index.js';
 import { cacheFolder, dataFolder } from '../workspace/index.js';
-import type { Where, WorkspacePorts } from '../workspace/index.js';
+import type { WorkspacePorts } from '../workspace/index.js';
 import { addBenchCommand } from './bench-arguments.js';
 import { addCheckpointOptions, chosenCheckpoint } from './checkpoint-arguments.js';
 import type { CheckpointArguments } from './checkpoint-arguments.js';
-import { batch } from './commands/batch.js';
 import { engines } from './commands/engines.js';
 import type { EnginesOptions } from './commands/engines.js';
-import { ground } from './commands/ground.js';
 import { info } from './commands/info.js';
 import { measureExpressionFile, measureOvd } from './commands/measure.js';
 import type { MeasureExpressionsArguments, MeasureOvdArguments } from './commands/measure.js';
@@ -18,7 +14,8 @@ import { measureMasks } from './commands/measure-masks.js';
 import type { MeasureMasksOptions } from './commands/measure-masks.js';
 import { pyramid } from './commands/pyramid.js';
 import { serve } from './commands/serve.js';
-import { addModelLookOptions, modelLook, type ModelLookArguments } from './model-look-arguments.js';
+import { ADAPTER_OPTION, CRS_OPTION, MIN_SCORE_OPTION } from './common-options.js';
+import { addGroundCommand } from './ground-arguments.js';
 import { numberIn, positive, share } from './number-arguments.js';
 import { APP_VERSION } from './paths.js';
 import { EXIT, EXIT_HELP, report, runCommand } from './terminal.js';
@@ -27,49 +24,15 @@ import { addTeachCommand } from './teach-arguments.js';
 import { addTileCommand } from './tile-arguments.js';
 import { usage } from './usage.js';
 
-interface GroundArguments extends CheckpointArguments, ModelLookArguments {
-  task: Task;
-  crs?: string;
-  where?: Where;
-  output?: string;
-  picture?: string;
-  minScore?: number;
-  json?: boolean;
-  geometry?: GeoJsonGeometry;
-  masks?: boolean;
-  batch?: string;
-  images?: string;
-  adapter?: string;
-}
-
 interface Taught {
   readonly adapter?: string;
 }
 
-/** For every command that answers. */
-const ADAPTER_OPTION = [
-  '--adapter <file.geor1>',
-  'answer with what was taught; refused where it was taught on another base',
-] as const;
-/** For every command that opens one scene. */
-const CRS_OPTION = ['--crs <EPSG:n>', 'the CRS of a scene whose file has none'] as const;
 const HIGHEST_PORT = 65_535;
-/** Of a large scene windows are asked too; images are measured as published, each in one picture. */
-const SCENE_LOOK = 'auto';
+/** Images are measured as published, each in one picture. */
 const IMAGE_LOOK = 'whole';
 
 const portNumber = (text: string): number => numberIn(text, 0, HIGHEST_PORT);
-
-function extent(text: string): Where {
-  const [west, south, east, north, ...rest] = text.split(',').map(Number);
-  const parts = [west, south, east, north].filter((part) => part !== undefined && Number.isFinite(part));
-  if (parts.length !== 4 || rest.length > 0) {
-    throw new InvalidArgumentError(
-      'Give four numbers: west,south,east,north in degrees (pixels x0,y0,x1,y1 without georeference).',
-    );
-  }
-  return [west ?? 0, south ?? 0, east ?? 0, north ?? 0];
-}
 
 /** The arguments of `geo-r1`, wired to its commands; `--help` is its manual. */
 function program(ports: WorkspacePorts, finish: (code: number) => void): Command {
@@ -107,72 +70,7 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
       finish(await runCommand((signal) => pyramid(cacheFolder(), path, options, signal)));
     });
 
-  const grounding = root
-    .command('ground')
-    .description('answers a question about a scene, or a batch of them')
-    .argument('[scene]', 'a GeoTIFF, JPEG or PNG')
-    .argument('[question]', 'what to find, in English')
-    .addOption(
-      new Option(
-        '--task <task>',
-        'rec: the one that is meant; ovd: every object of a term; gres: none, one or many',
-      )
-        .choices(TASKS)
-        .default('gres' satisfies Task),
-    )
-    .option(
-      '--where <w,s,e,n>',
-      'only inside this extent, in degrees (pixels x0,y0,x1,y1 without georeference)',
-      extent,
-    )
-    .option(...CRS_OPTION)
-    .option('-o, --output <file>', 'write GeoJSON (RFC 7946); with --batch: JSON lines')
-    .option('--picture <file.png>', 'write the scene with the boxes and the chain')
-    .option('--min-score <score>', 'keep boxes of at least this score, 0 to 1', share)
-    .option('--json', 'print the whole answer as JSON')
-    .addOption(
-      new Option('--geometry <kind>', 'what the GeoJSON holds of each object: its box or its mask')
-        .choices(['box', 'mask'])
-        .default('box'),
-    )
-    .option(
-      '--no-masks',
-      'leave out the outlines of objects; with --batch they are left out unless --masks is given',
-    )
-    .option('--masks', 'with --batch: give each box its outline as COCO polygons')
-    .option(...ADAPTER_OPTION)
-    .option('--batch <in.jsonl>', 'lines of {"image", "expression"[, "task"]}; see --images')
-    .option('--images <dir>', 'folder of the images that --batch names')
-    .action(async (path: string | undefined, question: string | undefined, options: GroundArguments) => {
-      finish(await runCommand((signal) => groundOrBatch(path, question, options, signal)));
-    });
-
-  addModelLookOptions(grounding);
-  addCheckpointOptions(grounding, SCENE_LOOK);
-
-  const groundOrBatch = async (
-    path: string | undefined,
-    question: string | undefined,
-    { batch: input, images, adapter, bands, stretch, ...options }: GroundArguments,
-    signal: AbortSignal,
-  ): Promise<number> => {
-    const checkpoint = chosenCheckpoint(options, SCENE_LOOK, adapter);
-    const asked = await taughtPorts(ports, checkpoint === null ? adapter : undefined);
-    if (input !== undefined) {
-      if (checkpoint !== null) throw usage('--engine is for one scene, not for --batch.');
-      if (images === undefined)
-        throw usage('--batch needs --images, the folder of the images that it names.');
-      if (path !== undefined) throw usage('--batch takes its scenes and questions from its file.');
-      if (options.crs !== undefined) throw usage('--crs is for one scene, not for --batch.');
-      if (bands !== undefined || stretch !== undefined)
-        throw usage('--bands and --stretch are for one scene, not for --batch.');
-      return batch(asked, cacheFolder(), { ...options, input, images }, signal);
-    }
-    if (path === undefined || question === undefined) throw usage('Give a scene and a question, or --batch.');
-    if (question.trim() === '') throw usage('The question is empty.');
-    const look = modelLook({ ...(bands && { bands }), ...(stretch && { stretch }) });
-    return ground(asked, cacheFolder(), path, question, { ...options, look, checkpoint }, signal);
-  };
+  addGroundCommand(root, ports, finish);
 
   root
     .command('engines')
@@ -193,7 +91,7 @@ function program(ports: WorkspacePorts, finish: (code: number) => void): Command
   const measuring = (command: Command): Command =>
     command
       .requiredOption('--images <dir>', 'folder of the images')
-      .option('--min-score <score>', 'keep boxes of at least this score, 0 to 1', share)
+      .option(...MIN_SCORE_OPTION, share)
       .option(...ADAPTER_OPTION)
       .option('--report <file>', 'write a report with tables, plots and failures: .html, .md or .json')
       .option('--json', 'print the figures as JSON');

@@ -1,12 +1,14 @@
 /** The command line: its arguments and exit codes over fakes, and as a process its streams and signals. */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Engine } from '../../src-main/engine/index.js';
 import { runCli } from '../../src-main/shell/program.js';
-import { fakePorts } from '../workspace/fakes.js';
+import type { WorkspacePorts } from '../../src-main/workspace/index.js';
+import { fakeEngine, fakePorts } from '../workspace/fakes.js';
 import { capture } from './capture.js';
 
 /** Compiling the sources takes seconds on a busy machine. */
@@ -22,10 +24,15 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs the command line in this process, over fakes. */
-async function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+const run = (...args: string[]): ReturnType<typeof runOver> => runOver(fakePorts(), ...args);
+
+async function runOver(
+  ports: WorkspacePorts,
+  ...args: string[]
+): Promise<{ code: number; stdout: string; stderr: string }> {
   const output = capture();
   try {
-    const code = await runCli(args, fakePorts());
+    const code = await runCli(args, ports);
     return { code, stdout: output.stdout(), stderr: output.stderr() };
   } finally {
     output.restore();
@@ -56,12 +63,25 @@ describe('geo-r1', () => {
       ['ground', 'a', 'b', '--bands', '1', '--stretch', 'p1-99'],
       'none or LO..HI',
     ],
-    ['bands of a batch', ['ground', '--batch', 'x', '--images', 'y', '--bands', '1'], 'not for --batch'],
+    ['images of one scene', ['ground', 'a', 'b', '--images', 'y'], '--images is for --batch'],
     ['a port that is none', ['serve', '--port', '99999'], '65535'],
   ])('answers %s on stderr, with exit code 2', async (_what, args, message) => {
     const { code, stdout, stderr } = await run(...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(message);
+  });
+
+  it.each([
+    ['--bands', '1'],
+    ['--stretch', 'none'],
+    ['--crs', 'EPSG:4326'],
+    ['--picture', 'p.png'],
+    ['--geometry', 'box'],
+    ['--engine', 'e'],
+  ])('refuses %s with a batch, which would not heed it', async (flag, value) => {
+    const { code, stderr } = await run('ground', '--batch', 'x', '--images', 'y', flag, value);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${flag} is for one scene, not for --batch`);
   });
 
   it('hands every option of ground on', async () => {
@@ -72,6 +92,39 @@ describe('geo-r1', () => {
       task: 'ovd',
       provenance: { where: [10, 53.498, 10.003, 53.5] },
       boxes: [{ bbox: [100, 80, 60, 20] }],
+    });
+  });
+
+  describe('of a batch', () => {
+    const batch = async (...args: string[]) => {
+      writeFileSync(join(folder, 'in.jsonl'), '{"image":"a.tif","expression":"ships"}');
+      const asked = { outlines: 0 };
+      const engine = fakeEngine();
+      const description = { ...engine.bundle.description, mask: {} };
+      const outlining = { ...engine, bundle: { ...engine.bundle, description } } as Engine;
+      const ports = fakePorts({ startEngine: () => Promise.resolve(outlining) });
+      const outlineBoxes: typeof ports.outlineBoxes = (_scene, _engine, boxes) => {
+        asked.outlines += boxes.length;
+        return Promise.resolve(boxes.map(() => null));
+      };
+      const { code, stdout } = await runOver(
+        { ...ports, outlineBoxes },
+        ...['ground', '--batch', join(folder, 'in.jsonl'), '--images', folder, ...args],
+      );
+      expect(code).toBe(0);
+      return { ...asked, reply: JSON.parse(stdout) as { boxes: { bbox: number[] }[] } };
+    };
+
+    it('draws outlines where they are asked for, and not else', async () => {
+      expect((await batch()).outlines).toBe(0);
+      expect((await batch('--no-masks')).outlines).toBe(0);
+      expect((await batch('--masks')).outlines).toBe(2);
+    });
+
+    it('looks only inside the extent', async () => {
+      expect((await batch()).reply.boxes).toHaveLength(2);
+      const inside = await batch('--where', '10,53.498,10.003,53.5');
+      expect(inside.reply.boxes.map(({ bbox }) => bbox)).toEqual([[100, 80, 60, 20]]);
     });
   });
 

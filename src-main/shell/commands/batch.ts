@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { GeoR1Error, TASKS } from '../../contract/index.js';
 import type { Answer, Task } from '../../contract/index.js';
 import { SceneShelf, askScene, startWholeFile } from '../../workspace/index.js';
-import type { WorkspacePorts } from '../../workspace/index.js';
+import type { Where, WorkspacePorts } from '../../workspace/index.js';
 import type { Engine } from '../../engine/index.js';
 import { refuseOverwriting } from '../output-file.js';
 import { EXIT, note, print } from '../terminal.js';
@@ -20,6 +20,8 @@ export interface BatchOptions {
   /** For lines that name no task of their own. */
   readonly task: Task;
   readonly minScore?: number;
+  /** Looked at alone, of each image: degrees, or pixels where the image has no place. */
+  readonly where?: Where;
   /** Give each box its outline, as COCO's `segmentation`. */
   readonly masks?: boolean;
 }
@@ -89,17 +91,18 @@ async function answerLine(text: string, context: LineContext): Promise<object> {
   try {
     const line = parseLine(text);
     repeated = line;
-    const scene = await context.scenes.open(resolve(context.options.images, line.image), context.signal);
+    const { images, where, minScore, masks } = context.options;
+    const scene = await context.scenes.open(resolve(images, line.image), context.signal);
     const task = TASKS.find((name) => name === line.task) ?? context.options.task;
     const answer = await askScene(
       context.ports,
       scene,
       context.engine,
-      { question: line.expression, task, where: null, minScore: context.options.minScore ?? null },
+      { question: line.expression, task, where: where ?? null, minScore: minScore ?? null },
       {
         cacheDir: context.cacheDir,
         signal: context.signal,
-        outlines: context.options.masks === true,
+        outlines: masks === true,
       },
     );
     return { ...line, ...replyOf(answer) };
