@@ -29,7 +29,7 @@ export async function openScene(path: string, options: OpenSceneOptions = {}): P
   const file = await openFile(path);
   let raster: Raster | null = null;
   try {
-    const found = await readSceneFile(file, signal);
+    const found = await readSceneFile(file, { headerOnly: options.headerOnly, signal });
     raster = found.raster;
     const opened = wanted === null ? found : withCrs(found, wanted, path);
     throwIfAborted(signal);

@@ -4,7 +4,7 @@ import { crsOfGeoKeys } from './crs.js';
 import type { OpenFile } from './file.js';
 import type { GeoKeys } from './geokey-methods.js';
 import { readPam, type Pam } from './pam.js';
-import { openPictureRaster, pictureFormat } from './picture-raster.js';
+import { openPictureRaster, pictureFormat, type PictureOptions } from './picture-raster.js';
 import { readPlacement, tiffPlace, type Placement } from './placement.js';
 import type { SceneCrs } from './projection.js';
 import type { Raster } from './raster.js';
@@ -22,15 +22,15 @@ export interface SceneFile {
   readonly notes: readonly string[];
 }
 
-/** Reads a GeoTIFF, JPEG or PNG by its first bytes, whatever its name. */
-export async function readSceneFile(file: OpenFile, signal?: AbortSignal): Promise<SceneFile> {
+/** Reads a GeoTIFF, JPEG or PNG by its first bytes, whatever its name; of a TIFF no pixels. */
+export async function readSceneFile(file: OpenFile, options: PictureOptions = {}): Promise<SceneFile> {
   const head = await file.read(0, Math.min(HEAD_BYTES, file.bytes));
   const picture = pictureFormat(head);
   if (picture !== null) {
     const pam = await readPam(file.path);
     const placement = await readPlacement(file.path, null, pam);
     const crs = crsOf(null, pam);
-    const raster = withNodata(await openPictureRaster(file, picture, signal), pam);
+    const raster = withNodata(await openPictureRaster(file, picture, options), pam);
     const plain =
       placement.kind === 'none' ? [`is a plain ${picture}: results are in pixels`] : lacks(placement, crs);
     return { raster, placement, crs, notes: plain };

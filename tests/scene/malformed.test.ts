@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deflateSync } from 'node:zlib';
+import { crc32, deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GeoR1Error } from '../../src-main/contract/index.js';
@@ -356,6 +356,28 @@ function lercHeader(rows: number, columns: number): Uint8Array {
   return out;
 }
 
+/** RFC 2083: 8 bits of red, green and blue; the data may be less than the header claims. */
+function png(width: number, height: number, data: Uint8Array, interlace: 0 | 1 = 0): Uint8Array {
+  const chunk = (type: string, body: Uint8Array): Buffer => {
+    const named = Buffer.concat([Buffer.from(type, 'latin1'), body]);
+    const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(body.length);
+    check.writeUInt32BE(crc32(named));
+    return Buffer.concat([length, named, check]);
+  };
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 2, 0, 0, interlace], 8);
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]);
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', header),
+    chunk('IDAT', data),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
 describe('bombs', () => {
   const MB = 1024 * 1024;
 
@@ -425,6 +447,39 @@ describe('bombs', () => {
     const error = await failureOf(await written(`lerc ${kind}.tif`, grey(4, blob, lerc)));
     expect(error?.message).toMatch(/cannot be decoded/);
     expect(process.memoryUsage().rss - before).toBeLessThan(32 * MB);
+  });
+
+  it('a PNG that claims 29,000 x 29,000 pixels and holds three lines is refused', async () => {
+    const lines = deflateSync(new Uint8Array(3 * (29_000 * 3 + 1)));
+    const before = process.memoryUsage().rss;
+    // Where the disk has no 2.5 GB to spare, it is refused for that.
+    expect((await failureOf(await written('claims.png', png(29_000, 29_000, lines))))?.message).toMatch(
+      /PNG is damaged or cut short|folder for temporary files/,
+    );
+    expect(process.memoryUsage().rss - before).toBeLessThan(128 * MB);
+  });
+
+  it('a PNG beyond 900 Mpx is refused by its header', async () => {
+    const path = await written('giant.png', png(30_001, 30_000, new Uint8Array(0)));
+    expect(await failureOf(path)).toMatchObject({
+      code: 'unsupported',
+      message: 'It is 30001 x 30000 pixels; a PNG of up to 900 Mpx can be read so.',
+    });
+  });
+
+  it('an interlaced PNG, which would be held whole, is refused where it is large', async () => {
+    const path = await written('interlaced.png', png(13_000, 13_000, new Uint8Array(0), 1));
+    expect((await failureOf(path))?.message).toMatch(/several passes .* up to 150 Mpx/);
+  });
+
+  it('a whole PNG of a thousand times its size is decoded without being held', async () => {
+    const side = 8000; // 192 MB of pixels
+    const flat = sharp({ create: { width: side, height: side, channels: 3, background: '#888' } });
+    const path = await written('swells.png', await flat.png().toBuffer());
+    const before = process.resourceUsage().maxRSS / 1024;
+    const scene = await openScene(path);
+    await scene.close();
+    expect(process.resourceUsage().maxRSS / 1024 - before).toBeLessThan(96);
   });
 
   it('PackBits stops at the end of the block', async () => {

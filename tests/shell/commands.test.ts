@@ -32,6 +32,25 @@ describe('info', () => {
     expect(output.stderr()).toBe('');
   });
 
+  it.each([
+    ['PNG', 3, 'uint8', ['header /s/a.tif']],
+    ['PNG', 4, 'uint8', ['header /s/a.tif', 'open /s/a.tif']],
+    ['PNG', 3, 'uint16', ['header /s/a.tif', 'open /s/a.tif']],
+    ['DEFLATE', 3, 'uint8', ['header /s/a.tif', 'open /s/a.tif']],
+  ])(
+    'of %s with %i bands of %s reads pixels only where they tell more',
+    async (...[compression, bands, dtype, log]) => {
+      const ports = fakePorts();
+      const openScene: typeof ports.openScene = async (file, options) => {
+        const scene = await ports.openScene(file, options);
+        return Object.assign(scene, { info: { ...scene.info, compression, bands, dtype } });
+      };
+      expect(await info({ openScene }, '/s/a.tif', {}, never)).toBe(EXIT.done);
+      expect(ports.log).toEqual(log);
+      expect(ports.scenes.every(({ closed }) => closed)).toBe(true);
+    },
+  );
+
   it('prints lines for people, with the notes', async () => {
     const ports = fakePorts({ frame: plainFrame() });
     await info(ports, '/s/a.tif', {}, never);

@@ -33,7 +33,7 @@ export async function buildScenePyramid(
   const file = await openFile(source);
   let raster: Raster | null = null;
   try {
-    ({ raster } = await readSceneFile(file, signal));
+    ({ raster } = await readSceneFile(file, { signal }));
     if (!lacksOverviews(raster)) return 'not-needed';
     await store.waitForOthers(stamp, signal);
     if ((await store.find(stamp)) !== null) return 'kept';

@@ -9,13 +9,26 @@ export async function info(
   options: { json?: boolean; crs?: string },
   signal: AbortSignal,
 ): Promise<number> {
-  const scene = await ports.openScene(path, { signal, crs: options.crs });
+  const opening = { signal, crs: options.crs };
+  let scene = await ports.openScene(path, { ...opening, headerOnly: true });
+  if (!tellsAll(scene.info)) {
+    await scene.close();
+    scene = await ports.openScene(path, opening);
+  }
   try {
     print(options.json ? JSON.stringify(scene.info, null, 2) : describe(scene.info));
   } finally {
     await scene.close();
   }
   return EXIT.done;
+}
+
+/**
+ * Whether the header says all: of a plain picture, which would be decoded whole, with neither values to be stretched nor
+ * an alpha band to be looked at.
+ */
+function tellsAll({ compression, dtype, bands }: SceneInfo): boolean {
+  return ['JPEG', 'PNG'].includes(compression) && dtype === 'uint8' && (bands === 1 || bands === 3);
 }
 
 /** A scene as lines for people. */
