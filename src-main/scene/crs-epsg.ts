@@ -36,11 +36,14 @@ export function crsOfText(text: string): SceneCrs {
     });
   if (!Number.isInteger(code)) throw refuse('This names no CRS.');
   const made = geokeysToProj4.toProj4({ ProjectedCSTypeGeoKey: code } as never);
-  if (made.proj4.includes('+proj=geocent')) throw refuse('This CRS is geocentric.');
+  if (isGeocentric(made.proj4)) throw refuse('This CRS is geocentric.');
   const crs = crsOfEpsg(code, made.isGCS && !(String(code) in table.definitions));
   if (crs.toLonLat === null) throw refuse('This CRS is not known here, or cannot be projected.');
   return crs;
 }
+
+/** Metres from the middle of the Earth, which proj4 would take for metres or degrees on a map. */
+export const isGeocentric = (definition: string): boolean => definition.includes('+proj=geocent');
 
 /** GeoTIFF's words for "another one", and what lies under the first code of the registry, are no EPSG codes. */
 export function isEpsg(code: number | null): code is number {
@@ -65,6 +68,8 @@ export function crsFromTable(from: CrsTable, whole: number, geographic: boolean)
   if (from.refused.includes(code) || (own === undefined && 'CRSNotSupported' in made.errors)) {
     return { ...NO_CRS, name, notes: [`has ${name}, which cannot be projected here: results are in pixels`] };
   }
+  if (own === undefined && isGeocentric(made.proj4))
+    return { ...NO_CRS, name, notes: [`has ${name}, which is geocentric: results are in pixels`] };
   const definition = withShift(own ?? withoutAxes(made.proj4), shiftIn(from, code));
   return crsOfDefinition(
     name,

@@ -1,5 +1,5 @@
 import { GeoR1Error } from '../contract/index.js';
-import { crsOfEpsg, crsOfText, isCode, isEpsg } from './crs-epsg.js';
+import { crsOfEpsg, crsOfText, isCode, isEpsg, isGeocentric } from './crs-epsg.js';
 import { crsOfDefinition, NO_CRS, type SceneCrs } from './projection.js';
 import { horizontalPart, isGeographic, readWktCrs } from './wkt-crs.js';
 import { epsgOf, parseWkt, type WktNode } from './wkt.js';
@@ -26,10 +26,11 @@ export function crsOfWkt(text: string): SceneCrs {
   return noting(crsOfDefinition(text, read.definition, { x: read.degrees, y: read.degrees }), read.notes);
 }
 
-/** A turned pole stays in pixels in a proj string as it does in well-known text. */
+/** A turned pole and a geocentric CRS stay in pixels in a proj string as they do in well-known text. */
 function crsOfProj(name: string, definition: string): SceneCrs {
   if (definition.includes('+proj=ob_tran'))
     return unplaced(name, 'is derived from another by turning its pole');
+  if (isGeocentric(definition)) return unplaced(name, 'is geocentric');
   return crsOfDefinition(name, definition);
 }
 

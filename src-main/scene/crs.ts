@@ -6,6 +6,7 @@ import { asMeant, numberOf, whyNotProjected, type GeoKeys } from './geokey-metho
 import { crsOfDefinition, NO_CRS, withoutAxes, type SceneCrs } from './projection.js';
 
 const MODEL_GEOGRAPHIC = 2;
+const MODEL_GEOCENTRIC = 3;
 
 /** The CRS of a GeoTIFF's keys (OGC 19-008, 7.5); x is east and y north whatever the registry's axis order. */
 export function crsOfGeoKeys(keys: GeoKeys | null): SceneCrs {
@@ -14,6 +15,7 @@ export function crsOfGeoKeys(keys: GeoKeys | null): SceneCrs {
   const projected = numberOf(keys, 'ProjectedCSTypeGeoKey');
   const geographic = numberOf(keys, 'GeographicTypeGeoKey');
   if (isEpsg(projected) && model !== MODEL_GEOGRAPHIC) return crsOfEpsg(projected, false);
+  if (model === MODEL_GEOCENTRIC) return unplaced(null, 'is geocentric');
   const isProjected = model === 1 || projected !== null || 'ProjCoordTransGeoKey' in keys;
   const wkt = wktOf(keys, isProjected);
   // The code beside Esri's text of a projected CRS is that of its base alone.

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { geodesicDistance } from '../../src-main/geometry/index.js';
 import { crsOfEpsg } from '../../src-main/scene/crs-epsg.js';
+import { crsOfWkt } from '../../src-main/scene/crs-wkt.js';
 import { crsOfGeoKeys } from '../../src-main/scene/crs.js';
 import { crsOfDefinition } from '../../src-main/scene/projection.js';
 
@@ -26,6 +27,21 @@ describe('EPSG codes against PROJ', () => {
     expect(laborde.toLonLat).toBeNull();
     expect(laborde.notes.join()).toMatch(/EPSG:8441.*in pixels/);
     expect(crsOfEpsg(1500, false).notes.join()).toMatch(/EPSG:1500/);
+  });
+});
+
+describe('a geocentric CRS is not placed', () => {
+  it.each([
+    ['an EPSG code', crsOfEpsg(4978, true), /EPSG:4978, which is geocentric: results are in pixels/],
+    [
+      'geo keys of its model',
+      crsOfGeoKeys({ GTModelTypeGeoKey: 3, GeographicTypeGeoKey: 4326 }),
+      /is geocentric/,
+    ],
+    ['a proj string', crsOfWkt('+proj=geocent +datum=WGS84'), /is geocentric/],
+  ])('%s', (_what, crs, note) => {
+    expect(crs.toLonLat).toBeNull();
+    expect(crs.notes.join()).toMatch(note);
   });
 });
 
