@@ -19,7 +19,7 @@ export interface SampleLayout {
   readonly samples: number;
   readonly columns: number;
   readonly rows: number;
-  /** Of no other row is the predictor undone; all where left out. */
+  /** Of no other row are predictor and packed bits undone; all where left out. */
   readonly wantedRows?: readonly number[];
 }
 
@@ -107,14 +107,14 @@ function swapBytes(bytes: Uint8Array<ArrayBuffer>, width: number): void {
 
 /** Samples of 1 to 31 bits, most significant bit first, each row starting on a byte. */
 function unpackBits(bytes: Uint8Array, layout: SampleLayout): SampleArray {
-  const { bitsPerSample: bits, columns, rows, samples } = layout;
+  const { bitsPerSample: bits, columns, rows, samples, wantedRows } = layout;
   const perRow = columns * samples;
   const rowBytes = Math.ceil((perRow * bits) / 8);
   const count = perRow * rows;
   const out =
     bits <= 8 ? new Uint8Array(count) : bits <= 16 ? new Uint16Array(count) : new Uint32Array(count);
   const top = 2 ** bits;
-  for (let row = 0; row < rows; row++) {
+  for (const row of wantedRows ?? Array(rows).keys()) {
     let at = row * rowBytes;
     // At most 31 + 7 bits wait here, which a double holds exactly.
     let waiting = 0;

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { GeoR1Error } from '../contract/index.js';
 import { openFile, type OpenFile } from './file.js';
 import type { RasterLevel } from './raster.js';
+import { reducedMask } from './reduced-mask.js';
 import { readTiffFile, type TiffFile } from './tiff-file.js';
 import { readTiffImage, type TiffImage } from './tiff-image.js';
 import { tiffLevel } from './tiff-level.js';
@@ -40,6 +41,22 @@ export function maskAmong(
   return found === undefined ? null : tiffLevel(found.image, found.file, null);
 }
 
+/**
+ * The mask of an overview of this size: its own, or one made of the coarsest mask that is finer. Without it the overview
+ * would show what the full picture hides.
+ */
+export function maskOfOverview(
+  pages: readonly Page[],
+  { width, height }: { readonly width: number; readonly height: number },
+): RasterLevel | null {
+  const own = maskAmong(pages, { width, height });
+  if (own !== null) return own;
+  const finer = pages
+    .filter(({ isMask, image }) => isMask && image.width >= width && image.height >= height)
+    .sort((a, b) => a.image.width - b.image.width)[0];
+  return finer === undefined ? null : reducedMask(tiffLevel(finer.image, finer.file, null), width, height);
+}
+
 /** The overviews and masks that a TIFF holds beside its first image. */
 export async function readPages(tiff: TiffFile, file: OpenFile): Promise<Page[]> {
   const pages: Page[] = [];
@@ -66,9 +83,23 @@ export function readBesidePages(path: string): Promise<BesidePages> {
   });
 }
 
-/** FILE.msk as GDAL writes it: the mask of all bands in one band, and its overviews; its flags are in its metadata. */
-export function readMaskBeside(path: string): Promise<BesidePages> {
-  return withBeside(`${path}.msk`, async (file) => {
+/** FILE.msk as GDAL writes it, and its overviews, in it or in FILE.msk.ovr. */
+export async function readMaskBeside(path: string): Promise<BesidePages> {
+  const mask = await readMaskFile(`${path}.msk`);
+  if (mask.pages.length === 0) return mask;
+  const reduced = await readBesidePages(`${path}.msk.ovr`);
+  return {
+    pages: [...mask.pages, ...reduced.pages.map((page) => ({ ...page, isMask: true }))],
+    notes: [...mask.notes, ...reduced.notes],
+    async close() {
+      await Promise.all([mask.close(), reduced.close()]);
+    },
+  };
+}
+
+/** The mask of all bands in one band; its flags are in its metadata. */
+function readMaskFile(path: string): Promise<BesidePages> {
+  return withBeside(path, async (file) => {
     const tiff = await readTiffFile(file);
     const metadata = (await tiff.directories[0].text(TAG.gdalMetadata)) ?? '';
     const flags = /name="INTERNAL_MASK_FLAGS_1"[^>]*>\s*(\d+)/.exec(metadata)?.[1];

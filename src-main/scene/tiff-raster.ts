@@ -6,7 +6,15 @@ import { alphaBandOf, colourOf, nodataOf, paletteOf } from './tiff-colour.js';
 import { readTiffFile, type TiffFile } from './tiff-file.js';
 import { readTiffImage, type TiffImage } from './tiff-image.js';
 import { tiffLevel } from './tiff-level.js';
-import { maskAmong, NO_PAGES, readBesidePages, readMaskBeside, readPages, type Page } from './tiff-pages.js';
+import {
+  maskAmong,
+  maskOfOverview,
+  NO_PAGES,
+  readBesidePages,
+  readMaskBeside,
+  readPages,
+  type Page,
+} from './tiff-pages.js';
 import { TAG } from './tiff-tags.js';
 
 export interface TiffRaster extends Raster {
@@ -47,9 +55,7 @@ function levelsOf(image: TiffImage, file: OpenFile, pages: readonly Page[]): [Ra
     .sort((a, b) => b.image.width - a.image.width);
   const levels: [RasterLevel, ...RasterLevel[]] = [tiffLevel(image, file, mainMask)];
   for (const { image: overview, file: from } of overviews) {
-    const mask = maskAmong(pages, overview);
-    // An overview whose mask is missing would show what the full picture hides.
-    if (mainMask === null || mask !== null) levels.push(tiffLevel(overview, from, mask));
+    levels.push(tiffLevel(overview, from, maskOfOverview(pages, overview)));
   }
   return levels;
 }

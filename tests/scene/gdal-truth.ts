@@ -25,6 +25,8 @@ export interface GdalTruth {
   readonly window?: readonly [number, number, number, number];
   readonly means?: readonly Number[];
   readonly valid_share?: number;
+  /** Of masked files with overviews: what is shown at the size of each, rows of 0 and 1. */
+  readonly masks?: readonly (readonly string[])[];
 }
 
 export function readTruth(name: string): Record<string, GdalTruth> {

@@ -38,6 +38,8 @@ const DIFFERENT: Readonly<Record<string, string>> = {
   'gcps-five-noisy.tif': 'rio-tiler resamples scenes of control points twice',
   'gcps-four.tif': 'rio-tiler resamples scenes of control points twice',
   'longitudes-to-360.tif': 'rio-tiler leaves out what lies east of 180 degrees at zoom 0',
+  'mask-inside-overviews-beside.tif':
+    'overviews without a mask: rio-tiler shows in them what the full picture hides; compared below, and with GDAL in traits.test.ts',
   'no-placement.tif': 'rio-tiler takes the identity for a placement',
   'webp-lossless-rgba.tif':
     'the band flagged alpha holds data (all but 81 of 2288 values are between 0 and 255): it hides nothing here, one pixel there',
@@ -91,6 +93,13 @@ const named = (cases: readonly Case[]) =>
 
 describe('tiles of trait files are those of rio-tiler', () => {
   it.each(named(truth.traits))('%s', (_name, wanted) => check(TRAITS, wanted));
+});
+
+it('a mask without overviews hides what rio-tiler hides at full size', async () => {
+  const file = 'mask-inside-overviews-beside.tif';
+  const cases = truth.traits.filter((each) => each.file === file && each.z === 18);
+  expect(cases).toHaveLength(2);
+  for (const wanted of cases) await check(TRAITS, wanted);
 });
 
 console.warn(

@@ -99,6 +99,14 @@ describe('placement', () => {
     });
   });
 
+  it('keeps a geocentric scene in pixels', async () => {
+    await withScene('geocentric.tif', ({ info, frame }) => {
+      expect(info).toMatchObject({ placement: 'affine', corners: null, gsd: null });
+      expect(info.notes).toContain('has a CRS that is geocentric: results are in pixels');
+      expect(frame.pixelToLonLat).toBeNull();
+    });
+  });
+
   it('finds pixels of a scene in longitudes of 0 to 360 by either name', async () => {
     await withScene('longitudes-to-360.tif', ({ frame }) => {
       expect(frame.lonLatToPixel!(200, 0)[0]).toBeCloseTo(20, 9);
@@ -212,6 +220,24 @@ describe('overviews', () => {
       expect(half.valid.at(-1)).toBe(255);
     });
   });
+
+  it.each(Object.keys(truths).filter((name) => truths[name]?.masks !== undefined))(
+    'of %s hide what GDAL hides at their size',
+    async (name) => {
+      await withScene(name, async (scene) => {
+        for (const rows of truths[name]!.masks!) {
+          const out = { width: rows[0]!.length, height: rows.length };
+          const { valid } = await scene.readWindow({ x: 0, y: 0, width: 52, height: 44 }, out);
+          const own = rows.map((_, row) =>
+            [...valid.subarray(row * out.width, (row + 1) * out.width)]
+              .map((value) => (value === 255 ? '1' : '0'))
+              .join(''),
+          );
+          expect(own).toEqual(rows);
+        }
+      });
+    },
+  );
 
   it('beside the file are found only there', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'geo-r1-ovr-'));
