@@ -128,9 +128,11 @@ function compileOne(
   for (const modifier of its) set = compileDirection(context, modifier, set, base);
   for (const modifier of of('grouped')) set = filterGrouped(builder, set, modifier, phrase.count);
   for (const modifier of of('group')) set = pickGroup(builder, set, modifier);
-  for (const { phrase: removed } of of('except')) {
+  for (const { phrase: removed, words } of of('except')) {
+    const told = missed.length;
     const remove = compilePhrase(context, removed, set, false);
     if (remove !== null && remove !== set) set = builder.add({ verb: 'minus', from: set, remove });
+    else if (words !== undefined) missed.splice(told, Infinity, words);
   }
   // "the row of tanks" is all of it; "the middle two jets of the row" are two.
   const some =
@@ -144,8 +146,10 @@ function compileOne(
     });
   const ordered = order(context, phrase, { set, base, cut, ordering, root });
   set = ordered.set;
+  // A landmark may be any of the things of its kind, unless it is said which.
+  const ranked = cut !== null && (cut.skip > 0 || (cut.take === 1 && ordinalOf(phrase) !== null));
   const filtered = alone.length + relations.length + of('direction').length > 0;
-  if (cut !== null && !ordered.cut && (root || cut.skip > 0) && (cut.take === 1 || filtered))
+  if (cut !== null && !ordered.cut && (root || ranked) && (cut.take === 1 || filtered))
     set = finalCut(context, phrase, set, cut);
   if (phrase.count !== null && phrase.count > 1)
     builder.add({ verb: 'count', from: set, expected: phrase.count });

@@ -332,7 +332,7 @@ export const WORDS: Table = [
   ['one, that one, it, them, they, ones, this one, others, other one, rest, remainder', { kind: 'pronoun' }],
   ['not, isn t, aren t, non, neither, nor', { kind: 'negation' }],
   [
-    'except, except for, other than, apart from, excluding, but not, but, besides, save for, aside from, minus, leaving out, leave out, ignore, skip, omit, exclude, forget, not counting, do not count, without counting, rather than, instead of, all but, everything but, disregarding, ignoring, skipping, discounting, bar the, bar one, barring',
+    'except, except for, other than, apart from, excluding, but not, but, besides, save for, aside from, minus, leaving out, leave out, ignore, skip, omit, exclude, forget, not counting, do not count, without counting, rather than, instead of, all but, disregarding, ignoring, skipping, discounting, bar the, bar one, barring',
     { kind: 'except' },
   ],
   [

@@ -1,6 +1,8 @@
 import type { Lexicon } from './lexicon.js';
+import { senseOf } from './senses.js';
 import type { Item, Sense, SenseKind } from './senses.js';
 import { correct } from './spelling.js';
+import { regularLemma } from './tokens.js';
 import type { Token } from './tokens.js';
 
 /** Groups tokens into the longest phrases that the lexicon knows. A word it lacks becomes an item without senses. */
@@ -8,9 +10,10 @@ export function lex(tokens: readonly Token[], lexicon: Lexicon): Item[] {
   const corrected = tokens.map((token) => spell(token, lexicon));
   const items: Item[] = [];
   for (let at = 0; at < corrected.length;) {
-    const item = longestPhrase(corrected, at, lexicon);
-    items.push(item.item);
-    at += item.length;
+    const phrase = longestPhrase(corrected, at, lexicon);
+    const parted = corrected[at - 1]?.text === 'non' ? partedNoun(corrected, at, phrase, lexicon) : null;
+    items.push(...(parted ?? [phrase.item]));
+    at += phrase.length;
   }
   return items.map((item, at) => (isLetter(item) && !isCompass(items, at) ? { ...item, senses: [] } : item));
 }
@@ -41,11 +44,12 @@ function spell(token: Token, { phrases, byLength, cues }: Lexicon): Spelled {
   return lemma === null ? token : { ...token, lemma, corrected: lemma };
 }
 
-function longestPhrase(
-  tokens: readonly Spelled[],
-  at: number,
-  lexicon: Lexicon,
-): { item: Item; length: number } {
+interface Phrase {
+  readonly item: Item;
+  readonly length: number;
+}
+
+function longestPhrase(tokens: readonly Spelled[], at: number, lexicon: Lexicon): Phrase {
   const first = tokens[at];
   if (first === undefined) throw new RangeError('no token here');
   for (let length = Math.min(lexicon.longest, tokens.length - at); length >= 1; length -= 1) {
@@ -55,11 +59,35 @@ function longestPhrase(
     const key = [
       part.map(({ corrected, text }) => corrected ?? text).join(' '),
       part.map(({ lemma }) => lemma).join(' '),
+      part.map(({ corrected, text, lemma }) => corrected ?? regular(text, lemma, length)).join(' '),
     ].find((candidate) => lexicon.phrases.has(candidate));
     if (key !== undefined) return { item: itemOf(part, lexicon.phrases.get(key) ?? []), length };
   }
   return { item: itemOf([first], numeral(first.text)), length: 1 };
 }
+
+/** Words that are left as they are when they stand alone have a singular in a name: "sports facilities". */
+function regular(text: string, lemma: string, length: number): string {
+  return length > 1 && text === lemma ? regularLemma(text).lemma : lemma;
+}
+
+/** "non-tennis courts": the kind apart from the noun, where the noun alone also names other kinds. */
+function partedNoun(
+  tokens: readonly Spelled[],
+  at: number,
+  { item, length }: Phrase,
+  lexicon: Lexicon,
+): Item[] | null {
+  if (length < 2) return null;
+  const kind = longestPhrase(tokens.slice(0, at + length - 1), at, lexicon);
+  const noun = longestPhrase(tokens.slice(0, at + length), at + length - 1, lexicon);
+  const [of, own] = [classesOf(noun.item), classesOf(kind.item)];
+  const wider =
+    of.length > classesOf(item).length && own.length > 0 && own.every((name) => of.includes(name));
+  return kind.length === length - 1 && wider ? [kind.item, noun.item] : null;
+}
+
+const classesOf = (item: Item): readonly string[] => senseOf(item, 'class')?.classes ?? [];
 
 function itemOf(part: readonly Spelled[], senses: readonly Sense[]): Item {
   const last = part.at(-1);

@@ -1,14 +1,17 @@
 import { ANYTHING } from '../../contract/index.js';
 import type { Cursor } from './cursor.js';
 import { readHeadingBefore } from './read-heading.js';
+import { deniesThing, readDenied } from './read-except.js';
 import { senseOf } from './senses.js';
 import type { Item, Measure, Order, Side } from './senses.js';
-import { farthestTo } from './tree.js';
+import { emptyPhrase, farthestTo } from './tree.js';
 import type { Head, Modifier, NounPhrase } from './tree.js';
 
 /** "nearest tank to the pier": the landmark follows the noun. */
 export interface Pending {
   order: Order | null;
+  /** The word that denies what follows the noun, or nothing that could be denied. */
+  denial: string | null;
 }
 
 const NOT_NOUN = /(?:ed|ing|ly)$|^(?:round|past|like|than)$/;
@@ -18,8 +21,11 @@ const NOT_NOUN = /(?:ed|ing|ly)$|^(?:round|past|like|than)$/;
  * at the first word that can only follow a noun.
  */
 export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => NounPhrase): Pending {
-  const pending: Pending = { order: null };
+  const pending: Pending = { order: null, denial: null };
   let negate = false;
+  /** Whether the last adjective was denied: "not white or yellow" goes on denying. */
+  let denied = false;
+  let denial = '';
   let article = false;
   let anything = false;
   while (!cursor.ended) {
@@ -36,6 +42,25 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
       break;
     }
     if (cursor.is('negation')) {
+      if (cursor.is('class', 1) && cursor.is('class', 2) && cursor.peek(1)?.plural === false) {
+        // "non-tennis courts": of all courts, those of the other kinds.
+        const start = cursor.at;
+        const left = emptyPhrase();
+        cursor.at += 2;
+        left.heads.push(...classHeads(cursor.items[cursor.at - 1]));
+        phrase.modifiers.push({ kind: 'except', phrase: left, words: cursor.textSince(start) });
+        continue;
+      }
+      if (item.text === 'nor' && deniesThing(cursor)) break;
+      // "everything that is not a car", but "non-fuel tanks" are tanks of a kind that cannot be told.
+      const kind = item.text === 'non' && cursor.peek(1)?.text.includes(' ') === true;
+      if (!kind && readDenied(cursor, phrase, readInner)) break;
+      denial = item.text;
+      negate = true;
+      cursor.at += 1;
+      continue;
+    }
+    if (denied && item.text === 'or' && cursor.isAny(['colour', 'size'], 1)) {
       negate = true;
       cursor.at += 1;
       continue;
@@ -50,6 +75,7 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
         negate,
       });
       if (size.degree !== 'plain' && phrase.number === 'any') phrase.number = 'one';
+      denied = negate;
       negate = false;
       cursor.at += 1;
       continue;
@@ -64,6 +90,7 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
     const mutual = nearest?.relation === 'beside' || nearest?.relation === 'touching';
     if (mutual && cursor.is('class', 1) && cursor.peek(1)?.plural === true) {
       phrase.modifiers.push({ kind: 'grouped', grouping: 'grouped', negate });
+      negate = false;
       cursor.at += 1;
       continue;
     }
@@ -87,6 +114,7 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
         grouping: group.grouping === 'cluster' ? 'grouped' : 'row',
         negate,
       });
+      negate = false;
       cursor.at += 1;
       continue;
     }
@@ -98,6 +126,7 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
     const grouped = cursor.sense('grouped');
     if (grouped !== undefined) {
       phrase.modifiers.push({ kind: 'grouped', grouping: grouped.grouping, negate });
+      negate = false;
       cursor.at += 1;
       continue;
     }
@@ -115,6 +144,7 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
     if (colour !== undefined && !onGround) {
       // Of "silvery white" and "dark blue" the last is the colour.
       if (!cursor.is('colour', 1)) phrase.modifiers.push({ kind: 'colour', colour: colour.colour, negate });
+      denied = negate;
       negate = false;
       cursor.at += 1;
       continue;
@@ -188,9 +218,16 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
     if (!readUnknown(cursor, phrase)) break;
     if (phrase.heads.length > 0) break;
   }
+  if (negate) pending.denial = denial;
   if (anything && phrase.heads.length === 0 && !phrase.elliptical)
     phrase.heads.push({ kind: 'term', term: ANYTHING });
   return pending;
+}
+
+function classHeads(item: Item | undefined): Head[] {
+  const sense = senseOf(item, 'class');
+  const prefers = sense?.prefers === undefined ? {} : { prefers: sense.prefers };
+  return (sense?.classes ?? []).map((name) => ({ kind: 'class', name, ...prefers }));
 }
 
 function readClass(cursor: Cursor, phrase: NounPhrase, article: boolean): void {
@@ -213,13 +250,7 @@ function readClass(cursor: Cursor, phrase: NounPhrase, article: boolean): void {
       phrase.heads.push({ kind: 'term', term: withFollowing(cursor, item.lemma) });
       return;
     }
-    for (const name of sense.classes) {
-      phrase.heads.push({
-        kind: 'class',
-        name,
-        ...(sense.prefers === undefined ? {} : { prefers: sense.prefers }),
-      });
-    }
+    phrase.heads.push(...classHeads(item));
     if (item.plural) phrase.number = 'many';
     if (!item.plural && phrase.number === 'many' && phrase.count === 1) phrase.number = 'one';
     const counted = cursor.sense('determiner')?.count;

@@ -3,10 +3,11 @@ import { readHead } from './read-head.js';
 import type { Pending } from './read-head.js';
 import { readHeading } from './read-heading.js';
 import { readPartColour } from './read-part.js';
-import { isSameHead, readNearestSide, readPlace } from './read-place.js';
+import { deniesThing, readDenied, readExcept } from './read-except.js';
+import { readNearestSide, readPlace } from './read-place.js';
 import { readMeasured } from './read-quantity.js';
 import { readRelation, readLandmark } from './read-relation.js';
-import { emptyPhrase, farthestTo } from './tree.js';
+import { emptyPhrase, farthestTo, isSameHead } from './tree.js';
 import type { Side } from './senses.js';
 import type { Modifier, NounPhrase } from './tree.js';
 
@@ -86,40 +87,47 @@ function startsPhrase(cursor: Cursor, ahead: number): boolean {
   );
 }
 
+/** "not white, yellow or red" */
+function isListed(cursor: Cursor): boolean {
+  for (let ahead = 1; cursor.is('colour', ahead) || cursor.isMark(',', ahead); ahead += 1)
+    if (cursor.peek(ahead + 1)?.text === 'or') return true;
+  return false;
+}
+
 function readTail(cursor: Cursor, phrase: NounPhrase, pending: Pending, depth: number): void {
   const inner = () => readPhrase(cursor, depth + 1);
-  let negate = false;
+  let negate = pending.denial !== null;
+  let denial = pending.denial ?? '';
+  /** Whether the last thing that was said was denied: "not white or yellow" goes on denying. */
+  let denied = false;
   while (!cursor.ended) {
     const item = cursor.peek();
     if (item === undefined) return;
     if (item.punctuation) {
       if (depth > 0) return;
+      negate ||= denied && cursor.is('colour', 1) && isListed(cursor);
       cursor.at += 1;
       continue;
     }
     if (cursor.is('and')) {
       if (depth > 0) return;
       if (!goesOn(cursor) && startsPhrase(cursor, 1)) return;
+      negate ||= denied && item.text === 'or';
       cursor.at += 1;
       continue;
     }
     if (cursor.is('except') && depth > 0) return;
     if (cursor.is('except')) {
-      cursor.at += 1;
-      const left = inner();
-      if (phrase.heads.length === 0 && phrase.of === null && !phrase.elliptical) {
-        // "all but the leftmost of the tanks"
-        phrase.of = left.of ?? { ...emptyPhrase(), heads: left.heads, number: 'many' };
-        phrase.number = 'many';
-      }
-      phrase.modifiers.push({ kind: 'except', phrase: left });
+      readExcept(cursor, phrase, inner);
       continue;
     }
     if (cursor.is('negation')) {
+      // "the ship by the pier, not the red one": without a verb it is said of the thing outside.
+      if (depth > 0 && !cursor.is('filler', -1) && deniesThing(cursor)) return;
+      if (readDenied(cursor, phrase, inner)) continue;
+      denial = item.text;
+      negate = true;
       cursor.at += 1;
-      const ones = cursor.is('determiner') && cursor.is('pronoun', 1);
-      if (ones && depth === 0) phrase.modifiers.push({ kind: 'except', phrase: inner() });
-      else negate = true;
       continue;
     }
     if (pending.order !== null && (item.text === 'to' || item.text === 'from')) {
@@ -158,7 +166,7 @@ function readTail(cursor: Cursor, phrase: NounPhrase, pending: Pending, depth: n
         comparison: flip(measured.comparison, negate),
         quantity: measured.quantity,
       });
-      negate = false;
+      [denied, negate] = [negate, false];
       continue;
     }
     const heading = readHeading(cursor);
@@ -177,7 +185,7 @@ function readTail(cursor: Cursor, phrase: NounPhrase, pending: Pending, depth: n
       phrase.modifiers.push(...place);
       const ordering = place.some((modifier) => modifier.kind === 'side' && modifier.scope === 'set');
       if (ordering && phrase.number === 'any') phrase.number = 'one';
-      negate = false;
+      [denied, negate] = [negate, false];
       continue;
     }
     if (phrase.heads.length === 0 && /^amongs?t?$/.test(item.text)) {
@@ -185,12 +193,12 @@ function readTail(cursor: Cursor, phrase: NounPhrase, pending: Pending, depth: n
       continue;
     }
     if (readRelation(cursor, phrase, negate, inner)) {
-      negate = false;
+      [denied, negate] = [negate, false];
       continue;
     }
     if (cursor.is('with') || cursor.is('without')) {
       readWith(cursor, phrase, negate, inner);
-      negate = false;
+      [denied, negate] = [negate, false];
       continue;
     }
     if (cursor.is('of')) {
@@ -200,11 +208,11 @@ function readTail(cursor: Cursor, phrase: NounPhrase, pending: Pending, depth: n
     const painted = readPartColour(cursor, negate);
     if (painted !== null) {
       phrase.modifiers.push(...painted);
-      negate = false;
+      [denied, negate] = [negate, false];
       continue;
     }
     if (readAdjective(cursor, phrase, negate)) {
-      negate = false;
+      [denied, negate] = [negate, false];
       continue;
     }
     if (item.senses.length === 0 && (cursor.isMark(',', -1) || cursor.is('and', -1))) {
@@ -232,7 +240,7 @@ function readTail(cursor: Cursor, phrase: NounPhrase, pending: Pending, depth: n
       continue;
     phrase.unread.push(item.text);
   }
-  if (negate) phrase.unread.push('not');
+  if (negate) phrase.unread.push(denial);
 }
 
 /** Where counting begins that goes a way: "third plane down" is the third from the top. */

@@ -1,6 +1,6 @@
 import type { Cursor } from './cursor.js';
 import { toGroup } from './read-head.js';
-import { emptyPhrase, farthestTo } from './tree.js';
+import { emptyPhrase, farthestTo, isSameHead } from './tree.js';
 import { isSurface, readLandmark } from './read-relation.js';
 import type { Modifier, NounPhrase } from './tree.js';
 
@@ -91,10 +91,6 @@ const TELLING = new Set([
   'relation',
   'direction',
 ]);
-
-export function isSameHead(a: NounPhrase['heads'][number], b: NounPhrase['heads'][number]): boolean {
-  return a.kind === 'class' && b.kind === 'class' && a.name === b.name;
-}
 
 /** "nearest to the bottom right corner": of all the one farthest that way. */
 export function readNearestSide(cursor: Cursor): Extract<Modifier, { kind: 'side' }> | null {

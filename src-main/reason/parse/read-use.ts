@@ -79,13 +79,20 @@ export function readUsePhrase(
 function isPlaced(items: readonly Item[]): boolean {
   const at = items.findIndex(({ senses }) => senses.some(({ kind }) => kind === 'anything'));
   const next = items.slice(at + 1).find(({ senses }) => !senses.some(({ kind }) => kind === 'filler'));
-  if (at === -1 || at > 2 || next === undefined) return false;
+  if (at === -1 || at > 2 || next === undefined) return leavesOut(items);
   return next.senses.some(
     (sense) =>
       sense.kind === 'except' ||
+      sense.kind === 'negation' ||
       (sense.kind === 'place-preposition' && next.text !== 'to') ||
       (sense.kind === 'relation' && sense.relation !== 'across'),
   );
+}
+
+/** "structures other than the bridges": what is left out is no use. */
+function leavesOut(items: readonly Item[]): boolean {
+  const at = items.findIndex(({ senses }) => senses.some(({ kind }) => kind === 'generic'));
+  return at !== -1 && items[at + 1]?.senses.some(({ kind }) => kind === 'except') === true;
 }
 
 /** "is there a seaplane in the lagoon": a thing that is not known is no use of one that is. */

@@ -93,6 +93,11 @@ export function lemmaOf(word: string): { lemma: string; plural: boolean } {
   const irregular = IRREGULAR[word];
   if (Object.hasOwn(IRREGULAR, word) && irregular !== undefined)
     return { lemma: irregular, plural: irregular !== word };
+  return regularLemma(word);
+}
+
+/** The singular by its ending alone: in "sports facilities" the word is as any other. */
+export function regularLemma(word: string): { lemma: string; plural: boolean } {
   if (
     word.length < 4 ||
     SINGULAR_IN_S.has(word) ||

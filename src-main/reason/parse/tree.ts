@@ -99,7 +99,12 @@ export type Modifier =
       readonly negate: boolean;
     }
   | { readonly kind: 'with'; readonly landmark: NounPhrase; readonly negate: boolean }
-  | { readonly kind: 'except'; readonly phrase: NounPhrase };
+  /** `words`: as they were said, to tell them where nothing can be taken away by them. */
+  | { readonly kind: 'except'; readonly phrase: NounPhrase; readonly words?: string };
+
+export function isSameHead(a: Head, b: Head): boolean {
+  return a.kind === 'class' && b.kind === 'class' && a.name === b.name;
+}
 
 /** "the leftmost", "the one at the north end": the one that lies farthest that way among the others. */
 export function farthestTo(side: Side): Extract<Modifier, { kind: 'side' }> {
