@@ -270,6 +270,7 @@ const DETERMINERS: Table = [
     'pair, pair of, couple, couple of, twin, two adjacent, duo',
     { kind: 'determiner', number: 'many', count: 2 },
   ],
+  ['half a dozen, half dozen', { kind: 'determiner', number: 'many', count: 6 }],
   ['trio, trio of, threesome', { kind: 'determiner', number: 'many', count: 3 }],
   ['dozen, dozen of', { kind: 'determiner', number: 'many', count: 12 }],
   ['quartet, quartet of, foursome', { kind: 'determiner', number: 'many', count: 4 }],

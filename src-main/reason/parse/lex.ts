@@ -1,6 +1,7 @@
 import type { Lexicon } from './lexicon.js';
 import { senseOf } from './senses.js';
 import type { Item, Sense, SenseKind } from './senses.js';
+import { withShares } from './shares.js';
 import { correct } from './spelling.js';
 import { regularLemma } from './tokens.js';
 import type { Token } from './tokens.js';
@@ -15,7 +16,9 @@ export function lex(tokens: readonly Token[], lexicon: Lexicon): Item[] {
     items.push(...(parted ?? [phrase.item]));
     at += phrase.length;
   }
-  return items.map((item, at) => (isLetter(item) && !isCompass(items, at) ? { ...item, senses: [] } : item));
+  return withShares(
+    items.map((item, at) => (isLetter(item) && !isCompass(items, at) ? { ...item, senses: [] } : item)),
+  );
 }
 
 const isLetter = ({ text }: Item): boolean => /^[nsew]$/.test(text);

@@ -149,7 +149,7 @@ function readPhrases(cursor: Cursor): NounPhrase[] {
   const read: JoinedPhrase[] = [];
   while (!cursor.ended && read.length < MAX_PHRASES) {
     const start = cursor.at;
-    const isCounted = cursor.isAny(['determiner', 'number']);
+    const isCounted = cursor.isAny(['determiner', 'number', 'share']);
     const phrase = readPhrase(cursor);
     const nothing = phrase.heads.length === 0 && phrase.of === null;
     if (nothing && read.length > 0) read.at(-1)?.phrase.unread.push(...phrase.unread);

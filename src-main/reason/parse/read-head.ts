@@ -177,6 +177,13 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
       if (cursor.is('relation') && cursor.sense('relation')?.relation === 'across') break;
       continue;
     }
+    if (cursor.is('share')) {
+      phrase.unread.push(item.text);
+      phrase.number = 'many';
+      cursor.at += 1;
+      cursor.skip(['of']);
+      continue;
+    }
     const determiner = cursor.sense('determiner');
     if (determiner !== undefined) {
       if (phrase.number !== 'many')

@@ -82,7 +82,7 @@ function goesOn(cursor: Cursor): boolean {
 
 function startsPhrase(cursor: Cursor, ahead: number): boolean {
   return (
-    cursor.isAny(['class', 'determiner', 'thing', 'surface', 'number'], ahead) ||
+    cursor.isAny(['class', 'determiner', 'thing', 'surface', 'number', 'share'], ahead) ||
     (cursor.isAny(['colour', 'size', 'side'], ahead) && cursor.is('class', ahead + 1))
   );
 }

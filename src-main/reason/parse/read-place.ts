@@ -26,6 +26,10 @@ export function readPlace(
     if (preposition) cursor.at += 1;
     if (preposition && cursor.is('relation') && !cursor.is('side')) return null;
     while (cursor.isAny(['determiner', 'intensifier']) && !cursor.isAny(['side', 'size'])) cursor.at += 1;
+    if (preposition && cursor.is('share') && cursor.is('group', 1)) {
+      phrase.unread.push(cursor.peek()?.text ?? '');
+      cursor.at += 1;
+    }
     if (cursor.is('scene') && !cursor.is('side')) {
       cursor.at += 1;
       return preposition ? [] : null;

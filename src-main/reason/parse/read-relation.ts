@@ -27,7 +27,7 @@ function joinsThing(cursor: Cursor): boolean {
   if (cursor.isAny(['relation', 'place-preposition', 'with', 'without', 'negation', 'filler'], 1))
     return false;
   return (
-    cursor.isAny(['determiner', 'class', 'thing', 'surface', 'colour', 'size', 'side'], 1) ||
+    cursor.isAny(['determiner', 'share', 'class', 'thing', 'surface', 'colour', 'size', 'side'], 1) ||
     cursor.peek(1)?.senses.length === 0
   );
 }

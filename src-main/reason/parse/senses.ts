@@ -76,6 +76,8 @@ export type Sense =
         | 'scene'
         | 'generic'
         | 'anything'
+        /** "half of", "every other". */
+        | 'share'
         | 'orient'
         | 'intensifier'
         | 'filler';

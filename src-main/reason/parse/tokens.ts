@@ -141,6 +141,8 @@ export function tokenise(question: string): Token[] {
     .replaceAll(/\bw\/o\b/g, 'without ')
     .replaceAll(/\bw\//g, 'with ')
     .replaceAll(/\s[&+]\s/g, ' and ')
+    .replaceAll('%', ' percent ')
+    .replaceAll(/\b\d+\/\d+(?=\s+of\b)/g, 'a fraction')
     .replaceAll(/(?<=\s)[-–—]+(?=\s)|[–—]/g, ',')
     .replaceAll(/(?<=\p{L})-ish\b/gu, '')
     .replaceAll(/\b(\d+) by (\d+)\b/g, '$1x$2')
