@@ -149,7 +149,12 @@ function compileOne(
   // A landmark may be any of the things of its kind, unless it is said which.
   const ranked = cut !== null && (cut.skip > 0 || (cut.take === 1 && ordinalOf(phrase) !== null));
   const filtered = alone.length + relations.length + of('direction').length > 0;
-  if (cut !== null && !ordered.cut && (root || ranked) && (cut.take === 1 || filtered))
+  if (
+    cut !== null &&
+    !ordered.cut &&
+    (root || ranked) &&
+    (cut.take === 1 || filtered || ordinalOf(phrase) !== null)
+  )
     set = finalCut(context, phrase, set, cut);
   if (phrase.count !== null && phrase.count > 1)
     builder.add({ verb: 'count', from: set, expected: phrase.count });

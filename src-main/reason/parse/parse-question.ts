@@ -14,6 +14,7 @@ import { readPhrase } from './read-phrase.js';
 import { readUsePhrase } from './read-use.js';
 import { isDeterminer } from './senses.js';
 import type { Item, SenseKind } from './senses.js';
+import { refersBack, withSharedChoices } from './shared-choice.js';
 import { withSharedNoun } from './shared-noun.js';
 import type { JoinedPhrase } from './shared-noun.js';
 import type { Token } from './tokens.js';
@@ -99,10 +100,11 @@ const PLACES = new Set<Modifier['kind']>(['direction', 'relation', 'side']);
 
 /** "the pair in the middle", "second from the top": the noun that is left out. */
 function withNoun(phrases: NounPhrase[], commonest: string): NounPhrase[] {
-  const [first, ...more] = phrases;
-  if (first === undefined || phrases.some(({ heads, of }) => heads.length > 0 || of !== null)) return phrases;
-  const told = first.elliptical || first.count !== null || first.modifiers.length > 0;
-  return told ? [{ ...first, heads: [{ kind: 'class', name: commonest }] }, ...more] : phrases;
+  if (phrases.some(({ heads, of }) => heads.length > 0 || of !== null)) return phrases;
+  return phrases.map((phrase) => {
+    const told = phrase.elliptical || phrase.count !== null || phrase.modifiers.length > 0;
+    return told ? { ...phrase, heads: [{ kind: 'class', name: commonest }] } : phrase;
+  });
 }
 
 /**
@@ -152,12 +154,12 @@ function readPhrases(cursor: Cursor): NounPhrase[] {
     const isCounted = cursor.isAny(['determiner', 'number', 'share']);
     const phrase = readPhrase(cursor);
     const nothing = phrase.heads.length === 0 && phrase.of === null;
-    if (nothing && read.length > 0) read.at(-1)?.phrase.unread.push(...phrase.unread);
+    if (nothing && read.length > 0 && !refersBack(phrase)) read.at(-1)?.phrase.unread.push(...phrase.unread);
     else read.push({ phrase, text: cursor.textSince(start), isCounted });
-    if (cursor.is('and')) cursor.at += 1;
+    while (cursor.is('and') || (cursor.isMark(',') && cursor.at > start)) cursor.at += 1;
     if (cursor.at === start) cursor.at += 1;
   }
-  return withSharedNoun(read);
+  return withSharedNoun(withSharedChoices(read));
 }
 
 /** Every object of what is named first; whatever narrows it is no part of the task, and said. */

@@ -307,7 +307,9 @@ function readSide(cursor: Cursor, phrase: NounPhrase, article: boolean): boolean
       1,
     ) ||
     cursor.peek(1)?.senses.length === 0 ||
-    cursor.is('side', 1);
+    cursor.is('side', 1) ||
+    // "the northern and southern bridges"
+    (cursor.is('and', 1) && cursor.is('side', 2) && cursor.isAny(['class', 'number'], 3));
   if (!nounFollows || cursor.peek(1)?.punctuation === true) return false;
   if (side.form === 'noun' && cursor.is('relation', 1)) return false;
   if (phrase.number === 'any') phrase.number = 'one';

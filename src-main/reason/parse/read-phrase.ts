@@ -7,6 +7,7 @@ import { deniesThing, readDenied, readExcept } from './read-except.js';
 import { readNearestSide, readPlace } from './read-place.js';
 import { readMeasured } from './read-quantity.js';
 import { readRelation, readLandmark } from './read-relation.js';
+import { choosesAnother } from './shared-choice.js';
 import { emptyPhrase, farthestTo, isSameHead } from './tree.js';
 import type { Side } from './senses.js';
 import type { Modifier, NounPhrase } from './tree.js';
@@ -104,14 +105,14 @@ function readTail(cursor: Cursor, phrase: NounPhrase, pending: Pending, depth: n
     const item = cursor.peek();
     if (item === undefined) return;
     if (item.punctuation) {
-      if (depth > 0) return;
+      if (depth > 0 || (phrase.heads.length === 0 && choosesAnother(cursor, phrase))) return;
       negate ||= denied && cursor.is('colour', 1) && isListed(cursor);
       cursor.at += 1;
       continue;
     }
     if (cursor.is('and')) {
       if (depth > 0) return;
-      if (!goesOn(cursor) && startsPhrase(cursor, 1)) return;
+      if (!goesOn(cursor) && (startsPhrase(cursor, 1) || choosesAnother(cursor, phrase))) return;
       negate ||= denied && item.text === 'or';
       cursor.at += 1;
       continue;

@@ -1,4 +1,5 @@
 import type { Cursor } from './cursor.js';
+import { choosesAnother, withSharedChoices } from './shared-choice.js';
 import { readQuantity } from './read-quantity.js';
 import type { Side } from './senses.js';
 import type { NounPhrase, Quantity } from './tree.js';
@@ -6,7 +7,7 @@ import type { NounPhrase, Quantity } from './tree.js';
 /** A landmark, or several joined by "and": "the pier and the bridge" is either of them. */
 export function readLandmark(cursor: Cursor, readInner: () => NounPhrase): NounPhrase {
   const first = readInner();
-  while (cursor.is('and') && joinsThing(cursor)) {
+  while (cursor.is('and') && (joinsThing(cursor) || choosesAnother(cursor, first))) {
     const start = cursor.at;
     cursor.at += 1;
     const next = readInner();
@@ -17,7 +18,13 @@ export function readLandmark(cursor: Cursor, readInner: () => NounPhrase): NounP
     first.also.push(next);
     if (first.also.length > MAX_JOINED) break;
   }
-  return first;
+  const [second] = first.also;
+  if (second === undefined || first.heads.length > 0) return first;
+  // "near the first and second tank"
+  const [one = first, ...also] = withSharedChoices(
+    [{ ...first, also: [] }, ...first.also].map((phrase) => ({ phrase, text: '', isCounted: false })),
+  ).map(({ phrase }) => phrase);
+  return { ...one, also };
 }
 const MAX_JOINED = 8;
 /** Of the relations that boxes cannot decide, those that hold of what is close by. */
