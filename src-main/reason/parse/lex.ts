@@ -2,7 +2,7 @@ import type { Lexicon } from './lexicon.js';
 import { senseOf } from './senses.js';
 import type { Item, Sense, SenseKind } from './senses.js';
 import { withShares } from './shares.js';
-import { correct } from './spelling.js';
+import { correct, swapped } from './spelling.js';
 import { regularLemma } from './tokens.js';
 import type { Token } from './tokens.js';
 
@@ -38,12 +38,12 @@ interface Spelled extends Token {
   readonly corrected?: string;
 }
 
-function spell(token: Token, { phrases, byLength, cues }: Lexicon): Spelled {
+function spell(token: Token, { phrases, byLength, cues, nouns }: Lexicon): Spelled {
   const knows = (word: string) => phrases.has(word) || cues.has(word);
   if (token.punctuation || knows(token.lemma) || knows(token.text) || /\d/.test(token.text)) return token;
   const words = byLength.get(token.lemma.length);
   if (words?.includes(token.lemma) === true) return token;
-  const lemma = correct(token.lemma, byLength);
+  const lemma = correct(token.lemma, byLength) ?? swapped(token.lemma, nouns);
   return lemma === null ? token : { ...token, lemma, corrected: lemma };
 }
 
@@ -103,6 +103,7 @@ function itemOf(part: readonly Spelled[], senses: readonly Sense[]): Item {
     senses,
     punctuation: last?.punctuation === true,
     ...(corrected ? { corrected: lemma } : {}),
+    ...(last?.possessive === true ? { possessive: true } : {}),
   };
 }
 

@@ -14,6 +14,8 @@ export interface Lexicon {
   readonly longest: number;
   /** Words a typing error may be corrected to, by length. */
   readonly byLength: ReadonlyMap<number, readonly string[]>;
+  /** Words that name a class, a colour or a side by themselves. */
+  readonly nouns: readonly string[];
   /** Cue phrase → class → weight. */
   readonly cues: ReadonlyMap<string, ReadonlyMap<string, number>>;
 }
@@ -78,8 +80,19 @@ function build({ classes, distractors }: ReasonVocabulary): Lexicon {
       add(thing, { kind: 'thing' });
   }
   for (const [list, sense] of WORDS) for (const phrase of list.split(',')) add(phrase.trim(), sense);
-  return { phrases, longest: longestOf(phrases), byLength: correctable(phrases), cues: cuesFor(names) };
+  const nouns = [...phrases]
+    .filter(([, senses]) => senses.some(({ kind }) => NAMING.has(kind)))
+    .map(([phrase]) => phrase);
+  return {
+    phrases,
+    longest: longestOf(phrases),
+    byLength: correctable(phrases),
+    nouns,
+    cues: cuesFor(names),
+  };
 }
+
+const NAMING = new Set<Sense['kind']>(['class', 'colour', 'side']);
 
 function longestOf(phrases: ReadonlyMap<string, unknown>): number {
   return Math.max(...Array.from(phrases.keys(), (key) => key.split(' ').length));

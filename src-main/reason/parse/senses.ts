@@ -95,6 +95,8 @@ export interface Item {
   readonly plural: boolean;
   readonly senses: readonly Sense[];
   readonly punctuation: boolean;
+  /** "airport's": what follows belongs to it. */
+  readonly possessive?: boolean;
   /** The word that a typing error was corrected to. */
   readonly corrected?: string;
 }

@@ -20,6 +20,26 @@ export function isOneEditApart(a: string, b: string): boolean {
   );
 }
 
+/** The commonest small words that are typed with two letters swapped. */
+const SMALL = ['the', 'and'];
+/** Shorter words that may be meant where two neighbours were swapped: more would turn one English word into another. */
+const SHORTEST_SWAPPED = 4;
+
+/** "teh", "tnak", "baot": only two letters that changed places. */
+export function swapped(word: string, nouns: readonly string[]): string | null {
+  const known = word.length === SHORTEST_SWAPPED ? nouns : SMALL;
+  if (word.length >= SHORTEST_CORRECTED) return null;
+  return known.find((other) => other.length === word.length && other !== word && isSwap(word, other)) ?? null;
+}
+
+function isSwap(word: string, other: string): boolean {
+  let at = 0;
+  while (word[at] === other[at]) at += 1;
+  return (
+    word[at] === other[at + 1] && word[at + 1] === other[at] && word.slice(at + 2) === other.slice(at + 2)
+  );
+}
+
 /** English words that are one edit from words of the lexicon and are meant as written. */
 const MEANT = new Set([
   'clover',

@@ -6,6 +6,8 @@ export interface Token {
   readonly lemma: string;
   readonly plural: boolean;
   readonly punctuation: boolean;
+  /** "airport's" */
+  readonly possessive?: boolean;
 }
 
 /** Longer questions are cut: nobody types them, and every later stage is then bounded. */
@@ -114,6 +116,10 @@ export function regularLemma(word: string): { lemma: string; plural: boolean } {
   return { lemma: word.slice(0, -1), plural: true };
 }
 
+/** "20-35 m", but not "gates 12-14". */
+const RANGE =
+  /(?<=\d)\s*[-–—]\s*(?=\d+(?:[.,]\d+)?\s*(?:[kc]?m|m[²2]|ft|yd|px|met(?:re|er)s?|feet|yards?|pixels?)\b)/g;
+
 /** "number four", "no. 4": the fourth. */
 const NUMBERED = new RegExp(
   `(?:\\b(?:number|nr\\.?|no\\.?(?=\\s*\\d))|#)\\s*(\\d{1,2}|${NUMBER_NAMES.slice(1, 13).join('|')})\\b`,
@@ -143,6 +149,7 @@ export function tokenise(question: string): Token[] {
     .replaceAll(/\s[&+]\s/g, ' and ')
     .replaceAll('%', ' percent ')
     .replaceAll(/\b\d+\/\d+(?=\s+of\b)/g, 'a fraction')
+    .replaceAll(RANGE, ' to ')
     .replaceAll(/(?<=\s)[-–—]+(?=\s)|[–—]/g, ',')
     .replaceAll(/(?<=\p{L})-ish\b/gu, '')
     .replaceAll(/\b(\d+) by (\d+)\b/g, '$1x$2')
@@ -151,13 +158,21 @@ export function tokenise(question: string): Token[] {
     level.match(
       /\d+(?:[.,]\d+)?(?:x\d+|st\b|nd\b|rd\b|th\b)?|[\p{L}\p{M}]+(?:'\p{L}+)?(?:[²2](?![\p{L}\p{N}]))?|[,;:.!?()]/gu,
     ) ?? [];
+  const owners = new Set<number>();
   for (const piece of pieces) {
     if (words.length >= MAX_TOKENS) break;
     const expanded = Object.hasOwn(EXPANDED, piece) ? EXPANDED[piece] : undefined;
+    if (expanded === undefined && piece.endsWith("'s")) owners.add(words.length);
     words.push(...(expanded ?? [piece.endsWith("'s") ? piece.slice(0, -2) : piece]));
   }
-  return words.map((text) => {
+  return words.map((text, at) => {
     const punctuation = /^[,;:.!?()]$/.test(text);
-    return { text, punctuation, ...(punctuation ? { lemma: text, plural: false } : lemmaOf(text)) };
+    const possessive = owners.has(at) ? { possessive: true } : {};
+    return {
+      text,
+      punctuation,
+      ...(punctuation ? { lemma: text, plural: false } : lemmaOf(text)),
+      ...possessive,
+    };
   });
 }
