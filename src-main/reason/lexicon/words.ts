@@ -366,7 +366,7 @@ export const WORDS: Table = [
     { kind: 'orient' },
   ],
   [
-    'very, right, directly, just, immediately, immediately to, exactly, slightly, extremely, far, extreme, due, straight, closely, quite, rather, somewhat, really, roughly, approximately, mostly, mainly, also, too, together, apart, away, most, out, down, up, off, over there, ish, dead, actually, still, already, nearly, almost, so, clearly, relatively, fairly, more, less',
+    'twice, very, right, directly, just, immediately, immediately to, exactly, slightly, extremely, far, extreme, due, straight, closely, quite, rather, somewhat, really, roughly, approximately, mostly, mainly, also, too, together, apart, away, most, out, down, up, off, over there, ish, dead, actually, still, already, nearly, almost, so, clearly, relatively, fairly, more, less',
     { kind: 'intensifier' },
   ],
   [

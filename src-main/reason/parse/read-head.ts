@@ -37,6 +37,10 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
       cursor.at += 1;
       continue;
     }
+    if (item.possessive === true && ownsNext(cursor)) {
+      readOwner(cursor, phrase);
+      continue;
+    }
     if (cursor.is('class')) {
       readClass(cursor, phrase, article);
       break;
@@ -231,6 +235,47 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
   return pending;
 }
 
+/** "the airport's largest plane", "the terminal's roof"; "the ship's docked" and "the bridge's north end" own no other thing. */
+function ownsNext(cursor: Cursor): boolean {
+  if (!cursor.isAny(['class', 'thing', 'surface'])) return false;
+  if (!cursor.is('class') && cursor.isAny(['thing', 'surface'], 1)) return true;
+  let ahead = 1;
+  while (ahead < MOST_APART && cursor.isAny(BEFORE_NOUN, ahead) && !cursor.is('class', ahead)) ahead += 1;
+  return cursor.is('class', ahead);
+}
+const BEFORE_NOUN = [
+  'colour',
+  'size',
+  'side',
+  'ordinal',
+  'number',
+  'intensifier',
+  'grouped',
+  'axis',
+] as const;
+
+/** What was said so far was said of the owner: things of a class part the set, others are told. */
+function readOwner(cursor: Cursor, phrase: NounPhrase): void {
+  const heads = classHeads(cursor.peek());
+  const text = cursor.peek()?.text ?? '';
+  const plural = phrase.number === 'many';
+  cursor.at += 1;
+  if (heads.length === 0) {
+    phrase.unread.push(`${text}'s`);
+    return;
+  }
+  phrase.of = {
+    ...emptyPhrase(),
+    heads,
+    modifiers: phrase.modifiers,
+    number: phrase.number,
+    count: phrase.count,
+  };
+  phrase.modifiers = [];
+  phrase.count = null;
+  phrase.number = plural ? 'many' : 'any';
+}
+
 function classHeads(item: Item | undefined): Head[] {
   const sense = senseOf(item, 'class');
   const prefers = sense?.prefers === undefined ? {} : { prefers: sense.prefers };
@@ -248,6 +293,7 @@ function readClass(cursor: Cursor, phrase: NounPhrase, article: boolean): void {
     const next = cursor.peek();
     const compound =
       !item.plural &&
+      item.possessive !== true &&
       next !== undefined &&
       next.senses.length === 0 &&
       !next.punctuation &&
@@ -405,6 +451,10 @@ function readUnknown(cursor: Cursor, phrase: NounPhrase): boolean {
     phrase.unread.push(...words.map(({ text }) => text));
     return true;
   }
+  if (words.every(({ lemma }) => NO_LANDMARK.has(lemma))) {
+    phrase.unread.push(...words.map(({ text }) => text));
+    return true;
+  }
   const last = words.at(-1);
   phrase.heads.push({
     kind: 'term',
@@ -413,6 +463,19 @@ function readUnknown(cursor: Cursor, phrase: NounPhrase): boolean {
   if (last?.plural === true) phrase.number = 'many';
   return true;
 }
+
+/** Nouns of measures and directions: nothing of the kind lies on the ground. */
+const NO_LANDMARK = new Set([
+  'distance',
+  'direction',
+  'size',
+  'length',
+  'width',
+  'diameter',
+  'same',
+  'extent',
+  'total',
+]);
 
 const SHAPED = /^(?:shaped|looking|colou?red|painted|sized|style|type|like|roofed|surfaced|kind|sort)$/;
 /** Words between an unknown adjective and its noun. */

@@ -3,9 +3,10 @@ import { readHead } from './read-head.js';
 import type { Pending } from './read-head.js';
 import { readHeading } from './read-heading.js';
 import { readPartColour } from './read-part.js';
+import { readComparison } from './read-comparison.js';
 import { deniesThing, readDenied, readExcept } from './read-except.js';
 import { readNearestSide, readPlace } from './read-place.js';
-import { readMeasured } from './read-quantity.js';
+import { readSizes } from './read-sizes.js';
 import { readRelation, readLandmark } from './read-relation.js';
 import { choosesAnother } from './shared-choice.js';
 import { emptyPhrase, farthestTo, isSameHead } from './tree.js';
@@ -159,17 +160,14 @@ function readTail(cursor: Cursor, phrase: NounPhrase, pending: Pending, depth: n
       cursor.at += 1;
       continue;
     }
-    const measured = readMeasured(cursor);
-    if (measured !== null) {
-      phrase.modifiers.push({
-        kind: 'quantity',
-        measure: measured.measure ?? 'length',
-        comparison: flip(measured.comparison, negate),
-        quantity: measured.quantity,
-      });
+    const sizes = readSizes(cursor, negate);
+    if (sizes !== null) {
+      phrase.modifiers.push(...sizes);
+      if (sizes.some(isSuperlative) && phrase.number === 'any') phrase.number = 'one';
       [denied, negate] = [negate, false];
       continue;
     }
+    if (readComparison(cursor, phrase, inner)) continue;
     const heading = readHeading(cursor);
     if (heading !== null) {
       phrase.modifiers.push(heading);
@@ -297,10 +295,8 @@ function isQuiet(kinds: readonly string[]): boolean {
   return kinds.some((kind) => QUIET.has(kind));
 }
 
-function flip(comparison: '<' | '<=' | '>' | '>=', negate: boolean): '<' | '<=' | '>' | '>=' {
-  if (!negate) return comparison;
-  return ({ '<': '>=', '<=': '>', '>': '<=', '>=': '<' } as const)[comparison];
-}
+const isSuperlative = (modifier: Modifier): boolean =>
+  modifier.kind === 'size' && modifier.degree === 'superlative';
 
 /** Colours, sizes, orientations and ordinals after the noun: "that are white", "heading north", "second from the left". */
 function readAdjective(cursor: Cursor, phrase: NounPhrase, negate: boolean): boolean {
@@ -367,6 +363,16 @@ function readAdjective(cursor: Cursor, phrase: NounPhrase, negate: boolean): boo
 const PARTS_BY_WHOLE = /^home plates?$/;
 const isThing = ({ senses }: Cursor['items'][number]): boolean => senses.some(({ kind }) => kind === 'class');
 
+/** "with a side over 50 m": the part is not told from the whole. */
+function readMeasuredPart(cursor: Cursor, negate: boolean): ReturnType<typeof readSizes> {
+  return cursor.attempt(() => {
+    cursor.skip(['determiner']);
+    if (!cursor.is('part')) return null;
+    cursor.at += 1;
+    return readSizes(cursor, negate);
+  });
+}
+
 /** "with a red hull" is a colour, "with an area above 500 m2" a measure, "with boats" a relation, "with bleachers" unread. */
 function readWith(cursor: Cursor, phrase: NounPhrase, negateBefore: boolean, inner: () => NounPhrase): void {
   const start = cursor.at;
@@ -376,20 +382,10 @@ function readWith(cursor: Cursor, phrase: NounPhrase, negateBefore: boolean, inn
     negate = !negate;
     cursor.at += 1;
   }
-  const measured = cursor.attempt(() => {
-    cursor.skip(['determiner']);
-    const named = cursor.peek()?.lemma;
-    if (cursor.is('part') || named === 'length' || named === 'width') cursor.at += 1;
-    const read = readMeasured(cursor);
-    return read === null ? null : { ...read, measure: named === 'width' ? ('width' as const) : read.measure };
-  });
-  if (measured !== null) {
-    phrase.modifiers.push({
-      kind: 'quantity',
-      measure: measured.measure ?? 'length',
-      comparison: measured.comparison,
-      quantity: measured.quantity,
-    });
+  const sizes = readSizes(cursor, negate) ?? readMeasuredPart(cursor, negate);
+  if (sizes !== null) {
+    phrase.modifiers.push(...sizes);
+    if (sizes.some(isSuperlative) && phrase.number === 'any') phrase.number = 'one';
     return;
   }
   const painted = readPartColour(cursor, negate);

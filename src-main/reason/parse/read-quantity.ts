@@ -46,7 +46,7 @@ export function readMeasured(cursor: Cursor): Measured | null {
   });
 }
 
-function isDistance(cursor: Cursor): boolean {
+export function isDistance(cursor: Cursor): boolean {
   const next = cursor.peek()?.text ?? '';
   return (
     ['from', 'away', 'away from', 'of', 'to'].includes(next) || (cursor.is('side') && cursor.is('of', 1))

@@ -2,6 +2,7 @@ import type { Cursor } from './cursor.js';
 import { choosesAnother, withSharedChoices } from './shared-choice.js';
 import { readQuantity } from './read-quantity.js';
 import type { Side } from './senses.js';
+import { emptyPhrase } from './tree.js';
 import type { NounPhrase, Quantity } from './tree.js';
 
 /** A landmark, or several joined by "and": "the pier and the bridge" is either of them. */
@@ -66,6 +67,7 @@ export function readRelation(
     else phrase.modifiers.push({ kind: 'relation', relation, landmark, and, within: null, negate });
     return true;
   }
+  if (relation === 'nearest' && readEachOther(cursor, phrase)) return true;
   const item = cursor.items[start];
   if ((relation === 'nearest' || relation === 'farthest') && phrase.number === 'any') phrase.number = 'one';
   if (negate && relation === 'away') negate = false;
@@ -117,6 +119,28 @@ export function readRelation(
     return true;
   }
   phrase.modifiers.push({ kind: 'relation', relation, landmark, and: null, within: null, negate });
+  return true;
+}
+
+/** "the two ships closest to each other": of all of them the two with the nearest others; of more it is not known. */
+function readEachOther(cursor: Cursor, phrase: NounPhrase): boolean {
+  const words = `${cursor.peek()?.text ?? ''} ${cursor.peek(1)?.text ?? ''}`;
+  if (words !== 'each other' && words !== 'one another') return false;
+  const start = cursor.at - 1;
+  cursor.at += 2;
+  if (phrase.count !== 2 || phrase.modifiers.length > 0) {
+    phrase.unread.push(cursor.textSince(start));
+    return true;
+  }
+  const landmark = { ...emptyPhrase(), elliptical: true, number: 'many' as const };
+  phrase.modifiers.push({
+    kind: 'relation',
+    relation: 'nearest',
+    landmark,
+    and: null,
+    within: null,
+    negate: false,
+  });
   return true;
 }
 
