@@ -10,7 +10,14 @@ type Body<R> = R extends { id: number } ? Omit<R, 'id'> : never;
 export type RequestBody = Body<Request>;
 type Answer = Exclude<Reply, { kind: 'trying' | 'failed' | 'dropped' }>;
 
+/**
+ * Requests that only let go of what the process holds: it goes with the process too, so that nobody who waits for one of
+ * them keeps a run alive that was given up.
+ */
+const LETTING_GO: ReadonlySet<RequestBody['kind']> = new Set(['train-close', 'policy-drop']);
+
 interface Waiting {
+  readonly kind: RequestBody['kind'];
   readonly resolve: (reply: Answer) => void;
   readonly reject: (error: GeoR1Error) => void;
 }
@@ -25,6 +32,7 @@ export class EngineProcess {
   #lastId = 0;
   #alive = true;
   #expected = false;
+  #endedByCancel = false;
   /** The provider that the child said it is trying; null once it runs. */
   trying: string | null = null;
 
@@ -41,6 +49,11 @@ export class EngineProcess {
 
   get alive(): boolean {
     return this.#alive;
+  }
+
+  /** Whether it was ended because what it ran was given up: no fault of its provider. */
+  get endedByCancel(): boolean {
+    return this.#endedByCancel;
   }
 
   /**
@@ -62,6 +75,7 @@ export class EngineProcess {
       };
       const settle = () => signal?.removeEventListener('abort', onAbort);
       this.#waiting.set(id, {
+        kind: body.kind,
         resolve: (reply) => {
           settle();
           resolve(reply);
@@ -96,7 +110,10 @@ export class EngineProcess {
     this.#link.post({ kind: 'cancel', id } satisfies Request);
     setTimeout(() => {
       // Others still wait for this process: its run is theirs too, or before theirs, and ending it would fail them.
-      if (this.#alive && this.#givenUp.has(id) && this.#waiting.size === 0) void this.kill();
+      const wanted = [...this.#waiting.values()].some(({ kind }) => !LETTING_GO.has(kind));
+      if (!this.#alive || !this.#givenUp.has(id) || wanted) return;
+      this.#endedByCancel = true;
+      void this.kill();
     }, CANCEL_GRACE_MS).unref();
   }
 

@@ -161,7 +161,10 @@ class ChildEngine implements Engine {
         return reply.logits;
       },
       close: async () => {
-        if (running.alive) await this.#child.ask(running, { kind: 'policy-drop', reading });
+        if (!running.alive) return;
+        await this.#child.ask(running, { kind: 'policy-drop', reading }).catch((thrown: unknown) => {
+          if (running.alive) throw thrown; // else the reading is gone with its process
+        });
       },
     };
   }

@@ -94,7 +94,8 @@ export class Supervisor {
       if (!running.alive && this.#process === running) {
         this.#process = null;
         const provider = this.#report?.provider;
-        if (provider !== undefined && !this.#closed && !signal?.aborted) this.#blame(provider);
+        const byUs = this.#closed || signal?.aborted === true || running.endedByCancel;
+        if (provider !== undefined && !byUs) this.#blame(provider);
       }
       throw thrown;
     }

@@ -132,7 +132,9 @@ class Trainer<T> {
 
   async close(): Promise<void> {
     // The child may be gone, and with it the session; why it went was thrown by what was asked of it.
-    await this.#training.close().catch(() => undefined);
+    const closed = this.#training.close().catch(() => undefined);
+    // A cancelled run waits for nothing: the update that is under way holds the child up for seconds.
+    if (this.#hooks.signal?.aborted !== true) await closed;
   }
 
   get #byRewards(): boolean {

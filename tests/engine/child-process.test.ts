@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import type { Bundle, ChildLink } from '../../src-main/engine/index.js';
-import { loadBundle, startEngine } from '../../src-main/engine/index.js';
+import { builtinBundleDir, loadBundle, startEngine } from '../../src-main/engine/index.js';
 import { TINY_BUNDLE, truthPicture } from '../fixtures/engine/index.js';
 
 interface Sent {
@@ -138,6 +138,37 @@ it('does not end a process that others wait for, nor one that let go', async () 
     await expect(other).resolves.toEqual([[]]);
     await vi.advanceTimersByTimeAsync(5000);
     expect(made[0]!.killed).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+it('ends a process that trains on after its caller gave up, though its session is being closed', async () => {
+  const taught = await loadBundle(builtinBundleDir());
+  vi.useFakeTimers();
+  try {
+    const { made, spawn } = children((child, sent) => {
+      if (sent.kind === 'start') started(child, sent);
+      if (sent.kind === 'train-open') child.say({ kind: 'train-opened', id: sent.id, session: 1 });
+    });
+    const engine = await startEngine(taught, { providers: ['webgpu', 'cpu'], spawn });
+    const none = new Float32Array(0);
+    for (const life of [1, 2, 3]) {
+      const stop = new AbortController();
+      const state = { weights: none, first: none, second: none };
+      const training = await engine.teach!.open('term', state, stop.signal);
+      const step = training.step({}, [], stop.signal);
+      await vi.advanceTimersByTimeAsync(0);
+      stop.abort();
+      await expect(step).rejects.toMatchObject({ code: 'cancelled' });
+      const closed = expect(training.close()).rejects.toMatchObject({ code: 'engine-failed' });
+      await vi.advanceTimersByTimeAsync(1000);
+      await closed;
+      expect(made).toHaveLength(life);
+      expect(made.map(({ killed }) => killed)).toEqual(made.map(() => 1));
+    }
+    // What is ended because nobody wants it any more is no fault of its provider.
+    expect(made.map(({ sent }) => sent[0]!.settings!.providers)).toEqual(made.map(() => ['webgpu', 'cpu']));
   } finally {
     vi.useRealTimers();
   }
