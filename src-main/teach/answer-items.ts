@@ -28,6 +28,7 @@ const LEAST_SEEN = 0.5;
 /**
  * Examples in their pictures, numbered as the checkpoint's prompts are.
  * @param leftOut grows by those that cannot be learned from
+ * @param gate asked before each; waits while the run is paused
  * @throws GeoR1Error cancelled; whatever the checkpoint throws
  */
 export async function readItems(
@@ -35,10 +36,12 @@ export async function readItems(
   examples: readonly Example[],
   leftOut: TeachResult['leftOut'],
   onLooked: (looked: number) => void,
+  gate: () => Promise<void>,
   signal?: AbortSignal,
 ): Promise<AnswerItem[]> {
   const items: AnswerItem[] = [];
   for (const [at, example] of examples.entries()) {
+    await gate();
     throwIfAborted(signal);
     onLooked(at + 1);
     try {

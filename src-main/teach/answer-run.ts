@@ -17,6 +17,7 @@ import { nothingToLearn } from './run.js';
 import type { TeachHooks, TeachPoint, TeachRequest } from './run.js';
 import type { Trained } from './run-point.js';
 import { fresh, train } from './trainer.js';
+import { WorkClock } from './work-clock.js';
 
 export interface AnswerRequest extends TeachRequest {
   /** The adapter to go on from; its weights are the reference of the KL divergence then. */
@@ -44,14 +45,15 @@ export async function teachAnswers(
   const { learning } = ports;
   const { settings } = request;
   const { signal } = hooks;
-  const began = performance.now();
+  const clock = new WorkClock();
+  const gate = (): Promise<void> => clock.wait(hooks.gate);
   const leftOut = [...request.leftOut];
   const curves = [...(from?.curves ?? [])];
   const tell = (phase: Phase, step: number, steps: number, more: Partial<TeachProgress> = {}): void =>
     hooks.onProgress?.({ ...IDLE, phase, step, steps, part: 'answer', ...more });
 
   const all = [...request.train, ...request.heldOut];
-  const items = await readItems(ports, all, leftOut, (at) => tell('looking', at, all.length), signal);
+  const items = await readItems(ports, all, leftOut, (at) => tell('looking', at, all.length), gate, signal);
   const learned = new Set(request.train.map(({ id }) => id));
   const placesOf = (wanted: boolean): number[] =>
     items.flatMap(({ example: { id } }, at) => (learned.has(id) === wanted ? [at] : []));
@@ -105,7 +107,6 @@ export async function teachAnswers(
 
   function trainAnswers(): Promise<Trained> {
     const point = from?.point ?? null;
-    const started = performance.now() - (point?.seconds ?? 0) * 1000;
     const by = request.method === 'sft' ? 'supervised' : 'rewards';
     tell('training', point?.step ?? 0, settings.steps ?? learner.defaultSteps[by]);
     return train(
@@ -115,14 +116,14 @@ export async function teachAnswers(
       { method: request.method, settings },
       {
         signal,
-        gate: hooks.gate,
+        gate,
         onRollouts: (item, ...rollouts) => {
           const example = items[item]?.example;
           if (example !== undefined) hooks.onRollouts?.(example, ...rollouts);
         },
         onStep: (told) => {
           curves.push(curvePoint(told));
-          tell('training', told.step, told.steps, progressOf(told, started));
+          tell('training', told.step, told.steps, progressOf(told));
         },
         onFlat: ({ step, steps, reward, flatGroups }) =>
           tell('training', step, steps, { reward, flatGroups }),
@@ -135,8 +136,8 @@ export async function teachAnswers(
   async function greedyAnswers(phase: Phase): Promise<Attempt[]> {
     const answers: Attempt[] = [];
     for (const at of items.keys()) {
+      await gate();
       throwIfAborted(signal);
-      await hooks.gate?.();
       tell(phase, at + 1, items.length);
       answers.push(await learner.greedy(at, signal));
     }
@@ -153,7 +154,7 @@ export async function teachAnswers(
       terms: [],
       steps,
       bestStep,
-      seconds: (performance.now() - began) / 1000,
+      seconds: clock.seconds,
       secondsToBest,
       heldOut: parts.heldOut.length === 0 ? null : compared(of(parts.heldOut)),
       train: compared(of(parts.train)),

@@ -8,6 +8,7 @@ import type { ReasonOptions } from '../reason/index.js';
 import { questionWords, summaryOf, tokenTable } from '../reason/policy/index.js';
 import type { ReadQuestion } from './chain-batch.js';
 import { eachScene } from './each-scene.js';
+import type { LookContext } from './each-scene.js';
 import { outlinesFor } from './look-outlines.js';
 import type { PartContext } from './part.js';
 import { tokensOf } from './policy-under.js';
@@ -26,7 +27,7 @@ export interface ChainItem {
 export async function chainItems(
   own: readonly Example[],
   policy: PolicyPort,
-  context: Pick<PartContext, 'ports' | 'settings' | 'leftOut' | 'signal' | 'onLooked'>,
+  context: LookContext & Pick<PartContext, 'settings'>,
 ): Promise<ChainItem[]> {
   const { ports, settings, signal } = context;
   const { engine } = ports;

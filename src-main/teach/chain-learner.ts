@@ -50,8 +50,9 @@ export class ChainLearner implements Learner<ChainTrace> {
   }
 
   /** Finds for each of these items the chain that answers it best: the parser's, or one of the policy's. */
-  async prepare(items: readonly number[], signal?: AbortSignal): Promise<void> {
+  async prepare(items: readonly number[], gate: () => Promise<void>, signal?: AbortSignal): Promise<void> {
     for (const at of items) {
+      await gate();
       const item = this.#item(at);
       const { example, read, reasoning } = item;
       const parsed = parseQuestion(example.words, {

@@ -11,7 +11,7 @@ export async function chainPart(
   learned: ReadonlySet<string>,
   context: PartContext,
 ): Promise<Part | null> {
-  const { ports, teach, settings, method, leftOut, signal } = context;
+  const { ports, teach, settings, method, leftOut, signal, gate } = context;
   const { engine } = ports;
   const { policy } = engine;
   if (policy == null || teach.description.chain === null) {
@@ -24,7 +24,7 @@ export async function chainPart(
   if (train.length === 0) return null;
   const heldOut = items.flatMap(({ example }, at) => (learned.has(example.id) ? [] : [at]));
   const learner = new ChainLearner(items, engine, teach, settings);
-  await learner.prepare(train, signal);
+  await learner.prepare(train, gate, signal);
   return {
     name: 'chain',
     examples: learner.examples,
@@ -34,7 +34,7 @@ export async function chainPart(
     scale: null,
     run: (hooks, from) => trainLearner(learner, teach, { train, heldOut }, { method, settings }, hooks, from),
     greedy: (at, stop) => learner.greedy(at, stop),
-    before: () => answersAsItCame(learner, teach.description.chain?.weights ?? 0, signal),
+    before: () => answersAsItCame(learner, teach.description.chain?.weights ?? 0, gate, signal),
     restore: (weights) => learner.know(fresh(weights)),
   };
 }
@@ -43,10 +43,14 @@ export async function chainPart(
 async function answersAsItCame(
   learner: ChainLearner,
   weights: number,
+  gate: PartContext['gate'],
   signal: AbortSignal | undefined,
 ): Promise<Attempt[]> {
   await learner.know(fresh(new Float32Array(weights)));
   const answers: Attempt[] = [];
-  for (const at of learner.examples.keys()) answers.push(await learner.greedy(at, signal));
+  for (const at of learner.examples.keys()) {
+    await gate();
+    answers.push(await learner.greedy(at, signal));
+  }
   return answers;
 }

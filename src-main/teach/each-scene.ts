@@ -3,15 +3,19 @@ import type { Example } from '../contract/index.js';
 import type { Scene } from '../scene/index.js';
 import type { PartContext } from './part.js';
 
+/** What looking at scenes needs of a run. */
+export type LookContext = Pick<PartContext, 'ports' | 'leftOut' | 'signal' | 'gate' | 'onLooked'>;
+
 /** Looks at each image; examples of one that cannot be looked at are left out, with why. */
 export async function eachScene(
   examples: readonly Example[],
-  { ports, leftOut, signal, onLooked }: Pick<PartContext, 'ports' | 'leftOut' | 'signal' | 'onLooked'>,
+  { ports, leftOut, signal, gate, onLooked }: LookContext,
   work: (scene: Scene, examples: readonly Example[]) => Promise<void>,
 ): Promise<void> {
   const images = byImage(examples);
   let looked = 0;
   for (const [image, own] of images) {
+    await gate();
     try {
       const scene = await ports.openScene(image, signal);
       try {

@@ -30,5 +30,7 @@ export interface PartContext {
   /** Grows by the examples that could not be learned from. */
   readonly leftOut: TeachResult['leftOut'];
   readonly signal: AbortSignal | undefined;
+  /** Asked before each scene and each answer; waits while the run is paused. @throws GeoR1Error cancelled */
+  readonly gate: () => Promise<void>;
   readonly onLooked: (looked: number, of: number) => void;
 }

@@ -19,12 +19,17 @@ export const IDLE: TeachProgress = {
   memoryBytes: null,
 };
 
-export function progressOf(
-  { report, reward, flatGroups, heldOut, step, steps }: StepTold,
-  started: number,
-): Partial<TeachProgress> {
+export function progressOf({
+  report,
+  reward,
+  flatGroups,
+  heldOut,
+  step,
+  steps,
+  seconds,
+}: StepTold): Partial<TeachProgress> {
   const { loss, kl, entropy, clipShare, memory } = report;
-  const each = (performance.now() - started) / step;
+  const eachMs = (seconds * 1000) / step;
   return {
     loss,
     reward,
@@ -34,7 +39,7 @@ export function progressOf(
     // Supervised updates have no reference and no ratio.
     kl: reward === null ? null : kl,
     clipShare: reward === null ? null : clipShare,
-    remainingMs: each * (steps - step),
+    remainingMs: eachMs * (steps - step),
     memoryBytes: memory,
   };
 }

@@ -28,6 +28,7 @@ import { curvePoint, IDLE, progressOf } from './progress.js';
 import type { Part, PartContext } from './part.js';
 import type { ScoredBox } from './rewards.js';
 import type { RunPoint, Trained } from './run-point.js';
+import { WorkClock } from './work-clock.js';
 
 export interface TeachRequest {
   readonly set: TeachResult['set'];
@@ -52,11 +53,14 @@ export interface TeachPorts {
     signal?: AbortSignal,
   ) => Promise<readonly ScoredBox[]>;
   /** Rewards on what comes with the app; none where nothing does. */
-  readonly replay: (
-    adapter: Adapter | null,
-    onDone: (done: number, of: number) => void,
-    signal?: AbortSignal,
-  ) => Promise<readonly number[]>;
+  readonly replay: (adapter: Adapter | null, hooks: ReplayHooks) => Promise<readonly number[]>;
+}
+
+export interface ReplayHooks {
+  readonly onDone: (done: number, of: number) => void;
+  /** Asked before each question; waits while the run is paused. */
+  readonly gate: () => Promise<void>;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Where a run stands, to go on after a crash: parts that are done, and the point of the one under way. */
@@ -79,6 +83,7 @@ export interface TeachHooks {
     | ((example: Example, step: number, attempts: readonly Attempt[], advantages: readonly number[]) => void)
     | undefined;
   readonly save?: ((point: TeachPoint) => Promise<void>) | undefined;
+  /** Asked between any two pieces of work; waits while the run is paused. */
   readonly gate?: (() => Promise<void>) | undefined;
 }
 
@@ -101,7 +106,11 @@ export async function teachRun(
   const { signal } = hooks;
   const { settings } = request;
   const teach = ports.engine.teach ?? noGraphs(ports.engine.bundle.dir);
-  const began = performance.now();
+  const clock = new WorkClock();
+  const gate = async (): Promise<void> => {
+    await clock.wait(hooks.gate);
+    throwIfAborted(signal);
+  };
   const done = [...(from?.done ?? [])];
   const curves = [...(from?.curves ?? [])];
   const leftOut = [...request.leftOut];
@@ -116,6 +125,7 @@ export async function teachRun(
     method: request.method,
     leftOut,
     signal,
+    gate,
     onLooked: (looked, of) => tell('looking', looked, of),
   };
   const outcomes: { readonly part: 'train' | 'held-out'; readonly outcome: Outcome }[] = [];
@@ -131,7 +141,7 @@ export async function teachRun(
     else await part.restore(known.weights);
     await hooks.save?.({ done, point: null, curves });
     for (const [at, example] of part.examples.entries()) {
-      throwIfAborted(signal);
+      await gate();
       tell('measuring', at + 1, part.examples.length, { part: name });
       const came = before[at];
       const greedy = await part.greedy(at, signal);
@@ -157,14 +167,13 @@ export async function teachRun(
 
   async function trainPart(part: Part): Promise<Trained> {
     const point = from !== null && from.done.length === done.length ? from.point : null;
-    const started = performance.now() - (point?.seconds ?? 0) * 1000;
     return part.run(
       {
         signal,
-        gate: hooks.gate,
+        gate,
         onStep: (told) => {
           curves.push(curvePoint(told));
-          tell('training', told.step, told.steps, { part: part.name, ...progressOf(told, started) });
+          tell('training', told.step, told.steps, { part: part.name, ...progressOf(told) });
         },
         onFlat: ({ step, steps, reward, flatGroups }) =>
           tell('training', step, steps, { part: part.name, reward, flatGroups }),
@@ -179,9 +188,14 @@ export async function teachRun(
   }
 
   async function replayed(adapter: Adapter): Promise<Compared | null> {
-    const before = await ports.replay(null, (step, of) => tell('replay before', step, of), signal);
+    const told = (phase: Phase): ReplayHooks => ({
+      onDone: (done, of) => tell(phase, done, of),
+      gate,
+      signal,
+    });
+    const before = await ports.replay(null, told('replay before'));
     if (before.length === 0) return null;
-    const after = await ports.replay(adapter, (step, of) => tell('replay after', step, of), signal);
+    const after = await ports.replay(adapter, told('replay after'));
     return compared(before.map((value, at) => ({ before: value, after: after[at] ?? 0 })));
   }
 
@@ -198,7 +212,7 @@ export async function teachRun(
       terms: parts.flatMap(({ terms }) => terms),
       steps: done.reduce((sum, { trained }) => sum + trained.steps, 0),
       bestStep: last?.bestStep ?? 0,
-      seconds: (performance.now() - began) / 1000,
+      seconds: clock.seconds,
       secondsToBest: done.reduce((sum, { trained }) => sum + trained.secondsToBest, 0),
       heldOut: heldOut.length === 0 ? null : compared(heldOut),
       train: compared(of('train')),

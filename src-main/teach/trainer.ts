@@ -8,6 +8,7 @@ import { shuffled, someOf } from './chance.js';
 import type { Group, Judged, Learner, Trains } from './learner.js';
 import { meanRewards } from './rewards.js';
 import type { RunPoint, StepTold, Trained, TrainHooks } from './run-point.js';
+import { WorkClock } from './work-clock.js';
 
 const DECAY = 0.05;
 const LARGEST_GRADIENT = 1;
@@ -67,7 +68,7 @@ class Trainer<T> {
   readonly #how: How;
   readonly #hooks: TrainHooks;
   readonly #random: Random;
-  readonly #began: number;
+  readonly #clock: WorkClock;
   #training: Training;
   #at: Omit<RunPoint, 'current' | 'seconds' | 'chance'>;
   #lastScore: number | null = null;
@@ -85,7 +86,7 @@ class Trainer<T> {
   ) {
     [this.#learner, this.#teach, this.#parts, this.#how, this.#hooks] = [learner, teach, parts, how, hooks];
     this.#training = training;
-    this.#began = performance.now() - (from?.seconds ?? 0) * 1000;
+    this.#clock = new WorkClock(from?.seconds);
     // What goes on from a point draws the chances that a run without a break would have drawn.
     this.#random = seeded(from?.chance ?? how.settings.seed * SEED_STRIDE + (from?.step ?? 0));
     this.#at = from ?? {
@@ -109,9 +110,9 @@ class Trainer<T> {
     if (from === null) await this.#refer();
     let ended: Trained['ended'] = 'steps';
     while (this.#at.step < this.#steps) {
+      await this.#clock.wait(this.#hooks.gate);
       throwIfAborted(signal);
-      await this.#hooks.gate?.();
-      if (this.#seconds() > settings.minutes * 60) {
+      if (this.#clock.seconds > settings.minutes * 60) {
         ended = 'minutes';
         break;
       }
@@ -152,10 +153,6 @@ class Trainer<T> {
     );
   }
 
-  #seconds(): number {
-    return (performance.now() - this.#began) / 1000;
-  }
-
   /** Turns from examples to rewards where it is time, looks at the held-out part, tells and keeps. */
   async #afterStep(told: Told | Flat | null): Promise<void> {
     const { step, phase } = this.#at;
@@ -171,7 +168,7 @@ class Trainer<T> {
         step,
         steps,
         heldOut: looks ? this.#lastScore : null,
-        seconds: this.#seconds(),
+        seconds: this.#clock.seconds,
       });
     if (looks || performance.now() - this.#saved > SAVE_EVERY_MS) await this.#save();
   }
@@ -285,7 +282,8 @@ class Trainer<T> {
     const { best, step, phase, looksWithout } = this.#at;
     const better = score > best.score + LEAST_GAIN;
     // Of equals the later one has learned more: a few held-out examples often tell nothing apart.
-    const kept = score >= best.score - LEAST_GAIN ? { step, score, weights, seconds: this.#seconds() } : best;
+    const kept =
+      score >= best.score - LEAST_GAIN ? { step, score, weights, seconds: this.#clock.seconds } : best;
     // Supervised updates are few and cheap: patience is for rewards.
     const without = better || phase === 'supervised' ? 0 : looksWithout + 1;
     this.#at = { ...this.#at, best: kept, looksWithout: without };
@@ -294,7 +292,12 @@ class Trainer<T> {
   async #save(): Promise<void> {
     if (this.#hooks.save === undefined) return;
     const current = await this.#training.state(this.#hooks.signal);
-    await this.#hooks.save({ ...this.#at, current, seconds: this.#seconds(), chance: this.#random.state });
+    await this.#hooks.save({
+      ...this.#at,
+      current,
+      seconds: this.#clock.seconds,
+      chance: this.#random.state,
+    });
     this.#saved = performance.now();
   }
 
@@ -303,7 +306,7 @@ class Trainer<T> {
     const { best, step } = this.#at;
     const state = await this.#training.state(signal);
     const byHeldOut = this.#parts.heldOut.length > 0 && best.step > 0;
-    const seconds = this.#seconds();
+    const seconds = this.#clock.seconds;
     const weights = byHeldOut ? best.weights : await this.#keepable(state);
     await this.#learner.know(fresh(weights), signal);
     return {

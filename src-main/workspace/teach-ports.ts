@@ -41,7 +41,7 @@ export function teachPorts(
     cacheDir,
     openScene: (path, signal) => ports.openScene(path, signal === undefined ? {} : { signal }),
     ask,
-    replay: async (adapter, onDone, signal) => {
+    replay: async (adapter, { onDone, gate, signal }) => {
       const truthFile = sample.replace(/\.tif$/, '.truth.json');
       const { categories, annotations } = parseCoco(await readFile(truthFile, 'utf8'), truthFile);
       const scene = await ports.openScene(sample, signal === undefined ? {} : { signal });
@@ -51,6 +51,7 @@ export function teachPorts(
           const targets = annotations
             .filter((one) => one.category_id === id)
             .map(({ bbox: [x, y, w, h] }): PixelBox => [x, y, w, h]);
+          await gate();
           const answered = await ask(scene, name, 'ovd', adapter, signal);
           rewards.push(
             metricOf(judge({ task: targets.length === 0 ? 'none' : 'many', targets }, answered, PLAIN)),

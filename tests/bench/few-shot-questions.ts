@@ -68,6 +68,7 @@ export async function lookAtQuestions(engine: Engine, data: string, cache: strin
     settings: settingsOf({}),
     leftOut,
     signal: undefined,
+    gate: () => Promise.resolve(),
     onLooked: () => undefined,
   });
   if (leftOut.length > 0) throw new Error(`left out: ${leftOut[0]?.why ?? ''}`);
@@ -112,7 +113,7 @@ export async function runQuestions(
   const images = [...new Set(questions.learn.map(imageOf))];
   const drawn = someOf(images, images.length, seeded(seed)).slice(0, shots);
   const learned = questions.learn.filter((at) => drawn.includes(imageOf(at)));
-  await learner.prepare(learned);
+  await learner.prepare(learned, () => Promise.resolve());
   let taught = 0;
   const onRollouts = (): void => {
     taught += 1;

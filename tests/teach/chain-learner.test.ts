@@ -51,6 +51,7 @@ describe('expressions on a scene', () => {
       settings,
       leftOut: [],
       signal: undefined,
+      gate: () => Promise.resolve(),
       onLooked: () => undefined,
     });
     const learner = new ChainLearner(items, engine, engine.teach!, settings);

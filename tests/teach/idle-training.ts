@@ -39,6 +39,7 @@ export function trainIdly(
   given: {
     readonly method?: 'sft' | 'grpo';
     readonly settings?: TeachSettingsInput;
+    readonly heldOut?: readonly number[];
     readonly learner?: Partial<Learner<null>>;
     readonly training?: Partial<Training>;
   },
@@ -47,5 +48,5 @@ export function trainIdly(
   const teach: Trains = { open: () => Promise.resolve({ ...idleTraining, ...given.training }) };
   const how = { method: given.method ?? 'sft', settings: teachSettingsSchema.parse(given.settings ?? {}) };
   const learner = { ...idleLearner, ...given.learner };
-  return train(learner, teach, { train: [0], heldOut: [] }, how, hooks);
+  return train(learner, teach, { train: [0], heldOut: given.heldOut ?? [] }, how, hooks);
 }

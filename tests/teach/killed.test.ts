@@ -78,7 +78,7 @@ async function killable(
     cacheDir: null,
     openScene: (path) => openScene(path, {}),
     ask: () => Promise.resolve([]),
-    replay: async (adapter, onDone) => {
+    replay: async (adapter, { onDone }) => {
       onReplay(adapter === null ? 'replay before' : 'replay after', () => kill());
       const [query] = await engine.encodeText(['tank']);
       onDone(1, 1);
