@@ -25,6 +25,8 @@ import {
   encodePoint,
 } from '../teach/index.js';
 import type { AnswerAdapter, AnyTaught, TeachPoint } from '../teach/index.js';
+import { takeLock, whoHolds } from './run-lock.js';
+import type { RunLock } from './run-lock.js';
 import { writeWhole } from './whole-file.js';
 
 /** The checkpoint that a run teaches. */
@@ -64,6 +66,7 @@ const TOLD = 'told.jsonl';
 const RESULT = 'result.json';
 const ADAPTER = 'adapter.geor1';
 const BEGAN_FROM = 'from.geor1';
+const LOCK = 'lock.json';
 
 /** The runs in a folder, a folder each. Every file is written whole or not at all. */
 export class RunStore {
@@ -84,8 +87,10 @@ export class RunStore {
     });
     const runs = await Promise.all(
       names.map((name) =>
-        this.read(name).catch((thrown: unknown) => {
-          this.#onFault(thrown);
+        this.read(name).catch(async (thrown: unknown) => {
+          // One that is about to begin has nothing but its lock. Where that cannot be read either, the run's own fault is told.
+          const isBeginning = await this.heldBy(name).then(Boolean, () => false);
+          if (!isBeginning) this.#onFault(thrown);
           return null;
         }),
       ),
@@ -101,6 +106,16 @@ export class RunStore {
 
   async write(run: StoredRun): Promise<void> {
     await writeWhole(this.#path(run.run, RUN), `${JSON.stringify(run)}\n`);
+  }
+
+  /** For the process that teaches the run. @throws as `takeLock` */
+  async lock(run: string, onLost: (error: GeoR1Error) => void): Promise<RunLock> {
+    return await takeLock(this.#path(run, LOCK), run, onLost);
+  }
+
+  /** Says who teaches the run now; null where nobody does. */
+  async heldBy(run: string): Promise<GeoR1Error | null> {
+    return await whoHolds(this.#path(run, LOCK), run);
   }
 
   async savePoint(run: string, point: TeachPoint): Promise<void> {

@@ -11,6 +11,7 @@ import type {
   TeachPoint,
   TeachRequest,
 } from '../teach/index.js';
+import type { RunLock } from './run-lock.js';
 import type { RunStore, StoredRun, TaughtCheckpoint } from './run-store.js';
 
 /** Teaches what a run is about, from the start or from a kept point. */
@@ -42,12 +43,18 @@ interface Live {
   /** Resolved by `resume` where the run is paused. */
   paused: { readonly over: Promise<void>; readonly resume: () => void } | null;
   ended: Promise<void>;
+  /** Why another process has the run now, whose files are none of ours then. */
+  lost: GeoR1Error | null;
+  lock: RunLock | null;
 }
 
 /** Rollouts are shown at most so often. */
 const ROLLOUTS_EVERY_MS = 1000;
 
-/** Runs of teaching: one at a time, each kept on disk so that it can go on after a crash or a restart. */
+/**
+ * Runs of teaching: one at a time, whichever process on this folder teaches it, each kept on disk so that it can go on after
+ * a crash or a restart.
+ */
 export class TeachRuns {
   readonly #store: RunStore;
   readonly #teach: Teacher;
@@ -63,7 +70,7 @@ export class TeachRuns {
   /**
    * @param checkpoint what is taught; null teaches the built-in engine
    * @param from the checkpoint's adapter to go on from
-   * @throws GeoR1Error unsupported while another runs; bad-input where there is nothing to learn from; io
+   * @throws GeoR1Error unsupported while another runs, here or in another process; bad-input where there is nothing to learn from; io
    */
   async start(
     request: TeachRequest,
@@ -116,12 +123,14 @@ export class TeachRuns {
       this.#live.paused?.resume();
       return;
     }
+    await this.#requireLeft(run);
     const stored = await this.#store.read(run);
     if (stateOf(stored) === 'interrupted') await this.#store.write({ ...stored, state: 'cancelled' });
   }
 
+  /** One that another process teaches is interrupted as far as this one can tell, with who has it as its error. */
   async list(): Promise<TeachRun[]> {
-    return (await this.#store.list()).map((stored) => {
+    const runs = (await this.#store.list()).map(async (stored): Promise<TeachRun> => {
       const live = this.#live?.id === stored.run ? this.#live : null;
       const { set, checkpoint } = stored.request;
       const { id, name, version } = set;
@@ -133,10 +142,11 @@ export class TeachRuns {
         state: live === null ? stateOf(stored) : live.paused === null ? 'running' : 'paused',
         started: stored.started,
         progress: live?.progress ?? null,
-        error: stored.error,
+        error: live === null ? ((await this.#heldElsewhere(stored))?.toShape() ?? stored.error) : null,
         kept: stored.kept,
       };
     });
+    return Promise.all(runs);
   }
 
   async result(run: string): Promise<TeachResult> {
@@ -160,6 +170,7 @@ export class TeachRuns {
   /** @throws GeoR1Error unsupported while it runs */
   async discard(run: string): Promise<void> {
     if (this.#live?.id === run) this.#requireFree();
+    await this.#requireLeft(run);
     await this.#store.remove(run);
   }
 
@@ -179,13 +190,23 @@ export class TeachRuns {
       progress: null,
       paused: null,
       ended: Promise.resolve(),
+      lost: null,
+      lock: null,
     };
+    this.#requireFree();
     this.#live = live;
     try {
+      live.lock = await this.#store.lock(stored.run, (error) => {
+        live.lost = error;
+        live.controller.abort(error);
+        live.paused?.resume();
+      });
+      await this.#requireNoneElsewhere(stored.run);
       if (from !== null) await this.#store.saveStart(stored.run, from);
       await this.#store.write(stored);
     } catch (thrown) {
       this.#live = null;
+      await live.lock?.release();
       throw thrown;
     }
     live.ended = new Promise((resolve) => {
@@ -237,7 +258,7 @@ export class TeachRuns {
       this.#hooks.onDone(id, taught.result);
     } catch (thrown) {
       const closing = controller.signal.reason === CLOSING;
-      const error = controller.signal.aborted ? cancelled() : GeoR1Error.from(thrown);
+      const error = live.lost ?? (controller.signal.aborted ? cancelled() : GeoR1Error.from(thrown));
       const cancelledByHand = error.code === 'cancelled' && !closing;
       // Neither a process that died nor a full disk takes a run with it, nor a folder that is away for a while: what was
       // kept is gone on from.
@@ -251,7 +272,9 @@ export class TeachRuns {
   async #end(live: Live, stored: StoredRun, state: RunState, error: GeoR1Error | null): Promise<void> {
     if (this.#live === live) this.#live = null;
     // Where even this cannot be written, the run reads as interrupted, and the error itself is told.
-    await this.#store.write({ ...stored, state, error: error?.toShape() ?? null }).catch(() => undefined);
+    if (live.lost === null)
+      await this.#store.write({ ...stored, state, error: error?.toShape() ?? null }).catch(() => undefined);
+    await live.lock?.release();
   }
 
   async #gate(live: Live): Promise<void> {
@@ -266,15 +289,34 @@ export class TeachRuns {
   }
 
   #requireFree(): void {
-    if (this.#live === null) return;
-    throw new GeoR1Error({
-      code: 'unsupported',
-      message: 'Another run is under way.',
-      subject: this.#live.id,
-      next: 'Wait for it, or cancel it.',
-    });
+    if (this.#live !== null) throw another(this.#live.id);
+  }
+
+  /** Of a run that says it runs, and not here: who else has it. */
+  async #heldElsewhere(stored: StoredRun): Promise<GeoR1Error | null> {
+    return stateOf(stored) === 'interrupted' ? this.#store.heldBy(stored.run) : null;
+  }
+
+  /** @throws GeoR1Error unsupported where another process teaches the run */
+  async #requireLeft(run: string): Promise<void> {
+    const holder = await this.#store.heldBy(run);
+    if (holder !== null) throw holder;
+  }
+
+  /** Asked when one's own lock is taken: of two that start at the same moment none can miss the other. */
+  async #requireNoneElsewhere(own: string): Promise<void> {
+    for (const stored of await this.#store.list())
+      if (stored.run !== own && (await this.#heldElsewhere(stored)) !== null) throw another(stored.run);
   }
 }
+
+const another = (run: string): GeoR1Error =>
+  new GeoR1Error({
+    code: 'unsupported',
+    message: 'Another run is under way.',
+    subject: run,
+    next: 'Wait for it, or cancel it where it runs.',
+  });
 
 const CLOSING = 'closing';
 

@@ -83,7 +83,7 @@ async function orMissing<T>(found: Promise<T>): Promise<T | null> {
   });
 }
 
-function cannotWrite(path: string, cause: unknown): GeoR1Error {
+export function cannotWrite(path: string, cause: unknown): GeoR1Error {
   return new GeoR1Error(
     {
       code: 'io',

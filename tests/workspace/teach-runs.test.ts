@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { appendFile, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GeoR1Error, teachSettingsSchema } from '../../src-main/contract/index.js';
@@ -54,6 +55,12 @@ describe('runs on disk', () => {
   const failing = (code: 'engine-failed' | 'io') => (): ReturnType<Teacher> =>
     Promise.reject(new GeoR1Error({ code, message: 'It broke.' }));
   const never = (): ReturnType<Teacher> => new Promise(() => undefined);
+  /** As if the process that teaches the run were killed: nobody has that number any more. */
+  const killed = async (run: string): Promise<void> => {
+    const { pid } = spawnSync(process.execPath, ['-e', '']);
+    const lock = { pid, host: hostname(), since: '2026-11-22T00:00:00Z', token: 'x' };
+    await writeFile(join(folder, run, 'lock.json'), JSON.stringify(lock));
+  };
   const failed = (): Promise<void> => vi.waitFor(() => expect(hooks.onFailed).toHaveBeenCalledTimes(1));
 
   it('are refused without an example, and say why those there are could not be learned from', async () => {
@@ -74,6 +81,38 @@ describe('runs on disk', () => {
     expect(await runs.list()).toMatchObject([{ run, state: 'running', set: { name: 'Wells' } }]);
   });
 
+  it('are one at a time on a folder, whichever process began them', async () => {
+    const teach = vi.fn(never);
+    const here = runsOf(teach);
+    const there = runsOf(teach);
+    const run = await here.start(REQUEST);
+    await vi.waitFor(() => expect(teach).toHaveBeenCalledTimes(1));
+    expect(await there.list()).toMatchObject([
+      { run, state: 'interrupted', error: { code: 'unsupported', subject: run } },
+    ]);
+    const taken = { code: 'unsupported', subject: run };
+    await expect(there.start(REQUEST)).rejects.toMatchObject({
+      ...taken,
+      message: 'Another run is under way.',
+    });
+    for (const act of ['resume', 'cancel', 'discard'] as const)
+      await expect(there[act](run)).rejects.toMatchObject({
+        ...taken,
+        message: expect.stringContaining(`number ${process.pid}`) as string,
+      });
+    expect(teach).toHaveBeenCalledTimes(1);
+    expect(await readdir(folder)).toEqual([run]);
+    expect(await here.list()).toMatchObject([{ run, state: 'running', error: null }]);
+  });
+
+  it('can be begun in another process once they have ended', async () => {
+    const run = await runsOf(failing('engine-failed')).start(REQUEST);
+    await failed();
+    const there = runsOf(never);
+    await there.resume(run);
+    expect(await there.list()).toMatchObject([{ run, state: 'running' }]);
+  });
+
   it('of a process that died are interrupted and can be gone on with', async () => {
     const runs = runsOf(failing('engine-failed'));
     const run = await runs.start(REQUEST);
@@ -87,6 +126,7 @@ describe('runs on disk', () => {
 
   it('of an earlier life are interrupted; cancelled ones stay so', async () => {
     const run = await runsOf(never).start(REQUEST);
+    await killed(run);
     const later = runsOf(never);
     expect(await later.list()).toMatchObject([{ run, state: 'interrupted' }]);
     await later.cancel(run);

@@ -6,43 +6,58 @@ import { note } from '../terminal.js';
 
 const RUN_DIGITS = 16;
 
+type Hooks = TeachHooks & { readonly signal: AbortSignal };
+type SavingHooks = Hooks & Pick<Required<TeachHooks>, 'save'>;
+
+export interface KeptRun<T> {
+  readonly teach: (hooks: SavingHooks, from: TeachPoint | null) => Promise<T>;
+  /** Once this is done the run is forgotten. */
+  readonly write: (taught: T) => Promise<void>;
+}
+
 /**
  * A run that goes on where the same command was stopped or killed: its points lie in the cache until it is done.
  * @param base what is taught, as far as a point means something on it alone
+ * @throws GeoR1Error unsupported while another process runs the same command; whatever `work` throws
  */
-export function keptRun(
+export async function keptRun<T>(
   cacheDir: string,
   output: string,
   base: unknown,
   request: TeachRequest,
-): {
-  readonly teach: <T, H extends TeachHooks>(
-    hooks: H,
-    work: (hooks: H & Pick<Required<TeachHooks>, 'save'>, from: TeachPoint | null) => Promise<T>,
-  ) => Promise<T>;
-  readonly forget: () => Promise<void>;
-} {
+  hooks: Hooks,
+  work: KeptRun<T>,
+): Promise<T> {
   const store = new RunStore(join(cacheDir, 'runs'), () => undefined);
   const digest = createHash('sha256')
     .update(JSON.stringify([output, base, request]))
     .digest('hex');
   const run = `r-${digest.slice(0, RUN_DIGITS)}`;
-  return {
-    teach: async (hooks, work) => {
-      const from = await store.point(run);
-      if (from !== null) note(`goes on ${whereOf(from)} of an earlier try`);
-      let saved = from !== null;
-      const save = async (point: TeachPoint): Promise<void> => {
-        await store.savePoint(run, point);
-        saved = true;
-      };
-      return work({ ...hooks, save }, from).catch((thrown: unknown) => {
-        if (saved) note('Its points are kept: the same command goes on from the last.');
-        throw thrown;
-      });
-    },
-    forget: () => store.forgetPoint(run),
-  };
+  const lost = new AbortController();
+  const lock = await store.lock(run, (error) => lost.abort(error));
+  try {
+    const from = await store.point(run);
+    if (from !== null) note(`goes on ${whereOf(from)} of an earlier try`);
+    let saved = from !== null;
+    const save = async (point: TeachPoint): Promise<void> => {
+      await store.savePoint(run, point);
+      saved = true;
+    };
+    try {
+      const signal = AbortSignal.any([hooks.signal, lost.signal]);
+      const taught = await work.teach({ ...hooks, signal, save }, from);
+      await work.write(taught);
+      await store.forgetPoint(run);
+      return taught;
+    } catch (thrown) {
+      // Who has the run now says more than that it was cancelled here.
+      lost.signal.throwIfAborted();
+      if (saved) note('Its points are kept: the same command goes on from the last.');
+      throw thrown;
+    }
+  } finally {
+    await lock.release();
+  }
 }
 
 function whereOf({ point, done }: TeachPoint): string {

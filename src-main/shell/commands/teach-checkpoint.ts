@@ -45,16 +45,15 @@ export async function teachFolder(
   );
   const about = { folder, name: checkpoint.name, base: lora.base, maxTokens };
   const began = from?.meta.created ?? null;
-  const kept = keptRun(cacheDir, resolve(output), [about, began], request);
   // For its mask model alone.
   const masks = new EngineHolder(ports);
   try {
     const own = { ...ports, builtin: () => masks.engine() };
-    const { adapter, result } = await kept.teach(hooks, (told, point) =>
-      teachCheckpoint(own, about, request, from, told, point),
-    );
-    await writeWhole(output, encodeAnswerAdapter(adapter));
-    await kept.forget();
+    const base = [about, began];
+    const { result } = await keptRun(cacheDir, resolve(output), base, request, hooks, {
+      teach: (told, point) => teachCheckpoint(own, about, request, from, told, point),
+      write: ({ adapter }) => writeWhole(output, encodeAnswerAdapter(adapter)),
+    });
     return result;
   } finally {
     await masks.close();

@@ -101,13 +101,13 @@ export async function teach(
   for (const sentence of adviceOn(request.train, engine.bundle.description)) note(sentence);
   try {
     const ask = teachPorts(ports, engine, { cacheDir, sample: SAMPLE_SCENE });
-    const kept = keptRun(cacheDir, resolve(options.output), engine.bundle.sha256, request);
-    const { adapter, result } = await kept.teach({ signal, onProgress: line.update }, (hooks, from) =>
-      teachRun(ask, request, hooks, from),
-    );
+    const hooks = { signal, onProgress: line.update };
+    const base = engine.bundle.sha256;
+    const { result } = await keptRun(cacheDir, resolve(options.output), base, request, hooks, {
+      teach: (told, from) => teachRun(ask, request, told, from),
+      write: ({ adapter }) => writeWhole(options.output, encodeAdapter(adapter)),
+    });
     line.stop();
-    await writeWhole(options.output, encodeAdapter(adapter));
-    await kept.forget();
     print(options.json === true ? JSON.stringify(result) : describeResult(result, options.output));
     if (result.forgot) note('What could be done before got worse: see "replay".');
   } finally {
