@@ -3,6 +3,7 @@
  * codecs, CRS and placement, stretch to 8 bits, resampling. May import contract, geometry and processes.
  */
 export { forgetDisplayBlocks } from './display-blocks.js';
+export { fileIdentity } from './identity.js';
 export { openScene } from './open-scene.js';
 export type {
   OpenSceneOptions,

@@ -8,6 +8,8 @@ import type { DrawOutlines } from './answer-outlines.js';
 import { answerText } from './answer-text.js';
 import { taskOf } from './asked-task.js';
 import { leaveOut } from './each-scene.js';
+import { requireSameImage } from './image-stamp.js';
+import type { ImageStamp, ImageStamps } from './image-stamp.js';
 
 /** What teaching a checkpoint needs of the app around it. */
 export interface AnswerPorts {
@@ -27,6 +29,7 @@ const LEAST_SEEN = 0.5;
 
 /**
  * Examples in their pictures, numbered as the checkpoint's prompts are.
+ * @param images which file each image was
  * @param leftOut grows by those that cannot be learned from
  * @param gate asked before each; waits while the run is paused
  * @throws GeoR1Error cancelled; whatever the checkpoint throws
@@ -34,6 +37,7 @@ const LEAST_SEEN = 0.5;
 export async function readItems(
   ports: AnswerPorts,
   examples: readonly Example[],
+  images: ImageStamps,
   leftOut: TeachResult['leftOut'],
   onLooked: (looked: number) => void,
   gate: () => Promise<void>,
@@ -45,7 +49,7 @@ export async function readItems(
     throwIfAborted(signal);
     onLooked(at + 1);
     try {
-      items.push(await look(ports, example, items.length, signal));
+      items.push(await look(ports, example, images[example.image], items.length, signal));
     } catch (thrown) {
       leaveOut([example], thrown, leftOut, signal);
     }
@@ -57,11 +61,13 @@ export async function readItems(
 async function look(
   { learning, openScene, window }: AnswerPorts,
   example: Example,
+  stamp: ImageStamp | undefined,
   number: number,
   signal?: AbortSignal,
 ): Promise<AnswerItem> {
   const scene = await openScene(example.image, signal);
   try {
+    await requireSameImage(scene, stamp, signal);
     const { area, out } = window(scene, example);
     const { rgb, anyValid } = await scene.readWindow(area, out, signal);
     if (!anyValid)

@@ -53,7 +53,15 @@ export async function teachAnswers(
     hooks.onProgress?.({ ...IDLE, phase, step, steps, part: 'answer', ...more });
 
   const all = [...request.train, ...request.heldOut];
-  const items = await readItems(ports, all, leftOut, (at) => tell('looking', at, all.length), gate, signal);
+  const items = await readItems(
+    ports,
+    all,
+    request.images ?? {},
+    leftOut,
+    (at) => tell('looking', at, all.length),
+    gate,
+    signal,
+  );
   const learned = new Set(request.train.map(({ id }) => id));
   const placesOf = (wanted: boolean): number[] =>
     items.flatMap(({ example: { id } }, at) => (learned.has(id) === wanted ? [at] : []));

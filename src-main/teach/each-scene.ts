@@ -1,15 +1,16 @@
 import { GeoR1Error, throwIfAborted } from '../contract/index.js';
 import type { Example } from '../contract/index.js';
 import type { Scene } from '../scene/index.js';
+import { requireSameImage } from './image-stamp.js';
 import type { PartContext } from './part.js';
 
 /** What looking at scenes needs of a run. */
-export type LookContext = Pick<PartContext, 'ports' | 'leftOut' | 'signal' | 'gate' | 'onLooked'>;
+export type LookContext = Pick<PartContext, 'ports' | 'images' | 'leftOut' | 'signal' | 'gate' | 'onLooked'>;
 
 /** Looks at each image; examples of one that cannot be looked at are left out, with why. */
 export async function eachScene(
   examples: readonly Example[],
-  { ports, leftOut, signal, gate, onLooked }: LookContext,
+  { ports, images: stamps, leftOut, signal, gate, onLooked }: LookContext,
   work: (scene: Scene, examples: readonly Example[]) => Promise<void>,
 ): Promise<void> {
   const images = byImage(examples);
@@ -19,6 +20,7 @@ export async function eachScene(
     try {
       const scene = await ports.openScene(image, signal);
       try {
+        await requireSameImage(scene, stamps?.[image], signal);
         await work(scene, own);
       } finally {
         await scene.close();

@@ -22,6 +22,8 @@ export type { Attempt } from './learner.js';
 export { builtinNeed, needLine, refuseBuiltin } from './memory.js';
 export type { BuiltinNeed } from './memory.js';
 export { lookForTerms, TermLooks } from './look-terms.js';
+export { imageStampSchema } from './image-stamp.js';
+export type { ImageStamp, ImageStamps } from './image-stamp.js';
 export { judge, metricOf } from './judge.js';
 export { policyUnder } from './policy-under.js';
 export { pickExamples } from './pick-examples.js';

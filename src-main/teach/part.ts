@@ -1,5 +1,6 @@
 import type { Example, Method, TeachResult, TeachSettings, TrainedPart } from '../contract/index.js';
 import type { TeachPort } from '../engine/index.js';
+import type { ImageStamps } from './image-stamp.js';
 import type { Attempt } from './learner.js';
 import type { TeachPorts } from './run.js';
 import type { RunPoint, Trained, TrainHooks } from './run-point.js';
@@ -27,6 +28,8 @@ export interface PartContext {
   readonly teach: TeachPort;
   readonly settings: TeachSettings;
   readonly method: Method;
+  /** Which file each image was. */
+  readonly images?: ImageStamps | undefined;
   /** Grows by the examples that could not be learned from. */
   readonly leftOut: TeachResult['leftOut'];
   readonly signal: AbortSignal | undefined;

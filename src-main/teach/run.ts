@@ -20,6 +20,7 @@ import { encodeAdapter } from './adapter-file.js';
 import { baseOf } from './base.js';
 import { changedExamples, compared, forgot } from './compare-run.js';
 import type { Outcome } from './compare-run.js';
+import type { ImageStamps } from './image-stamp.js';
 import { metricOf } from './judge.js';
 import { requireOutlines } from './look-outlines.js';
 import type { Attempt } from './learner.js';
@@ -34,6 +35,8 @@ export interface TeachRequest {
   readonly set: TeachResult['set'];
   readonly train: readonly Example[];
   readonly heldOut: readonly Example[];
+  /** Which file each image was; those without are taken as they are. */
+  readonly images?: ImageStamps;
   readonly leftOut: TeachResult['leftOut'];
   readonly method: Method;
   readonly settings: TeachSettings;
@@ -124,6 +127,7 @@ export async function teachRun(
     settings,
     method: request.method,
     leftOut,
+    images: request.images,
     signal,
     gate,
     onLooked: (looked, of) => tell('looking', looked, of),

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { GeoR1Error, MAX_EXAMPLES } from '../contract/index.js';
 import type { Example, ReplyOf, SetSummary, ShownExample } from '../contract/index.js';
+import type { ImageStamps } from '../teach/index.js';
 import { cornerRing } from './answer.js';
 import { importExamples } from './example-import.js';
 import { partFor } from './example-parts.js';
-import type { ExampleSets, ImageStamp, StoredSet } from './example-sets.js';
+import type { ExampleSets, StoredSet } from './example-sets.js';
+import { imageProblem, stampsOf } from './same-image.js';
 import type { OpenedScene, SceneRegistry } from './scenes.js';
 import type { TeachHandlers } from './teach-channels.js';
 
@@ -113,35 +114,16 @@ const shownExample = (
   problem,
 });
 
-/** By a look at the file's size alone; whoever learns from it compares its SHA-256. */
 async function problemsOf(
-  images: Readonly<Record<string, ImageStamp>>,
+  images: ImageStamps,
   examples: readonly Example[],
 ): Promise<Map<string, string | null>> {
-  const paths = [...new Set(examples.map(({ image }) => image))];
-  const now = await stampsOf(paths);
-  return new Map(
-    paths.map((path) => {
-      const [then, found] = [images[path], now[path]];
-      if (found === undefined) return [path, 'Its scene is not where it was.'];
-      const same = then === undefined || then.bytes === found.bytes;
-      return [path, same ? null : 'Its scene is another file than it was.'];
-    }),
-  );
-}
-
-/** Of the files that are there. */
-async function stampsOf(paths: readonly string[]): Promise<Record<string, ImageStamp>> {
-  const found = await Promise.all(
-    paths.map(async (path): Promise<[string, ImageStamp][]> => {
-      // Whatever keeps a file from being looked at keeps it from being learned from: it counts as gone, and is shown so.
-      const about = await stat(path).catch(() => null);
-      return about?.isFile() === true
-        ? [[path, { sha256: null, bytes: about.size, modifiedMs: about.mtimeMs }]]
-        : [];
-    }),
-  );
-  return Object.fromEntries(found.flat());
+  const problems = new Map<string, string | null>();
+  for (const path of new Set(examples.map(({ image }) => image))) {
+    const problem = await imageProblem(path, images[path]);
+    problems.set(path, problem && `${problem}.`);
+  }
+  return problems;
 }
 
 function oneOf(examples: readonly Example[], id: string): Example {

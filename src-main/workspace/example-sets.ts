@@ -4,16 +4,8 @@ import { join } from 'node:path';
 import PQueue from 'p-queue';
 import { z } from 'zod';
 import { exampleSetSchema, GeoR1Error, isMissing, setIdSchema } from '../contract/index.js';
+import { imageStampSchema } from '../teach/index.js';
 import { writeWhole } from './whole-file.js';
-
-/** Which file an image was when an example of it was made. */
-const imageStampSchema = z.object({
-  /** Null where the file was not read yet: imported examples are many. */
-  sha256: z.string().nullable(),
-  bytes: z.number().nonnegative(),
-  modifiedMs: z.number(),
-});
-export type ImageStamp = z.infer<typeof imageStampSchema>;
 
 const storedSetSchema = exampleSetSchema.extend({
   schemaVersion: z.literal(1),

@@ -43,4 +43,5 @@ export { taughtEngine } from './taught.js';
 export { RunStore } from './run-store.js';
 export { SceneSizes } from './scene-sizes.js';
 export { teachPorts } from './teach-ports.js';
+export { identitiesOf } from './same-image.js';
 export { requestOf } from './teach-request.js';

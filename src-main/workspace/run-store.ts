@@ -23,6 +23,7 @@ import {
   encodeAnswerAdapter,
   encodeAnyAdapter,
   encodePoint,
+  imageStampSchema,
 } from '../teach/index.js';
 import type { AnswerAdapter, AnyTaught, TeachPoint } from '../teach/index.js';
 import { takeLock, whoHolds } from './run-lock.js';
@@ -53,6 +54,7 @@ const runSchema = z.object({
     settings: teachSettingsSchema,
     train: z.array(exampleSchema),
     heldOut: z.array(exampleSchema),
+    images: z.record(z.string(), imageStampSchema).default({}),
     leftOut: teachResultSchema.shape.leftOut,
     checkpoint: checkpointSchema.nullable().default(null),
   }),

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import type { Example, Method, TeachResult, TeachSettings } from '../contract/index.js';
 import { pickExamples } from '../teach/index.js';
-import type { TeachRequest } from '../teach/index.js';
-import type { ImageStamp } from './example-sets.js';
+import type { ImageStamps, TeachRequest } from '../teach/index.js';
+import { imageProblem } from './same-image.js';
 
 /** A set of examples as a run learns from it. */
 export interface SetToTeach {
@@ -12,7 +11,7 @@ export interface SetToTeach {
   readonly version: number;
   readonly examples: readonly Example[];
   /** Which file each image was; unknown where left out. */
-  readonly images?: Readonly<Record<string, ImageStamp>>;
+  readonly images?: ImageStamps;
 }
 
 export interface HowToTeach {
@@ -31,10 +30,10 @@ export async function requestOf(
   const problems = new Map<string, string | null>();
   for (const example of set.examples) {
     const { image, id } = example;
-    if (!problems.has(image)) problems.set(image, await problemOf(image, set.images?.[image]));
+    if (!problems.has(image)) problems.set(image, await imageProblem(image, set.images?.[image]));
     const why = problems.get(image) ?? null;
     if (why === null) usable.push(example);
-    else leftOut.push({ example: id, why });
+    else leftOut.push({ example: id, why: `${why}: ${image}.` });
   }
   const { train, heldOut } = pickExamples(usable, shots, settings.seed, ({ words, kind }) =>
     kind === 'term' ? words : kind,
@@ -43,13 +42,7 @@ export async function requestOf(
     .update(JSON.stringify([train, heldOut]))
     .digest('hex');
   const { id, name, version } = set;
-  return { set: { id, name, version, sha256 }, train, heldOut, leftOut, method, settings };
-}
-
-async function problemOf(image: string, stamp: ImageStamp | undefined): Promise<string | null> {
-  // Whatever keeps a file from being looked at keeps it from being learned from: it counts as gone.
-  const about = await stat(image).catch(() => null);
-  if (about?.isFile() !== true) return `Its scene is not where it was: ${image}.`;
-  const same = stamp === undefined || stamp.bytes === about.size;
-  return same ? null : `Its scene is another file than it was: ${image}.`;
+  const used = new Set([...train, ...heldOut].map(({ image }) => image));
+  const images = Object.fromEntries(Object.entries(set.images ?? {}).filter(([image]) => used.has(image)));
+  return { set: { id, name, version, sha256 }, train, heldOut, images, leftOut, method, settings };
 }

@@ -90,6 +90,7 @@ export class TeachRuns {
         ...request,
         train: [...request.train],
         heldOut: [...request.heldOut],
+        images: { ...request.images },
         checkpoint,
       },
     };

@@ -113,6 +113,15 @@ describe('runs on disk', () => {
     expect(await there.list()).toMatchObject([{ run, state: 'running' }]);
   });
 
+  it('know in a later life which files their images were', async () => {
+    const images = { '/gone.tif': { sha256: 'f'.repeat(64), bytes: 9, modifiedMs: 1.5 } };
+    const run = await runsOf(failing('engine-failed')).start({ ...REQUEST, images });
+    await failed();
+    const teach = vi.fn<Teacher>(never);
+    await runsOf(teach).resume(run);
+    await vi.waitFor(() => expect(teach.mock.calls[0]?.[0].request).toMatchObject({ images }));
+  });
+
   it('of a process that died are interrupted and can be gone on with', async () => {
     const runs = runsOf(failing('engine-failed'));
     const run = await runs.start(REQUEST);

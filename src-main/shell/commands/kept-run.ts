@@ -30,7 +30,7 @@ export async function keptRun<T>(
 ): Promise<T> {
   const store = new RunStore(join(cacheDir, 'runs'), () => undefined);
   const digest = createHash('sha256')
-    .update(JSON.stringify([output, base, request]))
+    .update(JSON.stringify([output, base, identityOf(request)]))
     .digest('hex');
   const run = `r-${digest.slice(0, RUN_DIGITS)}`;
   const lost = new AbortController();
@@ -58,6 +58,11 @@ export async function keptRun<T>(
   } finally {
     await lock.release();
   }
+}
+
+/** A file that was only copied or touched is the same. */
+function identityOf({ images = {}, ...request }: TeachRequest): unknown {
+  return [request, Object.entries(images).map(([path, { sha256 }]) => [path, sha256])];
 }
 
 function whereOf({ point, done }: TeachPoint): string {

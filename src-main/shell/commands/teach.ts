@@ -20,6 +20,7 @@ import {
 import type { TeachHooks } from '../../teach/index.js';
 import {
   ADAPTER_SUFFIX,
+  identitiesOf,
   importExamples,
   partFor,
   requestOf,
@@ -69,7 +70,12 @@ export async function teach(
   const settings = settingsOf(options);
   const examples = await examplesOf(file, options);
   const name = basename(options.output, ADAPTER_SUFFIX);
-  const request = await requestOf({ id: 'file', name, version: 1, examples }, { method, settings, shots });
+  const images = await identitiesOf(
+    examples.map(({ image }) => image),
+    signal,
+  );
+  const set = { id: 'file', name, version: 1, examples, images };
+  const request = await requestOf(set, { method, settings, shots });
   for (const { why } of request.leftOut) note(`left out: ${why}`);
   if (request.train.length === 0)
     throw new GeoR1Error({
