@@ -177,6 +177,8 @@ export const teachEvents = [
     rollouts: z.array(rolloutSchema),
   }),
   z.object({ event: z.literal('teach.paused'), run: runIdSchema }),
+  /** What was kept of it cannot be gone on from, and it begins again from the start. */
+  z.object({ event: z.literal('teach.restarted'), run: runIdSchema, error: errorShapeSchema }),
   z.object({ event: z.literal('teach.done'), run: runIdSchema, result: teachResultSchema }),
   z.object({ event: z.literal('teach.failed'), run: runIdSchema, error: errorShapeSchema }),
 ] as const;

@@ -62,6 +62,13 @@ const runSchema = z.object({
 /** A run as it lies on the disk: what it learns from is kept with it, so that a set that changes changes no run. */
 export type StoredRun = z.infer<typeof runSchema>;
 
+export interface KeptPoint {
+  /** Null where the run was not that far, or what it kept is damaged. */
+  readonly point: TeachPoint | null;
+  /** What to tell of a point that cannot be gone on from. */
+  readonly damaged: GeoR1Error | null;
+}
+
 const RUN = 'run.json';
 const POINT = 'point.bin';
 const TOLD = 'told.jsonl';
@@ -124,11 +131,29 @@ export class RunStore {
     await writeWhole(this.#path(run, POINT), encodePoint(point));
   }
 
-  /** Null where the run was not that far. */
-  async point(run: string): Promise<TeachPoint | null> {
+  /** Where to go on from. @throws what keeps the file from being read */
+  async point(run: string): Promise<KeptPoint> {
     const path = this.#path(run, POINT);
     const bytes = await ifThere(path);
-    return bytes === null ? null : decodePoint(bytes, path);
+    if (bytes === null) return { point: null, damaged: null };
+    try {
+      return { point: decodePoint(bytes, path), damaged: null };
+    } catch (thrown) {
+      const { message } = GeoR1Error.from(thrown);
+      return {
+        point: null,
+        damaged: new GeoR1Error({
+          code: 'bad-input',
+          subject: path,
+          message: `The kept point of the run is damaged, and it begins again from the start. ${message}`,
+        }),
+      };
+    }
+  }
+
+  /** For a run that begins again: what was told of it before is no part of it. */
+  async forgetTold(run: string): Promise<void> {
+    await rm(this.#path(run, TOLD), { force: true });
   }
 
   /** Where nothing but a point was kept. */

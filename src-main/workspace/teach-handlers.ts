@@ -164,6 +164,7 @@ export function runEvents(emit: (event: GeoR1Event) => void, scenes: Pick<SceneR
   return {
     onProgress: (run, progress) => emit({ event: 'teach.progress', run, progress }),
     onPaused: (run) => emit({ event: 'teach.paused', run }),
+    onRestarted: (run, error) => emit({ event: 'teach.restarted', run, error: error.toShape() }),
     onDone: (run, result) => emit({ event: 'teach.done', run, result }),
     onFailed: (run, error) => emit({ event: 'teach.failed', run, error: error.toShape() }),
     onRollouts: (run, { id, words, image }, step, attempts, advantages) => {

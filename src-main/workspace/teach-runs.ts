@@ -32,6 +32,8 @@ export interface RunHooks {
     advantages: readonly number[],
   ) => void;
   readonly onPaused: (run: string) => void;
+  /** It begins again from the start, for what the error says of its kept point. */
+  readonly onRestarted: (run: string, error: GeoR1Error) => void;
   readonly onDone: (run: string, result: TeachResult) => void;
   readonly onFailed: (run: string, error: GeoR1Error) => void;
 }
@@ -229,8 +231,12 @@ export class TeachRuns {
     let kept = false;
     let telling = Promise.resolve();
     try {
-      const from = await this.#store.point(id);
+      const { point: from, damaged } = await this.#store.point(id);
       kept = from !== null;
+      if (damaged !== null) {
+        await this.#store.forgetTold(id);
+        this.#hooks.onRestarted(id, damaged);
+      }
       const taught = await this.#teach(
         stored,
         {

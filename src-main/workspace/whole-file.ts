@@ -66,6 +66,20 @@ export async function startWholeFile(path: string): Promise<WholeFile> {
   };
 }
 
+/**
+ * Finds out before long work whether a file could be written when it is done. What waits behind a pipe is left alone.
+ * @throws GeoR1Error io, naming the file
+ */
+export async function requireWritable(path: string): Promise<void> {
+  const found = await orMissing(stat(path)).catch((thrown: unknown) => {
+    throw cannotWrite(path, thrown);
+  });
+  if (found?.isDirectory() === true) throw cannotWrite(path, new Error('it is a folder'));
+  if (found !== null && !found.isFile()) return;
+  const file = await startWholeFile(path);
+  await file.discard();
+}
+
 /** The file that a path leads to, and whether it is one that is written in place. */
 async function destinationOf(path: string): Promise<{ target: string; isStream: boolean }> {
   const found = await orMissing(stat(path));

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, shallowReactive, shallowRef, watch } from 'vue';
 import {
+  GeoR1Error,
   type ErrorShape,
   type GeoR1Event,
   type RequestOf,
@@ -73,6 +74,10 @@ export const useRuns = defineStore('teachRuns', () => {
       }
       case 'teach.paused':
         setState(event.run, 'paused');
+        return;
+      case 'teach.restarted':
+        hear(event.run, { progress: null, curves: NO_CURVES, rollouts: null });
+        notice.show(new GeoR1Error(event.error));
         return;
       case 'teach.done':
         hear(event.run, { result: event.result });

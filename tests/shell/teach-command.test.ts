@@ -43,6 +43,16 @@ describe('geo-r1 teach', () => {
     expect(readdirSync(folder)).toEqual(['examples.json']);
   });
 
+  it('refuses an output that cannot be written before it looks at anything', async () => {
+    const there = join(folder, 'examples.json', 'out.geor1');
+    expect(await teach(whole, '-o', there)).toBe(EXIT.failed);
+    expect(output.stderr()).toContain(there);
+    expect(output.stderr()).not.toContain('left out');
+    expect(await teach(whole, '-o', folder)).toBe(EXIT.failed);
+    expect(output.stderr()).toContain('it is a folder');
+    expect(readdirSync(folder)).toEqual(['examples.json']);
+  });
+
   it('says which example is left out, and why', async () => {
     await teach(whole);
     expect(output.stderr()).toMatch(/left out: Its scene is not where it was: .*gone\.png/);

@@ -115,6 +115,7 @@ describe('a run of the app', { timeout: PATIENCE_MS }, () => {
         },
         onRollouts: () => undefined,
         onPaused: () => undefined,
+        onRestarted: () => undefined,
         onDone: () => resolve(undefined),
         onFailed: (_: string, error: GeoR1Error) => resolve(error),
       };
@@ -137,11 +138,11 @@ describe('a run of the app', { timeout: PATIENCE_MS }, () => {
     const looking = await upTo(at, null, 'looking');
     expect(looking.error).toMatchObject({ code: 'engine-failed' });
     const { run } = looking;
-    expect(await store(at).point(run)).toBeNull();
+    expect((await store(at).point(run)).point).toBeNull();
 
     const training = await upTo(at, run, 'training');
     expect(training.error).toMatchObject({ code: 'engine-failed' });
-    const point = (await store(at).point(run))?.point;
+    const point = (await store(at).point(run)).point?.point;
     expect(point?.step).toBeGreaterThanOrEqual(5);
 
     const comparing = await upTo(at, run, 'measuring');
@@ -200,7 +201,7 @@ describe('a run of the app', { timeout: PATIENCE_MS }, () => {
       const [stored] = await store(disk).list();
       expect(stored?.run).toBe(full.run);
       expect((await readdir(join(disk, full.run))).filter((name) => name.endsWith('.partial'))).toEqual([]);
-      const kept = await store(disk).point(full.run);
+      const { point: kept } = await store(disk).point(full.run);
       await rm(ballast);
       const done = await upTo(disk, full.run, null);
       expect(done.error).toBeUndefined();

@@ -40,6 +40,7 @@ describe('runs on disk', () => {
     onProgress: vi.fn(),
     onRollouts: vi.fn(),
     onPaused: vi.fn(),
+    onRestarted: vi.fn<(run: string, error: GeoR1Error) => void>(),
     onDone: vi.fn(),
     onFailed: vi.fn<(run: string, error: GeoR1Error) => void>(),
   };
@@ -111,6 +112,28 @@ describe('runs on disk', () => {
     const there = runsOf(never);
     await there.resume(run);
     expect(await there.list()).toMatchObject([{ run, state: 'running' }]);
+  });
+
+  it('begin again where what was kept of them is damaged, and say so', async () => {
+    const point = { done: [], point: null, curves: [] };
+    const run = await runsOf(async (_, { save, onProgress }) => {
+      onProgress?.({ ...IDLE, phase: 'training', step: 7, steps: 9 });
+      await save?.(point);
+      return failing('engine-failed')();
+    }).start(REQUEST);
+    await failed();
+    const path = join(folder, run, 'point.bin');
+    await truncate(path, 20);
+    const teach = vi.fn<Teacher>(never);
+    const later = runsOf(teach);
+    await later.resume(run);
+    await vi.waitFor(() => expect(teach).toHaveBeenCalledTimes(1));
+    expect(teach.mock.calls[0]?.[2]).toBeNull();
+    expect(await later.told(run)).toEqual([]);
+    expect(hooks.onRestarted.mock.calls).toMatchObject([[run, { code: 'bad-input', subject: path }]]);
+    expect(hooks.onRestarted.mock.calls[0]?.[1].message).toContain(
+      'damaged, and it begins again from the start',
+    );
   });
 
   it('know in a later life which files their images were', async () => {

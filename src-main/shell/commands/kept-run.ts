@@ -22,7 +22,6 @@ export interface KeptRun<T> {
  */
 export async function keptRun<T>(
   cacheDir: string,
-  output: string,
   base: unknown,
   request: TeachRequest,
   hooks: Hooks,
@@ -30,13 +29,14 @@ export async function keptRun<T>(
 ): Promise<T> {
   const store = new RunStore(join(cacheDir, 'runs'), () => undefined);
   const digest = createHash('sha256')
-    .update(JSON.stringify([output, base, identityOf(request)]))
+    .update(JSON.stringify([base, identityOf(request)]))
     .digest('hex');
   const run = `r-${digest.slice(0, RUN_DIGITS)}`;
   const lost = new AbortController();
   const lock = await store.lock(run, (error) => lost.abort(error));
   try {
-    const from = await store.point(run);
+    const { point: from, damaged } = await store.point(run);
+    if (damaged !== null) note(damaged.toLine());
     if (from !== null) note(`goes on ${whereOf(from)} of an earlier try`);
     let saved = from !== null;
     const save = async (point: TeachPoint): Promise<void> => {
@@ -60,9 +60,12 @@ export async function keptRun<T>(
   }
 }
 
-/** A file that was only copied or touched is the same. */
-function identityOf({ images = {}, ...request }: TeachRequest): unknown {
-  return [request, Object.entries(images).map(([path, { sha256 }]) => [path, sha256])];
+/**
+ * What is learned, from what and how: not where the result goes, whose name the set bears too. A file that was only copied
+ * or touched is the same.
+ */
+function identityOf({ images = {}, set, ...request }: TeachRequest): unknown {
+  return [set.sha256, request, Object.entries(images).map(([path, { sha256 }]) => [path, sha256])];
 }
 
 function whereOf({ point, done }: TeachPoint): string {

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { TeachResult } from '../../contract/index.js';
 import { gigabytes } from '../../checkpoints/index.js';
 import { encodeAnswerAdapter } from '../../teach/index.js';
@@ -50,7 +49,7 @@ export async function teachFolder(
   try {
     const own = { ...ports, builtin: () => masks.engine() };
     const base = [about, began];
-    const { result } = await keptRun(cacheDir, resolve(output), base, request, hooks, {
+    const { result } = await keptRun(cacheDir, base, request, hooks, {
       teach: (told, point) => teachCheckpoint(own, about, request, from, told, point),
       write: ({ adapter }) => writeWhole(output, encodeAnswerAdapter(adapter)),
     });

@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { availableMemory } from '../../checkpoints/index.js';
 import { GeoR1Error, REWARD_PARTS, teachSettingsSchema } from '../../contract/index.js';
 import type {
@@ -24,6 +24,7 @@ import {
   importExamples,
   partFor,
   requestOf,
+  requireWritable,
   SceneSizes,
   teachPorts,
   writeWhole,
@@ -67,6 +68,7 @@ export async function teach(
 ): Promise<number> {
   const { method, shots = null } = options;
   await refuseOverwriting([options.output], [file, options.annotations, options.from]);
+  await requireWritable(options.output);
   const settings = settingsOf(options);
   const examples = await examplesOf(file, options);
   const name = basename(options.output, ADAPTER_SUFFIX);
@@ -109,7 +111,7 @@ export async function teach(
     const ask = teachPorts(ports, engine, { cacheDir, sample: SAMPLE_SCENE });
     const hooks = { signal, onProgress: line.update };
     const base = engine.bundle.sha256;
-    const { result } = await keptRun(cacheDir, resolve(options.output), base, request, hooks, {
+    const { result } = await keptRun(cacheDir, base, request, hooks, {
       teach: (told, from) => teachRun(ask, request, told, from),
       write: ({ adapter }) => writeWhole(options.output, encodeAdapter(adapter)),
     });

@@ -256,6 +256,15 @@ describe('runs', () => {
     expect(runs.heard.result!.bestStep).toBe(25);
   });
 
+  it('that begin again are drawn anew, and it is said why', async () => {
+    await listed(runOf({ state: 'running' }));
+    await wire.reply('teach.told', { told: [progressOf(1), progressOf(2)] });
+    const error = { code: 'bad-input' as const, message: 'The kept point is damaged.' };
+    wire.push({ event: 'teach.restarted', run: 'run-1', error });
+    expect(useRuns().heard.curves.total).toEqual([]);
+    expect(useNotice().error).toMatchObject(error);
+  });
+
   it('of an earlier life are offered, not begun', async () => {
     await listed(runOf({ state: 'interrupted' }), runOf({ run: 'run-2', state: 'failed' }));
     const runs = useRuns();

@@ -93,6 +93,7 @@ async function life(
         },
         onRollouts: () => undefined,
         onPaused: () => undefined,
+        onRestarted: () => undefined,
         onDone: () => resolve(null),
         onFailed: (_, failed) => resolve(failed),
       },
@@ -121,11 +122,11 @@ describe('a run that teaches a checkpoint', { timeout: PATIENCE_MS }, () => {
     expect(looking.error).toMatchObject({ code: 'engine-failed', subject: dir });
     expect(await stateOf(store)).toBe('interrupted');
     const { run } = looking;
-    expect(await store.point(run)).toBeNull();
+    expect((await store.point(run)).point).toBeNull();
 
     const training = await life(store, run, ({ phase, step }) => phase === 'training' && step > 6);
     expect(training.error?.code).toBe('engine-failed');
-    const point = (await store.point(run))?.point;
+    const point = (await store.point(run)).point?.point;
     expect(point).toMatchObject({ step: 5, updates: 5, phase: 'supervised' });
 
     await awayAndBack(store, run);
@@ -175,7 +176,7 @@ describe('a run that teaches a checkpoint', { timeout: PATIENCE_MS }, () => {
       byRewards,
     );
     expect(error?.code).toBe('engine-failed');
-    expect((await store.point(run))?.point).toMatchObject({ step: 3, phase: 'rewards' });
+    expect((await store.point(run)).point?.point).toMatchObject({ step: 3, phase: 'rewards' });
     expect((await life(store, run)).error).toBeNull();
     const weights = await weightsOf(store, run);
     expect(weights?.some((value) => value !== 0)).toBe(true);
@@ -195,7 +196,7 @@ describe('a run that teaches a checkpoint', { timeout: PATIENCE_MS }, () => {
     expect(error).toMatchObject({ code: 'io', subject: 'point.bin' });
     expect(await stateOf(store)).toBe('interrupted');
     full = false;
-    expect((await store.point(run))?.point?.step).toBe(5);
+    expect((await store.point(run)).point?.point?.step).toBe(5);
   });
 });
 
@@ -226,7 +227,7 @@ describe('geo-r1 teach --engine', { timeout: PATIENCE_MS }, () => {
     const store = new RunStore(join(cache, 'runs'), () => undefined);
     const reached = async (): Promise<number> => {
       const [run] = await readdir(join(cache, 'runs')).catch(() => []);
-      return run === undefined ? 0 : ((await store.point(run))?.point?.step ?? 0);
+      return run === undefined ? 0 : ((await store.point(run)).point?.point?.step ?? 0);
     };
     while ((await reached()) === 0 && child.exitCode === null) await sleep(20);
     child.kill('SIGKILL');
