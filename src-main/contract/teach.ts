@@ -183,7 +183,7 @@ export const adapterMetaSchema = z.object({
     version: z.string(),
     /** Of bundle.json. */
     bundleSha256: z.string(),
-    /** Over the perceiver and the text encoder, and over the policy; null where the adapter has no such part. */
+    /** Over the perceiver's files and the graph that describes candidates, and over the policy; null where the adapter has no such part. */
     termSha256: z.string().nullable(),
     chainSha256: z.string().nullable(),
   }),

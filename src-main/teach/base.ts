@@ -5,7 +5,10 @@ import type { Bundle } from '../engine/index.js';
 import type { Adapter } from './adapter-file.js';
 
 /** Which base an adapter was made for, and whether it fits another. Pure. */
-const TERM_ROLES = ['perceiver', 'teach-graph'];
+/** CPUs look with a file of their own, whose weights give a term's another meaning just as well. */
+const TERM_ROLES = ['perceiver', 'perceiver-int8', 'teach-graph'];
+/** As adapters were stamped until 22 November 2026: what CPUs looked with stood nowhere but in bundle.json. */
+const FORMER_TERM_ROLES = ['perceiver', 'teach-graph'];
 const CHAIN_ROLES = ['tokenizer', 'policy', 'policy-encoder', 'policy-decoder'];
 
 /** Of the files that give the weights of a part their meaning. */
@@ -17,8 +20,8 @@ function stampOf({ description }: Bundle, roles: readonly string[], only: (path:
   return createHash('sha256').update(files.join('\n')).digest('hex');
 }
 
-const termStamp = (bundle: Bundle): string =>
-  stampOf(bundle, TERM_ROLES, (path) => !path.includes('chain') && !path.includes('train'));
+const termStamp = (bundle: Bundle, roles = TERM_ROLES): string =>
+  stampOf(bundle, roles, (path) => !path.includes('chain') && !path.includes('train'));
 const chainStamp = (bundle: Bundle): string => stampOf(bundle, CHAIN_ROLES, () => true);
 
 export function baseOf(
@@ -39,9 +42,14 @@ export function refusalOf({ base }: AdapterMeta, bundle: Bundle): string | null 
   const { name, version } = bundle.description;
   const other = (part: string): string =>
     `It was taught on ${base.name} ${base.version}, whose ${part} is another than that of ${name} ${version}.`;
-  if (base.termSha256 !== null && base.termSha256 !== termStamp(bundle)) return other('perceiver');
+  if (base.termSha256 !== null && !fitsTerms(base, bundle)) return other('perceiver');
   if (base.chainSha256 !== null && base.chainSha256 !== chainStamp(bundle)) return other('policy');
   return null;
+}
+
+function fitsTerms({ termSha256, bundleSha256 }: AdapterMeta['base'], bundle: Bundle): boolean {
+  if (termSha256 === termStamp(bundle)) return true;
+  return bundleSha256 === bundle.sha256 && termSha256 === termStamp(bundle, FORMER_TERM_ROLES);
 }
 
 /** @throws GeoR1Error unsupported where the adapter is of another base */
