@@ -7,7 +7,7 @@ import type { AnswerPorts } from './answer-items.js';
 import { AnswerLearner } from './answer-learner.js';
 import { requireDrawing } from './answer-outlines.js';
 import { trainsAnswers } from './answer-rows.js';
-import { changedExamples, compared } from './compare-run.js';
+import { changedExamples, compared, measured } from './compare-run.js';
 import type { Outcome } from './compare-run.js';
 import { metricOf } from './judge.js';
 import type { Attempt } from './learner.js';
@@ -85,13 +85,17 @@ export async function teachAnswers(
   if (known === null) await hooks.save?.({ ...kept(), done: [{ part: 'answer', trained }] });
   const after = await greedyAnswers('measuring');
 
-  const outcomes = items.map(({ example }, at): Outcome => ({
-    example,
-    before: metricOf(before[at]?.reward ?? NONE, settings.rewards),
-    after: metricOf(after[at]?.reward ?? NONE, settings.rewards),
-    boxesBefore: before[at]?.boxes ?? [],
-    boxesAfter: after[at]?.boxes ?? [],
+  const judged = items.map(({ example }, at): { at: number; outcome: Outcome } => ({
+    at,
+    outcome: {
+      example,
+      before: metricOf(before[at]?.reward ?? NONE, settings.rewards),
+      after: metricOf(after[at]?.reward ?? NONE, settings.rewards),
+      boxesBefore: before[at]?.boxes ?? [],
+      boxesAfter: after[at]?.boxes ?? [],
+    },
   }));
+  const outcomes = measured(judged, leftOut);
   const result = resultOf(trained);
   const adapter: AnswerAdapter = { meta: metaOf(result), curves, weights: trained.weights };
   return { adapter, result: { ...result, bytes: encodeAnswerAdapter(adapter).length } };
@@ -153,7 +157,8 @@ export async function teachAnswers(
   }
 
   function resultOf({ steps, bestStep, secondsToBest, ended }: Trained): TeachResult {
-    const of = (which: readonly number[]): Outcome[] => which.flatMap((at) => outcomes[at] ?? []);
+    const of = (which: readonly number[]): Outcome[] =>
+      outcomes.filter(({ at }) => which.includes(at)).map(({ outcome }) => outcome);
     return {
       method: request.method,
       settings,
@@ -168,7 +173,7 @@ export async function teachAnswers(
       train: compared(of(parts.train)),
       replay: null,
       forgot: false,
-      changed: changedExamples(outcomes),
+      changed: changedExamples(outcomes.map(({ outcome }) => outcome)),
       leftOut,
       ended,
       bytes: 1,

@@ -25,6 +25,18 @@ export function compared(outcomes: readonly Pick<Outcome, 'before' | 'after'>[])
   };
 }
 
+/** Names the examples whose answers are worth no number, which no mean can take, and gives the others. */
+export function measured<O extends { readonly outcome: Outcome }>(
+  outcomes: readonly O[],
+  leftOut: TeachResult['leftOut'],
+): O[] {
+  return outcomes.filter(({ outcome: { example, before, after } }) => {
+    const isNumber = Number.isFinite(before) && Number.isFinite(after);
+    if (!isNumber) leftOut.push({ example: example.id, why: 'The reward of its answer is not a number.' });
+    return isNumber;
+  });
+}
+
 /** Those that changed either way, the largest changes first. */
 export function changedExamples(outcomes: readonly Outcome[]): TeachResult['changed'] {
   return outcomes

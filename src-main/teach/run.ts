@@ -18,7 +18,7 @@ import type { Scene } from '../scene/index.js';
 import type { Adapter, CurvePoint } from './adapter-file.js';
 import { encodeAdapter } from './adapter-file.js';
 import { baseOf } from './base.js';
-import { changedExamples, compared, forgot } from './compare-run.js';
+import { changedExamples, compared, forgot, measured } from './compare-run.js';
 import type { Outcome } from './compare-run.js';
 import type { ImageStamps } from './image-stamp.js';
 import { metricOf } from './judge.js';
@@ -132,7 +132,7 @@ export async function teachRun(
     gate,
     onLooked: (looked, of) => tell('looking', looked, of),
   };
-  const outcomes: { readonly part: 'train' | 'held-out'; readonly outcome: Outcome }[] = [];
+  const found: { readonly part: 'train' | 'held-out'; readonly outcome: Outcome }[] = [];
   const parts: Part[] = [];
   for (const name of ['term', 'chain'] as const) {
     const part = await partOf(name, request, context);
@@ -149,7 +149,7 @@ export async function teachRun(
       tell('measuring', at + 1, part.examples.length, { part: name });
       const came = before[at];
       const greedy = await part.greedy(at, signal);
-      outcomes.push({
+      found.push({
         part: part.heldOut.includes(at) ? 'held-out' : 'train',
         outcome: {
           example,
@@ -162,6 +162,7 @@ export async function teachRun(
     }
   }
   if (parts.length === 0) throw nothingToLearn(leftOut);
+  const outcomes = measured(found, leftOut);
 
   const draft = adapterOf(null);
   const replay = await replayed(draft);

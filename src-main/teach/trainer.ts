@@ -5,7 +5,7 @@ import { seeded } from '../reason/corpus/index.js';
 import type { Random } from '../reason/corpus/index.js';
 import { groupAdvantages, rulesOf } from './advantages.js';
 import { shuffled, someOf } from './chance.js';
-import type { Group, Judged, Learner, Trains } from './learner.js';
+import type { Attempt, Group, Judged, Learner, Trains } from './learner.js';
 import { meanRewards } from './rewards.js';
 import type { RunPoint, StepTold, Trained, TrainHooks } from './run-point.js';
 import { WorkClock } from './work-clock.js';
@@ -72,6 +72,8 @@ class Trainer<T> {
   #training: Training;
   #at: Omit<RunPoint, 'current' | 'seconds' | 'chance'>;
   #lastScore: number | null = null;
+  /** A held-out answer was worth no number. */
+  #isBroken = false;
   #saved = performance.now();
 
   constructor(
@@ -118,11 +120,15 @@ class Trainer<T> {
       }
       const told = this.#at.phase === 'supervised' ? await this.#supervisedStep() : await this.#rewardStep();
       this.#at = { ...this.#at, step: this.#at.step + 1 };
-      if (told?.report != null && !Number.isFinite(told.report.loss)) {
+      if (told === 'not finite' || (told?.report != null && !Number.isFinite(told.report.loss))) {
         ended = 'not finite';
         break;
       }
       await this.#afterStep(told);
+      if (this.#isBroken) {
+        ended = 'not finite';
+        break;
+      }
       if (this.#at.looksWithout >= settings.patience && this.#parts.heldOut.length > 0) {
         ended = 'patience';
         break;
@@ -180,7 +186,8 @@ class Trainer<T> {
     return { report: await this.#update({ sft: 1 }, tensors), reward: null, flatGroups: null };
   }
 
-  async #rewardStep(): Promise<Told | Flat | null> {
+  /** An update by rewards that are no numbers would be none: it is not tried, and nobody is told of such rollouts. */
+  async #rewardStep(): Promise<Told | Flat | 'not finite' | null> {
     const { method, settings } = this.#how;
     const rules = rulesOf(method === 'dapo' ? 'dapo' : 'grpo', settings);
     const judged: Judged<T>[] = [];
@@ -190,6 +197,7 @@ class Trainer<T> {
       let item = wanted;
       for (let draw = 0; draw <= (rules.redraws ? REDRAWS : 0); draw++) {
         const { group, advantages } = await this.#group(item);
+        if (!group.attempts.every(isJudged)) return 'not finite';
         rewards.push(...group.attempts.map(({ reward }) => reward));
         if (advantages !== null) {
           judged.push({ group, advantages });
@@ -215,7 +223,8 @@ class Trainer<T> {
     const totals = group.attempts.map(({ reward }) => reward.total);
     const advantages = groupAdvantages(shuffleRewards ? shuffled(totals, this.#random) : totals);
     // Also of a group that teaches nothing: that all answers are alike is what there is to see.
-    this.#hooks.onRollouts?.(item, this.#at.step, group.attempts, advantages ?? totals.map(() => 0));
+    if (group.attempts.every(isJudged))
+      this.#hooks.onRollouts?.(item, this.#at.step, group.attempts, advantages ?? totals.map(() => 0));
     return { group, advantages };
   }
 
@@ -278,7 +287,9 @@ class Trainer<T> {
     const weights = await this.#keepable(state);
     const score = await meanGreedy(this.#learner, this.#parts.heldOut, signal);
     await this.#learner.know(state, signal);
-    this.#lastScore = score;
+    this.#isBroken = !Number.isFinite(score);
+    this.#lastScore = this.#isBroken ? null : score;
+    if (this.#isBroken) return;
     const { best, step, phase, looksWithout } = this.#at;
     const better = score > best.score + LEAST_GAIN;
     // Of equals the later one has learned more: a few held-out examples often tell nothing apart.
@@ -319,6 +330,9 @@ class Trainer<T> {
     };
   }
 }
+
+/** Whether a reward came of it that is a number. */
+const isJudged = ({ reward }: Attempt): boolean => Number.isFinite(reward.total);
 
 /** Mean reward of the greedy answers. */
 export async function meanGreedy<T>(

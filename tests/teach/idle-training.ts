@@ -6,7 +6,7 @@ import type { Trained, TrainHooks } from '../../src-main/teach/run-point.js';
 import { fresh, train } from '../../src-main/teach/trainer.js';
 
 /** A learner and a training that do nothing in no time: what is left is the trainer's own loop. */
-const NOTHING = { total: 1, format: 1, iou: null, map: 1, mask: null };
+export const NOTHING = { total: 1, format: 1, iou: null, map: 1, mask: null };
 const attempt = { lines: [], boxes: [], reward: NOTHING };
 const weights = (): Float32Array => new Float32Array(2);
 

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { teachSettingsSchema } from '../../src-main/contract/index.js';
+import type { Example, TeachResult } from '../../src-main/contract/index.js';
 import { seeded } from '../../src-main/reason/corpus/index.js';
 import { groupAdvantages, rulesOf, tokenWeights } from '../../src-main/teach/advantages.js';
 import { normal, shuffled, someOf } from '../../src-main/teach/chance.js';
+import { measured } from '../../src-main/teach/compare-run.js';
 import { iouReward, joinRewards, mapReward, maskReward, meanRewards } from '../../src-main/teach/rewards.js';
 import { middleOfBest } from '../../src-main/teach/term-learner.js';
 import { logsOf, rollOut } from '../../src-main/teach/term-rollouts.js';
@@ -134,6 +136,19 @@ describe('rewards', () => {
     const many = joinRewards({ format: 1, iou: null, map: 0.7, mask: null }, weights);
     expect([one.total, many.total]).toEqual([2, 1]);
     expect(meanRewards([one, many])).toEqual({ total: 1.5, format: 1, iou: 0.5, map: 0.7, mask: null });
+  });
+});
+
+describe('what came of a run', () => {
+  it('leaves out of its means what is worth no number, and names it', () => {
+    const outcome = (id: string, before: number, after: number) => ({
+      outcome: { example: { id } as Example, before, after, boxesBefore: [], boxesAfter: [] },
+    });
+    const leftOut: TeachResult['leftOut'] = [];
+    const found = measured([outcome('a', 0, 1), outcome('b', NaN, 1), outcome('c', 1, NaN)], leftOut);
+    expect(found.map((one) => one.outcome.example.id)).toEqual(['a']);
+    expect(leftOut.map(({ example }) => example)).toEqual(['b', 'c']);
+    expect(leftOut[0]?.why).toContain('not a number');
   });
 });
 
