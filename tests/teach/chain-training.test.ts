@@ -61,6 +61,7 @@ describe('training how questions are read', { timeout: LIMIT_MS }, () => {
         settings: teachSettingsSchema.parse({}),
         leftOut: [],
         signal: undefined,
+        gate: () => Promise.resolve(),
         onLooked: () => undefined,
       },
     );
@@ -90,7 +91,7 @@ describe('training how questions are read', { timeout: LIMIT_MS }, () => {
     const learner = new ChainLearner(items, at, at.teach!, settings);
     await learner.know(fresh(new Float32Array(at.teach?.description.chain?.weights ?? 0)));
     const before = await meanGreedy(learner, ALL);
-    if (method === 'sft') await learner.prepare(ALL);
+    if (method === 'sft') await learner.prepare(ALL, () => Promise.resolve());
     const told: StepTold[] = [];
     const own = { onStep: (step: StepTold) => told.push(step), ...hooks };
     const parts = { train: ALL, heldOut: [] };

@@ -165,14 +165,14 @@ describe('a run of the app', { timeout: PATIENCE_MS }, () => {
     const before = await upTo(at, null, 'replay before');
     expect(before.error).toMatchObject({ code: 'engine-failed' });
     const { run } = before;
-    const learned = (await store(at).point(run))?.done[0];
+    const learned = (await store(at).point(run)).point?.done[0];
     expect(learned?.trained.steps).toBe(STEPS);
 
     const after = await upTo(at, run, 'replay after');
     expect(after.error).toMatchObject({ code: 'engine-failed' });
     // The first replay was gone through this time, so that it was the second that the process died in.
     expect(after.progress.map(({ phase }) => phase)).toContain('replay before');
-    expect((await store(at).point(run))?.done[0]).toEqual(learned);
+    expect((await store(at).point(run)).point?.done[0]).toEqual(learned);
 
     const done = await upTo(at, run, null);
     expect(done.error).toBeUndefined();
