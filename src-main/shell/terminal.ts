@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { SingleBar } from 'cli-progress';
 import { CommanderError } from 'commander';
 import { GeoR1Error } from '../contract/index.js';
@@ -69,7 +70,8 @@ export function shareBar(label: string): { update: (done: number) => void; stop:
 
 /**
  * Runs one command to its exit code. The first Ctrl-C (or SIGTERM) aborts the signal, so that the command can clean
- * up; the second ends the process at once. A reader of stdout that goes away (`| head`) ends it quietly.
+ * up; the second ends the process at once. A reader of stdout that goes away (`| head`) ends it quietly; what else stdout
+ * cannot take, as a full disk, is said in one line.
  */
 export async function runCommand(command: (signal: AbortSignal) => Promise<number>): Promise<number> {
   const controller = new AbortController();
@@ -82,20 +84,33 @@ export async function runCommand(command: (signal: AbortSignal) => Promise<numbe
   const onInterrupt = stop(EXIT.interrupted);
   const onTerminate = stop(EXIT.terminated);
   const onStdoutError = (error: NodeJS.ErrnoException): void => {
-    if (error.code !== 'EPIPE') throw error;
-    ending.code ??= EXIT.done;
+    ending.code ??= error.code === 'EPIPE' ? EXIT.done : report(unwritable(error));
     controller.abort();
   };
   process.on('SIGINT', onInterrupt).on('SIGTERM', onTerminate);
   process.stdout.on('error', onStdoutError);
   try {
     const code = await command(controller.signal);
+    // A write to a full disk fails at once, and says so a turn later.
+    await setImmediate();
     return ending.code ?? code;
   } catch (thrown) {
     return ending.code ?? report(thrown);
   } finally {
     process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate);
   }
+}
+
+function unwritable(error: NodeJS.ErrnoException): GeoR1Error {
+  return new GeoR1Error(
+    {
+      code: 'io',
+      message: `What it prints cannot be written (${error.code ?? error.message}).`,
+      subject: 'stdout',
+      next: 'Free space where it goes, or send it elsewhere.',
+    },
+    { cause: error },
+  );
 }
 
 /** Says on stderr what went wrong. @returns the exit code for it */

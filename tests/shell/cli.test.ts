@@ -1,6 +1,6 @@
 /** The command line: its arguments and exit codes over fakes, and as a process its streams and signals. */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -209,5 +209,22 @@ describe('as a process', { timeout: START_LIMIT_MS }, () => {
     const command = `"${process.execPath}" --import tsx "${CLI}" info "${SAMPLE}" | true; exit "\${PIPESTATUS[0]}"`;
     const { status, stderr } = spawnSync('bash', ['-c', command], { encoding: 'utf8' });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
+  it.skipIf(!existsSync('/dev/full')).each([
+    ['info', [CLI, 'info', SAMPLE, '--json']],
+    ['a command that prints until it is stopped', [source('./endless-command.ts')]],
+  ])('%s on a full disk says so in one line', (_what, args) => {
+    const stdout = openSync('/dev/full', 'w');
+    const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', ...args], {
+      encoding: 'utf8',
+      stdio: ['ignore', stdout, 'pipe'],
+    });
+    closeSync(stdout);
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr:
+        'geo-r1: stdout: What it prints cannot be written (ENOSPC). Free space where it goes, or send it elsewhere.\n',
+    });
   });
 });
