@@ -144,6 +144,8 @@ export const teachResultSchema = z.object({
   steps: z.number().int().nonnegative(),
   bestStep: z.number().int().nonnegative(),
   seconds: z.number().nonnegative(),
+  /** The execution provider that ran the updates, e.g. `cpu`; null in results of before it was noted. */
+  provider: z.string().nullable().default(null),
   /** Seconds of training until the kept weights, without looks at scenes. */
   secondsToBest: z.number().nonnegative(),
   /** Null where the set has no held-out example: then nothing is known of how it does elsewhere. */

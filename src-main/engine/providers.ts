@@ -12,6 +12,8 @@ const BY_PLATFORM: Readonly<Record<string, readonly string[]>> = {
   'darwin-x64': ['coreml', 'webgpu', 'cpu'],
 };
 const FALLBACK = ['cpu'] as const;
+/** Of the bundle's training graphs everywhere: adapters of their size take milliseconds on it. */
+export const TRAINING_PROVIDER = 'cpu';
 
 /** Best first; the last is always `cpu`. */
 export function candidateProviders(platform: string, arch: string): readonly string[] {

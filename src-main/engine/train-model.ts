@@ -6,11 +6,12 @@ import type { GraphRun } from './accumulate.js';
 import type { Moments } from './adamw.js';
 import { microBatches } from './micro-batches.js';
 import type { StartSettings, WireTensor } from './protocol.js';
+import { TRAINING_PROVIDER } from './providers.js';
 import { openSession } from './session.js';
 
 /**
  * Training inside the child process: weights and moments stay here between updates, so that a step sends a batch and
- * gets five numbers. Always on the CPU, where adapters of this size take milliseconds.
+ * gets five numbers.
  */
 type TeachSettings = NonNullable<StartSettings['teach']>;
 
@@ -47,7 +48,7 @@ export function openTraining(start: StartSettings, pieceBytes?: number): TrainMo
     });
   const graphs = new Map<string, Promise<InferenceSession>>();
   const opened = (file: string, weightFiles: readonly string[] = []): Promise<InferenceSession> => {
-    const graph = graphs.get(file) ?? openSession(file, 'cpu', threads, weightFiles);
+    const graph = graphs.get(file) ?? openSession(file, TRAINING_PROVIDER, threads, weightFiles);
     graphs.set(file, graph);
     return graph;
   };

@@ -1,4 +1,5 @@
 import type { RequestBody } from './child-process.js';
+import { TRAINING_PROVIDER } from './providers.js';
 import type { WireTensor } from './protocol.js';
 import type { Reply } from './protocol.js';
 import type { TeachDescription } from './teach-bundle.js';
@@ -34,6 +35,8 @@ export interface Training {
 /** Training graphs of a bundle; what an adapter changes goes through here too. */
 export interface TeachPort {
   readonly description: TeachDescription;
+  /** The execution provider that runs the updates. */
+  readonly provider: string;
   open(part: 'term' | 'chain', state: TrainingState, signal?: AbortSignal): Promise<Training>;
   /** Log-probabilities of chains under the bundle's own policy, [B, S]. */
   scoreBase(tensors: readonly WireTensor[], signal?: AbortSignal): Promise<Float32Array>;
@@ -69,6 +72,7 @@ export function teachPort(description: TeachDescription, ask: Ask, wrong: () => 
   };
   return {
     description,
+    provider: TRAINING_PROVIDER,
     scoreBase: (tensors, signal) => score(null, tensors, signal),
     async open(part, { weights, first, second }, signal) {
       const opened = await ask({ kind: 'train-open', part, weights, first, second }, signal);

@@ -168,6 +168,7 @@ export async function teachAnswers(
       steps,
       bestStep,
       seconds: clock.seconds,
+      provider: learning.provider,
       secondsToBest,
       heldOut: parts.heldOut.length === 0 ? null : compared(of(parts.heldOut)),
       train: compared(of(parts.train)),

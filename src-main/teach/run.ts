@@ -218,6 +218,7 @@ export async function teachRun(
       steps: done.reduce((sum, { trained }) => sum + trained.steps, 0),
       bestStep: last?.bestStep ?? 0,
       seconds: clock.seconds,
+      provider: teach.provider,
       secondsToBest: done.reduce((sum, { trained }) => sum + trained.secondsToBest, 0),
       heldOut: heldOut.length === 0 ? null : compared(heldOut),
       train: compared(of('train')),

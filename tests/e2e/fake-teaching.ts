@@ -362,6 +362,7 @@ function resultOf({ method, set }: TeachRun, { examples, name }: StoredSet): Tea
     steps: STEPS,
     bestStep: 45,
     seconds: 12.4,
+    provider: 'cpu',
     secondsToBest: 8.1,
     heldOut: examples.some(({ part }) => part === 'held-out') ? compared(12, 0.31, 0.68, 0.12) : null,
     train: compared(examples.length, 0.35, 0.81, 0.08),

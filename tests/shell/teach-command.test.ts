@@ -3,8 +3,10 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describeResult } from '../../src-main/shell/commands/teach.js';
 import { runCli } from '../../src-main/shell/program.js';
 import { EXIT } from '../../src-main/shell/terminal.js';
+import { taughtResult } from '../teach/taught-result.js';
 import { fakePorts } from '../workspace/fakes.js';
 import { capture } from './capture.js';
 
@@ -67,6 +69,17 @@ describe('geo-r1 teach', () => {
     ['--rewards', ''],
   ])('refuses %s %s', async (name, value) => {
     expect(await teach(whole, name, value)).toBe(EXIT.usage);
+  });
+
+  it('says on what it trained, where that is known', () => {
+    const result = {
+      ...taughtResult({ name: 'Wells', version: 1 }, ['oil well']),
+      changed: [],
+      leftOut: [],
+      bytes: 1e5,
+    };
+    expect(describeResult(result, 'w.geor1')).toContain('10 steps in 1 s, trained on cpu, kept');
+    expect(describeResult({ ...result, provider: null }, 'w.geor1')).toContain('10 steps in 1 s, kept');
   });
 
   it('refuses an adapter that is missing or is none', async () => {

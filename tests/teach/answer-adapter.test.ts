@@ -28,6 +28,7 @@ const adapter: AnswerAdapter = {
       steps: 3,
       bestStep: 2,
       seconds: 1,
+      provider: 'webgpu',
       secondsToBest: 1,
       heldOut: null,
       train: nothing,

@@ -32,6 +32,16 @@ describe('an adapter as a file', () => {
     expect(decodeAdapter(encodeAdapter(one), 'x')).toEqual(one);
   });
 
+  it('of before the provider was noted names none', () => {
+    const { provider: _, ...result } = META.result;
+    const { header, vectors } = unpack('GEOR1ADP', encodeAdapter(ADAPTER), 'x');
+    const former = pack('GEOR1ADP', {
+      header: { ...(header as object), meta: { ...META, result } },
+      vectors,
+    });
+    expect(decodeAdapter(former, 'x').meta.result.provider).toBeNull();
+  });
+
   it('is refused wherever it is cut off, and where a single bit is another', () => {
     const bytes = encodeAdapter(ADAPTER);
     for (let length = 0; length < bytes.length; length += 37)

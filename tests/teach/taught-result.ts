@@ -15,6 +15,7 @@ export function taughtResult(
     steps: 10,
     bestStep: 5,
     seconds: 1,
+    provider: 'cpu',
     secondsToBest: 0.5,
     heldOut: null,
     train: { examples: 1, before: null, after: null, difference: null },

@@ -96,6 +96,7 @@ describe('teaching a term', () => {
     // Nothing that the bundle could do is touched by a new term.
     expect(result.replay?.difference).toEqual({ mean: 0, low: 0, high: 0 });
     expect(result.forgot).toBe(false);
+    expect(result.provider).toBe('cpu');
     expect(result.bytes).toBeLessThan(5e6);
     const phases = new Set(
       events.flatMap((event) => (event.event === 'teach.progress' ? [event.progress.phase] : [])),
@@ -104,7 +105,7 @@ describe('teaching a term', () => {
 
     const { adapter } = await services.call('teach.keep', { run, name: 'My brimmels' });
     expect((await services.call('adapters.list', {})).adapters).toMatchObject([
-      { id: adapter.id, refused: null },
+      { id: adapter.id, refused: null, meta: { result: { provider: 'cpu' } } },
     ]);
     const after = await ask(scene, `all ${WORD}s`, adapter.id);
     expect(after.provenance.adapter?.name).toBe('My brimmels');

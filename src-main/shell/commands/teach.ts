@@ -179,10 +179,10 @@ function progressLine(): {
 
 /** What a run did, for people. */
 export function describeResult(result: TeachResult, output: string): string {
-  const { method, trained, terms, steps, bestStep, seconds, ended } = result;
+  const { method, trained, terms, steps, bestStep, seconds, provider, ended } = result;
   return [
     `${method}: ${trained.join(' and ')}${terms.length === 0 ? '' : ` (${terms.join(', ')})`}`,
-    `${steps} steps in ${seconds.toFixed(0)} s, kept those after step ${bestStep}; ended by ${ended}`,
+    `${steps} steps in ${seconds.toFixed(0)} s${provider === null ? '' : `, trained on ${provider}`}, kept those after step ${bestStep}; ended by ${ended}`,
     comparedLine('learned from', result.train),
     comparedLine('held out', result.heldOut),
     comparedLine('replay', result.replay),

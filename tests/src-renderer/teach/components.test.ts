@@ -79,6 +79,8 @@ describe('what came of a run', () => {
     expect(text).toContain('0.30 → 0.70');
     expect(text).toContain('+0.40 (+0.30 to +0.50)');
     expect(text).toContain('update 25 of 40');
+    expect(text).toContain('trained on cpu');
+    expect(view({ provider: null }).text()).not.toMatch(/trained on (cpu|null)/);
     expect(view().find('.forgot').exists()).toBe(false);
   });
 

@@ -94,6 +94,7 @@ export const resultOf = (more: Partial<TeachResult> = {}): TeachResult => ({
   steps: 40,
   bestStep: 25,
   seconds: 12,
+  provider: 'cpu',
   secondsToBest: 7,
   heldOut: compared(0.3, 0.7),
   train: compared(0.4, 0.9),
