@@ -13,42 +13,15 @@ import json
 from collections import defaultdict
 from pathlib import Path
 
-import cv2
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
-from pycocotools import mask as coco
 
 from .export import FILE
-from .objects import CROP_PX, Outlined, crop_pixels, crop_window, load_objects
+from .objects import Outlined, crop_pixels, crop_window, load_objects
+from .overlaps import in_picture, overlap, truth_of
 
 BATCH = 64
-HALF = 127.5
-
-
-def truth_of(thing: Outlined) -> NDArray[np.bool_]:
-    height, width = thing.pixels.shape[:2]
-    parts = coco.frPyObjects([ring.reshape(-1).tolist() for ring in thing.polygons], height, width)
-    return coco.decode(coco.merge(parts)).astype(bool)
-
-
-def in_picture(levels: NDArray[np.uint8], thing: Outlined) -> NDArray[np.bool_]:
-    """A mask of a crop brought back to the picture: its value at each pixel's centre, over a half is inside."""
-    height, width = thing.pixels.shape[:2]
-    window = crop_window(thing.box)
-    scale = CROP_PX / (window[2:] - window[:2])
-    matrix = np.array(
-        [
-            [scale[0], 0, (0.5 - window[0]) * scale[0] - 0.5],
-            [0, scale[1], (0.5 - window[1]) * scale[1] - 0.5],
-        ]
-    )
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return cv2.warpAffine(levels.astype(np.float32), matrix, (width, height), flags=flags) > HALF
-
-
-def overlap(a: NDArray[np.bool_], b: NDArray[np.bool_]) -> float:
-    return float((a & b).sum() / max((a | b).sum(), 1))
 
 
 def floors(thing: Outlined) -> dict[str, NDArray[np.bool_]]:
@@ -73,7 +46,7 @@ def main() -> None:
         crops = np.stack([crop_pixels(t.pixels, crop_window(t.box)) for t in part])
         for thing, levels in zip(part, session.run(None, {"crops": crops})[0]):
             truth = truth_of(thing)
-            scores["mask"][thing.label].append(overlap(in_picture(levels, thing), truth))
+            scores["mask"][thing.label].append(overlap(in_picture(levels, thing, crop_window(thing.box)), truth))
             for name, floor in floors(thing).items():
                 scores[name][thing.label].append(overlap(floor, truth))
     report = {

@@ -64,25 +64,25 @@ def load_objects(folder: Path) -> list[Outlined]:
     return found
 
 
-def crop_window(box: NDArray[np.float64]) -> NDArray[np.float64]:
+def crop_window(box: NDArray[np.float64], context: float = CONTEXT) -> NDArray[np.float64]:
     """The window x1 y1 x2 y2 that a crop shows of the picture; it may reach past the picture's edge."""
     middle = (box[:2] + box[2:]) / 2
-    half = np.maximum(box[2:] - box[:2], MIN_BOX_PX) * CONTEXT / 2
+    half = np.maximum(box[2:] - box[:2], MIN_BOX_PX) * context / 2
     return np.concatenate([middle - half, middle + half])
 
 
-def crop_pixels(pixels: NDArray[np.uint8], window: NDArray[np.float64]) -> NDArray[np.uint8]:
-    """[CROP_PX, CROP_PX, 3]: areas averaged where the window is larger, bilinear where it is smaller; black outside."""
+def crop_pixels(pixels: NDArray[np.uint8], window: NDArray[np.float64], side: int = CROP_PX) -> NDArray[np.uint8]:
+    """[side, side, 3]: areas averaged where the window is larger, bilinear where it is smaller; black outside."""
     size = window[2:] - window[:2]
-    steps = np.maximum(np.ceil(size / CROP_PX), 1).astype(int)
-    fine = steps * CROP_PX
+    steps = np.maximum(np.ceil(size / side), 1).astype(int)
+    fine = steps * side
     scale = size / fine
     matrix = np.array([[scale[0], 0, window[0] + scale[0] / 2 - 0.5], [0, scale[1], window[1] + scale[1] / 2 - 0.5]])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     warped = cv2.warpAffine(pixels, matrix, (int(fine[0]), int(fine[1])), flags=flags)
     if (steps == 1).all():
         return warped
-    return cv2.resize(warped, (CROP_PX, CROP_PX), interpolation=cv2.INTER_AREA)
+    return cv2.resize(warped, (side, side), interpolation=cv2.INTER_AREA)
 
 
 def crop_mask(polygons: list[NDArray[np.float64]], window: NDArray[np.float64]) -> NDArray[np.float32]:

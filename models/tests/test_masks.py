@@ -10,8 +10,8 @@ import torch
 
 from masks import export as mask_export
 from masks import objects, train
-from masks.evaluate import in_picture, overlap, truth_of
 from masks.network import MaskNetwork
+from masks.overlaps import in_picture, overlap, truth_of
 
 SIZE = 160
 
@@ -57,7 +57,7 @@ def test_a_crop_and_its_mask_show_the_same_object(pack: Path) -> None:
 def test_a_mask_comes_back_to_the_picture_where_pycocotools_puts_the_outline(pack: Path) -> None:
     for thing in objects.load_objects(pack):
         levels = (255 * objects.crop_mask(thing.polygons, objects.crop_window(thing.box))).astype(np.uint8)
-        assert overlap(in_picture(levels, thing), truth_of(thing)) > 0.93
+        assert overlap(in_picture(levels, thing, objects.crop_window(thing.box)), truth_of(thing)) > 0.93
 
 
 def test_a_large_window_is_averaged_and_what_lies_outside_is_black() -> None:
