@@ -7,6 +7,7 @@ import { judge, metricOf, TermLooks } from '../teach/index.js';
 import type { Adapter, TeachPorts } from '../teach/index.js';
 import { askScene } from './ask.js';
 import type { WorkspacePorts } from './ports.js';
+import { replayQuestions } from './replay-questions.js';
 import { taughtEngine } from './taught.js';
 
 /** A weight each: what the replay compares is the metric alone. */
@@ -46,17 +47,18 @@ export function teachPorts(
       const { categories, annotations } = parseCoco(await readFile(truthFile, 'utf8'), truthFile);
       const scene = await ports.openScene(sample, signal === undefined ? {} : { signal });
       try {
+        const names = new Map(categories.map(({ id, name }) => [id, name]));
+        const annotated = annotations.map(({ category_id, bbox: [x, y, w, h] }) => ({
+          label: names.get(category_id) ?? '',
+          bbox: [x, y, w, h] as PixelBox,
+        }));
+        const questions = replayQuestions([...names.values()], annotated);
         const rewards: number[] = [];
-        for (const { id, name } of categories) {
-          const targets = annotations
-            .filter((one) => one.category_id === id)
-            .map(({ bbox: [x, y, w, h] }): PixelBox => [x, y, w, h]);
+        for (const { question, asked, task, targets } of questions) {
           await gate();
-          const answered = await ask(scene, name, 'ovd', adapter, signal);
-          rewards.push(
-            metricOf(judge({ task: targets.length === 0 ? 'none' : 'many', targets }, answered, PLAIN)),
-          );
-          onDone(rewards.length, categories.length);
+          const answered = await ask(scene, question, asked, adapter, signal);
+          rewards.push(metricOf(judge({ task, targets: [...targets] }, answered, PLAIN)));
+          onDone(rewards.length, questions.length);
         }
         return rewards;
       } finally {
