@@ -183,6 +183,7 @@ export function receive(session: AskSession, event: GeoR1Event): void {
     case 'teach.progress':
     case 'teach.rollouts':
     case 'teach.paused':
+    case 'teach.restarted':
     case 'teach.done':
     case 'teach.failed': // Not of questions.
   }
