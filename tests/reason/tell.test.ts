@@ -98,6 +98,19 @@ describe('distances that are asked for', () => {
     expect(told?.finding).toMatch(/^2 measured, 5\S* m to 50\S* m to the nearest, from edge to edge/);
   });
 
+  it('tells what lies nearer, and was seen less surely', async () => {
+    const faint = [...harbour, object(4, 'harbor', [480, 740, 40, 20], { score: 0.25 })];
+    // The surer pier lies 50 m away, the other 20 px = 10 m.
+    const { told } = await ask('how far is the red ship from the pier', ground, faint);
+    expect(told?.finding).toMatch(
+      /^50\S* m, .*; could not check: by \[4\] that are seen less surely \d\S* m$/,
+    );
+    expect(told?.values?.map(Math.round)).toEqual([50]);
+    const farther = [...harbour, object(4, 'harbor', [480, 940, 40, 20], { score: 0.25 })];
+    const sure = await ask('how far is the red ship from the pier', ground, farther);
+    expect(sure.told?.finding).not.toContain('could not check');
+  });
+
   it('could not be checked without what it goes to, or with one thing alone', async () => {
     const alone = harbour.filter(({ id }) => id !== 12);
     expect((await ask('how far is the red ship from the bridge')).told?.finding).toBe(

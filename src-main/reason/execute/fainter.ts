@@ -57,7 +57,7 @@ export function byFainter(
 }
 
 /** Sets as they are, and what was seen less surely of a landmark as if it were sure. */
-function withFainter(of: number, context: ExecutionContext): ExecutionContext {
+export function withFainter(of: number, context: ExecutionContext): ExecutionContext {
   const { members, fainter = [] } = context.set(of);
   const all: StepSet = { members: [...members, ...fainter], unseen: false };
   const index = indexMembers(stripped(all.members), context.ruler, boxCentre(context.region));

@@ -1,6 +1,8 @@
+import { PARTLY_UNCHECKED } from '../../contract/index.js';
 import type { ChainStep } from '../../contract/index.js';
 import { measureText } from '../measure-text.js';
 import type { ExecutionContext } from './context.js';
+import { withFainter } from './fainter.js';
 import { isRegion, sizeOf } from './regions.js';
 import { unchecked } from './sets.js';
 import type { StepResult } from './sets.js';
@@ -35,13 +37,27 @@ export function tellDistance(step: Step<'tell-distance'>, context: ExecutionCont
         ? `there is only one of [${step.from}], and nothing to measure to`
         : `nothing was found for [${step.of}] to measure to`,
     );
+  const nearer = nearestFaint(step, context, values);
   const nearest = measured.members.length > 1 || set(step.of).members.length > 1 ? ' to the nearest' : '';
-  return told(
-    measured,
-    values,
-    ruler.unit,
-    `${rangeText(values, ruler.unit)}${nearest}, from edge to edge of the boxes`,
-  );
+  const finding = `${rangeText(values, ruler.unit)}${nearest}, from edge to edge of the boxes`;
+  if (nearer === null) return told(measured, values, ruler.unit, finding);
+  const less = `${finding}${PARTLY_UNCHECKED}: by [${step.of}] that are seen less surely ${measureText(nearer, ruler.unit)}`;
+  return { ...told(measured, values, ruler.unit, less), doubtful: true };
+}
+
+/** The least distance to what was seen less surely, where that is nearer than what was seen; null where none is. */
+function nearestFaint(
+  { from, of }: Step<'tell-distance'>,
+  context: ExecutionContext,
+  values: readonly number[],
+): number | null {
+  if (of === from || (context.set(of).fainter ?? []).length === 0) return null;
+  const landmarks = withFainter(of, context).index(of);
+  const nearer = context.set(from).members.flatMap(({ candidate: { bbox, id } }, at) => {
+    const gap = landmarks.nearest(bbox, id)?.gap ?? Infinity;
+    return gap < (values[at] ?? 0) ? [gap] : [];
+  });
+  return nearer.length === 0 ? null : nearer.reduce((least, gap) => Math.min(least, gap), Infinity);
 }
 
 const boxText = ({ length }: readonly number[]): string => (length === 1 ? 'of its box' : 'of their boxes');
