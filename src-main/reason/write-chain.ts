@@ -7,6 +7,7 @@ import { summaryOf } from './policy/summary.js';
 import { verbToken } from './policy/tokens.js';
 import { unreadWords } from './unread-words.js';
 import { readQuestion } from './question-read.js';
+import type { QuestionRead } from './question-read.js';
 import {
   droppedWords,
   inventsNumber,
@@ -14,7 +15,7 @@ import {
   sayUnread,
   unspokenWords,
 } from './unspoken-words.js';
-import type { VocabularyClass } from './vocabulary.js';
+import type { ReasonVocabulary, VocabularyClass } from './vocabulary.js';
 
 /**
  * Who may write the chain. `auto` weighs the parser's and the policy's against each other by what they answer, where
@@ -59,16 +60,16 @@ const DEFAULT_CONFIDENCE = 0.5;
  */
 export async function writeChain(question: string, options: WriteChainOptions): Promise<ChainOf> {
   const { task, vocabulary, policy, writer = 'auto' } = options;
-  const parser = parsedChain(question, options);
+  const read = readQuestion(question, knownOf(options));
+  const parser = parsedChain(question, read, options);
   if (writer === 'parser' || task === 'ovd' || policy === null || policy === undefined) return parser;
-  if (writer === 'auto' && (isBeyond(policy, parser, options) || saysNothing(question, options)))
-    return parser;
+  if (writer === 'auto' && (isBeyond(policy, parser, options) || saysNothing(read))) return parser;
   // Where the parser knows the thing that is asked for, it was at least as good as the policy on expressions over
   // training images; where it knows none, it has nothing to lose.
   const classes = vocabulary.map(({ name }) => name);
   const knowsThing = parser.chain.some((step) => step.verb === 'find' && classes.includes(step.term));
   if (writer === 'auto' && knowsThing) return parser;
-  const [best] = await policyChains(question, policy, options, BEAMS);
+  const [best] = await policyChains(question, read, { ...options, policy }, BEAMS);
   if (best === undefined) return parser;
   const sure = (best.probability ?? 0) >= (policy.description.confidence ?? DEFAULT_CONFIDENCE);
   return writer === 'auto' && !sure ? parser : best;
@@ -82,10 +83,10 @@ export async function writeReadings(
   question: string,
   options: WriteChainOptions & { readonly policy: PolicyPort },
 ): Promise<(ChainOf & { readonly beam: number | null })[]> {
-  const parser = parsedChain(question, options);
-  if (isBeyond(options.policy, parser, options) || saysNothing(question, options))
-    return [{ ...parser, beam: null }];
-  const beams = await policyChains(question, options.policy, options, WEIGHED_BEAMS);
+  const read = readQuestion(question, knownOf(options));
+  const parser = parsedChain(question, read, options);
+  if (isBeyond(options.policy, parser, options) || saysNothing(read)) return [{ ...parser, beam: null }];
+  const beams = await policyChains(question, read, options, WEIGHED_BEAMS);
   const same = (a: Chain, b: Chain): boolean => JSON.stringify(a) === JSON.stringify(b);
   const twin = beams.findIndex(({ chain }) => same(chain, parser.chain));
   return [
@@ -119,24 +120,27 @@ function isBeyond(
 }
 
 /** "???", "where", "5": whatever a policy made of it would be its own invention. */
-function saysNothing(
-  question: string,
-  { vocabulary, distractors }: Pick<WriteChainOptions, 'vocabulary' | 'distractors'>,
-): boolean {
-  const { items } = readQuestion(question, { classes: vocabulary, distractors });
-  return items.every((item) => item.punctuation || item.senses.some(({ kind }) => kind === 'number'));
-}
+const saysNothing = ({ items }: QuestionRead): boolean =>
+  items.every((item) => item.punctuation || item.senses.some(({ kind }) => kind === 'number'));
 
-function parsedChain(question: string, options: WriteChainOptions): ChainOf {
+const knownOf = ({
+  vocabulary,
+  distractors,
+}: Pick<WriteChainOptions, 'vocabulary' | 'distractors'>): ReasonVocabulary => ({
+  classes: vocabulary,
+  distractors,
+});
+
+function parsedChain(question: string, read: QuestionRead, options: WriteChainOptions): ChainOf {
   const { vocabulary, distractors, task } = options;
-  const { chain, unread } = parseQuestion(question, {
-    vocabulary,
-    distractors,
-    task,
-    commonest: saysNothing(question, options) ? undefined : commonestOf(options),
-  });
-  const dropped = droppedWords(readQuestion(question, { classes: vocabulary, distractors }), chain);
-  return { chain: sayUnread(chain, dropped), unread, writer: 'parser', probability: null };
+  const commonest = saysNothing(read) ? undefined : commonestOf(options);
+  const { chain, unread } = parseQuestion(question, { vocabulary, distractors, task, commonest });
+  return {
+    chain: sayUnread(chain, droppedWords(read, chain)),
+    unread,
+    writer: 'parser',
+    probability: null,
+  };
 }
 
 /** The class of which most candidates count. */
@@ -152,15 +156,15 @@ function commonestOf({ vocabulary, candidates, threshold }: WriteChainOptions): 
 
 async function policyChains(
   question: string,
-  policy: PolicyPort,
-  { vocabulary, distractors, candidates, gsd, threshold, task, signal }: WriteChainOptions,
+  read: QuestionRead,
+  options: WriteChainOptions & { readonly policy: PolicyPort },
   beams: number,
 ): Promise<ChainOf[]> {
+  const { policy, vocabulary, candidates, gsd, threshold, task, signal } = options;
+  const known = knownOf(options);
   const classes = vocabulary.map(({ name }) => name);
   const summary = summaryOf(candidates, policy.description.classes, gsd, threshold);
   const written = await writeChains(policy, { question, summary, classes }, { beams, signal });
-  const known = { classes: vocabulary, distractors };
-  const read = readQuestion(question, known);
   const meant = written.filter(
     ({ chain }) => !putsClassForThing(read, chain, known) && !inventsNumber(read, chain),
   );

@@ -111,12 +111,11 @@ function withAll(reading: ExecutedReading, offered: readonly Reading[]): readonl
   const last = reading.chain.at(-1);
   if (cut === null || last?.verb !== 'answer' || chosenAmong(reading) < 2) return offered;
   const all: Chain = [...reading.chain.slice(0, -1), { ...last, from: cut.from }];
-  const text = (chain: Chain): string => readingText(chain);
-  const first: Reading = { text: text(reading.chain), chain: [...reading.chain], probability: null };
+  const first: Reading = { text: readingText(reading.chain), chain: [...reading.chain], probability: null };
   const known = offered.length === 0 ? [first] : offered;
   return [
     ...known,
-    { text: `${text(all)}, all ${chosenAmong(reading)} of them`, chain: all, probability: null },
+    { text: `${readingText(all)}, all ${chosenAmong(reading)} of them`, chain: all, probability: null },
   ];
 }
 

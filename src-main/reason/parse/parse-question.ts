@@ -18,7 +18,7 @@ import { refersBack, withSharedChoices } from './shared-choice.js';
 import { withSharedNoun } from './shared-noun.js';
 import type { JoinedPhrase } from './shared-noun.js';
 import type { Token } from './tokens.js';
-import { emptyPhrase } from './tree.js';
+import { emptyPhrase, isNamed } from './tree.js';
 import type { Modifier, NounPhrase } from './tree.js';
 
 export interface ParsedQuestion {
@@ -80,9 +80,8 @@ function measuredChain(tokens: readonly Token[], lexicon: Lexicon, task: Task): 
   if (asked === null) return null;
   const { measure, things, to, unread } = asked;
   const phrases = readRequest(lex(things, lexicon));
-  const named = ({ heads, of }: NounPhrase): boolean => heads.length > 0 || of !== null;
-  const [first, ...more] = to === null ? [] : readRequest(lex(to, lexicon)).filter(named);
-  if (!phrases.some(named) || (to !== null && first === undefined)) return null;
+  const [first, ...more] = to === null ? [] : readRequest(lex(to, lexicon)).filter(isNamed);
+  if (!phrases.some(isNamed) || (to !== null && first === undefined)) return null;
   const landmark = first === undefined ? null : { ...first, also: [...first.also, ...more] };
   const told: Told = measure === 'distance' ? { measure, to: landmark } : { measure };
   return compile(phrases, { task, counted: false, unread, told });
@@ -100,7 +99,7 @@ const PLACES = new Set<Modifier['kind']>(['direction', 'relation', 'side']);
 
 /** "the pair in the middle", "second from the top": the noun that is left out. */
 function withNoun(phrases: NounPhrase[], commonest: string): NounPhrase[] {
-  if (phrases.some(({ heads, of }) => heads.length > 0 || of !== null)) return phrases;
+  if (phrases.some(isNamed)) return phrases;
   return phrases.map((phrase) => {
     const told = phrase.elliptical || phrase.count !== null || phrase.modifiers.length > 0;
     return told ? { ...phrase, heads: [{ kind: 'class', name: commonest }] } : phrase;
@@ -153,7 +152,7 @@ function readPhrases(cursor: Cursor): NounPhrase[] {
     const start = cursor.at;
     const isCounted = cursor.isAny(['determiner', 'number', 'share']);
     const phrase = readPhrase(cursor);
-    const nothing = phrase.heads.length === 0 && phrase.of === null;
+    const nothing = !isNamed(phrase);
     if (nothing && read.length > 0 && !refersBack(phrase)) read.at(-1)?.phrase.unread.push(...phrase.unread);
     else read.push({ phrase, text: cursor.textSince(start), isCounted });
     while (cursor.is('and') || (cursor.isMark(',') && cursor.at > start)) cursor.at += 1;

@@ -1,6 +1,6 @@
 import { ANYTHING } from '../../contract/index.js';
 import type { Cursor } from './cursor.js';
-import { emptyPhrase, isSameHead } from './tree.js';
+import { emptyPhrase, isNamed, isSameHead } from './tree.js';
 import type { NounPhrase } from './tree.js';
 
 /** "all but the leftmost and the red one": what is taken away, with all that is joined to it. */
@@ -53,7 +53,7 @@ function takeAway(
     }
     left.also.push(next);
   }
-  const unnamed = phrase.heads.length === 0 && phrase.of === null && !phrase.elliptical;
+  const unnamed = !isNamed(phrase) && !phrase.elliptical;
   if (unnamed) nameBy(phrase, [left, ...left.also]);
   phrase.modifiers.push({ kind: 'except', phrase: left, words: cursor.textSince(start) });
 }
@@ -68,7 +68,7 @@ function isTakenAwayToo(next: NounPhrase, from: NounPhrase): boolean {
 
 /** "all but the leftmost of the tanks" are tanks; "all but the tanks" are things of any other class. */
 function nameBy(phrase: NounPhrase, left: readonly NounPhrase[]): void {
-  const named = left.find(({ heads, of }) => heads.length > 0 || of !== null);
+  const named = left.find(isNamed);
   if (named === undefined) return;
   const whole = named.of === null && named.modifiers.length === 0 && named.count === null;
   if (whole) phrase.heads.push({ kind: 'term', term: ANYTHING });

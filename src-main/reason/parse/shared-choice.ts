@@ -1,5 +1,6 @@
 import type { Cursor } from './cursor.js';
 import type { JoinedPhrase } from './shared-noun.js';
+import { isNamed } from './tree.js';
 import type { Modifier, NounPhrase } from './tree.js';
 
 /** Says which of a set: "second", "leftmost", "largest", "northern". */
@@ -13,8 +14,6 @@ const choosesOne = (modifier: Modifier): boolean =>
   (modifier.kind === 'side' && modifier.superlative) ||
   (modifier.kind === 'size' && modifier.degree === 'superlative');
 const orders = (modifier: Modifier): boolean => chooses(modifier) && modifier.kind !== 'ordinal';
-
-const isNamed = ({ heads, of }: NounPhrase): boolean => heads.length > 0 || of !== null;
 
 /** "the red one", "the third": of the things that were named before it. */
 export function refersBack(phrase: NounPhrase): boolean {

@@ -1,3 +1,4 @@
+import { isNamed } from './tree.js';
 import type { Modifier, NounPhrase } from './tree.js';
 
 /** A phrase of several joined by "and", as it was read. */
@@ -22,7 +23,7 @@ export function withSharedNoun([one, two, ...more]: readonly JoinedPhrase[]): No
   const rest = more.map(({ phrase }) => phrase);
   if (one === undefined || two === undefined) return one === undefined ? [] : [one.phrase];
   const [first, second] = [one.phrase, two.phrase];
-  const bare = first.heads.length === 0 && first.of === null && !first.elliptical && !first.it;
+  const bare = !isNamed(first) && !first.elliptical && !first.it;
   if (!bare || second.heads.length === 0) return [first, second, ...rest];
   if (first.modifiers.length === 0 || !first.modifiers.every(({ kind }) => ADJECTIVES.has(kind)))
     return [{ ...second, unread: [one.text, ...second.unread] }, ...rest];

@@ -111,6 +111,10 @@ export function farthestTo(side: Side): Extract<Modifier, { kind: 'side' }> {
   return { kind: 'side', side, scope: 'set', superlative: true, negate: false };
 }
 
+/** Whether it says what it is about: a thing, or what it chooses from. */
+export const isNamed = ({ heads, of }: Pick<NounPhrase, 'heads' | 'of'>): boolean =>
+  heads.length > 0 || of !== null;
+
 export function emptyPhrase(): NounPhrase {
   return {
     heads: [],
