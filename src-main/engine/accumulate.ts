@@ -15,7 +15,7 @@ const NEVER_CLIPPED = 1e30;
 const LEAST_WEIGHT = 1e-6;
 /** Of the stats, in their order: sums over the pieces, and means that each weighs in with its weight. */
 const [LOSS, KL, ENTROPY, CLIP_SHARE, NORM] = [0, 1, 2, 3, 4];
-const STATS = 5;
+export const STATS = 5;
 
 /**
  * One update by pieces of a batch. A training graph gives no gradient, but the first moment that it leaves of none is a

@@ -1,3 +1,4 @@
+import type { TrainedPart } from '../contract/index.js';
 import type { WireTensor } from './protocol.js';
 
 /**
@@ -5,7 +6,6 @@ import type { WireTensor } from './protocol.js';
  * weight, so that a piece needs no knowledge of the others. What a step holds in memory is then bounded, however many
  * rows it learns from. Pure.
  */
-export type TrainedGraph = 'term' | 'chain';
 
 /** What one run of a training graph may hold beside its weights, bytes. The app's own settings stay below it. */
 export const MICRO_BATCH_BYTES = 300e6;
@@ -19,7 +19,7 @@ const TERM_FEATURE_BYTES = 56;
 const TERM_ROLLOUT_BYTES = 350;
 
 /** Axis of the rows that a piece is made of. */
-const ROW_AXIS: Readonly<Record<TrainedGraph, Readonly<Record<string, number>>>> = {
+const ROW_AXIS: Readonly<Record<TrainedPart, Readonly<Record<string, number>>>> = {
   chain: {
     rows: 0,
     tokens: 0,
@@ -62,7 +62,7 @@ export const termRowBytes = (features: number, rollouts: number): number =>
 
 /** The batch itself where it is small enough; else pieces with its rows in their order. */
 export function microBatches(
-  graph: TrainedGraph,
+  graph: TrainedPart,
   tensors: readonly WireTensor[],
   most: number = MICRO_BATCH_BYTES,
 ): (readonly WireTensor[])[] {

@@ -1,7 +1,7 @@
 import { Tensor } from 'onnxruntime-node';
 import type { InferenceSession } from 'onnxruntime-node';
 import { GeoR1Error } from '../contract/index.js';
-import { stepInPieces } from './accumulate.js';
+import { STATS, stepInPieces } from './accumulate.js';
 import type { GraphRun } from './accumulate.js';
 import type { Moments } from './adamw.js';
 import { microBatches } from './micro-batches.js';
@@ -35,7 +35,6 @@ export interface TrainModel {
 }
 
 const CHANNELS = 3;
-const STATS = 5;
 
 /** @param pieceBytes what one run of a graph may hold, about */
 export function openTraining(start: StartSettings, pieceBytes?: number): TrainModel {

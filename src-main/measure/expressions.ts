@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { GeoR1Error, pixelBoxSchema } from '../contract/index.js';
 import { checkReferences } from './check-references.js';
+import { parseJson } from './checked-json.js';
 
 /** A referring expression with its truth: a line of an expressions file. */
 export const expressionSchema = z.object({
@@ -88,13 +89,4 @@ export function parseCoco(text: string, file: string): CocoTruth {
     subject: file,
     next: 'It needs images, annotations with bbox, and categories.',
   });
-}
-
-/** Undefined where it is no JSON: the schema then says so. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

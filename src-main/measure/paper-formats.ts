@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { GeoR1Error, targetsIssue } from '../contract/index.js';
 import type { PixelBox } from '../contract/index.js';
+import { check } from './checked-json.js';
 import { expressionSchema } from './expressions.js';
 import type { CocoTruth, Expression } from './expressions.js';
 import type { JsonItem } from './json-source.js';
@@ -102,18 +103,6 @@ function fitting(expression: Expression, place: string): Expression {
 function formOf(value: unknown): keyof typeof FORMS {
   if (typeof value !== 'object' || value === null || !('problem' in value)) return 'ours';
   return 'solution' in value ? 'rec' : 'gres';
-}
-
-function check<T>(schema: z.ZodType<T>, value: unknown, subject: string, wanted: string): T {
-  const read = schema.safeParse(value);
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  throw new GeoR1Error({
-    code: 'bad-input',
-    message: `It cannot be read: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`,
-    subject,
-    next: `It needs ${wanted}.`,
-  });
 }
 
 function tooMany(file: string): GeoR1Error {

@@ -35,7 +35,6 @@ type Sized = ImageSize & { readonly file_name: string };
  * @throws GeoR1Error bad-input where the sizes differ, not-found where the file is no picture
  */
 export async function maskPicture(path: string, image: Sized): Promise<Raster> {
-  await checkMaskSize(path, image);
   const { data, info } = await sharp(path)
     .extractChannel(0)
     .raw({ depth: 'uchar' })
@@ -43,14 +42,19 @@ export async function maskPicture(path: string, image: Sized): Promise<Raster> {
     .catch((cause: unknown) => {
       throw unreadableMask(path, cause);
     });
+  refuseOtherSize(path, info, image);
   return { width: info.width, height: info.height, data: new Uint8Array(data) };
 }
 
 /** Reads the head of the file alone. @throws GeoR1Error as `maskPicture` */
 export async function checkMaskSize(path: string, image: Sized): Promise<void> {
-  const { width, height } = await imageSize(path).catch((cause: unknown) => {
+  const size = await imageSize(path).catch((cause: unknown) => {
     throw unreadableMask(path, cause);
   });
+  refuseOtherSize(path, size, image);
+}
+
+function refuseOtherSize(path: string, { width, height }: ImageSize, image: Sized): void {
   if (width === image.width && height === image.height) return;
   throw new GeoR1Error({
     code: 'bad-input',

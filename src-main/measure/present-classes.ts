@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GeoR1Error } from '../contract/index.js';
+import { check, parseJson } from './checked-json.js';
 import type { CocoTruth } from './expressions.js';
 
 /** What the paper's OVD evaluation adds to a COCO file: `{image_id: [class names]}`. */
@@ -9,21 +10,13 @@ const MOST_NAMED = 40;
 
 /** Names of the classes that are asked of each image, by its id. @throws GeoR1Error bad-input */
 export function parsePresentClasses(text: string, file: string): ReadonlyMap<number, readonly string[]> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    value = undefined; // the schema then says so
-  }
-  const read = presentSchema.safeParse(value);
-  if (read.success) return new Map(Object.entries(read.data).map(([id, names]) => [Number(id), names]));
-  const [issue] = read.error.issues;
-  throw new GeoR1Error({
-    code: 'bad-input',
-    message: `It cannot be read: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`,
-    subject: file,
-    next: 'It needs an object of image ids, each with a list of class names.',
-  });
+  const read = check(
+    presentSchema,
+    parseJson(text),
+    file,
+    'an object of image ids, each with a list of class names',
+  );
+  return new Map(Object.entries(read).map(([id, names]) => [Number(id), names]));
 }
 
 /**
@@ -35,7 +28,8 @@ export function checkPresentClasses(
   { images, categories }: CocoTruth,
   file: string,
 ): void {
-  const [ids, known] = [new Set(images.map(({ id }) => id)), categories.map(({ name }) => name)];
+  const ids = new Set(images.map(({ id }) => id));
+  const known = new Set(categories.map(({ name }) => name));
   for (const [image, names] of present) {
     if (!ids.has(image))
       throw new GeoR1Error({
@@ -44,13 +38,13 @@ export function checkPresentClasses(
         subject: file,
         next: 'Check that both files belong together; images are named by their ids.',
       });
-    const unknown = names.find((name) => !known.includes(name));
+    const unknown = names.find((name) => !known.has(name));
     if (unknown !== undefined)
       throw new GeoR1Error({
         code: 'bad-input',
         message: `Image ${image} has the class "${unknown}", which is none of the COCO file.`,
         subject: file,
-        next: `Known are: ${listed(known)}.`,
+        next: `Known are: ${listed([...known])}.`,
       });
   }
 }

@@ -20,7 +20,6 @@ export { refusalOf, requireBase } from './base.js';
 export { STEPS } from './learner.js';
 export type { Attempt } from './learner.js';
 export { builtinNeed, needLine, refuseBuiltin } from './memory.js';
-export type { BuiltinNeed } from './memory.js';
 export { lookForTerms, TermLooks } from './look-terms.js';
 export { imageStampSchema } from './image-stamp.js';
 export type { ImageStamp, ImageStamps } from './image-stamp.js';

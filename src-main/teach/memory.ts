@@ -4,6 +4,7 @@ import { gigabytes } from '../checkpoints/index.js';
 import { chainBytes, MICRO_BATCH_BYTES, termRowBytes } from '../engine/index.js';
 import { OTHERS } from './term-batch.js';
 import { CONSIDERED } from './term-rollouts.js';
+import { SUPERVISED_PROMPTS } from './trainer.js';
 
 /** What teaching the built-in engine takes, in bytes, estimated before anything is loaded. Pure. */
 export interface BuiltinNeed {
@@ -23,14 +24,12 @@ const CHAIN_GRAPHS_BYTES = 200e6;
 const CANDIDATES_A_MEGAPIXEL = 1000;
 const LEAST_CANDIDATES = 700;
 /** 1,104 numbers, as they were seen and on one scale, and the candidate itself; an expression needs that alone. */
-const DESCRIBED_BYTES = 2 * 4 * 1104;
-const CANDIDATE_BYTES = 1500;
 const DESCRIBED_NUMBERS = 1104;
+const DESCRIBED_BYTES = 2 * 4 * DESCRIBED_NUMBERS;
+const CANDIDATE_BYTES = 1500;
 /** Of the chains that the policy writes, and of the questions that people do: longer than most. */
 const CHAIN_TOKENS = 24;
 const QUESTION_PIECES = 20;
-/** Examples of a supervised update, as the trainer takes them: so many times those of one by rewards. */
-const SUPERVISED_PROMPTS = 2;
 /** A share of the free memory is left to everything else. */
 const USABLE_SHARE = 0.9;
 
@@ -45,12 +44,11 @@ export function builtinNeed(
     MICRO_BATCH_BYTES,
     Math.max(chainBatch(chains, method, settings), termBatch(train.length - chains, method, settings)),
   );
-  const looked = new Set([...train, ...heldOut].map(({ image, kind }) => `${kind} ${image}`));
+  const looked = new Map([...train, ...heldOut].map((one) => [`${one.kind} ${one.image}`, one]));
   let scenes = 0;
-  for (const look of looked) {
-    const image = look.slice(look.indexOf(' ') + 1);
+  for (const { image, kind } of looked.values()) {
     const candidates = Math.max(LEAST_CANDIDATES, CANDIDATES_A_MEGAPIXEL * (megapixels.get(image) ?? 0));
-    scenes += candidates * (CANDIDATE_BYTES + (look.startsWith('term') ? DESCRIBED_BYTES : 0));
+    scenes += candidates * (CANDIDATE_BYTES + (kind === 'term' ? DESCRIBED_BYTES : 0));
   }
   return { engine, batch, scenes, total: engine + batch + scenes };
 }

@@ -16,7 +16,7 @@ const EPSILON = 1e-8;
 /** Groups drawn anew for one that has no variance, at most. */
 const REDRAWS = 3;
 /** Labels cost nothing, rollouts do: a supervised step takes so many times the examples of one by rewards. */
-const SUPERVISED_PROMPTS = 2;
+export const SUPERVISED_PROMPTS = 2;
 /** A better score must be so much better: noise is none. */
 const LEAST_GAIN = 1e-4;
 /** Where steps take minutes, points are kept between looks too: no more than this, and a step, is done again. */

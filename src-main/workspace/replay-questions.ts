@@ -1,5 +1,5 @@
 import type { PixelBox, Task } from '../contract/index.js';
-import { nearestPoints } from '../geometry/index.js';
+import { boxArea, boxCentre, distanceBetweenBoxes } from '../geometry/index.js';
 
 /** What the bundled scene is asked before and after teaching, to tell what was forgotten. */
 export interface ReplayQuestion {
@@ -60,31 +60,33 @@ interface Order {
   readonly apart: (box: PixelBox) => number;
 }
 
-const area = ([, , w, h]: PixelBox): number => w * h;
 const longer = ([, , w, h]: PixelBox): number => Math.max(w, h);
 
 /** @param landmark the only one of its class, where there is one */
 function ordersOf(label: string, landmark: Annotated | undefined): Order[] {
   const orders: Order[] = [
-    { question: `the largest ${label}`, measure: area, apart: (box) => LARGER_SHARE * area(box) },
+    { question: `the largest ${label}`, measure: boxArea, apart: (box) => LARGER_SHARE * boxArea(box) },
     {
       question: `the leftmost ${label}`,
-      measure: ([x, , w]) => -(x + w / 2),
+      measure: (box) => -boxCentre(box)[0],
       apart: (box) => FURTHER_SHARE * longer(box),
     },
     {
       question: `the lowest ${label}`,
-      measure: ([, y, , h]) => y + h / 2,
+      measure: (box) => boxCentre(box)[1],
       apart: (box) => FURTHER_SHARE * longer(box),
     },
   ];
   if (landmark === undefined) return orders;
-  const gap = (box: PixelBox): number => {
-    const [a, b] = nearestPoints(box, landmark.bbox);
-    return Math.hypot(a[0] - b[0], a[1] - b[1]);
-  };
   const question = `which ${label} sits closest to the ${landmark.label}`;
-  return [...orders, { question, measure: (box) => -gap(box), apart: (box) => FURTHER_SHARE * longer(box) }];
+  return [
+    ...orders,
+    {
+      question,
+      measure: (box) => -distanceBetweenBoxes(box, landmark.bbox),
+      apart: (box) => FURTHER_SHARE * longer(box),
+    },
+  ];
 }
 
 function superlatives(

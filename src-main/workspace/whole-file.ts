@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { GeoR1Error } from '../contract/index.js';
+import { GeoR1Error, isMissing } from '../contract/index.js';
 
 /** Files appear whole or not at all: they grow under a name of their own beside the wanted one. */
 const partialName = (path: string): string => `${path}.${randomBytes(4).toString('hex')}.partial`;
@@ -92,7 +92,7 @@ async function destinationOf(path: string): Promise<{ target: string; isStream: 
 
 async function orMissing<T>(found: Promise<T>): Promise<T | null> {
   return found.catch((thrown: unknown) => {
-    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return null;
+    if (isMissing(thrown)) return null;
     throw thrown;
   });
 }
