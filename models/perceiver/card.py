@@ -2,8 +2,8 @@
 
     python -m perceiver.card --bundle builtin --results results
 
-Reads results/python.json (this recipe's own evaluation), and results/synonyms.json, results/speed.json and
-results/app.json (the same evaluation through the app) where present. Ways to write chains are those of docs/results.
+Reads results/python.json (this recipe's own evaluation), and results/synonyms.json, results/speed.json and others where
+present. Figures through the app, and ways to write chains, are those of docs/results.
 Then renews the card's entry in bundle.json.
 """
 
@@ -17,8 +17,15 @@ from typing import Any
 from .bundle import FLOAT_FILE, INTEGER_FILE, ROLES, enter_files
 
 CARD = "MODEL_CARD.md"
-EXPRESSIONS_FILE = Path(__file__).parents[2] / "docs/results/expressions-vhr10-val.json"
-"""What `geo-r1 measure expressions --ablations` wrote of the exported bundle."""
+MEASURED = Path(__file__).parents[2] / "docs/results"
+"""What the app's own commands wrote of the exported bundle, each with its command in docs/results.md."""
+DETECTION_FILES = {
+    "vhr10": "ovd-vhr10-val.json",
+    "planes": "ovd-planes.json",
+    "cars": "ovd-cars.json",
+    "rsod": "ovd-rsod.json",
+}
+EXPRESSIONS_FILE = "expressions-vhr10-val.json"
 
 
 def read(folder: Path, name: str) -> dict[str, Any] | None:
@@ -42,6 +49,22 @@ def figures_section(title: str, report: dict[str, Any]) -> str:
     return text + table(
         ["class", "boxes", "AP50", "mAP"],
         [[n, str(c["boxes"]), f"{c['AP50']:.3f}", f"{c['mAP']:.3f}"] for n, c in classes],
+    )
+
+
+def app_section(folder: Path) -> str | None:
+    """What `geo-r1 measure ovd` gave of each pack that was measured."""
+    rows: list[list[str]] = []
+    for pack, file in DETECTION_FILES.items():
+        if (found := read(folder, file)) is not None:
+            boxes = sum(entry["truth"] for entry in found["classes"])
+            rows.append([pack, str(boxes), f"{found['ap50']:.3f}", f"{found['ap']:.3f}"])
+    if not rows:
+        return None
+    return (
+        "### Through the app\n\nBy `geo-r1 measure ovd`: every class of the pack asked of every image by its plain name. Of "
+        "each class of `vhr10`, and the commands, in docs/results.md.\n\n"
+        + table(["pack", "boxes", "AP50", "mAP"], rows)
     )
 
 
@@ -179,16 +202,15 @@ def card(bundle: dict[str, Any], results: Path) -> str:
         "box features added, after figures on `vhr10/val` were seen. The recipe is in `models/`.\n",
         limits_section(bundle),
         "## Figures\n",
-        "COCO figures by pycocotools; the mean is over the classes that a pack labels. Packs other than `vhr10` are "
+        "COCO figures by pycocotools, or as it computes them; the mean is over the classes that a pack labels. Packs other than `vhr10` are "
         "measured on the part that training did not see (a fifth, by file name). " + integers_sentence(bundle) + "\n",
     ]
-    for name, title in (
-        ("app.json", "Through the app"),
-        ("python.json", "Through this recipe's own path (cross-check)"),
-    ):
-        report = read(results, name)
-        if report is not None:
-            parts.append(figures_section(title, report))
+    app = app_section(MEASURED)
+    if app is not None:
+        parts.append(app)
+    own = read(results, "python.json")
+    if own is not None:
+        parts.append(figures_section("Through this recipe's own path (cross-check)", own))
     synonyms = read(results, "synonyms.json")
     if synonyms is not None:
         parts.append(synonyms_section(synonyms))
@@ -199,7 +221,7 @@ def card(bundle: dict[str, Any], results: Path) -> str:
     if surfaces is not None:
         parts.append(surfaces_section(surfaces))
     policy = read(results, "policy.json")
-    if policy is not None and (measured := read(EXPRESSIONS_FILE.parent, EXPRESSIONS_FILE.name)) is not None:
+    if policy is not None and (measured := read(MEASURED, EXPRESSIONS_FILE)) is not None:
         parts.append(policy_section(policy, measured["ways"]))
     speed = read(results, "speed.json")
     if speed is not None:

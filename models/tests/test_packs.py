@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from made_pack import make_pack
 
+from perceiver.held_out import held_out_part
 from perceiver.packs import group_of, is_held_out, load_pack, parse_pack_options
 from perceiver.vocabulary import load_vocabulary
 
@@ -76,3 +77,21 @@ def test_pack_options() -> None:
     assert parse_pack_options(["a=x/y"]) == {"a": Path("x/y")}
     with pytest.raises(ValueError, match="NAME=FOLDER"):
         parse_pack_options(["vhr10"])
+
+
+def test_the_held_out_part_is_what_training_leaves_out(tmp_path: Path) -> None:
+    folder = make_pack(tmp_path / "p", images=40)
+    truth = json.loads((folder / "annotations.json").read_text())
+    part = held_out_part("planes", truth)
+    loaded = load_pack("planes", folder, load_vocabulary(), "held-out")
+    assert {i["file_name"] for i in part["images"]} == {i.file.name for i in loaded.images}
+    assert len(part["annotations"]) == sum(len(i.boxes) for i in loaded.images) > 0
+    assert part["categories"] == truth["categories"]
+
+
+def test_no_part_is_held_out_of_a_pack_that_is_trained_on_whole(tmp_path: Path) -> None:
+    truth = json.loads((make_pack(tmp_path / "p") / "annotations.json").read_text())
+    with pytest.raises(ValueError, match="whole"):
+        held_out_part("vhr10", truth)
+    with pytest.raises(ValueError, match="none of its 0"):
+        held_out_part("planes", {**truth, "images": []})

@@ -10,6 +10,7 @@ import { aimsSection } from './report-aims.js';
 import type { MeasuredWays } from './report-aims.js';
 import { taughtCheckpointRows } from './report-checkpoint.js';
 import type { TaughtCheckpoint } from './report-checkpoint.js';
+import { detectionTable, heldOutTable, HELD_OUT_PACKS } from './report-detection.js';
 import { maskPeerSection } from './report-mask-peer.js';
 import type { MaskPeer } from './report-mask-peer.js';
 import { withFigures } from './report-readme.js';
@@ -18,21 +19,6 @@ import { share, table } from './report-table.js';
 import { readResults, type Bench } from './results.js';
 
 const DIGITS = 3;
-
-function detectionSection(metrics: DetectionMetrics | null): string {
-  if (metrics === null) return 'Not measured yet.';
-  const cell = (value: number | null) => (value === null ? '–' : share(value));
-  const rows = metrics.classes.map((entry) => [
-    entry.name,
-    String(entry.truth),
-    cell(entry.ap50),
-    cell(entry.ap),
-  ]);
-  return table(
-    ['class', 'boxes', 'AP50', 'mAP'],
-    [...rows, ['**mean**', '', cell(metrics.ap50), cell(metrics.ap)]],
-  );
-}
 
 /** @param metrics `skipped` is lacking in files of before it was counted */
 function maskSection(metrics: (MaskMetrics & Partial<MeasuredMasks>) | null): string {
@@ -103,8 +89,8 @@ function benchSection(bench: Bench | null): string {
 const page = `# Results
 
 Made by \`node --import tsx tests/bench/report.ts\` from the JSON files in \`docs/results/\`, which the commands below
-write. \`DATA\` is the folder of data packs. Detection figures per pack, and of each synonym of a class, are in the
-[model card](../models/builtin/MODEL_CARD.md).
+write. \`DATA\` is the folder of data packs. Detection figures of the recipe's own path, and of each synonym of a class, are in
+the [model card](../models/builtin/MODEL_CARD.md).
 
 ## Detection, NWPU VHR-10 val (130 images)
 
@@ -115,7 +101,21 @@ npx geo-r1 measure ovd --coco $DATA/vhr10/val/annotations.json --images $DATA/vh
   --min-score 0.05 --json > docs/results/ovd-vhr10-val.json
 \`\`\`
 
-${detectionSection(await readResults<DetectionMetrics>('ovd-vhr10-val'))}
+${detectionTable(await readResults<DetectionMetrics>('ovd-vhr10-val'))}
+
+### Packs of which training saw a part
+
+Asked in the same way, of the fifth that training did not see (by file name). Their classes are those that the pack labels.
+
+\`\`\`sh
+(cd models && python -m perceiver.held_out ${HELD_OUT_PACKS.map((name) => `--pack ${name}=$DATA/${name}`).join(' ')} --out ../out/held-out)
+for PACK in ${HELD_OUT_PACKS.join(' ')}; do
+  npx geo-r1 measure ovd --coco out/held-out/$PACK.json --images $DATA/$PACK/images \\
+    --min-score 0.05 --json > docs/results/ovd-$PACK.json
+done
+\`\`\`
+
+${await heldOutTable()}
 
 ## Referring expressions, 134 written by hand on 34 images of VHR-10 val
 
