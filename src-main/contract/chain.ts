@@ -61,6 +61,25 @@ export const SURFACES = [
   'trees',
   'bare ground',
 ] as const;
+/** Kinds within a class that their length on the ground tells, at least in part. */
+export const SIZED_KINDS = [
+  'bus',
+  'minibus',
+  'lorry',
+  'articulated lorry',
+  'cargo ship',
+  'cruise ship',
+  'aircraft carrier',
+  'tugboat',
+  'motorboat',
+  'rowing boat',
+  'jumbo jet',
+  'wide-body',
+  'business jet',
+  'fighter',
+  'light aircraft',
+] as const;
+export type SizedKind = (typeof SIZED_KINDS)[number];
 /** The term of a `find` step for things of every class of the bundle: "everything north of the pier". Surfaces are none. */
 export const ANYTHING = 'anything';
 /**
@@ -147,6 +166,11 @@ export const chainStepSchema = z.discriminatedUnion('verb', [
       measure: z.enum(['area', 'length', 'width']).optional(),
     })
     .strict(),
+  /**
+   * As long as a kind of its class is on the ground: "bus". Without georeference some kinds are told by being longer than
+   * most of their class.
+   */
+  z.object({ verb: z.literal('keep-kind'), from, kind: z.enum(SIZED_KINDS) }).strict(),
   z
     .object({
       verb: z.literal('keep-colour'),

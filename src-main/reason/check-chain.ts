@@ -12,6 +12,18 @@ export function referencesOf(step: ChainStep): number[] {
   return references;
 }
 
+/** The step with the numbers of the steps that it takes exchanged. */
+export function withReferences<S extends ChainStep>(step: S, now: (number: number) => number): S {
+  return {
+    ...step,
+    ...('from' in step ? { from: now(step.from) } : {}),
+    ...('of' in step ? { of: now(step.of) } : {}),
+    ...('and' in step && step.and !== null ? { and: now(step.and) } : {}),
+    ...('remove' in step ? { remove: now(step.remove) } : {}),
+    ...('sets' in step ? { sets: step.sets.map(now) } : {}),
+  };
+}
+
 /**
  * A chain from outside (a file, a policy) as typed steps.
  * @throws GeoR1Error bad-input where a step is malformed, refers forwards or to a step without a set, or where the chain does not end in its only `answer`

@@ -29,6 +29,7 @@ export function measuredText(step: ChainStep, candidate: Candidate, result: Step
       return value === null ? 'this one is not' : `this one, ${value} away, is not`;
     case 'keep-size':
     case 'keep-relative-size':
+    case 'keep-kind':
       return value === null ? 'this one is not' : `this one has ${value}`;
     case 'keep-colour':
       return step.part === undefined ? mainColour(candidate) : partColour(measure?.value ?? null);

@@ -16,6 +16,8 @@ export function stepText(step: ChainStep): string {
       return `keep those of [${step.from}] with ${step.measure} ${step.comparison} ${quantityText(step.quantity)}`;
     case 'keep-relative-size':
       return `keep the ${sizeWord(step.size, step.measure)} ones of [${step.from}]`;
+    case 'keep-kind':
+      return `keep the ones of [${step.from}] as long as a ${step.kind}`;
     case 'keep-colour':
       return `keep the ones of [${step.from}] that are ${not(step.negate)}${step.colour}${partText(step.part)}`;
     case 'keep-orientation':

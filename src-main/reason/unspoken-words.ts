@@ -1,6 +1,7 @@
 import { ANYTHING } from '../contract/index.js';
 import type { Chain } from '../contract/index.js';
 import { agreementOf, contentOfChain, leftOut } from './choose/agreement.js';
+import { sizedKindOf } from './kinds-said.js';
 import { KINDS } from './lexicon/kinds.js';
 import { lexiconOf, phraseKey } from './parse/lexicon.js';
 import { tellsHeading } from './parse/read-heading.js';
@@ -39,12 +40,17 @@ export function droppedWords(read: QuestionRead, chain: Chain): string[] {
     ]),
   );
   const byUse = !chain.some((step) => step.verb === 'find' && named.has(step.term));
-  return textsOf(byUse ? read.items.filter(isKind) : droppedItems(read, chain));
+  return textsOf(byUse ? read.items.filter((item) => isUntoldKind(item, chain)) : droppedItems(read, chain));
 }
 
 const KIND_NAMES: ReadonlySet<string> = new Set(KINDS.map(phraseKey));
-const isKind = ({ text, lemma, senses }: Item): boolean =>
-  senses.some(({ kind }) => kind === 'class') && (KIND_NAMES.has(text) || KIND_NAMES.has(lemma));
+/** A name of a kind that nobody tells apart, and of which no step says by its length which may be meant. */
+function isUntoldKind({ text, lemma, senses }: Item, chain: Chain): boolean {
+  if (!senses.some(({ kind }) => kind === 'class') || !(KIND_NAMES.has(text) || KIND_NAMES.has(lemma)))
+    return false;
+  const sized = sizedKindOf({ text, lemma });
+  return !chain.some((step) => step.verb === 'keep-kind' && step.kind === sized);
+}
 
 function droppedItems({ items }: QuestionRead, chain: Chain): Item[] {
   const left = new Set(leftOut(items, contentOfChain(chain)));
@@ -59,7 +65,7 @@ function droppedItems({ items }: QuestionRead, chain: Chain): Item[] {
   // "the big group" is the one with the most members.
   const byMembers = chain.some((step) => step.verb === 'pick-group' && step.by === 'members');
   return items.filter((item) => {
-    if (isKind(item)) return true;
+    if (isUntoldKind(item, chain)) return true;
     const told = item.lemma.split(' ').every((word) => spoken.has(word));
     return left.has(item) && !told && !(byMembers && senseOf(item, 'size') !== undefined);
   });

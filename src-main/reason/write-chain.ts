@@ -5,6 +5,7 @@ import { parseQuestion } from './parse/parse-question.js';
 import { writeChains } from './policy/decode.js';
 import { summaryOf } from './policy/summary.js';
 import { verbToken } from './policy/tokens.js';
+import { sayKinds } from './kinds-said.js';
 import { unreadWords } from './unread-words.js';
 import { readQuestion } from './question-read.js';
 import type { QuestionRead } from './question-read.js';
@@ -111,7 +112,8 @@ function isBeyond(
   const terms = chain.flatMap((step) => (step.verb === 'find' ? [step.term] : []));
   if (unread.length === 0 && terms.includes(ANYTHING)) return true;
   const written = new Set(description.tokens);
-  if (chain.some(({ verb }) => !written.has(verbToken(verb)))) return true;
+  // Kinds are put into the chains of either.
+  if (chain.some(({ verb }) => verb !== 'keep-kind' && !written.has(verbToken(verb)))) return true;
   const names = new Set(vocabulary.map(({ name }) => name));
   const known = new Set(description.classes);
   if (terms.some((term) => names.has(term) && !known.has(term))) return true;
@@ -132,9 +134,10 @@ const knownOf = ({
 });
 
 function parsedChain(question: string, read: QuestionRead, options: WriteChainOptions): ChainOf {
-  const { vocabulary, distractors, task } = options;
+  const { vocabulary, distractors, task, gsd } = options;
   const commonest = saysNothing(read) ? undefined : commonestOf(options);
-  const { chain, unread } = parseQuestion(question, { vocabulary, distractors, task, commonest });
+  const { chain: parsed, unread } = parseQuestion(question, { vocabulary, distractors, task, commonest });
+  const chain = sayKinds(read, parsed, gsd);
   return {
     chain: sayUnread(chain, droppedWords(read, chain)),
     unread,
@@ -164,11 +167,12 @@ async function policyChains(
   const known = knownOf(options);
   const classes = vocabulary.map(({ name }) => name);
   const summary = summaryOf(candidates, policy.description.classes, gsd, threshold);
-  const written = await writeChains(policy, { question, summary, classes }, { beams, signal });
-  const meant = written.filter(
+  const beamed = await writeChains(policy, { question, summary, classes }, { beams, signal });
+  const meant = beamed.filter(
     ({ chain }) => !putsClassForThing(read, chain, known) && !inventsNumber(read, chain),
   );
-  return meant.map(({ chain: whole, logProbability }) => {
+  return meant.map(({ chain: written, logProbability }) => {
+    const whole = sayKinds(read, written, gsd);
     const { words, toTell } = unspokenWords(read, whole, known);
     const unread = [...unreadWords(whole), ...words];
     const said = sayUnread(whole, toTell);

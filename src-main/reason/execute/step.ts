@@ -7,6 +7,7 @@ import { byFainter } from './fainter.js';
 import { find } from './find.js';
 import { keepHeading, keepOrientation } from './heading.js';
 import { keepGrouped, pickGroup } from './groups.js';
+import { keepKind } from './kind.js';
 import { keepDirection, keepInside } from './landmark.js';
 import { keepNear, keepTouching, keepWith } from './near.js';
 import { rank, rankDistance } from './ranks.js';
@@ -33,6 +34,8 @@ function execute(step: ChainStep, context: ExecutionContext): StepResult {
       return keepSize(step, context);
     case 'keep-relative-size':
       return keepRelativeSize(step, context);
+    case 'keep-kind':
+      return keepKind(step, context);
     case 'keep-colour':
       return keepColour(step, context);
     case 'keep-orientation':

@@ -42,10 +42,10 @@ export const NOUNS: readonly NounEntry[] = [
   ),
   ...nouns(
     SHIP,
-    'cargo ship, container ship, freighter, tanker, oil tanker, cruise ship, liner, aircraft carrier, bulk carrier',
+    'cargo ship, container ship, freighter, tanker, oil tanker, cruise ship, cruise liner, liner, aircraft carrier, bulk carrier',
     'large',
   ),
-  ...nouns(SHIP, 'dinghy, motorboat, speedboat, rowing boat, small boat', 'small'),
+  ...nouns(SHIP, 'dinghy, motorboat, motor boat, speedboat, rowing boat, small boat', 'small'),
   ...nouns(
     TANK,
     'tank, oil tank, fuel tank, silo, cistern, gasholder, oil drum, oil container, storage container, reservoir tank',
@@ -80,7 +80,7 @@ export const NOUNS: readonly NounEntry[] = [
   ),
   ...nouns(
     VEHICLE,
-    'truck, lorry, bus, coach, box truck, semi, semi truck, trailer truck, minibus, articulated lorry',
+    'truck, lorry, bus, coach, school bus, city bus, tour bus, box truck, garbage truck, refuse truck, dump truck, tanker truck, fire truck, fire engine, semi, semi truck, semi trailer, tractor trailer, trailer truck, minibus, articulated lorry',
     'large',
   ),
   ...nouns(['overpass'], 'flyover, interchange, cloverleaf, motorway junction'),
