@@ -26,5 +26,5 @@ export type { BuilderSpawner, PyramidEnd } from './pyramid/index.js';
 export type { TileAddress } from './mercator.js';
 export { readTile } from './tile.js';
 export type { TilePicture } from './tile.js';
-export { encodePicture, startTiles, TILE_WEBP, tileThreads } from './tiles/index.js';
+export { encodePicture, startTiles, tileThreads } from './tiles/index.js';
 export type { EncodedPicture, ServedPicture, TileLink, TileService, TileSpawner } from './tiles/index.js';

@@ -49,7 +49,7 @@ export interface IdentifiedScene {
   readonly scene: Scene;
 }
 
-/** A map tile as JPEG, or as WebP where some of it shows nothing; 204 where it shows nothing of the scene. */
+/** A map tile as JPEG, or as PNG where some of it shows nothing; 204 where it shows nothing of the scene. */
 export async function tileResponse(
   tiles: TileService,
   { id, scene }: IdentifiedScene,

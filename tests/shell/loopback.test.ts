@@ -169,7 +169,7 @@ describe('pictures of scenes', () => {
     const [x, y] = [34589, 21197]; // of zoom 16, holding 10.004 E, 53.497 N by the formula of the XYZ scheme
     const template = tileTemplate(scene, 256).replace('{z}', '16');
     const tile = await get(template.replace('{x}', String(x)).replace('{y}', String(y)));
-    expect(tile.headers.get('content-type')).toBe('image/webp');
+    expect(tile.headers.get('content-type')).toBe('image/png');
     const { width, height, hasAlpha } = await sharp(Buffer.from(await tile.arrayBuffer())).metadata();
     expect({ width, height, hasAlpha }).toEqual({ width: 256, height: 256, hasAlpha: true });
     expect((await get(template.replace('{x}', '0').replace('{y}', '0'))).status).toBe(204);

@@ -45,7 +45,7 @@ describe('pictures', () => {
     expect((await tileResponse(nothing, SCENE, ADDRESS, new URLSearchParams())).status).toBe(204);
     const preview = await previewResponse(nothing, SCENE, new URLSearchParams({ bands: '1', max: '32' }));
     expect(preview.status).toBe(200);
-    expect(preview.headers.get('content-type')).toBe('image/webp');
+    expect(preview.headers.get('content-type')).toBe('image/png');
   });
 
   it.each([

@@ -6,5 +6,5 @@ export { startTiles } from './service.js';
 export type { ServedPicture, TileService, TileServiceOptions } from './service.js';
 export { forkTiles, tileThreads } from './link.js';
 export type { TileLink, TileSpawner } from './link.js';
-export { encodePicture, TILE_WEBP } from './encode.js';
+export { encodePicture } from './encode.js';
 export type { EncodedPicture } from './protocol.js';

@@ -62,7 +62,7 @@ export type PictureRequest = TileRequest | WindowRequest;
 
 /** A picture as the map is sent it. */
 const pictureSchema = z.object({
-  type: z.enum(['image/jpeg', 'image/webp']),
+  type: z.enum(['image/jpeg', 'image/png']),
   bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be a Uint8Array'),
 });
 export type EncodedPicture = z.infer<typeof pictureSchema>;

@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import sharp from 'sharp';
 import type { TILE_SIZES } from '../../contract/index.js';
 import { GeoR1Error, type Display } from '../../contract/index.js';
-import { readTile, TILE_WEBP, type TileAddress } from '../../scene/index.js';
+import { readTile, type TileAddress } from '../../scene/index.js';
 import { writeWhole, type WorkspacePorts } from '../../workspace/index.js';
 import { checkEnding, refuseOverwriting } from '../output-file.js';
 import { checkTile } from '../pictures.js';
@@ -18,9 +18,12 @@ export interface TileOptions {
 
 const DEFAULT_SIZE = 256;
 
+/** Without visible loss on aerial scenes, in a tenth of the bytes of PNG. */
+const WEBP = { quality: 85, effort: 0 } as const;
+
 /**
  * `geo-r1 tile SCENE Z X Y -o FILE.png|.webp`: the tile that the map shows, to compare with any other tool's. PNG keeps
- * every pixel; WebP is what the map is sent of a tile that is not opaque all over.
+ * every pixel; WebP is smaller and a little lossy, as the JPEG is that the map is sent of an opaque tile.
  */
 export async function tile(
   ports: Pick<WorkspacePorts, 'openScene'>,
@@ -48,7 +51,7 @@ export async function tile(
     if (picture === null) note(`The tile shows nothing of ${path}: it is written fully transparent.`);
     const rgba = picture?.rgba ?? new Uint8Array(size * size * 4);
     const image = sharp(rgba, { raw: { width: size, height: size, channels: 4 } });
-    await writeWhole(output, await (format === '.png' ? image.png() : image.webp(TILE_WEBP)).toBuffer());
+    await writeWhole(output, await (format === '.png' ? image.png() : image.webp(WEBP)).toBuffer());
   } finally {
     await scene.close();
   }
