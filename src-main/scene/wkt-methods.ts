@@ -23,14 +23,21 @@ export function projOfMethod(method: Method): string | null {
     const role = roles.get(name);
     if (role !== undefined) values.set(role, value);
   }
-  const made = make?.({ ...method, has: (role) => values.has(role), get: (role) => values.get(role) ?? 0 });
+  const made = make?.({
+    ...method,
+    has: (role) => values.has(role),
+    get: (role) => values.get(role) ?? (role === 'k' ? TRUE_SCALE : 0),
+  });
   if (made === undefined || made === null) return null;
   return `${made} +x_0=${values.get('x_0') ?? 0} +y_0=${values.get('y_0') ?? 0}`;
 }
 
+/** The scale factor of a projection that is not reduced. */
+const TRUE_SCALE = 1;
+
 interface Use extends Method {
   readonly has: (role: Role) => boolean;
-  /** 0 where the text leaves it out. */
+  /** Where the text leaves it out, true scale for `k` and 0 for all others. */
   readonly get: (role: Role) => number;
 }
 type Make = (use: Use) => string | null;
@@ -71,7 +78,7 @@ function polar(trueScale: Role): Make {
     const latitude = use.get(trueScale);
     if (!use.has(trueScale) || (isPole(latitude) && trueScale !== 'lat_0')) return null;
     if (isPole(latitude)) return stereographic(use);
-    if (use.has('k') && use.get('k') !== 1) return null;
+    if (use.get('k') !== TRUE_SCALE) return null;
     return `+proj=stere +lat_0=${latitude < 0 ? -90 : 90} +lat_ts=${latitude} +lon_0=${use.get('lon_0')}`;
   };
 }
@@ -80,8 +87,8 @@ function polar(trueScale: Role): Make {
 function esriPolar(pole: 90 | -90): Make {
   return ({ has, get }) => {
     const parallel = has('lat_1') ? get('lat_1') : pole;
-    const scale = isPole(parallel) ? `+k=${has('k') ? get('k') : 1}` : `+lat_ts=${parallel}`;
-    if (!isPole(parallel) && has('k') && get('k') !== 1) return null;
+    const scale = isPole(parallel) ? `+k=${get('k')}` : `+lat_ts=${parallel}`;
+    if (!isPole(parallel) && get('k') !== TRUE_SCALE) return null;
     return `+proj=stere +lat_0=${pole} ${scale} +lon_0=${get('lon_0')}`;
   };
 }
@@ -91,7 +98,7 @@ function oblique(offsets: boolean): Make {
   return ({ has, get }) => {
     const [alpha, gamma] = [get('alpha'), has('gamma') ? get('gamma') : get('alpha')];
     const origin = `+lat_0=${get('lat_0')}`;
-    const scale = has('k') ? get('k') : 1;
+    const scale = get('k');
     // The Swiss and Hungarian cylinder: a line due east has no angle that the oblique formulas could take.
     if (offsets && Math.abs(alpha - 90) < 1e-9 && Math.abs(gamma - 90) < 1e-9)
       return `+proj=somerc ${origin} +lon_0=${get('lon_0')} +k_0=${scale}`;
@@ -146,7 +153,7 @@ const methods = new Map<string, Make>(
       ],
       [
         (use) =>
-          `+proj=lcc +lat_1=${use.parameters.get('latitudeofnaturalorigin') ?? 0} +lat_0=${use.parameters.get('latitudeoffalseorigin') ?? 0} +lon_0=${use.get('lon_0')} +k_0=${use.has('k') ? use.get('k') : 1}`,
+          `+proj=lcc +lat_1=${use.parameters.get('latitudeofnaturalorigin') ?? 0} +lat_0=${use.parameters.get('latitudeoffalseorigin') ?? 0} +lon_0=${use.get('lon_0')} +k_0=${use.get('k')}`,
         'lambertconicconformal1spvariantb',
       ],
       [taking('aea', 'lat_0 lon_0 lat_1 lat_2'), 'albers albersequalarea albersconicequalarea'],
@@ -184,10 +191,7 @@ const methods = new Map<string, Make>(
       ],
       [taking('somerc', 'lat_0 lon_0 k:k_0'), 'swissobliquecylindrical swissobliquemercator'],
       [krovak, 'krovak krovaknorthorientated'],
-      [
-        (use) => (use.has('k') && use.get('k') !== 1 ? null : taking('cass', ORIGIN)(use)),
-        'cassini cassinisoldner',
-      ],
+      [(use) => (use.get('k') !== TRUE_SCALE ? null : taking('cass', ORIGIN)(use)), 'cassini cassinisoldner'],
       [taking('poly', ORIGIN), 'polyconic americanpolyconic'],
       [taking('nzmg', ORIGIN), 'newzealandmapgrid'],
       [taking('mill', ONLY_MERIDIAN), 'millercylindrical projmill'],

@@ -27,7 +27,7 @@ export class SceneSizes {
     const stamp = `${mtimeMs} ${size}`;
     const known = this.#known.get(image);
     if (known?.stamp === stamp) return known.megapixels;
-    const scene = await this.#open(image, {});
+    const scene = await this.#open(image, { headerOnly: true });
     const megapixels = (scene.frame.width * scene.frame.height) / PIXELS_A_MEGAPIXEL;
     await scene.close();
     this.#known.set(image, { stamp, megapixels });

@@ -23,6 +23,7 @@ it('tells megapixels, opens a file once and again when it has changed, and leave
   let opened = 0;
   const sizes = new SceneSizes((file, options) => {
     opened += 1;
+    expect(options?.headerOnly).toBe(true);
     return openScene(file, options);
   });
   const gone = join(folder, 'gone.png');
