@@ -23,6 +23,13 @@ const WRITER_TEXT: Readonly<Record<MeasuredWriter, string>> = {
   direct: 'no chain',
 };
 
+/** What was measured in a way; undefined where it was not. */
+export const measuredWay = <T extends { readonly way: Way }>(
+  ways: readonly T[],
+  writer: MeasuredWriter,
+  trueBoxes: boolean,
+): T | undefined => ways.find(({ way }) => way.writer === writer && way.trueBoxes === trueBoxes);
+
 export const wayText = ({ writer, trueBoxes }: Way): string =>
   `${WRITER_TEXT[writer]}${trueBoxes ? ', on true boxes' : ''}`;
 
@@ -57,7 +64,7 @@ export interface WaySummary {
 export function summariesOf(ways: readonly MeasuredWay[]): WaySummary[] {
   const [main] = ways;
   return ways.map((each) => {
-    const parser = ways.find(({ way }) => way.writer === 'parser' && way.trueBoxes === each.way.trueBoxes);
+    const parser = measuredWay(ways, 'parser', each.way.trueBoxes);
     return {
       way: each.way,
       figures: each.figures,

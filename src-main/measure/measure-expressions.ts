@@ -1,10 +1,8 @@
-import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { throwIfAborted } from '../contract/index.js';
 import { detailsOf } from './expression-details.js';
 import type { ExpressionResult, Grounded } from './expression-result.js';
 import type { CocoImage, Expression } from './expressions.js';
-import { checkMaskSize } from './pictures.js';
 import { f1At, groundingMetrics, hits, isRefused, SAME_BOX } from './grounding.js';
 import type { GroundingMetrics, GroundingSample } from './grounding.js';
 import type { TruthIndex } from './truth-index.js';
@@ -39,7 +37,6 @@ const LONGEST_TURN_MS = 30;
  */
 export async function measureExpressions(options: MeasureExpressionsOptions): Promise<MeasuredExpressions> {
   const { expressions, truth: index, images, ground, signal, onProgress } = options;
-  await checkMasks(options);
   const samples: GroundingSample[] = [];
   const results: ExpressionResult[] = [];
   let turned = performance.now();
@@ -62,15 +59,6 @@ export async function measureExpressions(options: MeasureExpressionsOptions): Pr
     onProgress?.(at + 1, expressions.length);
   }
   return { metrics: groundingMetrics(samples), results };
-}
-
-/** All before the first question, which may be hours before the last. */
-async function checkMasks({ expressions, truth, images, signal }: MeasureExpressionsOptions): Promise<void> {
-  for (const { image, mask } of expressions) {
-    if (mask === undefined) continue;
-    throwIfAborted(signal);
-    await checkMaskSize(join(images, mask), truth.image(image));
-  }
 }
 
 /** How right an answer is: a hit, the F1, or a right refusal. */

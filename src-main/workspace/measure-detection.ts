@@ -1,10 +1,9 @@
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { MeasureRequest, Report } from '../contract/index.js';
 import {
   detectionGallery,
   ovdFigures,
   ovdReport,
-  parsePresentClasses,
   peakMemoryBytes,
   TruthIndex,
   writingFigures,
@@ -14,9 +13,12 @@ import {
 import type { CocoDetection, CocoImage, OvdFigures, Writing, WritingFigures } from '../measure/index.js';
 import { factsOf } from './measure-ask.js';
 import type { Asking, MeasureOptions } from './measure-ask.js';
-import { readCoco, readText } from './measure-files.js';
+import type { DetectionTruth } from './measure-truth.js';
 
-type Detection = Omit<Extract<MeasureRequest, { kind: 'detection' }>, 'kind' | 'checkpoint' | 'minScore'>;
+export type Detection = Omit<
+  Extract<MeasureRequest, { kind: 'detection' }>,
+  'kind' | 'checkpoint' | 'minScore'
+>;
 
 export interface MeasuredDetection {
   readonly detections: readonly CocoDetection[];
@@ -28,22 +30,20 @@ export interface MeasuredDetection {
 
 /**
  * Asks every image for every class by its plain name, or for those that the paper's file of classes names.
- * @throws GeoR1Error bad-input, not-found for the files; cancelled; whatever asking throws
+ * @param images their folder
+ * @throws GeoR1Error cancelled; whatever asking throws
  */
 export async function measureDetection(
   asking: Asking,
-  { coco, images, classes }: Detection,
+  { coco: truth, name: file, classesOf }: DetectionTruth,
+  images: string,
   options: MeasureOptions,
 ): Promise<MeasuredDetection> {
-  const truth = await readCoco(coco, false, options);
-  const present = classes === null ? null : parsePresentClasses(await readText(classes), classes);
   const detections: CocoDetection[] = [];
   const wrote: Writing[] = [];
-  const namedIn = ({ id }: CocoImage): typeof truth.categories =>
-    truth.categories.filter(({ name }) => present?.get(id)?.includes(name) !== false);
   const pathOf = ({ file_name }: CocoImage): string => join(images, file_name);
   const upcoming = truth.images.flatMap((image) =>
-    namedIn(image).map(({ name }) => ({
+    classesOf(image).map(({ name }) => ({
       image: pathOf(image),
       question: name,
       task: 'ovd' as const,
@@ -52,7 +52,7 @@ export async function measureDetection(
   );
   await asking.with(async (ask) => {
     for (const [done, image] of truth.images.entries()) {
-      for (const { id, name } of namedIn(image)) {
+      for (const { id, name } of classesOf(image)) {
         const answer = await ask(pathOf(image), name, 'ovd', { outlines: false });
         wrote.push(...[writingOf(answer) ?? []].flat());
         for (const { bbox, score } of answer.boxes)
@@ -67,7 +67,7 @@ export async function measureDetection(
     ...factsOf(asking.facts, images),
     {
       name: 'Annotations',
-      value: `${truth.annotations.length} in ${truth.images.length} images (${basename(coco)})`,
+      value: `${truth.annotations.length} in ${truth.images.length} images (${file})`,
     },
   ];
   const context = { title: 'Detection', made: new Date(), facts, peakMemoryBytes: peakMemoryBytes() };

@@ -11,6 +11,7 @@ import type { Asking, MeasureOptions, MeasurePorts } from './measure-ask.js';
 import { measureDetection } from './measure-detection.js';
 import { measurePrompted } from './measure-prompted.js';
 import { measureReferring } from './measure-referring.js';
+import { readDetectionTruth } from './measure-truth.js';
 
 type MeasureChannel = keyof typeof measureChannels;
 export type MeasureHandlers = HandlersOf<MeasureChannel>;
@@ -71,32 +72,51 @@ export function measureHandlers(context: MeasureContext): MeasureHandlers {
 }
 
 async function measured(
-  { ports, bundle, engine, checkpoints }: MeasureContext,
+  context: MeasureContext,
   request: MeasureRequest,
   options: MeasureOptions,
 ): Promise<Report> {
-  const { checkpoint, minScore } = request;
+  if (request.kind === 'detection') {
+    const truth = await readDetectionTruth(request, options);
+    return withAsking(context, request, options, async (asking) => {
+      const { report } = await measureDetection(asking, truth, request.images, options);
+      return report();
+    });
+  }
+  const { checkpoint } = request;
   if (checkpoint === null) {
-    const running = await engine();
-    const { report } =
-      request.kind === 'detection'
-        ? await measureDetection(builtinAsking(ports, running, minScore, options), request, options)
-        : await measureReferring(ports, running.bundle, running, request, options);
+    const running = await context.engine();
+    const { report } = await measureReferring(context.ports, running.bundle, running, request, options);
     return report();
   }
-  const { folder, prompt } = checkpoint;
+  return withAsking(context, request, options, async (asking) => {
+    const { report } = await measurePrompted(asking, request, checkpoint.prompt, options);
+    return report();
+  });
+}
+
+/** By the checkpoint that is named, else by the built-in engine. */
+async function withAsking(
+  { ports, bundle, engine, checkpoints }: MeasureContext,
+  { checkpoint, minScore }: MeasureRequest,
+  options: MeasureOptions,
+  work: (asking: Asking) => Promise<Report>,
+): Promise<Report> {
+  if (checkpoint === null) return work(builtinAsking(ports, await engine(), minScore, options));
   options.onStage?.('Loading the checkpoint', 0, 1);
   const stamped = await bundle();
   // Held until all is measured: questions to a checkpoint wait for it.
-  return checkpoints.use(folder, options.signal, async (running) => {
-    const asked = { engine: running, bundle: stamped, builtin: engine };
-    const asking: Asking = checkpointAsking(ports, asked, checkpoint, minScore, options);
-    const { report } =
-      request.kind === 'detection'
-        ? await measureDetection(asking, request, options)
-        : await measurePrompted(asking, request, prompt, options);
-    return report();
-  });
+  return checkpoints.use(checkpoint.folder, options.signal, (running) =>
+    work(
+      checkpointAsking(
+        ports,
+        { engine: running, bundle: stamped, builtin: engine },
+        checkpoint,
+        minScore,
+        options,
+      ),
+    ),
+  );
 }
 
 /** Tells a stage when it begins, ends, and now and then between, with the time that is left of it. */

@@ -3,8 +3,9 @@
  * are right, on the 134 expressions of val: the shipped way, and policy and parser alone.
  */
 import { writeFile } from 'node:fs/promises';
+import { measuredWay } from '../../src-main/measure/index.js';
 import type { MeasuredWays } from './report-aims.js';
-import { docs, readResults } from './results.js';
+import { docs, readMeasured } from './results.js';
 
 const SIDE = 320;
 const LEFT = 52;
@@ -19,9 +20,7 @@ const WAYS = [
   { writer: 'parser', name: 'parser alone', colour: '#7a7a7a' },
 ] as const;
 
-const measured = await readResults<MeasuredWays>('expressions-vhr10-val');
-if (measured === null)
-  throw new RangeError('docs/results has no expressions-vhr10-val.json: measure it first');
+const { ways } = await readMeasured<MeasuredWays>('expressions-vhr10-val');
 
 const x = (value: number): string => (LEFT + value * SIDE).toFixed(1);
 const y = (value: number): string => (TOP + (1 - value) * SIDE).toFixed(1);
@@ -36,7 +35,7 @@ const grid = [0, 0.2, 0.4, 0.6, 0.8, 1]
   .join('\n');
 
 const drawn = WAYS.flatMap(({ writer, name, colour }, at) => {
-  const way = measured.ways.find((each) => each.way.writer === writer && !each.way.trueBoxes);
+  const way = measuredWay(ways, writer, false);
   const calibration = way?.figures.calibration;
   if (calibration == null) return [];
   const most = Math.max(...calibration.bins.map(({ count }) => count));

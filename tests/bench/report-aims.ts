@@ -1,4 +1,5 @@
 /** The aims of reading questions beside what was measured, and in plain words what is not reached. */
+import { measuredWay } from '../../src-main/measure/index.js';
 import type { ExpressionFigures, Interval, MaskMetrics, WaySummary } from '../../src-main/measure/index.js';
 import type { Figure } from './figure.js';
 import { share, signed, table, withInterval } from './report-table.js';
@@ -108,7 +109,7 @@ function timeAim(time: readonly Figure[]): Aim {
 
 /** @throws RangeError where the ways were measured without it */
 function shipped({ ways }: MeasuredWays, trueBoxes: boolean): ExpressionFigures {
-  const way = ways.find((each) => each.way.writer === 'auto' && each.way.trueBoxes === trueBoxes);
+  const way = measuredWay(ways, 'auto', trueBoxes);
   if (way === undefined)
     throw new RangeError('Measure with --ablations: the shipped way on true boxes is missing.');
   return way.figures;
@@ -144,7 +145,7 @@ function manyText(measured: MeasuredWays): string {
 function overParserText(ways: readonly WaySummary[]): string {
   const lines = (['policy', 'auto'] as const).flatMap((writer) =>
     [false, true].flatMap((trueBoxes) => {
-      const way = ways.find((each) => each.way.writer === writer && each.way.trueBoxes === trueBoxes);
+      const way = measuredWay(ways, writer, trueBoxes);
       const over = way?.overParser;
       if (over == null) return [];
       const told = TASKS.map((task) => {
@@ -159,7 +160,7 @@ function overParserText(ways: readonly WaySummary[]): string {
     }),
   );
   if (lines.length === 0) return '';
-  const policy = ways.find(({ way }) => way.writer === 'policy' && !way.trueBoxes)?.overParser;
+  const policy = measuredWay(ways, 'policy', false)?.overParser;
   const shown = TASKS.every((task) => (policy?.[task]?.low ?? 0) > 0);
   return `**Against the parser alone** the aim for the policy is to be better on every task: ${shown ? 'reached' : '**not shown**'}. Paired differences on the same candidates; where nothing is
 said, the interval (in the table below) holds 0 and nothing is shown beyond chance:

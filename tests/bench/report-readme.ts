@@ -1,12 +1,15 @@
 /** The measured figures of the README, between marks that are comments of Markdown. */
-import type { DetectionMetrics, ExpressionFigures, WaySummary } from '../../src-main/measure/index.js';
+import type { MeasuredWriter } from '../../src-main/contract/index.js';
+import { measuredWay } from '../../src-main/measure/index.js';
+import type { DetectionMetrics } from '../../src-main/measure/index.js';
 import type { Figure } from './figure.js';
+import type { MeasuredWays } from './report-aims.js';
 
 const DIGITS = 3;
 
 export interface ReadmeFigures {
   readonly detection: DetectionMetrics;
-  readonly expressions: { readonly figures: ExpressionFigures; readonly ways: readonly WaySummary[] };
+  readonly expressions: MeasuredWays;
   readonly benches: readonly Figure[];
 }
 
@@ -29,8 +32,8 @@ function share(value: number | { readonly mean: number } | null): string {
 }
 
 function accuracy({ detection, expressions: { figures, ways } }: ReadmeFigures): string {
-  const oneBy = (writer: string): string => {
-    const way = ways.find((each) => each.way.writer === writer && !each.way.trueBoxes);
+  const oneBy = (writer: MeasuredWriter): string => {
+    const way = measuredWay(ways, writer, false);
     if (way === undefined) throw new RangeError(`no figures of the writer "${writer}"`);
     return share(way.figures.rec.all.at50);
   };

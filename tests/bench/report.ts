@@ -55,8 +55,7 @@ ${table(head, taughtCheckpointRows(taught))}`;
 }
 
 /** Every way to answer, each with its intervals, and what went wrong. */
-async function expressionSection(): Promise<string> {
-  const measured = await readResults<MeasuredWays>('expressions-vhr10-val');
+async function expressionSection(measured: MeasuredWays | null): Promise<string> {
   if (measured === null) return 'Not measured yet.';
   const { figures, ways } = measured;
   const error = figures.calibration?.error;
@@ -86,6 +85,14 @@ function benchSection(bench: Bench | null): string {
   return `${where}\n\n${table(['what', 'median', 'aim', 'runs'], rows)}`;
 }
 
+const detection = await readResults<DetectionMetrics>('ovd-vhr10-val');
+const expressions = await readResults<MeasuredWays>('expressions-vhr10-val');
+const [perceive, tiles, pyramid] = [
+  await readResults<Bench>('perceive'),
+  await readResults<Bench>('tiles'),
+  await readResults<Bench>('pyramid'),
+];
+
 const page = `# Results
 
 Made by \`node --import tsx tests/bench/report.ts\` from the JSON files in \`docs/results/\`, which the commands below
@@ -101,7 +108,7 @@ npx geo-r1 measure ovd --coco $DATA/vhr10/val/annotations.json --images $DATA/vh
   --min-score 0.05 --json > docs/results/ovd-vhr10-val.json
 \`\`\`
 
-${detectionTable(await readResults<DetectionMetrics>('ovd-vhr10-val'))}
+${detectionTable(detection)}
 
 ### Packs of which training saw a part
 
@@ -131,7 +138,7 @@ npx geo-r1 measure expressions --coco $DATA/vhr10/val/annotations.json --images 
 Answers are the same in every run; times are not, since other work shared the machine. Those of [2,000
 candidates](#question-chain-answer-on-2000-candidates) stand beside their processor time and load.
 
-${await expressionSection()}
+${await expressionSection(expressions)}
 
 ${await rewardsSection()}
 
@@ -161,7 +168,7 @@ ${await taughtCheckpointSection()}
 npm run bench -- perceive --runs 3 --speed 3000 && cp out/bench/perceive.json docs/results/
 \`\`\`
 
-${benchSection(await readResults<Bench>('perceive'))}
+${benchSection(perceive)}
 
 The speed of this machine sways by half with the hour: an hour later the same code looked at 3.3 Mpx a second with .47 s of processor
 a megapixel (medians of five), and with floats at 2.1 with .80 (taking turns, medians of six). What integers change is in
@@ -191,7 +198,7 @@ our process keeps and rio-tiler draws. ![Tiles a second against rio-tiler](image
 npm run bench -- tiles --folder DIR --python PYTHON   # a Python that has rio-tiler
 \`\`\`
 
-${benchSection(await readResults<Bench>('tiles'))}
+${benchSection(tiles)}
 
 ### Overviews of scenes that have none
 
@@ -199,7 +206,7 @@ ${benchSection(await readResults<Bench>('tiles'))}
 npm run bench -- pyramid 3
 \`\`\`
 
-${benchSection(await readResults<Bench>('pyramid'))}
+${benchSection(pyramid)}
 
 ### Panning and zooming for a minute in a browser
 
@@ -217,15 +224,7 @@ ${benchSection(await readResults<Bench>('pan-zoom'))}
 await writeFile(new URL('../../docs/results.md', import.meta.url), page);
 
 const README = new URL('../../README.md', import.meta.url);
-const [detection, expressions] = [
-  await readResults<DetectionMetrics>('ovd-vhr10-val'),
-  await readResults<MeasuredWays>('expressions-vhr10-val'),
-];
-const benches = await Promise.all(['perceive', 'tiles', 'pyramid'].map((name) => readResults<Bench>(name)));
 if (detection !== null && expressions !== null) {
-  const figures = benches.flatMap((bench) => bench?.figures ?? []);
-  await writeFile(
-    README,
-    withFigures(await readFile(README, 'utf8'), { detection, expressions, benches: figures }),
-  );
+  const benches = [perceive, tiles, pyramid].flatMap((bench) => bench?.figures ?? []);
+  await writeFile(README, withFigures(await readFile(README, 'utf8'), { detection, expressions, benches }));
 }

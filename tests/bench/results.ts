@@ -21,9 +21,11 @@ export async function readResults<T>(name: string): Promise<T | null> {
   }
 }
 
-/** @throws RangeError where the benchmark was not measured yet */
-export async function readBench(name: string): Promise<Bench> {
-  const bench = await readResults<Bench>(name);
-  if (bench === null) throw new RangeError(`docs/results has no ${name}.json: measure it first`);
-  return bench;
+/** As `readResults`. @throws RangeError where it was not measured yet */
+export async function readMeasured<T>(name: string): Promise<T> {
+  const measured = await readResults<T>(name);
+  if (measured === null) throw new RangeError(`docs/results has no ${name}.json: measure it first`);
+  return measured;
 }
+
+export const readBench = (name: string): Promise<Bench> => readMeasured<Bench>(name);

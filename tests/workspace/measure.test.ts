@@ -14,9 +14,9 @@ let services: Services;
 let events: GeoR1Event[];
 const path = (name: string): string => join(folder, name);
 
-function serve(options: FakeOptions = {}): void {
+function serve(options: FakeOptions = {}, ports = fakePorts(options)): void {
   services = createServices({
-    ports: fakePorts(options),
+    ports,
     host: { kind: 'loopback', version: '1.2.3', chooseData: () => Promise.resolve('/chosen.json') },
     cacheDir: null,
     sample: path('a.png'),
@@ -131,6 +131,35 @@ describe('measuring', () => {
       { kind: 'bars', bars: [{ name: 'ship' }, { name: 'storage tank' }] },
     ]);
   });
+
+  it.each([
+    [{ 1: ['shipp'] }, /Image 1 has the class "shipp"/],
+    [{ 2: ['ship'] }, /It names the image 2/],
+  ])(
+    'refuses a file of classes that the annotations lack before an engine is started',
+    async (classes, message) => {
+      await services.close();
+      const ports = fakePorts();
+      serve({}, ports);
+      writeFileSync(path('classes.json'), JSON.stringify(classes));
+      const request = {
+        kind: 'detection',
+        coco: path('coco.json'),
+        images: folder,
+        classes: path('classes.json'),
+      };
+      const { ended } = await run(measureRequestSchema.parse(request));
+      expect(ended).toMatchObject({
+        event: 'job.failed',
+        error: {
+          code: 'bad-input',
+          message: expect.stringMatching(message) as string,
+          subject: path('classes.json'),
+        },
+      });
+      expect(ports.log).toEqual([]);
+    },
+  );
 
   it('ends at once when cancelled, keeps nothing, and can be started again', async () => {
     await services.close();

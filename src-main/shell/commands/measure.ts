@@ -1,15 +1,7 @@
 import { extname } from 'node:path';
 import { REPORT_FORMS } from '../../contract/index.js';
 import type { MeasuredPrompt, MeasuredWriter, Report } from '../../contract/index.js';
-import {
-  checkPresentClasses,
-  compareResults,
-  intervalsOf,
-  parsePresentClasses,
-  parseResults,
-  reportText,
-  summariesOf,
-} from '../../measure/index.js';
+import { compareResults, intervalsOf, parseResults, reportText, summariesOf } from '../../measure/index.js';
 import {
   builtinAsking,
   checkpointAsking,
@@ -17,7 +9,7 @@ import {
   measurePrompted,
   measureReferring,
   needsEngine,
-  readCoco,
+  readDetectionTruth,
   readText,
   writeWhole,
 } from '../../workspace/index.js';
@@ -59,13 +51,10 @@ export async function measureOvd(
 ): Promise<number> {
   const { coco, images, classes = null } = options;
   await refuseOverwriting([options.output, options.report], [coco, options.classes]);
-  if (classes !== null) await checkClasses(classes, coco, signal);
+  const told = { cacheDir, signal, onStage: tellStage };
+  const truth = await readDetectionTruth({ coco, classes }, told);
   return measuredBy(ports, options, cacheDir, signal, async (asking) => {
-    const { detections, figures, writing, report } = await measureDetection(
-      asking,
-      { coco, images, classes },
-      { cacheDir, signal, onStage: tellStage },
-    );
+    const { detections, figures, writing, report } = await measureDetection(asking, truth, images, told);
     if (options.output !== undefined) await writeWhole(options.output, JSON.stringify(detections));
     if (options.report !== undefined) await writeReport(options.report, await report());
     const wrote = writing === undefined ? {} : { writing };
@@ -76,12 +65,6 @@ export async function measureOvd(
     );
     return EXIT.done;
   });
-}
-
-/** Before an engine is started. @throws GeoR1Error bad-input where the two files do not belong together */
-async function checkClasses(classes: string, coco: string, signal: AbortSignal): Promise<void> {
-  const present = parsePresentClasses(await readText(classes), classes);
-  checkPresentClasses(present, await readCoco(coco, false, { signal, onStage: tellStage }), classes);
 }
 
 /** By the checkpoint that is named, else by the built-in engine; ends the processes after it. */
