@@ -131,6 +131,8 @@ export const MEASURES = [
   'middle',
   'members',
 ] as const;
+/** What one thing can be more or less than another by: `brightness` is CIELAB lightness. */
+export const COMPARED_MEASURES = ['area', 'length', 'width', 'brightness'] as const;
 export const UNITS = ['m', 'm2', 'px', 'px2'] as const;
 export const COMPARISONS = ['<', '<=', '>', '>='] as const;
 
@@ -171,6 +173,20 @@ export const chainStepSchema = z.discriminatedUnion('verb', [
    * most of their class.
    */
   z.object({ verb: z.literal('keep-kind'), from, kind: z.enum(SIZED_KINDS) }).strict(),
+  /**
+   * By size beside other things: more (`>`) or less than every member of another set, or about the `same` as one of them.
+   * `beside`: than the nearest of them to each, or than the nearest that lies that way from it.
+   */
+  z
+    .object({
+      verb: z.literal('keep-compared'),
+      from,
+      of: stepNumber,
+      measure: z.enum(COMPARED_MEASURES),
+      comparison: z.enum([...COMPARISONS, 'same']),
+      beside: z.enum(['nearest', ...DIRECTIONS, ...IMAGE_SIDES]).optional(),
+    })
+    .strict(),
   z
     .object({
       verb: z.literal('keep-colour'),
@@ -294,6 +310,8 @@ export const chainStepSchema = z.discriminatedUnion('verb', [
       take: z.number().int().positive(),
     })
     .strict(),
+  /** The two members nearest to each other, edge to edge, or, descending, those whose middles lie farthest apart. */
+  z.object({ verb: z.literal('pick-pair'), from, order: z.enum(['ascending', 'descending']) }).strict(),
   z.object({ verb: z.literal('union'), sets: z.array(stepNumber).min(2) }).strict(),
   z.object({ verb: z.literal('minus'), from, remove: stepNumber }).strict(),
   /** Checks the size of a set; `expected` null only reports it. A failed check lowers the score and is said, it never empties the set. */

@@ -30,6 +30,7 @@ export function measuredText(step: ChainStep, candidate: Candidate, result: Step
     case 'keep-size':
     case 'keep-relative-size':
     case 'keep-kind':
+    case 'keep-compared':
       return value === null ? 'this one is not' : `this one has ${value}`;
     case 'keep-colour':
       return step.part === undefined ? mainColour(candidate) : partColour(measure?.value ?? null);
@@ -40,6 +41,8 @@ export function measuredText(step: ChainStep, candidate: Candidate, result: Step
     case 'rank':
     case 'rank-distance':
       return `this one is number ${measure?.place ?? '?'}${value === null ? '' : ` with ${value}`}`;
+    case 'pick-pair':
+      return 'this one is neither of them';
     case 'pick-group':
       return `this one stands in another ${step.grouping}`;
     case 'minus':

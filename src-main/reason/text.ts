@@ -18,6 +18,8 @@ export function stepText(step: ChainStep): string {
       return `keep the ${sizeWord(step.size, step.measure)} ones of [${step.from}]`;
     case 'keep-kind':
       return `keep the ones of [${step.from}] as long as a ${step.kind}`;
+    case 'keep-compared':
+      return `keep the ones of [${step.from}] ${comparedText(step)}`;
     case 'keep-colour':
       return `keep the ones of [${step.from}] that are ${not(step.negate)}${step.colour}${partText(step.part)}`;
     case 'keep-orientation':
@@ -48,6 +50,8 @@ export function stepText(step: ChainStep): string {
       return `take ${rankedText(`[${step.from}]`, step.by, step)}`;
     case 'rank-distance':
       return `take ${rankedByDistanceText(`[${step.from}]`, `[${step.of}]`, step)}`;
+    case 'pick-pair':
+      return `take the two of [${step.from}] ${step.order === 'ascending' ? 'nearest to each other' : 'farthest apart'}`;
     case 'union':
       return `union of ${step.sets.map((set) => `[${set}]`).join(', ')}`;
     case 'minus':
@@ -92,6 +96,30 @@ function sizeWord(size: 'large' | 'small', measure: 'area' | 'length' | 'width' 
     length: { large: 'long', small: 'short' },
     width: { large: 'wide', small: 'narrow' },
   }[measure][size];
+}
+
+type Compared = Extract<ChainStep, { verb: 'keep-compared' }>;
+
+/** What is more, less and the same by each measure. */
+const COMPARED_WORDS: Readonly<Record<Compared['measure'], readonly [string, string, string]>> = {
+  area: ['larger', 'smaller', 'large'],
+  length: ['longer', 'shorter', 'long'],
+  width: ['wider', 'narrower', 'wide'],
+  brightness: ['brighter', 'darker', 'bright'],
+};
+
+/** "longer than [2]", "about as large as [2]", "larger than the nearest of [2] left of each". */
+function comparedText({ measure, comparison, beside, of }: Compared): string {
+  const [more, less, same] = COMPARED_WORDS[measure];
+  const than =
+    comparison === 'same'
+      ? `about as ${same} as`
+      : comparison.endsWith('=')
+        ? `at ${comparison === '>=' ? 'least' : 'most'} as ${same} as`
+        : `${comparison === '>' ? more : less} than`;
+  if (beside === undefined) return `${than} [${of}]`;
+  const way = beside === 'nearest' ? 'to each' : `${directionText(beside)} each`;
+  return `${than} the nearest of [${of}] ${way}`;
 }
 
 function partText(part: string | undefined): string {

@@ -64,6 +64,9 @@ export const labelOf = (key: string): string =>
 /** What a field of a new step holds at first. */
 const FIRST_AMOUNT = 50;
 
+/** Steps whose order is one of distance. */
+const FROM_LEAST: ReadonlySet<Verb> = new Set(['rank-distance', 'pick-pair']);
+
 /** A step of a kind with every field set to something that is allowed. @param from the set that it takes */
 export function newStep(verb: Verb, from: number, chain: Chain, placed: boolean): ChainStep {
   const others = chain.flatMap((step, at) => (step.verb === 'find' && at + 1 !== from ? [at + 1] : []));
@@ -79,7 +82,7 @@ export function newStep(verb: Verb, from: number, chain: Chain, placed: boolean)
         return false;
       case 'choice':
         // The largest and the leftmost are asked for more often than the smallest; the nearest than the farthest.
-        return field.key === 'order' && verb !== 'rank-distance' ? 'descending' : field.options[0];
+        return field.key === 'order' && !FROM_LEAST.has(verb) ? 'descending' : field.options[0];
       case 'count':
         return field.least;
       case 'amount':

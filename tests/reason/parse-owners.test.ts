@@ -38,8 +38,7 @@ describe('things close to each other', () => {
   it('takes the two that lie closest', () => {
     expect(linesOf('the two ships closest to each other')).toEqual([
       'find "ship"',
-      'take the 2 of [1] nearest to [1]',
-      'count [2], expecting 2',
+      'take the two of [1] nearest to each other',
       'answer [2]',
     ]);
   });

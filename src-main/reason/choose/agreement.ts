@@ -134,6 +134,14 @@ function addStep(content: Mutable, step: ChainStep): void {
     case 'keep-relative-size':
       content.size.add(`${step.measure ?? 'area'} ${step.size === 'large' ? 'descending' : 'ascending'}`);
       break;
+    case 'keep-compared':
+      // "not bigger than" is at most as big.
+      if (step.comparison !== '>' && step.comparison !== 'same') content.except.add('not');
+      if (step.comparison !== 'same')
+        content.size.add(`${step.measure} ${step.comparison.startsWith('>') ? 'descending' : 'ascending'}`);
+      else for (const order of ['ascending', 'descending']) content.size.add(`${step.measure} ${order}`);
+      if (step.beside !== undefined && step.beside !== 'nearest') addSides(content, step.beside);
+      break;
     case 'keep-place':
       addSides(content, step.place);
       break;
@@ -167,6 +175,7 @@ function addStep(content: Mutable, step: ChainStep): void {
       else addSides(content, step.by);
       break;
     case 'rank-distance':
+    case 'pick-pair':
       content.order.add('distance');
       break;
     case 'minus':

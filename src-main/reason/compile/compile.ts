@@ -2,7 +2,7 @@ import type { Chain, Task } from '../../contract/index.js';
 import { sideOrder } from '../parse/read-head.js';
 import type { Head, Modifier, NounPhrase } from '../parse/tree.js';
 import { ChainBuilder } from './builder.js';
-import { filterAlone, filterBy, filterDirection, filterGrouped } from './filters.js';
+import { besideSteps, filterAlone, filterBy, filterDirection, filterGrouped } from './filters.js';
 import { cutOf, rank, rankerStep, relativeFilter, sortRankers } from './ranks.js';
 import type { Cut, Ranker } from './ranks.js';
 
@@ -32,7 +32,7 @@ export function compile(
   const missed: string[] = [...unread];
   const context: Context = { builder, task, missed, counted, landmark: null };
   const sets = phrases
-    .map((phrase) => compilePhrase(context, phrase, null, true))
+    .map((phrase) => compilePhrase(context, phrase, null, 'answer'))
     .filter((set) => set !== null);
   const [first] = sets;
   if (first === undefined) return null;
@@ -55,7 +55,7 @@ function tell(context: Context, told: Told, from: number): void {
     builder.add({ verb: 'tell-size', from, measure: told.measure });
     return;
   }
-  const of = told.to === null ? from : compilePhrase(context, told.to, from, false);
+  const of = told.to === null ? from : compilePhrase(context, told.to, from);
   if (of !== null) builder.add({ verb: 'tell-distance', from, of });
 }
 
@@ -68,15 +68,18 @@ interface Context {
   landmark: number | null;
 }
 
+/** What a phrase is for: the answer, something that the answer is told by, or the one thing that it is compared with. */
+type Role = 'answer' | 'landmark' | 'reference';
+
 /** Number of the step whose set the phrase means; `around` is the set that "the one" falls back on. */
 function compilePhrase(
   context: Context,
   phrase: NounPhrase,
   around: number | null,
-  root: boolean,
+  role: Role = 'landmark',
 ): number | null {
   const sets = [phrase, ...phrase.also]
-    .map((each) => compileOne(context, each, around, root))
+    .map((each) => compileOne(context, each, around, role))
     .filter((set) => set !== null);
   const distinct = [...new Set(sets)];
   return distinct.length > 1 ? context.builder.add({ verb: 'union', sets: distinct }) : (distinct[0] ?? null);
@@ -86,10 +89,11 @@ function compileOne(
   context: Context,
   phrase: NounPhrase,
   around: number | null,
-  root: boolean,
+  role: Role = 'landmark',
 ): number | null {
   const { builder, missed } = context;
   missed.push(...phrase.unread.filter((word) => word !== ''));
+  const root = role === 'answer';
   const base = baseOf(context, phrase, around, root);
   if (base === null) return null;
   let set = base;
@@ -113,12 +117,12 @@ function compileOne(
   ];
   for (const modifier of named) set = compileDirection(context, modifier, set, base);
   for (const modifier of of('with')) {
-    const landmark = compilePhrase(context, modifier.landmark, base, false);
+    const landmark = compilePhrase(context, modifier.landmark, base);
     if (landmark !== null)
       set = builder.add({ verb: 'keep-with', from: set, of: landmark, negate: modifier.negate });
   }
   const relations = of('relation');
-  const wanted = wantedOf(context, phrase, root);
+  const wanted = wantedOf(context, phrase, role);
   const ordering = relations.filter(
     ({ relation, negate }) =>
       (relation === 'nearest' || relation === 'farthest') && !negate && wanted !== null,
@@ -126,25 +130,28 @@ function compileOne(
   for (const modifier of relations)
     if (!ordering.includes(modifier)) set = compileRelation(context, modifier, set, base);
   for (const modifier of its) set = compileDirection(context, modifier, set, base);
+  for (const modifier of of('compared')) set = compileCompared(context, modifier, set, base);
   for (const modifier of of('grouped')) set = filterGrouped(builder, set, modifier, phrase.count);
   for (const modifier of of('group')) set = pickGroup(builder, set, modifier);
   for (const { phrase: removed, words } of of('except')) {
     const told = missed.length;
-    const remove = compilePhrase(context, removed, set, false);
+    const remove = compilePhrase(context, removed, set);
     if (remove !== null && remove !== set) set = builder.add({ verb: 'minus', from: set, remove });
     else if (words !== undefined) missed.splice(told, Infinity, words);
   }
   // "the row of tanks" is all of it; "the middle two jets of the row" are two.
   const some =
     phrase.number === 'one' || (phrase.count !== null && sides.some(({ scope }) => scope === 'set'));
-  const cut = of('group').length > 0 && !some ? null : cutOf(wanted, ordinalOf(phrase));
+  const [pair] = of('pair');
+  const all = pair !== undefined || (of('group').length > 0 && !some);
+  const cut = all ? null : cutOf(wanted, ordinalOf(phrase));
   if (counted !== undefined && phrase.count !== null)
     set = rank(builder, set, counted.side, sideOrder(counted.side), {
       skip: 0,
       take: phrase.count,
       reverse: false,
     });
-  const ordered = order(context, phrase, { set, base, cut, ordering, root });
+  const ordered = order(context, phrase, { set, base, cut, ordering, role });
   set = ordered.set;
   // A landmark may be any of the things of its kind, unless it is said which.
   const ranked = cut !== null && (cut.skip > 0 || (cut.take === 1 && ordinalOf(phrase) !== null));
@@ -152,10 +159,11 @@ function compileOne(
   if (
     cut !== null &&
     !ordered.cut &&
-    (root || ranked) &&
+    (role !== 'landmark' || ranked) &&
     (cut.take === 1 || filtered || ordinalOf(phrase) !== null)
   )
     set = finalCut(context, phrase, set, cut);
+  if (pair !== undefined) return builder.add({ verb: 'pick-pair', from: set, order: pair.order });
   if (phrase.count !== null && phrase.count > 1)
     builder.add({ verb: 'count', from: set, expected: phrase.count });
   return set;
@@ -165,7 +173,7 @@ function compileOne(
 function baseOf(context: Context, phrase: NounPhrase, around: number | null, root: boolean): number | null {
   const { builder, missed } = context;
   const chosenFrom =
-    phrase.of === null ? null : compilePhrase(context, { ...phrase.of, number: 'many' }, around, false);
+    phrase.of === null ? null : compilePhrase(context, { ...phrase.of, number: 'many' }, around);
   const inside = new Set(phrase.of?.heads.map(headName));
   const same =
     phrase.of !== null && (phrase.heads.some((head) => inside.has(headName(head))) || inside.size === 0);
@@ -202,11 +210,11 @@ function headName(head: Head): string {
   return head.kind === 'class' ? head.name : head.term.slice(0, MAX_TERM);
 }
 
-function wantedOf({ task, counted }: Context, phrase: NounPhrase, root: boolean): number | null {
-  if (root && (counted || task === 'ovd')) return null;
+function wantedOf({ task, counted }: Context, phrase: NounPhrase, role: Role): number | null {
+  if (role === 'answer' && (counted || task === 'ovd')) return null;
   if (phrase.count !== null) return phrase.count;
   if (phrase.number === 'one') return 1;
-  return phrase.number === 'any' && (task === 'rec' || !root) ? 1 : null;
+  return phrase.number === 'any' && (role === 'landmark' || (role === 'answer' && task === 'rec')) ? 1 : null;
 }
 
 function ordinalOf(phrase: NounPhrase): number | null {
@@ -217,7 +225,7 @@ function ordinalOf(phrase: NounPhrase): number | null {
 const BY_NOT_IN = new Set(['harbor']);
 
 function compileLandmark(context: Context, phrase: NounPhrase, base: number): number | null {
-  const set = compilePhrase(context, phrase, base, false);
+  const set = compilePhrase(context, phrase, base);
   context.landmark = set;
   return set;
 }
@@ -232,11 +240,30 @@ function compileDirection(context: Context, modifier: Of<'direction'>, set: numb
 function compileRelation(context: Context, modifier: Of<'relation'>, set: number, base: number): number {
   const of = compileLandmark(context, modifier.landmark, base);
   if (of === null) return set;
-  const and = modifier.and === null ? null : compilePhrase(context, modifier.and, base, false);
+  const and = modifier.and === null ? null : compilePhrase(context, modifier.and, base);
   // Boats "in the harbour" lie by its piers, which are what the class marks.
   const by =
     modifier.relation === 'inside' && modifier.landmark.heads.some((head) => BY_NOT_IN.has(headName(head)));
   return filterBy(context.builder, set, by ? { ...modifier, relation: 'near' } : modifier, of, and);
+}
+
+/** Things beside others; what one thing is compared with is one thing, where that was said. */
+function compileCompared(
+  { builder, ...context }: Context,
+  { measure, comparison, landmark, beside }: Of<'compared'>,
+  from: number,
+  base: number,
+): number {
+  const of = compilePhrase(
+    { builder, ...context },
+    landmark,
+    base,
+    beside === null ? 'reference' : 'landmark',
+  );
+  if (of === null) return from;
+  const compared = { verb: 'keep-compared', of, measure, comparison } as const;
+  if (beside === null) return builder.add({ ...compared, from });
+  return besideSteps(beside).reduce((set, way) => builder.add({ ...compared, from: set, beside: way }), from);
 }
 
 /** "the two on the left", "three tanks in the top right": of those that lie there as many, from the farthest on. */
@@ -268,14 +295,14 @@ interface Ordering {
   readonly base: number;
   readonly cut: Cut | null;
   readonly ordering: readonly Of<'relation'>[];
-  readonly root: boolean;
+  readonly role: Role;
 }
 
 /** Words of order. The strongest one cuts the set, the weaker ones before it filter. */
 function order(
   context: Context,
   phrase: NounPhrase,
-  { set, base, cut, ordering, root }: Ordering,
+  { set, base, cut, ordering, role }: Ordering,
 ): { set: number; cut: boolean } {
   const { builder } = context;
   const rankers: Ranker[] = phrase.modifiers.filter(
@@ -297,11 +324,12 @@ function order(
   const plain =
     sorted.at(-1)?.kind === 'size' &&
     phrase.modifiers.every((m) => m.kind !== 'size' || m.degree === 'plain');
-  const decisive = ordering.length > 0 || cut === null || (!root && plain) ? undefined : sorted.at(-1);
+  const decisive =
+    ordering.length > 0 || cut === null || (role === 'landmark' && plain) ? undefined : sorted.at(-1);
   let now = set;
   for (const ranker of sorted) if (ranker !== decisive) now = relativeFilter(builder, now, ranker);
   for (const modifier of ordering) {
-    const of = compilePhrase(context, modifier.landmark, base, false);
+    const of = compilePhrase(context, modifier.landmark, base);
     if (of === null || cut === null) continue;
     const ascending = (modifier.relation === 'nearest') !== cut.reverse;
     now = builder.add({
@@ -327,6 +355,7 @@ function finalCut({ builder }: Context, phrase: NounPhrase, set: number, cut: Cu
       modifier.kind === 'colour' &&
       (modifier.colour === 'dark' || modifier.colour === 'light') &&
       modifier.part === undefined &&
+      modifier.or === undefined &&
       !modifier.negate,
   );
   if (shade !== undefined && ordinalOf(phrase) === null)

@@ -1,4 +1,5 @@
 import { DIRECTIONS } from '../../contract/index.js';
+import type { ChainStep } from '../../contract/index.js';
 import type { Side } from '../parse/senses.js';
 import type { Modifier } from '../parse/tree.js';
 import type { ChainBuilder } from './builder.js';
@@ -20,13 +21,7 @@ const IMAGE_DIRECTION = {
 export function filterAlone(builder: ChainBuilder, from: number, modifier: Modifier): number {
   switch (modifier.kind) {
     case 'colour':
-      return builder.add({
-        verb: 'keep-colour',
-        from,
-        colour: modifier.colour,
-        negate: modifier.negate,
-        ...(modifier.part === undefined ? {} : { part: modifier.part }),
-      });
+      return filterColour(builder, from, modifier);
     case 'quantity':
       return builder.add({
         verb: 'keep-size',
@@ -51,6 +46,25 @@ export function filterAlone(builder: ChainBuilder, from: number, modifier: Modif
     default:
       return from;
   }
+}
+
+/** Any of the colours will do, or, denied, none of them. */
+function filterColour(
+  builder: ChainBuilder,
+  from: number,
+  { colour, or = [], negate, part }: Of<'colour'>,
+): number {
+  const keep = (of: number, each: typeof colour): number =>
+    builder.add({
+      verb: 'keep-colour',
+      from: of,
+      colour: each,
+      negate,
+      ...(part === undefined ? {} : { part }),
+    });
+  if (negate) return [colour, ...or].reduce(keep, from);
+  const sets = [...new Set([colour, ...or])].map((each) => keep(from, each));
+  return sets.length === 1 ? (sets[0] ?? from) : builder.add({ verb: 'union', sets });
 }
 
 /** @param count how many are meant: "two tanks set apart" stand apart together */
@@ -101,6 +115,16 @@ export function filterBy(
     case 'across':
       return from;
   }
+}
+
+type Beside = NonNullable<Extract<ChainStep, { verb: 'keep-compared' }>['beside']>;
+
+/** Where a neighbour lies, as steps say it: a corner of the picture is two ways, the middle none. */
+export function besideSteps(beside: Side | 'nearest'): readonly Beside[] {
+  const compass = DIRECTIONS.find((direction) => direction === beside);
+  if (compass !== undefined) return [compass];
+  if (beside === 'nearest' || beside === 'middle' || beside === 'edge') return ['nearest'];
+  return IMAGE_DIRECTION[beside as keyof typeof IMAGE_DIRECTION];
 }
 
 /** A direction from a landmark; a corner of the picture is two of them. */

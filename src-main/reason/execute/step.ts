@@ -2,6 +2,7 @@ import type { ChainStep } from '../../contract/index.js';
 import { keepPlace, keepRelativeSize, keepSize } from './alone.js';
 import { keepBetween } from './between.js';
 import { keepColour } from './colour.js';
+import { keepCompared } from './compared.js';
 import type { ExecutionContext } from './context.js';
 import { byFainter } from './fainter.js';
 import { find } from './find.js';
@@ -10,6 +11,7 @@ import { keepGrouped, pickGroup } from './groups.js';
 import { keepKind } from './kind.js';
 import { keepDirection, keepInside } from './landmark.js';
 import { keepNear, keepTouching, keepWith } from './near.js';
+import { pickPair } from './pairs.js';
 import { rank, rankDistance } from './ranks.js';
 import { isRegion } from './regions.js';
 import { bestFirst, NOTHING, unchecked } from './sets.js';
@@ -36,6 +38,8 @@ function execute(step: ChainStep, context: ExecutionContext): StepResult {
       return keepRelativeSize(step, context);
     case 'keep-kind':
       return keepKind(step, context);
+    case 'keep-compared':
+      return keepCompared(step, context);
     case 'keep-colour':
       return keepColour(step, context);
     case 'keep-orientation':
@@ -64,6 +68,8 @@ function execute(step: ChainStep, context: ExecutionContext): StepResult {
       return rank(step, context);
     case 'rank-distance':
       return rankDistance(step, context);
+    case 'pick-pair':
+      return pickPair(step, context);
     case 'union':
       return union(step.sets, context);
     case 'minus':

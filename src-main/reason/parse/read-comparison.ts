@@ -1,60 +1,98 @@
 import type { Cursor } from './cursor.js';
-import { senseOf } from './senses.js';
-import type { Item } from './senses.js';
-import type { Modifier, NounPhrase } from './tree.js';
+import { readNeighbour } from './read-neighbour.js';
+import { comparable, comparisonWords } from './comparison-words.js';
+import type { ComparisonWords } from './comparison-words.js';
+import type { Order } from './senses.js';
+import { isSameHead } from './tree.js';
+import type { ComparedMeasure, Modifier, NounPhrase } from './tree.js';
+
+type Compared = Extract<Modifier, { kind: 'compared' }>;
+type Sized = Extract<Modifier, { kind: 'size' }>;
 
 /**
- * "bigger than the red one", "as big as the bridge", "the same size as the other": no step compares with another thing,
- * so that it is told whole; nothing of it may choose what is asked for. "Larger than the others" is the largest.
+ * "bigger than the red one", "as long as the bridge", "the same size as its neighbour". "Larger than the others" is the
+ * largest. What is compared by no measure, by a multiple, or with nothing that can be looked for, is told whole; nothing
+ * of it may choose what is asked for.
  */
-export function readComparison(cursor: Cursor, phrase: NounPhrase, inner: () => NounPhrase): boolean {
-  const start = cursor.at;
-  const opening = comparisonLength(cursor);
-  if (opening === 0) return false;
-  cursor.at += opening;
-  const words = cursor.items[cursor.at - 1];
-  const reference = inner();
-  const than = words?.text.endsWith('than') === true;
-  const bare = words?.text === 'than';
-  const said = bare ? phrase.modifiers.at(-1) : undefined;
-  const compared = said?.kind === 'size' && said.degree === 'comparative' ? said : sizeOf(words);
-  if (compared === said) phrase.modifiers.pop();
-  if (than && compared !== null && isOthers(reference)) {
-    phrase.modifiers.push({ ...compared, degree: 'superlative' });
+export function readComparison(
+  cursor: Cursor,
+  phrase: NounPhrase,
+  negate: boolean,
+  inner: () => NounPhrase,
+): boolean {
+  const words = comparisonWords(cursor);
+  if (words === null) return false;
+  const said = words.bare ? phrase.modifiers.at(-1) : undefined;
+  const before = said?.kind === 'size' && said.degree === 'comparative' ? said : null;
+  if (before !== null) phrase.modifiers.pop();
+  const start = cursor.at - words.before - (before === null ? 0 : 1);
+  cursor.at += words.length;
+  const opening = cursor.at;
+  const neighbour = readNeighbour(cursor);
+  const reference = neighbour?.landmark ?? inner();
+  const measure = before === null ? words.measure : comparable(before.measure);
+  const comparison = before === null ? comparisonOf(words, negate) : comparisonBy(before, negate);
+  const others = neighbour === null && isOthers(cursor, opening, phrase, reference);
+  if (measure === null || comparison === null || words.multiple || (words.comparison === 'same' && others)) {
+    phrase.unread.push(cursor.textSince(start));
+  } else if (others) {
+    phrase.modifiers.push(leading(measure, before?.order ?? orderOf(words), negate));
     if (phrase.number === 'any') phrase.number = 'one';
-  } else {
-    const from = bare && compared === said ? start - 1 : start;
-    phrase.unread.push(cursor.textSince(from));
-  }
+  } else if (neighbour === null && !canBeCompared(reference)) phrase.unread.push(cursor.textSince(start));
+  else
+    phrase.modifiers.push({
+      kind: 'compared',
+      measure,
+      comparison,
+      landmark: reference,
+      beside: neighbour?.beside ?? null,
+    });
   return true;
 }
 
-/** Items up to the thing that is compared with; 0 where nothing is. */
-function comparisonLength(cursor: Cursor): number {
-  const text = (ahead: number): string => cursor.peek(ahead)?.text ?? '';
-  // "less than about 1 km from" is a distance.
-  const figure = cursor.is('number', cursor.is('intensifier', 1) ? 2 : 1);
-  if (text(0) === 'than' || (cursor.is('compare') && text(0).endsWith(' than') && !figure)) return 1;
-  if (text(0) === 'as' && cursor.is('size', 1) && text(2) === 'as') return 3;
-  const same = text(0) === 'same' ? 0 : 1;
-  if (text(same) !== 'same' || (same === 1 && !cursor.is('determiner'))) return 0;
-  for (let ahead = same + 1; ahead <= same + LONGEST_QUALITY; ahead += 1)
-    if (text(ahead) === 'as') return ahead + 1;
-  return 0;
-}
-/** "same length and colour as" */
-const LONGEST_QUALITY = 3;
+const comparisonOf = (
+  { comparison, denied }: ComparisonWords,
+  negate: boolean,
+): Compared['comparison'] | null => (negate ? denied : comparison);
 
-function isOthers({ heads, of, modifiers, elliptical, number }: NounPhrase): boolean {
-  return heads.length === 0 && of === null && modifiers.length === 0 && elliptical && number === 'many';
+function comparisonBy({ order }: Sized, negate: boolean): Compared['comparison'] {
+  if (order === 'descending') return negate ? '<=' : '>';
+  return negate ? '>=' : '<';
 }
 
-/** "longer than" compares by length. */
-function sizeOf(words: Item | undefined): Extract<Modifier, { kind: 'size' }> | null {
-  const comparison = senseOf(words, 'compare')?.comparison;
-  if (comparison === undefined) return null;
-  const text = words?.text ?? '';
-  const measure = /wide|narrow/.test(text) ? 'width' : /long|short/.test(text) ? 'length' : 'area';
-  const order = comparison.startsWith('>') ? 'descending' : 'ascending';
-  return { kind: 'size', measure, order, degree: 'comparative', negate: false };
+const orderOf = ({ comparison }: ComparisonWords): Order =>
+  comparison?.startsWith('>') === true ? 'descending' : 'ascending';
+
+const leading = (measure: ComparedMeasure, order: Order, negate: boolean): Sized => ({
+  kind: 'size',
+  measure,
+  order,
+  degree: 'superlative',
+  negate,
+});
+
+/** "the others", "all the other tanks", "any other": all of the kind but the thing itself. */
+function isOthers(cursor: Cursor, opening: number, phrase: NounPhrase, reference: NounPhrase): boolean {
+  const { heads, of, modifiers, elliptical, number } = reference;
+  if (of !== null || modifiers.length > 0) return false;
+  const same = heads.length > 0 && heads.every((head) => phrase.heads.some((own) => isSameHead(own, head)));
+  if (same && number === 'many') return true;
+  const words = cursor.items.slice(opening, cursor.at).flatMap(({ text }) => text.split(' '));
+  const other = words.some((word) => OTHERS.has(word));
+  if (heads.length > 0) return same && other;
+  return elliptical && (number === 'many' || (other && words.includes('any')));
 }
+const OTHERS = new Set(['other', 'others', 'rest', 'remaining']);
+
+/** A thing of a class or a surface, or some of those around it: "the red one". */
+function canBeCompared({ heads, of, modifiers, elliptical, it }: NounPhrase): boolean {
+  if (it) return false;
+  if (heads.length > 0) return heads.every(({ kind }) => kind !== 'term');
+  return of !== null || (modifiers.length > 0 && (elliptical || modifiers.some(tells)));
+}
+
+/** "the second largest", "the leftmost" name one without a noun. */
+const tells = (modifier: Modifier): boolean =>
+  modifier.kind === 'ordinal' ||
+  modifier.kind === 'side' ||
+  (modifier.kind === 'size' && modifier.degree === 'superlative');

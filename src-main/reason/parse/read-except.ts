@@ -29,7 +29,8 @@ export function readDenied(cursor: Cursor, phrase: NounPhrase, inner: () => Noun
 }
 
 export function deniesThing(cursor: Cursor): boolean {
-  const opens = OPENS.has(cursor.peek(1)?.text ?? '');
+  // "not the same size as" denies a comparison.
+  const opens = OPENS.has(cursor.peek(1)?.text ?? '') && cursor.peek(2)?.text !== 'same';
   return cursor.is('negation') && (opens || cursor.isAny(['class', 'ordinal'], 1));
 }
 

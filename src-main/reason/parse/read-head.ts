@@ -1,27 +1,29 @@
 import { ANYTHING } from '../../contract/index.js';
+import { comparisonWords } from './comparison-words.js';
 import type { Cursor } from './cursor.js';
+import { classHeads, NOT_NOUN, surroundingHeads, withFollowing } from './heads.js';
 import { readHeadingBefore } from './read-heading.js';
+import { readColourChoice } from './read-colours.js';
 import { deniesThing, readDenied } from './read-except.js';
-import { senseOf } from './senses.js';
-import type { Item, Measure, Order, Side } from './senses.js';
+import type { Measure, Order, Side } from './senses.js';
 import { emptyPhrase, farthestTo } from './tree.js';
-import type { Head, Modifier, NounPhrase } from './tree.js';
+import type { Modifier, NounPhrase } from './tree.js';
 
 /** "nearest tank to the pier": the landmark follows the noun. */
 export interface Pending {
   order: Order | null;
+  /** The word of it. */
+  word: string;
   /** The word that denies what follows the noun, or nothing that could be denied. */
   denial: string | null;
 }
-
-const NOT_NOUN = /(?:ed|ing|ly)$|^(?:round|past|like|than)$/;
 
 /**
  * Reads what stands before a noun, and the noun: determiners, counts, ordinals, sizes, colours, sides, groups. Stops
  * at the first word that can only follow a noun.
  */
 export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => NounPhrase): Pending {
-  const pending: Pending = { order: null, denial: null };
+  const pending: Pending = { order: null, word: '', denial: null };
   let negate = false;
   /** Whether the last adjective was denied: "not white or yellow" goes on denying. */
   let denied = false;
@@ -30,7 +32,7 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
   let anything = false;
   while (!cursor.ended) {
     const item = cursor.peek();
-    if (item === undefined) break;
+    if (item === undefined || comparisonWords(cursor) !== null) break;
     if (item.punctuation) {
       const started = phrase.modifiers.length > 0 || phrase.unread.length > 0;
       if (!started || (!cursor.isAny(['class', 'colour', 'size'], 1) && !nounGoesOn(cursor))) break;
@@ -102,9 +104,11 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
       // "nearest to the pier" has no noun; "nearest tank to the pier" has.
       if (
         !/ (?:to|from)$/.test(item.text) &&
-        cursor.isAny(['class', 'number', 'pronoun', 'colour', 'size'], 1)
+        (cursor.isAny(['class', 'number', 'pronoun', 'colour', 'size'], 1) ||
+          cursor.sense('determiner', 1)?.count === 2)
       ) {
         pending.order = nearest.relation === 'nearest' ? 'ascending' : 'descending';
+        pending.word = item.text;
         cursor.at += 1;
         continue;
       }
@@ -145,12 +149,16 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
       cursor.is('surface') &&
       !cursor.isAny(['class', 'colour', 'size', 'group', 'thing', 'surface', 'pronoun'], 1) &&
       cursor.peek(1)?.senses.length !== 0;
-    if (colour !== undefined && !onGround) {
-      // Of "silvery white" and "dark blue" the last is the colour.
-      if (!cursor.is('colour', 1)) phrase.modifiers.push({ kind: 'colour', colour: colour.colour, negate });
+    if (colour !== undefined && cursor.is('colour', 1) && cursor.is('surface', 1)) {
+      // "brown dirt": the ground says its colour.
+      cursor.at += 1;
+      continue;
+    }
+    const choice = colour === undefined || onGround ? null : readColourChoice(cursor);
+    if (choice !== null) {
+      phrase.modifiers.push({ kind: 'colour', ...choice, negate });
       denied = negate;
       negate = false;
-      cursor.at += 1;
       continue;
     }
     if (item.text === 'one' && nounGoesOn(cursor)) {
@@ -274,12 +282,6 @@ function readOwner(cursor: Cursor, phrase: NounPhrase): void {
   phrase.modifiers = [];
   phrase.count = null;
   phrase.number = plural ? 'many' : 'any';
-}
-
-function classHeads(item: Item | undefined): Head[] {
-  const sense = senseOf(item, 'class');
-  const prefers = sense?.prefers === undefined ? {} : { prefers: sense.prefers };
-  return (sense?.classes ?? []).map((name) => ({ kind: 'class', name, ...prefers }));
 }
 
 function readClass(cursor: Cursor, phrase: NounPhrase, article: boolean): void {
@@ -507,35 +509,3 @@ function nounGoesOn(cursor: Cursor): boolean {
   return false;
 }
 const ADJECTIVES = new Set(['colour', 'size', 'orient', 'intensifier', 'filler', 'grouped', 'axis']);
-
-/** Paving of any kind: roads are told from aprons by what they are for, which such a word does not say. */
-const PAVING = /^(?:pavement|asphalt|concrete|paved (?:ground|area|surface)|hard standing)$/;
-
-function surroundingHeads(cursor: Cursor, item: Item): Head[] {
-  const head = surroundingHead(cursor, item);
-  const any = head.kind === 'surface' && head.surface === 'paved ground' && PAVING.test(item.lemma);
-  return any ? [head, { ...head, surface: 'airfield pavement' }] : [head];
-}
-
-/** A surface where the word names one and stands alone, else a term: "grass", but "street market". */
-function surroundingHead(cursor: Cursor, item: Item): Head {
-  const sense = senseOf(item, 'surface');
-  const term = withFollowing(cursor, item.lemma);
-  return sense?.surface == null || term !== item.lemma
-    ? { kind: 'term', term }
-    : { kind: 'surface', surface: sense.surface, word: item.text, exact: sense.exact };
-}
-
-/** A noun of the surroundings may go on: "solar" + "carports". */
-function withFollowing(cursor: Cursor, lemma: string): string {
-  const words = [lemma];
-  for (
-    let next = cursor.peek();
-    next !== undefined && next.senses.length === 0 && !next.punctuation && !NOT_NOUN.test(next.text);
-    next = cursor.peek()
-  ) {
-    words.push(next.lemma);
-    cursor.at += 1;
-  }
-  return words.join(' ');
-}

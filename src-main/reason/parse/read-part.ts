@@ -1,5 +1,7 @@
 import { partOf } from '../lexicon/part-words.js';
 import type { Cursor } from './cursor.js';
+import { readColourChoice } from './read-colours.js';
+import type { ColourChoice } from './read-colours.js';
 import type { Colour } from './senses.js';
 import type { Modifier } from './tree.js';
 
@@ -57,8 +59,8 @@ function colourThenPart(cursor: Cursor, negate: boolean): ColourOfPart[] | null 
   return colours.map((colour) => modifier(colour, part.part, negate));
 }
 
-function modifier(colour: Colour, part: ColourOfPart['part'] | null, negate: boolean): ColourOfPart {
-  return { kind: 'colour', colour, negate, ...(part === null || part === undefined ? {} : { part }) };
+function modifier(colour: ColourChoice, part: ColourOfPart['part'] | null, negate: boolean): ColourOfPart {
+  return { kind: 'colour', ...colour, negate, ...(part === null || part === undefined ? {} : { part }) };
 }
 
 function skipLeads(cursor: Cursor): void {
@@ -77,15 +79,20 @@ function readPart(cursor: Cursor): ReturnType<typeof partOf> {
   return read;
 }
 
-/** "red", "dark blue", "red and white"; of a shade and a colour the colour counts. */
-function readColours(cursor: Cursor): Colour[] {
-  const colours: Colour[] = [];
+/** "red", "dark blue", "red and white", "red or white"; of a shade and a colour the colour counts. */
+function readColours(cursor: Cursor): ColourChoice[] {
+  const colours: ColourChoice[] = [];
   for (;;) {
-    const colour = cursor.sense('colour')?.colour ?? COVERS[cursor.peek()?.lemma ?? ''];
-    if (colour === undefined) return colours;
-    cursor.at += 1;
-    const shade = (colour === 'dark' || colour === 'light') && cursor.is('colour');
-    if (!shade) colours.push(colour);
+    const choice = cover(cursor) ?? readColourChoice(cursor);
+    if (choice === null) return colours;
+    colours.push(choice);
     if (cursor.is('and') && cursor.is('colour', 1)) cursor.at += 1;
   }
+}
+
+function cover(cursor: Cursor): ColourChoice | null {
+  const colour = COVERS[cursor.peek()?.lemma ?? ''];
+  if (colour === undefined) return null;
+  cursor.at += 1;
+  return { colour };
 }

@@ -2,6 +2,7 @@ import type { Cursor } from './cursor.js';
 import { readHead } from './read-head.js';
 import type { Pending } from './read-head.js';
 import { readHeading } from './read-heading.js';
+import { readColourChoice } from './read-colours.js';
 import { readPartColour } from './read-part.js';
 import { readComparison } from './read-comparison.js';
 import { deniesThing, readDenied, readExcept } from './read-except.js';
@@ -43,7 +44,15 @@ export function readPhrase(cursor: Cursor, depth = 0): NounPhrase {
     return phrase;
   }
   readTail(cursor, phrase, pending, depth);
+  readPending(phrase, pending);
   return phrase;
+}
+
+/** "the closest two tanks": to each other, where nothing is said that they are close to; of one it is not known to what. */
+function readPending(phrase: NounPhrase, { order, word }: Pending): void {
+  if (order === null) return;
+  if (phrase.count === 2) phrase.modifiers.push({ kind: 'pair', order });
+  else phrase.unread.push(word);
 }
 
 /** "In the top row of courts, the one …": the set to choose from comes first. */
@@ -125,7 +134,7 @@ function readTail(cursor: Cursor, phrase: NounPhrase, pending: Pending, depth: n
     }
     if (cursor.is('negation')) {
       // "the ship by the pier, not the red one": without a verb it is said of the thing outside.
-      if (depth > 0 && !cursor.is('filler', -1) && deniesThing(cursor)) return;
+      if (depth > 0 && (item.text === 'nor' || (!cursor.is('filler', -1) && deniesThing(cursor)))) return;
       if (readDenied(cursor, phrase, inner)) continue;
       denial = item.text;
       negate = true;
@@ -160,6 +169,10 @@ function readTail(cursor: Cursor, phrase: NounPhrase, pending: Pending, depth: n
       cursor.at += 1;
       continue;
     }
+    if (readComparison(cursor, phrase, negate, inner)) {
+      [denied, negate] = [negate, false];
+      continue;
+    }
     const sizes = readSizes(cursor, negate);
     if (sizes !== null) {
       phrase.modifiers.push(...sizes);
@@ -167,7 +180,6 @@ function readTail(cursor: Cursor, phrase: NounPhrase, pending: Pending, depth: n
       [denied, negate] = [negate, false];
       continue;
     }
-    if (readComparison(cursor, phrase, inner)) continue;
     const heading = readHeading(cursor);
     if (heading !== null) {
       phrase.modifiers.push(heading);
@@ -192,7 +204,8 @@ function readTail(cursor: Cursor, phrase: NounPhrase, pending: Pending, depth: n
       continue;
     }
     if (readRelation(cursor, phrase, negate, inner)) {
-      [denied, negate] = [negate, false];
+      // "not near" is one word of the lexicon.
+      [denied, negate] = [negate || item.text.startsWith('not '), false];
       continue;
     }
     if (cursor.is('with') || cursor.is('without')) {
@@ -307,11 +320,9 @@ function readAdjective(cursor: Cursor, phrase: NounPhrase, negate: boolean): boo
     cursor.at += 1;
     return true;
   }
-  const colour = cursor.sense('colour');
   const ofGround = cursor.is('surface') && cursor.is('of', -1);
-  if (colour !== undefined && !ofGround) {
-    cursor.at += 1;
-    if (cursor.is('colour')) return true;
+  const colour = ofGround ? null : readColourChoice(cursor);
+  if (colour !== null) {
     const next = cursor.peek();
     if (
       next !== undefined &&
@@ -322,7 +333,7 @@ function readAdjective(cursor: Cursor, phrase: NounPhrase, negate: boolean): boo
       cursor.at += 1;
       return true;
     }
-    phrase.modifiers.push({ kind: 'colour', colour: colour.colour, negate });
+    phrase.modifiers.push({ kind: 'colour', ...colour, negate });
     return true;
   }
   const size = cursor.sense('size');

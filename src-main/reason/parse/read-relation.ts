@@ -2,13 +2,12 @@ import type { Cursor } from './cursor.js';
 import { choosesAnother, withSharedChoices } from './shared-choice.js';
 import { readQuantity } from './read-quantity.js';
 import type { Side } from './senses.js';
-import { emptyPhrase } from './tree.js';
 import type { NounPhrase, Quantity } from './tree.js';
 
 /** A landmark, or several joined by "and": "the pier and the bridge" is either of them. */
 export function readLandmark(cursor: Cursor, readInner: () => NounPhrase): NounPhrase {
   const first = readInner();
-  while (cursor.is('and') && (joinsThing(cursor) || choosesAnother(cursor, first))) {
+  while (joins(cursor) && (joinsThing(cursor) || choosesAnother(cursor, first))) {
     const start = cursor.at;
     cursor.at += 1;
     const next = readInner();
@@ -30,6 +29,9 @@ export function readLandmark(cursor: Cursor, readInner: () => NounPhrase): NounP
 const MAX_JOINED = 8;
 /** Of the relations that boxes cannot decide, those that hold of what is close by. */
 const CLOSE = new Set(['behind', 'facing', 'overlooking', 'off', 'serving', 'at the back of']);
+
+/** "nor the bridge" goes on with what is denied. */
+const joins = (cursor: Cursor): boolean => cursor.is('and') || cursor.peek()?.text === 'nor';
 
 function joinsThing(cursor: Cursor): boolean {
   if (cursor.isAny(['relation', 'place-preposition', 'with', 'without', 'negation', 'filler'], 1))
@@ -67,7 +69,7 @@ export function readRelation(
     else phrase.modifiers.push({ kind: 'relation', relation, landmark, and, within: null, negate });
     return true;
   }
-  if (relation === 'nearest' && readEachOther(cursor, phrase)) return true;
+  if ((relation === 'nearest' || relation === 'farthest') && readPair(cursor, phrase, relation)) return true;
   const item = cursor.items[start];
   if ((relation === 'nearest' || relation === 'farthest') && phrase.number === 'any') phrase.number = 'one';
   if (negate && relation === 'away') negate = false;
@@ -122,25 +124,21 @@ export function readRelation(
   return true;
 }
 
-/** "the two ships closest to each other": of all of them the two with the nearest others; of more it is not known. */
-function readEachOther(cursor: Cursor, phrase: NounPhrase): boolean {
-  const words = `${cursor.peek()?.text ?? ''} ${cursor.peek(1)?.text ?? ''}`;
-  if (words !== 'each other' && words !== 'one another') return false;
+/**
+ * "the two ships closest to each other", "farthest apart", "the two that are closest": the two of all of them; of more it is
+ * not known which. False where the words lead to something else.
+ */
+function readPair(cursor: Cursor, phrase: NounPhrase, relation: 'nearest' | 'farthest'): boolean {
   const start = cursor.at - 1;
-  cursor.at += 2;
-  if (phrase.count !== 2 || phrase.modifiers.length > 0) {
+  const words = `${cursor.peek()?.text ?? ''} ${cursor.peek(1)?.text ?? ''}`;
+  const each = words === 'each other' || words === 'one another';
+  const together = /^(?:apart|together)$/.test(cursor.peek()?.text ?? '');
+  const bare = (cursor.ended || cursor.peek()?.punctuation === true) && phrase.count === 2;
+  if (!each && !together && !bare) return false;
+  cursor.at += each ? 2 : together ? 1 : 0;
+  if (phrase.count !== 2 && (phrase.count !== null || phrase.number !== 'many'))
     phrase.unread.push(cursor.textSince(start));
-    return true;
-  }
-  const landmark = { ...emptyPhrase(), elliptical: true, number: 'many' as const };
-  phrase.modifiers.push({
-    kind: 'relation',
-    relation: 'nearest',
-    landmark,
-    and: null,
-    within: null,
-    negate: false,
-  });
+  else phrase.modifiers.push({ kind: 'pair', order: relation === 'nearest' ? 'ascending' : 'descending' });
   return true;
 }
 

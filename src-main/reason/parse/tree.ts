@@ -1,4 +1,4 @@
-import type { COMPARISONS } from '../../contract/index.js';
+import type { COMPARED_MEASURES, COMPARISONS } from '../../contract/index.js';
 import type {
   Axis,
   Colour,
@@ -11,6 +11,8 @@ import type {
   Side,
   Surface,
 } from './senses.js';
+
+export type ComparedMeasure = (typeof COMPARED_MEASURES)[number];
 
 /** What a referring expression says, before it becomes steps. */
 export interface NounPhrase {
@@ -48,6 +50,8 @@ export type Modifier =
   | {
       readonly kind: 'colour';
       readonly colour: Colour;
+      /** "white or grey": other colours that will do. */
+      readonly or?: readonly Colour[];
       readonly negate: boolean;
       readonly part?: Part;
     }
@@ -64,6 +68,16 @@ export type Modifier =
       readonly comparison: (typeof COMPARISONS)[number];
       readonly quantity: Quantity;
     }
+  /** Beside other things: "longer than the tanker"; `beside`: than its own neighbour, nearest or on a side. */
+  | {
+      readonly kind: 'compared';
+      readonly measure: ComparedMeasure;
+      readonly comparison: (typeof COMPARISONS)[number] | 'same';
+      readonly landmark: NounPhrase;
+      readonly beside: Side | 'nearest' | null;
+    }
+  /** "the closest pair": ascending; "the two farthest apart". */
+  | { readonly kind: 'pair'; readonly order: Order }
   /** scope `set`: among the others ("the left tank"); `scene`: a region of the picture ("tanks on the left"). */
   | {
       readonly kind: 'side';

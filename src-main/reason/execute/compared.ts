@@ -1,0 +1,120 @@
+import type { Candidate, ChainStep, PixelBox } from '../../contract/index.js';
+import type { ExecutionContext } from './context.js';
+import { directionFit } from './direction-fit.js';
+import { withoutLandmark } from './landmark.js';
+import { measureText } from '../measure-text.js';
+import { isRegion, sizeOf } from './regions.js';
+import type { Ruler } from './ruler.js';
+import { keep, unchecked } from './sets.js';
+import type { Member, StepResult } from './sets.js';
+
+type Step = Extract<ChainStep, { verb: 'keep-compared' }>;
+type Direction = Exclude<NonNullable<Step['beside']>, 'nearest'>;
+
+/** What boxes say of sizes is no sharper than this share: less is no difference. And in CIELAB lightness. */
+const LEAST_SHARE = 0.02;
+const LEAST_LIGHTNESS = 1;
+/** Areas within this ratio are about the same; lengths within its root. */
+const SAME_AREA_RATIO = 1.4;
+/** CIELAB lightness within this is about the same. */
+const SAME_LIGHTNESS = 5;
+/** Of so many nearest the one that lies a way is looked for. */
+const LOOKED_AROUND = 16;
+
+/**
+ * Those that are more or less than every thing of another set by a measure of their boxes, or about the same as one of
+ * them; `beside` compares each with the nearest of them alone, or with the nearest that lies that way from it.
+ */
+export function keepCompared(step: Step, context: ExecutionContext): StepResult {
+  const { set, ruler } = context;
+  const [from, of] = [set(step.from), set(step.of)];
+  const early = withoutLandmark(from, of, false);
+  if (early !== null) return early;
+  const measured = (candidate: Candidate): number | null =>
+    step.measure === 'brightness' ? (candidate.lab?.[0] ?? null) : sizeOf(candidate, ruler)[step.measure];
+  const isSo = comparisonOf(step);
+  const others = new Set(of.members.map(({ candidate }) => candidate.id));
+  const values = of.members.flatMap(({ candidate }) => measured(candidate) ?? []);
+  if (values.length === 0) return unchecked(from, `no ${step.measure} of [${step.of}] is known`);
+  const whole = step.comparison === 'same' ? values.some.bind(values) : values.every.bind(values);
+  const besideOf = neighbourFinder(step, context);
+  const kept = keep(
+    from,
+    ({ candidate }) => {
+      const value = measured(candidate);
+      if (value === null) return { fit: 0 };
+      if (besideOf === null) {
+        // A thing is about the same as itself, which is not what is asked.
+        const itself = step.comparison === 'same' && others.has(candidate.id);
+        return { fit: !itself && whole((other) => isSo(value, other)) ? 1 : 0, value };
+      }
+      const other = besideOf(candidate);
+      const than = other === null ? null : measured(other);
+      return { fit: than !== null && isSo(value, than) ? 1 : 0, value };
+    },
+    unitOf(step, ruler.unit),
+  );
+  const than = besideOf === null ? `; [${step.of}] has ${rangeText(values, unitOf(step, ruler.unit))}` : '';
+  const boxed = step.measure !== 'brightness' && from.members.some(({ candidate }) => !isRegion(candidate));
+  return { ...kept, finding: `${kept.finding}${than}${boxed ? ', by their boxes' : ''}` };
+}
+
+function comparisonOf({ comparison, measure }: Step): (value: number, other: number) => boolean {
+  const brightness = measure === 'brightness';
+  const isMore = (value: number, other: number): boolean =>
+    brightness ? value > other + LEAST_LIGHTNESS : value > other * (1 + LEAST_SHARE);
+  switch (comparison) {
+    case '>':
+      return isMore;
+    case '<':
+      return (value, other) => isMore(other, value);
+    case '>=':
+      return (value, other) => !isMore(other, value);
+    case '<=':
+      return (value, other) => !isMore(value, other);
+    case 'same': {
+      if (brightness) return (value, other) => Math.abs(value - other) <= SAME_LIGHTNESS;
+      const most = measure === 'area' ? SAME_AREA_RATIO : Math.sqrt(SAME_AREA_RATIO);
+      return (value, other) => Math.max(value / other, other / value) <= most;
+    }
+  }
+}
+
+/** Which one each thing is compared with; null where it is all of them. */
+function neighbourFinder(
+  { of, beside }: Step,
+  { index, ruler }: ExecutionContext,
+): ((candidate: Candidate) => Candidate | null) | null {
+  if (beside === undefined) return null;
+  const landmarks = index(of);
+  if (beside === 'nearest') return ({ bbox, id }) => landmarks.nearest(bbox, id)?.member.candidate ?? null;
+  return ({ bbox, id }) => {
+    const lying = landmarks
+      .around(bbox, LOOKED_AROUND, id)
+      .filter(({ candidate }) => directionFit(candidate.bbox, bbox, beside satisfies Direction, ruler) > 0);
+    return nearestOf(lying, bbox, ruler)?.candidate ?? null;
+  };
+}
+
+function nearestOf(members: readonly Member[], box: Readonly<PixelBox>, ruler: Ruler): Member | null {
+  let [best, least] = [null as Member | null, Infinity];
+  for (const member of members) {
+    const apart = ruler.gap(box, member.candidate.bbox);
+    if (apart < least) [best, least] = [member, apart];
+  }
+  return best;
+}
+
+const unitOf = ({ measure }: Step, unit: string): string => {
+  if (measure === 'brightness') return 'L*';
+  return measure === 'area' ? `${unit}2` : unit;
+};
+
+function rangeText(values: readonly number[], unit: string): string {
+  const [first = 0] = values;
+  const least = values.reduce((low, value) => Math.min(low, value), first);
+  const most = values.reduce((high, value) => Math.max(high, value), first);
+  return least === most
+    ? measureText(least, unit)
+    : `${measureText(least, unit)} to ${measureText(most, unit)}`;
+}
