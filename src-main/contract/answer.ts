@@ -53,7 +53,9 @@ export type Candidate = z.infer<typeof candidateSchema> & {
   readonly classScores?: Float32Array;
   /** Of a region of a surface: the boxes that together are what it covers, apart from each other. Kept out of the wire schema. */
   readonly strips?: readonly PixelBox[];
-  /** Of a region: traces its outline in scene pixels, polygons of an outer ring and holes. Kept out of the wire schema. */
+  /** Of a region: side of the cells that it is made of, scene pixels. Kept out of the wire schema. */
+  readonly cell?: number;
+  /** Of a region: traces its outline along the cells, scene pixels, polygons of an outer ring and holes. Kept out of the wire schema. */
   readonly polygons?: () => [number, number][][][];
   /** Predicted overlap of the box with the true one, 0 to 1. With a = perceiver.scoreExponent, a free term scores sigmoid(...)^(1-a) * quality^a, as the classes do. */
   readonly quality?: number;
@@ -72,6 +74,8 @@ export const outlineSchema = z.object({
   /** Longer and shorter side of the smallest rectangle around it, however turned; m or px, as `measuredIn` says. */
   length: z.number().nonnegative(),
   width: z.number().nonnegative(),
+  /** What was left out of the traced outline lies at most this far from it; m or px, as `measuredIn` says. */
+  straightened: z.number().nonnegative().optional(),
 });
 export type Outline = z.infer<typeof outlineSchema>;
 

@@ -3,6 +3,8 @@ import { measuresOf } from '../contract/index.js';
 import type { Answer, AnswerBox, LonLat } from '../contract/index.js';
 import { ensureCounterClockwise, splitAtAntimeridian } from '../geometry/index.js';
 
+/** Pixels of the scene, as boxes have them. */
+const PIXEL_DECIMALS = 2;
 /** RFC 7946 section 11.2: more digits are false precision; the seventh is about a centimetre. */
 const DECIMALS = 7;
 
@@ -12,10 +14,12 @@ export type GeoJsonGeometry = 'box' | 'mask';
 type Geometry =
   { type: 'Polygon'; coordinates: LonLat[][] } | { type: 'MultiPolygon'; coordinates: LonLat[][][] };
 
+type Property = string | number | null | readonly Property[];
+
 interface Feature {
   type: 'Feature';
   geometry: Geometry | null;
-  properties: Record<string, string | number | readonly number[] | null>;
+  properties: Record<string, Property>;
 }
 
 /**
@@ -24,7 +28,8 @@ interface Feature {
  * take their place where `geometry` is `mask`, and `shape` in the properties says which of the two a feature has.
  *
  * A scene without a georeference has no place on earth, so its features carry a null geometry (RFC 7946, 3.2) and
- * their pixel box in the properties.
+ * their pixel box in the properties. Where `geometry` is `mask`, outlines are there in pixels too: `pixel_mask` holds polygons of
+ * an outer ring and holes, places [x, y]. They are straightened by at most `mask_straightened_m` (or `_px`).
  */
 export function answerToGeoJson(answer: Answer, geometry: GeoJsonGeometry = 'box'): string {
   const { provenance } = answer;
@@ -57,18 +62,19 @@ export function answerFileName(answer: Answer, extension = 'geojson'): string {
 function featureOf(answer: Answer, box: AnswerBox, wanted: GeoJsonGeometry): Feature {
   const { provenance, chain, question } = answer;
   const inMetres = box.measuredIn === 'm';
-  const outline = wanted === 'mask' ? (box.outline?.lonLat ?? null) : null;
+  const outline = wanted === 'mask' ? box.outline : undefined;
+  const onGround = outline?.lonLat ?? null;
   const { area, length, by } = measuresOf(box);
   return {
     type: 'Feature',
-    geometry: outline !== null ? outlineGeometry(outline) : box.ring === null ? null : geometryOf(box.ring),
+    geometry: onGround !== null ? outlineGeometry(onGround) : box.ring === null ? null : geometryOf(box.ring),
     properties: {
       question,
       label: box.label,
       score: rounded(box.score, 4),
       step: box.step,
       step_text: chain.find(({ number }) => number === box.step)?.text ?? null,
-      shape: outline === null ? 'box' : 'mask',
+      shape: shownAs(box, wanted),
       area_m2: inMetres ? rounded(area, 2) : null,
       length_m: inMetres ? rounded(length, 2) : null,
       ...(inMetres ? {} : { area_px2: rounded(area, 2), length_px: rounded(length, 2) }),
@@ -77,13 +83,32 @@ function featureOf(answer: Answer, box: AnswerBox, wanted: GeoJsonGeometry): Fea
       box_length_m: inMetres ? rounded(box.length, 2) : null,
       scene: basename(provenance.scene.file),
       scene_sha256: provenance.scene.sha256,
-      pixel_box: box.bbox.map((value) => rounded(value, 2)),
+      pixel_box: pixelsOf(box.bbox),
+      ...(outline === undefined
+        ? {}
+        : { pixel_mask: outline.pixels.map((rings) => rings.map((ring) => ring.map(pixelsOf))) }),
+      ...straightenedBy(outline, inMetres),
       bundle: `${provenance.bundle.name} ${provenance.bundle.version}`,
       bundle_sha256: provenance.bundle.sha256,
       engine: provenance.engine.provider,
       time: provenance.time,
     },
   };
+}
+
+/** A box on the ground is no mask, though there may be one in pixels. */
+function shownAs({ outline, ring }: AnswerBox, wanted: GeoJsonGeometry): GeoJsonGeometry {
+  const placed = outline !== undefined && (outline.lonLat !== null || ring === null);
+  return wanted === 'mask' && placed ? 'mask' : 'box';
+}
+
+const pixelsOf = (values: readonly number[]): number[] =>
+  values.map((value) => rounded(value, PIXEL_DECIMALS));
+
+function straightenedBy(outline: AnswerBox['outline'], inMetres: boolean): Record<string, number> {
+  if (outline?.straightened === undefined) return {};
+  const by = rounded(outline.straightened, 3);
+  return inMetres ? { mask_straightened_m: by } : { mask_straightened_px: by };
 }
 
 function geometryOf(ring: readonly LonLat[]): Geometry {

@@ -9,4 +9,5 @@ export * from './frame.js';
 export * from './geodesic.js';
 export * from './outline.js';
 export * from './outline-sides.js';
+export * from './outline-straight.js';
 export * from './polygons.js';

@@ -1,5 +1,4 @@
 import { contours } from 'd3-contour';
-import simplify from 'simplify-js';
 import { unwrapLongitudes } from './antimeridian.js';
 import type { ReadonlyBox } from './boxes.js';
 import type { SceneFrame } from './frame.js';
@@ -13,11 +12,10 @@ export type MultiPolygon = Ring[][];
 const LEAST_PART_SHARE = 0.1;
 /** Holes smaller than this share of their polygon are closed. */
 const LEAST_HOLE_SHARE = 0.02;
-/** Outlines are straightened by at most this, in cells of the grid: less than the mask's own doubt. */
-const STRAIGHTENED_CELLS = 0.4;
 
 /**
- * The outline of a mask: marching squares at `level`, specks and pinholes dropped, straightened by Douglas and Peucker.
+ * The outline of a mask: marching squares at `level`, specks and pinholes dropped; `straightenOutline` leaves
+ * out what it does not need.
  * @param values columns x rows, row by row; the value of a cell holds at its centre
  * @param size side of a square grid, or its columns and rows
  * @param window where the grid lies, [x, y, width, height] in scene pixels
@@ -42,22 +40,13 @@ export function traceOutline(
     .map(([outer = [], ...holes]) => {
       const least = Math.abs(ringArea(outer)) * LEAST_HOLE_SHARE;
       return [outer, ...holes.filter((hole) => Math.abs(ringArea(hole)) >= least)]
-        .map(straightened)
+        .map(closeRing)
         .filter((ring) => ring.length > 3)
         .map((ring) =>
           ring.map(([x, y]): [number, number] => [x0 + (x / columns) * width, y0 + (y / rows) * height]),
         );
     })
     .filter((rings) => rings.length > 0);
-}
-
-function straightened(ring: Ring): Ring {
-  const kept = simplify(
-    ring.map(([x, y]) => ({ x, y })),
-    STRAIGHTENED_CELLS,
-    true,
-  );
-  return closeRing(kept.map(({ x, y }): [number, number] => [x, y]));
 }
 
 /**

@@ -9,7 +9,7 @@ export { COLOUR_NAMES } from './colour-names.js';
 export type { ColourName } from './colour-names.js';
 export { lookCloser } from './closer.js';
 export type { CloserLook } from './closer.js';
-export { outlineBoxes, outlineRegion } from './outlines.js';
+export { outlineBoxes, outlineOf, outlineRegion } from './outlines.js';
 export { decodeBlock, encodeBlock } from './columns.js';
 export { regionFeatures } from './region-features.js';
 export { perceiveScene } from './perceive-scene.js';

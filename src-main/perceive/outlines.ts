@@ -1,9 +1,10 @@
-import type { Outline, PixelBox } from '../contract/index.js';
+import type { Candidate, Outline, PixelBox } from '../contract/index.js';
 import type { Engine } from '../engine/index.js';
 import {
   outlineArea,
   outlineOnGround,
   outlineSides,
+  straightenOutline,
   traceOutline,
   type MultiPolygon,
 } from '../geometry/index.js';
@@ -29,19 +30,35 @@ export async function outlineBoxes(
     if (crop === null) return void outlines.push(null);
     const { x, y, width, height } = crop.window;
     const traced = traceOutline(crop.levels, crop.side, HALF_LEVEL, [x, y, width, height]);
-    outlines.push(traced.length === 0 ? null : measured(scene, traced));
+    const cell = [width / crop.side, height / crop.side] as const;
+    outlines.push(traced.length === 0 ? null : outlineOf(scene, traced, cell));
   };
   await eachMask(scene, engine, boxes, outline, signal);
   return outlines;
 }
 
-/** The outline of a region of a surface, in scene pixels and on the ground. */
-export function outlineRegion(scene: Pick<Scene, 'frame'>, polygons: MultiPolygon): Outline {
-  return measured(scene, polygons);
-}
-
-function measured({ frame }: Pick<Scene, 'frame'>, pixels: MultiPolygon): Outline {
+/**
+ * An outline in scene pixels and on the ground, with its measures, straightened in metres.
+ * @param cell width and height of a cell of the mask that was traced, scene pixels; left out, the outline stays as it is
+ */
+export function outlineOf(
+  { frame }: Pick<Scene, 'frame'>,
+  traced: MultiPolygon,
+  cell?: readonly [width: number, height: number],
+): Outline {
+  const straight = cell === undefined ? null : straightenOutline(frame, traced, cell);
+  const pixels = straight?.outline ?? traced;
   const lonLat = outlineOnGround(frame, pixels);
   const [placed, unit] = lonLat === null ? ([pixels, 'px'] as const) : ([lonLat, 'm'] as const);
-  return { pixels, lonLat, area: outlineArea(placed, unit), ...outlineSides(placed, unit) };
+  const measures = { area: outlineArea(placed, unit), ...outlineSides(placed, unit) };
+  return { pixels, lonLat, ...measures, ...(straight === null ? {} : { straightened: straight.by }) };
+}
+
+/** The outline of a region of a surface; null of what is none. */
+export function outlineRegion(
+  scene: Pick<Scene, 'frame'>,
+  { polygons, cell }: Pick<Candidate, 'polygons' | 'cell'>,
+): Outline | null {
+  if (polygons === undefined) return null;
+  return outlineOf(scene, polygons(), cell === undefined ? undefined : [cell, cell]);
 }

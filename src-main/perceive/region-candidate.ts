@@ -47,6 +47,7 @@ export function regionCandidate(
     axis: null,
     lookScale: 1,
     strips: strips.map((strip) => pixels(...strip)),
+    cell,
     // Only the few that are drawn need one.
     polygons: () => {
       const inside = new Uint8Array(width * height);

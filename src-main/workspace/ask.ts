@@ -81,9 +81,10 @@ async function withOutlines(
   { outlines, candidates }: Look,
   signal?: AbortSignal,
 ): Promise<Answer> {
-  for (const { id, polygons } of candidates) {
-    if (polygons !== undefined && !outlines.has(id) && answer.boxes.some(({ candidate }) => candidate === id))
-      outlines.set(id, outlineRegion(scene, polygons()));
+  for (const each of candidates) {
+    const drawn = each.polygons !== undefined && !outlines.has(each.id);
+    if (drawn && answer.boxes.some(({ candidate }) => candidate === each.id))
+      outlines.set(each.id, outlineRegion(scene, each));
   }
   if (outlineBoxes === undefined || engine.bundle.description.mask === undefined)
     return outlined(answer, outlines);

@@ -35,11 +35,11 @@ export function drawnCandidate(
 ): ReplyOf<'candidates.get'>['candidates'][number] {
   const candidate = candidateOf(opened, id);
   const { scene } = opened;
-  const { polygons } = candidate;
+  const outline = outlineRegion(scene, candidate);
   return {
     ...onTheWire(candidate),
     ring: cornerRing(scene.frame, candidate.bbox),
-    ...(polygons === undefined ? {} : { outline: outlineRegion(scene, polygons()) }),
+    ...(outline === null ? {} : { outline }),
   };
 }
 

@@ -100,6 +100,38 @@ describe('outlines on the ground', () => {
     expect(second).toHaveLength(1);
   });
 
+  it('stand in pixels too, straightened by so much', () => {
+    const straightened = { ...outlined, outline: { ...outlined.outline!, straightened: 0.3714 } };
+    const [feature] = read(answerOf([straightened]), 'mask');
+    expect(feature?.properties['pixel_mask']).toEqual([[square(10, 20, 30)]]);
+    expect(feature?.properties).toMatchObject({ mask_straightened_m: 0.371 });
+    expect(read(answerOf([straightened]), 'box')[0]?.properties).not.toHaveProperty('pixel_mask');
+  });
+
+  it('are in pixels alone where the scene has no georeference', () => {
+    const box = boxOf(plainFrame(), [10, 20, 30, 40], {
+      outline: {
+        pixels: [[square(10.123, 20, 30), square(15, 25, 5)]],
+        lonLat: null,
+        area: 875,
+        length: 30,
+        width: 30,
+        straightened: 0.5,
+      },
+    });
+    const [feature] = read(answerOf([box]), 'mask');
+    expect(feature?.geometry).toBeNull();
+    expect(feature?.properties).toMatchObject({
+      shape: 'mask',
+      pixel_mask: [
+        [square(10.12, 20, 30).map(([x, y]) => [Math.round(x * 100) / 100, y]), square(15, 25, 5)],
+      ],
+      mask_straightened_px: 0.5,
+      area_px2: 875,
+      measured_by: 'mask',
+    });
+  });
+
   it('leave the box its place where they were not asked for, or are not there', () => {
     const plain = boxOf(frame, [10, 20, 30, 40]);
     const [asBox] = read(answerOf([outlined]), 'box');

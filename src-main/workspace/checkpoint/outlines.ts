@@ -2,7 +2,7 @@ import { GeoR1Error } from '../../contract/index.js';
 import type { Answer, AnswerBox, Outline } from '../../contract/index.js';
 import type { Point } from '../../checkpoints/index.js';
 import type { Engine } from '../../engine/index.js';
-import { outlineRegion } from '../../perceive/index.js';
+import { outlineOf } from '../../perceive/index.js';
 import { ringContains } from '../../geometry/index.js';
 import type { Scene } from '../../scene/index.js';
 import type { WorkspacePorts } from '../ports.js';
@@ -69,7 +69,7 @@ function chosenParts(outline: Outline | null, points: readonly Point[], scene: S
   const held = points.filter((point) => outline.pixels.some((part) => isIn(part, point))).length;
   const kept = outline.pixels.filter((part) => points.some((point) => isIn(part, point)));
   const dropped = kept.length === 0 ? 0 : outline.pixels.length - kept.length;
-  const chosen = dropped === 0 ? outline : outlineRegion(scene, kept);
+  const chosen = dropped === 0 ? outline : outlineOf(scene, kept);
   return { outline: chosen, points: points.length, held, dropped };
 }
 
