@@ -12,11 +12,14 @@ import { ChainLearner } from '../../src-main/teach/chain-learner.js';
 import { someOf } from '../../src-main/teach/chance.js';
 import type { Attempt } from '../../src-main/teach/learner.js';
 import { tokensOf } from '../../src-main/teach/policy-under.js';
+import type { TrainHooks } from '../../src-main/teach/run-point.js';
 import { fresh, train } from '../../src-main/teach/trainer.js';
 import { importExamples } from '../../src-main/workspace/index.js';
+import { madeExpressions } from './few-shot-made.js';
+import type { MadeFiles } from './few-shot-made.js';
 import type { Row } from './few-shot-rows.js';
 
-/** One target by its overlap, many and none by their masks: the rewards of the paper, each for its own task. */
+/** One target by its overlap, many and none by their masks: the rewards of the paper, each for its own task. Figures too. */
 const REWARDS = { format: 1, iou: 1, map: 0, mask: 1 };
 
 export interface Arm {
@@ -26,39 +29,45 @@ export interface Arm {
 }
 
 export interface Questions {
+  readonly task: string;
   /** By whether chains may be written: the grammar of the others is a smaller one. */
   readonly items: ReadonlyMap<boolean, readonly ChainItem[]>;
-  readonly learn: readonly number[];
+  /** By where they come from: of each source so many images are learned from. */
+  readonly learn: readonly (readonly number[])[];
   readonly test: readonly number[];
 }
+
+/** Tasks of questions: the shots alone, and expressions made on images of VHR-10 train besides. */
+export const QUESTION_TASKS = ['questions', 'made'] as const;
+const [SHOTS, MADE, TEST] = ['vhr10-shots', 'vhr10-made', 'vhr10-val'];
 
 const settingsOf = (given: TeachSettingsInput): TeachSettings =>
   teachSettingsSchema.parse({ minutes: 60, ...given, rewards: { ...REWARDS, ...given.rewards } });
 
-/** Looks at the scenes of all expressions once. */
-export async function lookAtQuestions(engine: Engine, data: string, cache: string): Promise<Questions> {
+/** Looks at the scenes of all expressions once. @param tasks those of `QUESTION_TASKS` that are wanted */
+export async function lookAtQuestions(
+  engine: Engine,
+  data: string,
+  cache: string,
+  tasks: readonly string[],
+): Promise<Questions[]> {
   const { policy } = engine;
   if (policy == null) throw new Error('the bundle has no policy');
-  const of = async (name: string): Promise<Example[]> => {
-    const found = await importExamples({
-      file: join(data, 'expressions', `${name}.jsonl`),
-      annotations: join(data, 'vhr10/val/annotations.json'),
-      images: join(data, 'vhr10/val/images'),
-    });
-    return found.map(({ image, example }, at) => {
-      // Of one target the box is judged alone.
-      const { outlines, ...boxes } = example;
-      return {
-        ...(example.task === 'one' ? boxes : { ...boxes, outlines }),
-        id: `${name}-${at}`,
-        image,
-        part: 'train',
-      };
-    });
-  };
-  const [learn, test] = [await of('vhr10-shots'), await of('vhr10-val')];
+  const pack = join(data, 'vhr10/val');
+  const written = (name: string) => ({
+    file: join(data, 'expressions', `${name}.jsonl`),
+    annotations: join(pack, 'annotations.json'),
+    images: join(pack, 'images'),
+  });
+  const examples = [
+    ...(await examplesOf(SHOTS, written(SHOTS))),
+    ...(tasks.includes('made')
+      ? await examplesOf(MADE, await madeExpressions(engine.bundle, data, cache))
+      : []),
+    ...(await examplesOf(TEST, written(TEST))),
+  ];
   const leftOut: { example: string; why: string }[] = [];
-  const looked = await chainItems([...learn, ...test], policy, {
+  const looked = await chainItems(examples, policy, {
     ports: {
       engine,
       cacheDir: cache,
@@ -79,14 +88,30 @@ export async function lookAtQuestions(engine: Engine, data: string, cache: strin
   }));
   const order = looked.map(({ example }) => example.id);
   const places = (name: string): number[] => order.flatMap((id, at) => (id.startsWith(name) ? [at] : []));
-  return {
-    items: new Map([
-      [true, looked],
-      [false, direct],
-    ]),
-    learn: places('vhr10-shots'),
-    test: places('vhr10-val'),
-  };
+  const items = new Map([
+    [true, looked],
+    [false, direct],
+  ]);
+  const learn = { questions: [places(SHOTS)], made: [places(SHOTS), places(MADE)] };
+  return QUESTION_TASKS.filter((task) => tasks.includes(task)).map((task) => ({
+    task,
+    items,
+    learn: learn[task],
+    test: places(TEST),
+  }));
+}
+
+async function examplesOf(name: string, files: MadeFiles): Promise<Example[]> {
+  return (await importExamples(files)).map(({ image, example }, at) => {
+    // Of one target the box is judged alone.
+    const { outlines, ...boxes } = example;
+    return {
+      ...(example.task === 'one' ? boxes : { ...boxes, outlines }),
+      id: `${name}-${at}`,
+      image,
+      part: 'train',
+    };
+  });
 }
 
 /** The policy as it came, with chains or without. */
@@ -95,10 +120,10 @@ export async function beforeQuestions(engine: Engine, questions: Questions, chai
   await learner.know(fresh(new Float32Array(engine.teach?.description.chain?.weights ?? 0)));
   const figures = await figuresOf(learner, questions.test);
   const method = chain ? 'before' : 'before, no chain';
-  return { task: 'questions', method, shots: 0, seed: 0, ...figures, trainReward: null, seconds: 0 };
+  return { task: questions.task, method, shots: 0, seed: 0, ...figures, trainReward: null, seconds: 0 };
 }
 
-/** Learns from all expressions of `shots` images, drawn by the seed; as many more hold those of fewer. */
+/** Learns from all expressions of `shots` images of each source, drawn by the seed; as many more hold those of fewer. */
 export async function runQuestions(
   engine: Engine,
   questions: Questions,
@@ -110,24 +135,29 @@ export async function runQuestions(
   const settings = settingsOf({ seed, ...given });
   const learner = learnerOf(engine, questions, settings);
   const imageOf = (at: number): string => learner.examples[at]?.image ?? '';
-  const images = [...new Set(questions.learn.map(imageOf))];
-  const drawn = someOf(images, images.length, seeded(seed)).slice(0, shots);
-  const learned = questions.learn.filter((at) => drawn.includes(imageOf(at)));
+  const learned = questions.learn.flatMap((source) => {
+    const images = [...new Set(source.map(imageOf))];
+    const drawn = someOf(images, images.length, seeded(seed)).slice(0, shots);
+    return source.filter((at) => drawn.includes(imageOf(at)));
+  });
   await learner.prepare(learned, () => Promise.resolve());
   let taught = 0;
-  const onRollouts = (): void => {
-    taught += 1;
+  const onRollouts: TrainHooks['onRollouts'] = (_item, _step, _attempts, advantages) => {
+    taught += Number(advantages.some((advantage) => advantage !== 0));
   };
   const parts = { train: learned, heldOut: [] };
   const trained = await train(learner, engine.teach, parts, { method, settings }, { onRollouts });
+  // Whatever rewarded it, all are judged alike.
+  const judged = learnerOf(engine, questions, settingsOf({ chain: settings.chain }));
+  await judged.know(fresh(trained.weights));
   const own: Attempt[] = [];
-  for (const at of learned) own.push(await learner.greedy(at));
+  for (const at of learned) own.push(await judged.greedy(at));
   return {
-    task: 'questions',
+    task: questions.task,
     method: name,
     shots,
     seed,
-    ...(await figuresOf(learner, questions.test)),
+    ...(await figuresOf(judged, questions.test)),
     trainReward: mean(own.map(({ reward }) => reward.iou ?? reward.mask ?? reward.map ?? 0)),
     seconds: trained.seconds,
     ...(method === 'grpo' && {

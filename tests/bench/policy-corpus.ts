@@ -11,14 +11,14 @@ import { createWriteStream } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadBundle, builtinBundleDir, bundleFile } from '../../src-main/engine/index.js';
+import { loadBundle, builtinBundleDir } from '../../src-main/engine/index.js';
 import { pixelFrame } from '../../src-main/geometry/index.js';
 import { parseCoco, trueCandidates } from '../../src-main/measure/index.js';
 import type { Candidate } from '../../src-main/contract/index.js';
-import { makeExample, seeded, surfacesOf } from '../../src-main/reason/corpus/index.js';
+import { seeded, surfacesOf } from '../../src-main/reason/corpus/index.js';
 import type { CorpusScene } from '../../src-main/reason/corpus/index.js';
-import { lexiconOf, phraseKey } from '../../src-main/reason/parse/lexicon.js';
 import { anyGsd, policyText } from './policy-line.js';
+import { questionMaker } from './policy-maker.js';
 
 const PACKS = ['vhr10/train', 'planes', 'rsod', 'cars'] as const;
 /** VHR-10 has the most classes in one image: it is drawn more often. */
@@ -47,7 +47,7 @@ if (values.out === undefined) throw new Error('Say where to write: --out <folder
 const bundle = await loadBundle(builtinBundleDir());
 const { table, lineOf } = await policyText(values.out, bundle);
 const scenes = await storedScenes(join(values.out, 'scenes.json'), values.data);
-const strangeWords = await commonWords(bundleFile(bundle, 'tokenizer'));
+const make = await questionMaker(bundle, table);
 const random = seeded(Number(values.seed));
 const byPack = PACKS.map((pack) => scenes.filter((scene) => scene.pack === pack));
 const file = createWriteStream(join(values.out, `${values.name}.jsonl`));
@@ -69,11 +69,7 @@ for (let made = 0, tried = 0; made < Number(values.count); tried += 1) {
       ? [...stored.candidates, ...surfacesOf(pixelFrame(stored.width, stored.height), random, FIRST_SURFACE)]
       : stored.candidates,
   };
-  const example = await makeExample(random, scene, {
-    vocabulary: { classes: bundle.description.vocabulary, distractors: bundle.description.distractors },
-    table,
-    strangeWords,
-  });
+  const example = await make(random, scene);
   if (example === null || seen.has(example.question)) continue;
   seen.add(example.question);
   const line = lineOf({ ...example, candidates: scene.candidates, gsd });
@@ -105,17 +101,4 @@ async function storedScenes(path: string, data: string): Promise<StoredScene[]> 
     await writeFile(path, JSON.stringify(all));
     return all;
   }
-}
-
-/** Whole words of the tokenizer's vocabulary that mean nothing to the parser: strangers to the grammar. */
-async function commonWords(path: string): Promise<string[]> {
-  const { model } = JSON.parse(await readFile(path, 'utf8')) as { model: { vocab: Record<string, number> } };
-  const lexicon = lexiconOf({
-    classes: bundle.description.vocabulary,
-    distractors: bundle.description.distractors,
-  });
-  const known = (word: string): boolean => lexicon.phrases.has(phraseKey(word));
-  return Object.keys(model.vocab).filter(
-    (word) => /^[a-z]{5,}$/.test(word) && !/(?:ly|ing|ed)$/.test(word) && !known(word),
-  );
 }
