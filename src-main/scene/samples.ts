@@ -1,4 +1,5 @@
 import { HOST_IS_LITTLE_ENDIAN } from './byte-order.js';
+import { isComplex, magnitudeDtype, toMagnitudes } from './complex-samples.js';
 import {
   undoFloatingPredictor,
   undoHorizontalDifferencing,
@@ -10,7 +11,7 @@ import type { SampleArray } from './raster.js';
 /** How samples lie in the decoded bytes of a block. */
 export interface SampleLayout {
   readonly bitsPerSample: number;
-  /** 1 unsigned, 2 signed, 3 floating point (TIFF's SampleFormat). */
+  /** 1 unsigned, 2 signed, 3 floating point, 5 complex integer, 6 complex floating point (TIFF's SampleFormat). */
   readonly sampleFormat: number;
   readonly littleEndian: boolean;
   /** 1 none, 2 horizontal differencing, 3 floating point. */
@@ -25,6 +26,7 @@ export interface SampleLayout {
 
 /** numpy's name of what `toSamples` yields, or null where the combination cannot be read. */
 export function dtypeOf(bitsPerSample: number, sampleFormat: number): string | null {
+  if (isComplex(sampleFormat)) return magnitudeDtype(bitsPerSample, sampleFormat);
   if (sampleFormat === 3) {
     if (bitsPerSample === 64) return 'float64';
     return [16, 24, 32].includes(bitsPerSample) ? 'float32' : null;
@@ -39,15 +41,17 @@ export function dtypeOf(bitsPerSample: number, sampleFormat: number): string | n
 
 /**
  * Bytes of a block to numbers: undoes the predictor and the byte order, unpacks 1 to 31 bits. Floats of 16 and 24 bits
- * become float32, 64-bit integers float64, exact to 2^53. `bytes` may be changed. A short last block leaves zeros.
+ * become float32, 64-bit integers float64, exact to 2^53, complex values their magnitudes. `bytes` may be changed. A short last block leaves zeros.
  */
 export function toSamples(bytes: Uint8Array, layout: SampleLayout): SampleArray {
   const { bitsPerSample, columns, rows, samples } = layout;
   const count = columns * rows * samples;
   if (bitsPerSample === 24 && layout.sampleFormat === 3) return unpackFloat24(bytes, layout);
+  if (bitsPerSample === 24 && !layout.littleEndian) return unpackBits(swapThrees(bytes), layout);
   if (bitsPerSample % 8 !== 0 || bitsPerSample === 24) return unpackBits(bytes, layout);
   const width = bitsPerSample / 8;
   const whole = alignedCopy(bytes, count * width);
+  if (isComplex(layout.sampleFormat)) return toMagnitudes(whole, layout);
   if (layout.predictor === 3) undoFloatingPredictor(whole, layout);
   else if (width > 1 && layout.littleEndian !== HOST_IS_LITTLE_ENDIAN) swapBytes(whole, width);
   if (layout.predictor === 2) undoHorizontalDifferencing(bitsOf(whole, bitsPerSample, count), layout);
@@ -103,6 +107,17 @@ function swapBytes(bytes: Uint8Array<ArrayBuffer>, width: number): void {
   if (width === 2) buffer.swap16();
   else if (width === 4) buffer.swap32();
   else buffer.swap64();
+}
+
+/** Integers of 24 bits lie the other way round in big-endian files that GDAL writes, and it reads all of them so. */
+function swapThrees(bytes: Uint8Array): Uint8Array {
+  const out = new Uint8Array(bytes.length);
+  for (let at = 0; at + 2 < bytes.length; at += 3) {
+    out[at] = bytes[at + 2] as number;
+    out[at + 1] = bytes[at + 1] as number;
+    out[at + 2] = bytes[at] as number;
+  }
+  return out;
 }
 
 /** Samples of 1 to 31 bits, most significant bit first, each row starting on a byte. */

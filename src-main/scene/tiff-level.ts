@@ -10,6 +10,7 @@ import {
   PREDICTED_CODECS,
   UNCOMPRESSED,
 } from './codecs.js';
+import { isComplex } from './complex-samples.js';
 import type { OpenFile } from './file.js';
 import type { BandView, DecodedBlock, RasterLevel, SampleArray } from './raster.js';
 import { dtypeOf, toSamples } from './samples.js';
@@ -214,7 +215,7 @@ function checkReadable(image: TiffImage): void {
     const kind = { 3: 'floating point', 5: 'complex integer', 6: 'complex' }[image.sampleFormat] ?? 'integer';
     throw refuse(
       `Its values are ${image.bitsPerSample}-bit ${kind}, which cannot be shown as a picture.`,
-      image.sampleFormat >= 5
+      isComplex(image.sampleFormat)
         ? 'Write the amplitude: `gdal_calc.py -A IN --calc="abs(A)" --type=Float32 --outfile=OUT.tif`.'
         : 'Convert it: `gdal_translate -ot Float32 IN OUT.tif`.',
     );
@@ -223,6 +224,12 @@ function checkReadable(image: TiffImage): void {
     throw refuse(
       `Its predictor (TIFF tag 317 = ${image.predictor}) cannot be undone on ${image.bitsPerSample}-bit ${image.sampleFormat === FLOATING ? 'floating point' : 'integer'} values.`,
       'Write it again with the program that made it, without a predictor: the tag may be wrong, and GDAL refuses it too.',
+    );
+  }
+  if (PIXEL_CODECS.has(image.compression) && isComplex(image.sampleFormat)) {
+    throw refuse(
+      `It holds complex values in ${compressionName(image.compression)}, which has none.`,
+      'Rewrite it: `gdal_translate -co COMPRESS=DEFLATE IN OUT.tif`.',
     );
   }
   if (PIXEL_CODECS.has(image.compression) && image.compression === JPEG && image.bitsPerSample !== 8) {

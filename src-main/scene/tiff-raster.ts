@@ -1,4 +1,5 @@
 import { compressionName } from './codecs.js';
+import { isComplex } from './complex-samples.js';
 import type { OpenFile } from './file.js';
 import type { Raster, RasterLevel } from './raster.js';
 import { dtypeOf } from './samples.js';
@@ -77,6 +78,8 @@ async function notesOf(image: TiffImage, tiff: TiffFile, pages: readonly Page[])
   if (orientation !== 1) {
     notes.push(`has orientation ${orientation}: rows are kept as stored, as in GDAL`);
   }
+  if (isComplex(image.sampleFormat))
+    notes.push('holds complex values: their magnitudes are shown and measured');
   const others = tiff.directories.length - pages.filter(({ inChain }) => inChain).length;
   if (others > 1) notes.push(`holds ${others}${tiff.more ? ' or more' : ''} pages: the first is shown`);
   return notes;

@@ -111,6 +111,29 @@ describe('samples', () => {
     expect([...halves]).toEqual([1, 2 ** -24, -Infinity]);
   });
 
+  it('give the magnitudes of complex values', () => {
+    const pair = { ...layout, columns: 2, bitsPerSample: 64, sampleFormat: 5, littleEndian: true };
+    const integers = new Uint8Array(Int32Array.of(3, -4, 2 ** 31 - 1, -(2 ** 31)).buffer);
+    // sqrt((2^31 - 1)^2 + 2^62), by Python's decimal.
+    expect([...toSamples(integers, pair)]).toEqual([5, 3037000499.268943]);
+    const floats = new Uint8Array(Float64Array.of(3e200, 4e200, Number.NaN, 1).buffer);
+    const [first, second] = toSamples(floats, { ...pair, bitsPerSample: 128, sampleFormat: 6 });
+    expect(first! / 5e200).toBeCloseTo(1, 14);
+    expect(second).toBeNaN();
+  });
+
+  it.each([
+    [16, 5, null],
+    [32, 5, 'float32'],
+    [64, 5, 'float64'],
+    [128, 5, null],
+    [32, 6, null],
+    [64, 6, 'float32'],
+    [128, 6, 'float64'],
+  ])('of %i bits and format %i are magnitudes of type %s', (bits, format, dtype) => {
+    expect(dtypeOf(bits, format)).toBe(dtype);
+  });
+
   describe('of 24-bit floats', () => {
     /** Sign, exponent and fraction: 1, -3, the least, 0, infinities, no number, nearly the most. */
     const words = [0x3f0000, 0xc08000, 0x000001, 0, 0x7f0000, 0xff0000, 0x7f0005, 0x7effff];

@@ -23,7 +23,6 @@ if (!present) console.warn(`SKIPPED: the corpus of real GeoTIFFs is not at ${cor
 const REFUSED: Record<string, RegExp> = {
   'reader/large_image__zero_gi.tif': /imageLength \(257\) says 0/,
   'reader/rasterio__corrupt.tif': /cut short/,
-  'reader/solaris__sar_hh.tif': /complex/,
 };
 /** Where GDAL places nothing. */
 const OTHER_PLACE: Record<string, string> = {

@@ -19,7 +19,6 @@ const truths = readTruth('traits-truth.json');
 const UNSUPPORTED: Record<string, RegExp> = {
   'lzma-unsupported.tif': /LZMA \(TIFF tag 259 = 34925\)/,
   'ccittfax4-unsupported.tif': /CCITTFAX4/,
-  'complex-unsupported.tif': /complex.*gdal_calc/s,
 };
 /** Cases where we differ from GDAL on purpose. */
 const VALIDITY: Record<string, string> = {
@@ -72,6 +71,15 @@ describe('traits against GDAL', () => {
       const isJpeg = truth.compression.toUpperCase() === 'JPEG';
       if (!(name in PIXELS)) await expectSamePixels(scene, truth, isJpeg ? JPEG_LEVELS : 0);
       if (!(name in VALIDITY)) await expectSameValidity(scene, truth, 0);
+    });
+  });
+});
+
+describe('complex values', () => {
+  it('are shown by their magnitudes, and a note says so', async () => {
+    await withScene('complex64-big-endian.tif', ({ info }) => {
+      expect(info.dtype).toBe('float32');
+      expect(info.notes).toContain('holds complex values: their magnitudes are shown and measured');
     });
   });
 });
