@@ -63,12 +63,13 @@ def export(given: argparse.Namespace) -> dict[str, Parity]:
 
 
 def _write_record(checkpoint: Checkpoint, given: argparse.Namespace, found: dict[str, Parity]) -> None:
-    """How the folder came about: the app reads `deepstack`, people the rest."""
+    """How the folder came about: the app reads `deepstack` and `gsd`, people the rest."""
     record = {
         "recipe": 1,
         "family": checkpoint.family,
         "deepstack": checkpoint.deepstack,
         "lora": given.lora is not None,
+        **({} if given.gsd is None else {"gsd": given.gsd}),
         "torch": torch.__version__.split("+")[0],
         "transformers": transformers.__version__,
         "onnxruntime": onnxruntime.__version__,
@@ -83,6 +84,7 @@ def main() -> None:
     parser.add_argument("--processor", type=Path, help="folder of the base model's tokenizer and image processor")
     parser.add_argument("--lora", type=Path, help="folder of a PEFT adapter to merge")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--gsd", type=float, help="metres a pixel of the pictures that the model reads best")
     parser.add_argument("--precision", action="append", choices=PRECISIONS, help="default: fp16 and q4f16")
     parser.add_argument("--no-parity", dest="parity", action="store_false", help="skip the comparison with PyTorch")
     found = export(parser.parse_args())

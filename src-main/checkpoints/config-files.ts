@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gsdSchema } from '../contract/index.js';
 
 /** The small JSON files of a checkpoint's folder, as far as they are needed. Unknown keys pass. */
 const count = z.number().int().positive();
@@ -88,4 +89,8 @@ export const tokenizerConfigSchema = z.object({
 });
 
 /** `geo-r1-export.json` of the recipe in models/checkpoints. */
-export const recordSchema = z.object({ deepstack: z.number().int().nonnegative() });
+export const recordSchema = z.object({
+  deepstack: z.number().int().nonnegative(),
+  /** Metres a pixel of the pictures that the model reads best; left out where nobody said. */
+  gsd: gsdSchema.optional(),
+});

@@ -37,6 +37,8 @@ export interface Checkpoint {
   readonly endTokens: readonly number[];
   /** DeepStack layers whose features the graphs carry; null where the export does not say. */
   readonly deepstackCarried: number | null;
+  /** Metres a pixel of the pictures that it reads best, as its folder says; null where that says nothing. */
+  readonly gsd: number | null;
   /** SHA-256 of the small files and of names and sizes of the graphs: weights of gigabytes are not read for it. */
   readonly sha256: string;
 }
@@ -95,7 +97,7 @@ export async function recogniseCheckpoint(folder: string): Promise<Checkpoint> {
     precisions,
     broken,
     endTokens: await endTokens(dir, config),
-    deepstackCarried: await carried(dir),
+    ...(await recorded(dir)),
     sha256: identity(texts, precisions),
   };
 }
@@ -185,9 +187,12 @@ async function endTokens(dir: string, config: CheckpointConfig): Promise<readonl
   return given ?? (own.success ? own.data.eos_token_id : undefined) ?? [];
 }
 
-async function carried(dir: string): Promise<number | null> {
-  const text = await readFile(join(dir, 'geo-r1-export.json'), 'utf8').catch(() => null);
-  return text === null ? null : parse(join(dir, 'geo-r1-export.json'), text, recordSchema).deepstack;
+async function recorded(dir: string): Promise<Pick<Checkpoint, 'deepstackCarried' | 'gsd'>> {
+  const file = join(dir, 'geo-r1-export.json');
+  const text = await readFile(file, 'utf8').catch(() => null);
+  if (text === null) return { deepstackCarried: null, gsd: null };
+  const { deepstack, gsd = null } = parse(file, text, recordSchema);
+  return { deepstackCarried: deepstack, gsd };
 }
 
 async function readText(dir: string, name: string): Promise<string> {

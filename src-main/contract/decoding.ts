@@ -18,7 +18,11 @@ export const samplingSchema = z
   })
   .strict();
 
-/** How a checkpoint writes its answers. */
+/** Metres a pixel: from aerial photographs to coarse satellites. */
+const [FINEST_GSD, COARSEST_GSD] = [0.01, 100];
+export const gsdSchema = z.number().min(FINEST_GSD).max(COARSEST_GSD);
+
+/** How a checkpoint is shown a scene and writes its answers. */
 export const decodingSchema = z
   .object({
     /** Null takes the most probable token each time, as the published evaluation does. */
@@ -27,8 +31,10 @@ export const decodingSchema = z
     maxTokens: z.number().int().min(1).max(MOST_NEW_TOKENS).nullable().default(null),
     /** For one picture, or several that are asked at once; null is 20 minutes. */
     maxSeconds: z.number().min(1).max(MOST_SECONDS).nullable().default(null),
+    /** Ground sample distance that windows are seen at; null is what the checkpoint's folder says, else the scene's own. */
+    gsd: gsdSchema.nullable().default(null),
   })
   .strict();
 export type Decoding = z.output<typeof decodingSchema>;
 
-export const GREEDY: Decoding = { sampling: null, maxTokens: null, maxSeconds: null };
+export const GREEDY: Decoding = { sampling: null, maxTokens: null, maxSeconds: null, gsd: null };

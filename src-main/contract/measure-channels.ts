@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { decodingSchema } from './decoding.js';
+import { decodingSchema, GREEDY } from './decoding.js';
 import { engineFolderSchema, GRID_LOOKS } from './engines.js';
 import { jobIdSchema, pathSchema } from './ids.js';
 import { reportSchema } from './report.js';
@@ -23,7 +23,7 @@ export const measuredCheckpointSchema = z
     look: z.enum(GRID_LOOKS).default('whole'),
     /** Of expressions; null takes the one of the paper's file, and GRES for our own, as it is the one that may refuse. */
     prompt: z.enum(MEASURED_PROMPTS).nullable().default(null),
-    decoding: decodingSchema.default({ sampling: null, maxTokens: null, maxSeconds: null }),
+    decoding: decodingSchema.default(GREEDY),
   })
   .strict();
 export type MeasuredCheckpoint = z.output<typeof measuredCheckpointSchema>;

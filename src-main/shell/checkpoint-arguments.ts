@@ -26,6 +26,7 @@ export interface CheckpointArguments {
   readonly seed?: number;
   readonly maxTokens?: number;
   readonly maxSeconds?: number;
+  readonly gsd?: number;
 }
 
 /** @param look which pictures are asked about where it is not said */
@@ -50,6 +51,10 @@ export function addCheckpointOptions(command: Command, look: GridLook): Command 
     new Option('--seed <n>', 'the same seed draws the same (default: 0)').argParser(whole(0)),
     new Option('--max-tokens <n>', 'tokens of an answer at most (default: as published)').argParser(whole(1)),
     new Option('--max-seconds <n>', 'seconds of an answer at most (default: 1200)').argParser(whole(1)),
+    new Option(
+      '--gsd <metres>',
+      'ground sample distance of windows, metres a pixel (default: as its folder says, else the scene’s own)',
+    ).argParser((text) => numberIn(text, 0, 100)),
   ];
   for (const option of options) command.addOption(option.helpGroup('With a checkpoint:'));
   return command;
@@ -60,12 +65,12 @@ export function addCheckpointOptions(command: Command, look: GridLook): Command 
  * @throws GeoR1Error bad-input where options do not go together
  */
 export function chosenCheckpoint(
-  { engine, precision, look, temperature, topP, seed, maxTokens, maxSeconds }: CheckpointArguments,
+  { engine, precision, look, temperature, topP, seed, maxTokens, maxSeconds, gsd }: CheckpointArguments,
   usualLook: GridLook,
   adapter?: string,
 ): ChosenCheckpoint | null {
   if (engine === undefined) {
-    const given = Object.entries({ precision, look, temperature, topP, seed, maxTokens, maxSeconds });
+    const given = Object.entries({ precision, look, temperature, topP, seed, maxTokens, maxSeconds, gsd });
     const [stray] = given.find(([, value]) => value !== undefined) ?? [];
     if (stray !== undefined) throw wrong(`${flagOf(stray)} is for a checkpoint: give --engine too.`);
     return null;
@@ -76,6 +81,7 @@ export function chosenCheckpoint(
     sampling: temperature === undefined ? null : { temperature, topP, seed },
     maxTokens,
     maxSeconds,
+    gsd,
   });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;

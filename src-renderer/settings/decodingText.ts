@@ -1,7 +1,7 @@
-/** How a checkpoint wrote an answer, in words. Pure. */
+/** How a checkpoint was shown a scene and wrote its answer, in words. Pure. */
 import type { Decoding } from '../../src-main/contract/index.js';
 
-export function decodingText({ sampling, maxTokens, maxSeconds }: Decoding): string {
+export function decodingText({ sampling, maxTokens, maxSeconds, gsd }: Decoding): string {
   const tokens =
     sampling === null
       ? 'most probable tokens'
@@ -10,5 +10,6 @@ export function decodingText({ sampling, maxTokens, maxSeconds }: Decoding): str
     ...(maxTokens === null ? [] : [`${maxTokens} tokens`]),
     ...(maxSeconds === null ? [] : [`${maxSeconds} s`]),
   ];
-  return limits.length === 0 ? tokens : `${tokens}, at most ${limits.join(' or ')}`;
+  const written = limits.length === 0 ? tokens : `${tokens}, at most ${limits.join(' or ')}`;
+  return gsd === null ? written : `${written}; windows at ${gsd} m a pixel`;
 }

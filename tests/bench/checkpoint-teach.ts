@@ -124,7 +124,11 @@ async function taught(
   const set = { id: 'pads', name: 'pads', version: 1, sha256: '0'.repeat(64) };
   const rewards: number[] = [];
   const { adapter, result } = await teachAnswers(
-    { learning, openScene: (path) => openScene(path), window: answerWindow },
+    {
+      learning,
+      openScene: (path) => openScene(path),
+      window: (scene, example) => answerWindow(scene, example, learning.checkpoint),
+    },
     { set, train, heldOut: test, leftOut: [], method, settings, from, maxTokens: MAX_TOKENS },
     {
       onProgress: ({ phase, reward }) => {

@@ -38,6 +38,17 @@ describe('a folder of a checkpoint', () => {
     expect((await recogniseCheckpoint(folder)).config.text.num_hidden_layers).toBe(3);
   });
 
+  it('says at which ground sample distance it reads best, where its folder does', async () => {
+    expect((await recogniseCheckpoint(folder)).gsd).toBeNull();
+    await edit('geo-r1-export.json', (json) => Object.assign(json, { gsd: 0.3 }));
+    expect((await recogniseCheckpoint(folder)).gsd).toBe(0.3);
+    await edit('geo-r1-export.json', (json) => Object.assign(json, { gsd: -1 }));
+    await expect(recogniseCheckpoint(folder)).rejects.toMatchObject({
+      code: 'bad-input',
+      subject: join(folder, 'geo-r1-export.json'),
+    });
+  });
+
   it('keeps whole precisions where another is broken, and says why', async () => {
     await truncate(join(folder, 'onnx/vision_encoder_fp16.onnx'), 100_000);
     await rm(join(folder, 'onnx/embed_tokens_q4f16.onnx'));

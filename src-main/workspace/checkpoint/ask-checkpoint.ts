@@ -17,6 +17,8 @@ import { closerWindow, planCheckpoint } from './plan.js';
 import type { CheckpointPlan } from './plan.js';
 import { chainOf } from './route.js';
 import type { Route } from './route.js';
+import { viewText, windowView } from './view.js';
+import type { WindowView } from './view.js';
 
 export interface AskCheckpointOptions {
   readonly signal?: AbortSignal;
@@ -60,8 +62,12 @@ export async function askCheckpoint(
   const started = performance.now();
   const { where } = question;
   const area = where === null ? wholeOf(scene) : windowOf(scene.frame, where);
+  const { decoding = GREEDY } = options;
+  const wanted = decoding.gsd ?? engine.checkpoint.gsd;
+  const view = windowView(engine.checkpoint.pictures, scene.info.gsd, wanted);
   const asking = new WindowAsking(scene, engine, options);
-  const { route, seen } = await look(asking, question, planOf(scene, area, options), options);
+  const plan = planOf(scene, area, view, options);
+  const { route, seen } = await look(asking, question, plan, view, options);
   const holds = where === null ? () => true : extentTest(scene.frame, where);
   const merged = mergeSeen(seen, scene.info).filter(
     ({ bbox, score }) => holds(...boxCentre(bbox)) && score >= (question.minScore ?? 0),
@@ -73,7 +79,8 @@ export async function askCheckpoint(
     label: merged[i]?.label ?? candidate.label,
   }));
   options.onLooked?.(labelled);
-  const told = (step: ExecutedStep): ExecutedStep => withFinding(step, asking.written, route);
+  const sight = asking.written.some((one) => one.look !== 'whole') ? viewText(view, wanted) : null;
+  const told = (step: ExecutedStep): ExecutedStep => withFinding(step, asking.written, route, sight);
   const executed = await executeChain(route.chain, {
     task: question.task,
     candidates,
@@ -95,7 +102,7 @@ export async function askCheckpoint(
     executed: { ...executed, steps: executed.steps.map(told) },
     candidates: labelled,
     written: asking.written,
-    decoding: decodingUsed(options.decoding ?? GREEDY, asking.tasks),
+    decoding: decodingUsed({ ...decoding, gsd: wanted }, asking.tasks),
     elapsedMs: { perceive: looked - started, reason: performance.now() - looked },
   });
   const keypoints = new Map(candidates.map(({ id }, i) => [id, merged[i]?.keypoints ?? []]));
@@ -105,9 +112,10 @@ export async function askCheckpoint(
 function planOf(
   { info }: Scene,
   area: Parameters<typeof planCheckpoint>[1],
+  view: WindowView,
   { wholeOnly = false }: AskCheckpointOptions,
 ): CheckpointPlan {
-  const plan = planCheckpoint(info, area);
+  const plan = planCheckpoint(info, area, view);
   return wholeOnly ? { ...plan, grid: [] } : plan;
 }
 
@@ -116,6 +124,7 @@ async function look(
   asking: WindowAsking,
   question: Question,
   plan: CheckpointPlan,
+  view: WindowView,
   { read, choose }: AskCheckpointOptions,
 ): Promise<{ route: Route; seen: readonly SeenBox[] }> {
   const asIs = { task: question.task, subject: question.question };
@@ -125,7 +134,7 @@ async function look(
   const route = read(question);
   if (route.by === 'model' && question.task === 'rec') {
     const [best] = await asking.all([{ window: plan.whole, ...asIs }]);
-    if (best !== undefined) return { route: plain, seen: await closer(asking, question, best) };
+    if (best !== undefined) return { route: plain, seen: await closer(asking, question, best, view) };
   }
   const windows = [
     ...(route.by === 'model' && question.task === 'rec' ? [] : [plan.whole]),
@@ -139,9 +148,14 @@ async function look(
   return { route, seen: await asking.all(asked) };
 }
 
-/** The one that the whole picture shows, at full size: taken where the closer look gives it again. */
-async function closer(asking: WindowAsking, question: Question, coarse: SeenBox): Promise<SeenBox[]> {
-  const window = closerWindow(asking.scene.info, boxCentre(coarse.bbox));
+/** The one that the whole picture shows, as finely as windows are: taken where the closer look gives it again. */
+async function closer(
+  asking: WindowAsking,
+  question: Question,
+  coarse: SeenBox,
+  view: WindowView,
+): Promise<SeenBox[]> {
+  const window = closerWindow(asking.scene.info, boxCentre(coarse.bbox), view);
   const again = await asking.all([{ window, task: 'rec', subject: question.question }]);
   const same = again.find(({ bbox }) => iou(bbox, coarse.bbox) >= SAME_PLACE_IOU);
   return [same ?? coarse];
@@ -150,15 +164,21 @@ async function closer(asking: WindowAsking, question: Question, coarse: SeenBox)
 /** A coarse box and the finer one of the same thing overlap at least so much (IoU). */
 const SAME_PLACE_IOU = 0.2;
 
-/** A step that found things says what the model was asked for that, and who reasons on. */
-function withFinding(step: ExecutedStep, written: readonly Written[], route: Route): ExecutedStep {
+/** A step that found things says what the model was asked for that, how finely it saw, and who reasons on. */
+function withFinding(
+  step: ExecutedStep,
+  written: readonly Written[],
+  route: Route,
+  sight: string | null,
+): ExecutedStep {
   if (step.step.verb !== 'find') return step;
   const unreadable = written.filter(({ said }) => said === 'unreadable').length;
   const where = written.length === 1 ? 'one picture' : `${written.length} pictures, merged`;
+  const finely = sight === null ? '' : `; ${sight}`;
   const unread = unreadable === 0 ? '' : `; ${unreadable} of them could not be read`;
   const on =
     route.by === 'parser' && route.chain.length > 2 ? '; the built-in reasoner goes on from here' : '';
-  return { ...step, finding: `${step.finding}: written by the model about ${where}${unread}${on}` };
+  return { ...step, finding: `${step.finding}: written by the model about ${where}${finely}${unread}${on}` };
 }
 
 const wholeOf = ({

@@ -158,6 +158,7 @@ export const decodingUsed = (decoding: Decoding, tasks: Iterable<Task>): Decodin
   sampling: decoding.sampling,
   maxTokens: decoding.maxTokens ?? Math.max(1, ...Array.from(tasks, (task) => TOKEN_LIMIT[task])),
   maxSeconds: decoding.maxSeconds ?? MOST_SECONDS,
+  gsd: decoding.gsd,
 });
 
 interface Placed {

@@ -22,7 +22,7 @@ export interface AskedCheckpoint {
 }
 
 /** Raised where prompts, reading or merging change what is answered: answers that were kept are then asked again. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** Measures with a checkpoint: its answers are kept in the cache, so what was asked before is not asked again. */
 export function checkpointAsking(
@@ -44,7 +44,7 @@ export function checkpointAsking(
         precision,
         provider: report.provider,
         look,
-        decoding,
+        decoding: { ...decoding, gsd: decoding.gsd ?? checkpoint.gsd },
         minScore,
       });
       const booked = async ({ image, ...question }: Upcoming): Promise<BookedQuestion> => {

@@ -26,13 +26,15 @@ export function checkpointFacts(
       name: 'Runs on',
       value: `${report.provider}, ${(residentBytes / 1e9).toFixed(1)} GB after loading`,
     },
-    { name: 'Pictures', value: LOOK_TEXT[look] },
+    { name: 'Pictures', value: `${LOOK_TEXT[look]}${seenAt(decoding.gsd ?? checkpoint.gsd)}` },
     { name: 'Tokens', value: decodingText(decoding) },
   ];
 }
 
+const seenAt = (gsd: number | null): string => (gsd === null ? '' : `, windows at ${gsd} m a pixel`);
+
 /** How a checkpoint writes, for people. */
-export function decodingText({ sampling, maxTokens, maxSeconds }: Decoding): string {
+export function decodingText({ sampling, maxTokens, maxSeconds }: Omit<Decoding, 'gsd'>): string {
   const drawn =
     sampling === null
       ? 'the most probable'

@@ -108,7 +108,7 @@ export async function teachCheckpoint(
         ...(outlines === null ? {} : { outlines }),
         learning,
         openScene: (path, stop) => openScene(path, stop && { signal: stop }),
-        window: answerWindow,
+        window: (scene, example) => answerWindow(scene, example, checkpoint),
       },
       { ...request, from, maxTokens },
       hooks,

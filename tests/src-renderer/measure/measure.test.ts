@@ -60,7 +60,7 @@ describe('the form', () => {
   });
 
   it('asks a checkpoint where one is chosen, in the words and about the pictures that are chosen', () => {
-    const decoding = { sampling: null, maxTokens: 64, maxSeconds: null };
+    const decoding = { sampling: null, maxTokens: 64, maxSeconds: null, gsd: null };
     const asked = { folder: '/qwen', decoding };
     const request = requestOf({ ...EMPTY_FORM, ...READY, writer: 'direct', ablations: true }, asked);
     expect(request).toEqual({

@@ -166,12 +166,17 @@ describe('how answers are written', () => {
   });
 
   it('is told in words', () => {
-    expect(decodingText({ sampling: null, maxTokens: 256, maxSeconds: 1200 })).toBe(
+    expect(decodingText({ sampling: null, maxTokens: 256, maxSeconds: 1200, gsd: null })).toBe(
       'most probable tokens, at most 256 tokens or 1200 s',
     );
     expect(
-      decodingText({ sampling: { temperature: 0.7, topP: 0.9, seed: 3 }, maxTokens: null, maxSeconds: null }),
-    ).toBe('tokens drawn at temperature 0.7, top-p 0.9, seed 3');
+      decodingText({
+        sampling: { temperature: 0.7, topP: 0.9, seed: 3 },
+        maxTokens: null,
+        maxSeconds: null,
+        gsd: 0.5,
+      }),
+    ).toBe('tokens drawn at temperature 0.7, top-p 0.9, seed 3; windows at 0.5 m a pixel');
   });
 });
 

@@ -201,7 +201,7 @@ describe('a large scene', () => {
     expect(answer.written?.map(({ look }) => look)).toEqual(['whole', 'closer']);
     expect(answer.boxes).toHaveLength(1);
     close(answer.boxes[0]?.bbox, [1500, 600, 80, 50]);
-    expect(answer.written?.[1]?.window).toEqual([1285, 369, 512, 512]);
+    expect(answer.written?.[1]?.window).toEqual([1303, 387, 476, 476]);
   });
 
   it('keeps the coarse box where the closer look finds something else, and asks all windows where there is none', async () => {
@@ -318,7 +318,14 @@ describe('several windows at once', () => {
             return engine.ask(pictures, limits, ...rest);
           },
         },
-        { decoding: { sampling: { temperature: 1, topP: 1, seed: 7 }, maxTokens: 5, maxSeconds: null } },
+        {
+          decoding: {
+            sampling: { temperature: 1, topP: 1, seed: 7 },
+            maxTokens: 5,
+            maxSeconds: null,
+            gsd: null,
+          },
+        },
       );
       return drawn;
     };

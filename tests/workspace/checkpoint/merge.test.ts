@@ -4,7 +4,7 @@ import type { SeenBox } from '../../../src-main/workspace/checkpoint/merge.js';
 import { planCheckpoint } from '../../../src-main/workspace/checkpoint/plan.js';
 
 const scene = { width: 2000, height: 2000 };
-const { whole, grid } = planCheckpoint(scene, { x: 0, y: 0, ...scene });
+const { whole, grid } = planCheckpoint(scene, { x: 0, y: 0, ...scene }, { side: 512, scale: 1 });
 const at = (x: number, y: number) => {
   const found = grid.find(({ area }) => area.x === x && area.y === y);
   if (found === undefined) throw new Error('no such window');

@@ -4,12 +4,14 @@ import { closerWindow, planCheckpoint, windowsNear } from '../../../src-main/wor
 
 const scene = { width: 3000, height: 2000 };
 const all = { x: 0, y: 0, ...scene };
+const FULL = { side: 512, scale: 1 };
 
 describe('where a checkpoint looks', () => {
   it('is one picture of full size where the area is small enough', () => {
     const { whole, grid } = planCheckpoint(
       { width: 768, height: 700 },
       { x: 0, y: 0, width: 768, height: 700 },
+      FULL,
     );
     expect(whole).toEqual({
       look: 'whole',
@@ -20,7 +22,7 @@ describe('where a checkpoint looks', () => {
   });
 
   it('is a reduced picture of the whole and windows of full size where it is not', () => {
-    const { whole, grid } = planCheckpoint(scene, all);
+    const { whole, grid } = planCheckpoint(scene, all, FULL);
     expect(whole.out).toEqual({ width: 768, height: 512 });
     expect(grid).toHaveLength(7 * 5);
     expect(grid[0]).toEqual({
@@ -36,7 +38,7 @@ describe('where a checkpoint looks', () => {
     fc.assert(
       fc.property(side, side, fc.nat(9999), fc.nat(9999), (width, height, u, v) => {
         const [x, y] = [Math.floor((u * width) / 1e4), Math.floor((v * height) / 1e4)];
-        const { grid } = planCheckpoint({ width, height }, { x: 0, y: 0, width, height });
+        const { grid } = planCheckpoint({ width, height }, { x: 0, y: 0, width, height }, FULL);
         const holds = ({ area }: (typeof grid)[number]) =>
           x >= area.x && x < area.x + area.width && y >= area.y && y < area.y + area.height;
         expect(grid.some(holds)).toBe(true);
@@ -50,16 +52,16 @@ describe('where a checkpoint looks', () => {
 
   it('keeps its grid whatever part is asked about', () => {
     const part = { x: 1000, y: 300, width: 1500, height: 1100 };
-    const whole = planCheckpoint(scene, all).grid.map(({ area }) => `${area.x} ${area.y}`);
-    const some = planCheckpoint(scene, part).grid.map(({ area }) => `${area.x} ${area.y}`);
+    const whole = planCheckpoint(scene, all, FULL).grid.map(({ area }) => `${area.x} ${area.y}`);
+    const some = planCheckpoint(scene, part, FULL).grid.map(({ area }) => `${area.x} ${area.y}`);
     expect(some.length).toBeLessThan(whole.length);
     expect(some.every((place) => whole.includes(place))).toBe(true);
   });
 
   it('comes closer inside the scene, at its edge and where it is smaller than a window', () => {
-    expect(closerWindow(scene, [1500, 900]).area).toEqual({ x: 1244, y: 644, width: 512, height: 512 });
-    expect(closerWindow(scene, [2999, 3]).area).toEqual({ x: 2488, y: 0, width: 512, height: 512 });
-    expect(closerWindow({ width: 300, height: 2000 }, [10, 10]).area).toEqual({
+    expect(closerWindow(scene, [1500, 900], FULL).area).toEqual({ x: 1244, y: 644, width: 512, height: 512 });
+    expect(closerWindow(scene, [2999, 3], FULL).area).toEqual({ x: 2488, y: 0, width: 512, height: 512 });
+    expect(closerWindow({ width: 300, height: 2000 }, [10, 10], FULL).area).toEqual({
       x: 0,
       y: 0,
       width: 300,
@@ -68,7 +70,7 @@ describe('where a checkpoint looks', () => {
   });
 
   it('is where something lies, or nowhere', () => {
-    const { grid } = planCheckpoint(scene, all);
+    const { grid } = planCheckpoint(scene, all, FULL);
     expect(windowsNear(grid, [])).toEqual([]);
     expect(windowsNear(grid, [[100, 100, 20, 20]]).map(({ area }) => [area.x, area.y])).toEqual([[0, 0]]);
     expect(windowsNear(grid, [[440, 100, 20, 20]]).map(({ area }) => area.x)).toEqual([0, 448]);

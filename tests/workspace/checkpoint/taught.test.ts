@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recogniseCheckpoint, startCheckpoint } from '../../../src-main/checkpoints/index.js';
 import type { CheckpointEngine } from '../../../src-main/checkpoints/index.js';
+import { GREEDY } from '../../../src-main/contract/index.js';
 import type { Task } from '../../../src-main/contract/index.js';
 import { iou } from '../../../src-main/geometry/index.js';
 import type { Box } from '../../../src-main/geometry/index.js';
@@ -59,7 +60,7 @@ async function scene(width: number, height: number, squares: readonly Box[]) {
   return openScene(file);
 }
 
-async function ask(opened: Awaited<ReturnType<typeof scene>>, question: string, task: Task) {
+async function ask(opened: Awaited<ReturnType<typeof scene>>, question: string, task: Task, gsd?: number) {
   try {
     return await askWith(
       opened,
@@ -71,6 +72,7 @@ async function ask(opened: Awaited<ReturnType<typeof scene>>, question: string, 
         builtin: () => Promise.reject(new Error('not to be started')),
         cacheDir: null,
         gridLook: 'all',
+        decoding: { ...GREEDY, gsd: gsd ?? null },
       },
     );
   } finally {
@@ -112,9 +114,12 @@ describe('a taught checkpoint', () => {
     expect(answer.written?.[0]).toMatchObject({ said: 'none', ended: 'stop' });
   });
 
-  it('finds both squares of a large scene, each in its window', async () => {
-    const squares = [inPicture(0, 0, 512), inPicture(1, 0, 512, 896, 448)];
-    const answer = await ask(await scene(1408, 960, squares), 'squares', 'gres');
+  it('finds both squares of a large scene, each in its window at the distance that it was taught at', async () => {
+    // Windows of 224 pixels that show 512 of the scene, each 366 after the one before.
+    const squares = [inPicture(0, 0, 512), inPicture(1, 0, 512, 3 * 366, 0)];
+    const answer = await ask(await scene(1900, 512, squares), 'squares', 'gres', (0.5 * 512) / SIDE);
+    expect(answer.provenance.decoding?.gsd).toBeCloseTo(1.143, 3);
+    expect(answer.chain[0]?.finding).toContain('windows at 1.14 m a pixel, reduced');
     const found = [...answer.boxes].sort((a, b) => a.bbox[0] - b.bbox[0]);
     expect(found).toHaveLength(2);
     for (const [i, square] of squares.entries())

@@ -30,7 +30,11 @@ const SETTINGS = { lookEvery: 500, learningRate: 0.01, prompts: 2, group: 4, upd
 
 const teach = (more: Partial<AnswerRequest>, steps: number) =>
   teachAnswers(
-    { learning, openScene: (path) => openScene(path), window: answerWindow },
+    {
+      learning,
+      openScene: (path) => openScene(path),
+      window: (scene, example) => answerWindow(scene, example, checkpoint),
+    },
     {
       set: { id: 'pads', name: 'pads', version: 1, sha256: '0'.repeat(64) },
       train,
@@ -92,7 +96,7 @@ describe('a checkpoint', () => {
       {
         learning,
         openScene: (path) => openScene(path),
-        window: answerWindow,
+        window: (scene, example) => answerWindow(scene, example, checkpoint),
         outlines: (_, boxes) => {
           drawn += boxes.length;
           return Promise.resolve(boxes.map(rectangle));
