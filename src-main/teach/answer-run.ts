@@ -1,5 +1,5 @@
 import { throwIfAborted } from '../contract/index.js';
-import type { Phase, TeachProgress, TeachResult } from '../contract/index.js';
+import type { Example, Phase, TeachProgress, TeachResult } from '../contract/index.js';
 import { encodeAnswerAdapter } from './answer-adapter.js';
 import type { AnswerAdapter } from './answer-adapter.js';
 import { readItems } from './answer-items.js';
@@ -7,7 +7,7 @@ import type { AnswerPorts } from './answer-items.js';
 import { AnswerLearner } from './answer-learner.js';
 import { requireDrawing } from './answer-outlines.js';
 import { trainsAnswers } from './answer-rows.js';
-import { changedExamples, compared, measured } from './compare-run.js';
+import { changedExamples, compared, forgot, measured } from './compare-run.js';
 import type { Outcome } from './compare-run.js';
 import { metricOf } from './judge.js';
 import type { Attempt } from './learner.js';
@@ -23,6 +23,8 @@ export interface AnswerRequest extends TeachRequest {
   /** The adapter to go on from; its weights are the reference of the KL divergence then. */
   readonly from?: AnswerAdapter | null;
   readonly maxTokens?: number | null;
+  /** Asked before and after and never learned from: what was forgotten. Left out, nothing is known of that. */
+  readonly replay?: readonly Example[];
 }
 
 interface AnswersTaught {
@@ -52,7 +54,8 @@ export async function teachAnswers(
   const tell = (phase: Phase, step: number, steps: number, more: Partial<TeachProgress> = {}): void =>
     hooks.onProgress?.({ ...IDLE, phase, step, steps, part: 'answer', ...more });
 
-  const all = [...request.train, ...request.heldOut];
+  const replay = new Set(request.replay?.map(({ id }) => id));
+  const all = [...request.train, ...request.heldOut, ...(request.replay ?? [])];
   const items = await readItems(
     ports,
     all,
@@ -64,13 +67,13 @@ export async function teachAnswers(
   );
   const learned = new Set(request.train.map(({ id }) => id));
   const placesOf = (wanted: boolean): number[] =>
-    items.flatMap(({ example: { id } }, at) => (learned.has(id) === wanted ? [at] : []));
+    items.flatMap(({ example: { id } }, at) => (!replay.has(id) && learned.has(id) === wanted ? [at] : []));
   const parts = { train: placesOf(true), heldOut: placesOf(false) };
   if (parts.train.length === 0) throw nothingToLearn(leftOut);
 
   const { rewards } = settings;
   requireOutlines(request.set, request.train, rewards);
-  const seen = items.map(({ example }) => example);
+  const seen = items.flatMap(({ example }) => (replay.has(example.id) ? [] : [example]));
   const learner = new AnswerLearner(learning, items, {
     settings,
     outlines: requireDrawing(ports.outlines, seen, rewards),
@@ -95,7 +98,12 @@ export async function teachAnswers(
       boxesAfter: after[at]?.boxes ?? [],
     },
   }));
-  const outcomes = measured(judged, leftOut);
+  const isReplay = ({ outcome }: (typeof judged)[number]): boolean => replay.has(outcome.example.id);
+  const outcomes = measured(
+    judged.filter((one) => !isReplay(one)),
+    leftOut,
+  );
+  const replayed = measured(judged.filter(isReplay), leftOut);
   const result = resultOf(trained);
   const adapter: AnswerAdapter = { meta: metaOf(result), curves, weights: trained.weights };
   return { adapter, result: { ...result, bytes: encodeAnswerAdapter(adapter).length } };
@@ -150,7 +158,8 @@ export async function teachAnswers(
     for (const at of items.keys()) {
       await gate();
       throwIfAborted(signal);
-      tell(phase, at + 1, items.length);
+      const own = replay.has(items[at]?.example.id ?? '') && phase === 'measuring' ? 'replay after' : phase;
+      tell(own, at + 1, items.length);
       answers.push(await learner.greedy(at, signal));
     }
     return answers;
@@ -159,6 +168,7 @@ export async function teachAnswers(
   function resultOf({ steps, bestStep, secondsToBest, ended }: Trained): TeachResult {
     const of = (which: readonly number[]): Outcome[] =>
       outcomes.filter(({ at }) => which.includes(at)).map(({ outcome }) => outcome);
+    const remembered = replayed.length === 0 ? null : compared(replayed.map(({ outcome }) => outcome));
     return {
       method: request.method,
       settings,
@@ -172,8 +182,8 @@ export async function teachAnswers(
       secondsToBest,
       heldOut: parts.heldOut.length === 0 ? null : compared(of(parts.heldOut)),
       train: compared(of(parts.train)),
-      replay: null,
-      forgot: false,
+      replay: remembered,
+      forgot: forgot(remembered),
       changed: changedExamples(outcomes.map(({ outcome }) => outcome)),
       leftOut,
       ended,

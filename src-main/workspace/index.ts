@@ -23,6 +23,7 @@ export type { Where } from './extent.js';
 export { answerFrame, MAX_FRAME_CHARACTERS, pushFrame, refusal } from './frames.js';
 export type { PyramidOptions, WorkspacePorts } from './ports.js';
 export { requireWritable, startWholeFile, writeWhole } from './whole-file.js';
+export { sampleExamples } from './replay-examples.js';
 export { dataFolder } from './data-folder.js';
 export { importExamples } from './example-import.js';
 export { partFor } from './example-parts.js';

@@ -1,13 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import type { PixelBox } from '../contract/index.js';
 import type { Engine } from '../engine/index.js';
-import { parseCoco } from '../measure/index.js';
 import type { Scene } from '../scene/index.js';
 import { judge, metricOf, TermLooks } from '../teach/index.js';
 import type { Adapter, TeachPorts } from '../teach/index.js';
 import { askScene } from './ask.js';
 import type { WorkspacePorts } from './ports.js';
-import { replayQuestions } from './replay-questions.js';
+import { sampleQuestions } from './replay-examples.js';
 import { taughtEngine } from './taught.js';
 
 /** A weight each: what the replay compares is the metric alone. */
@@ -43,16 +40,9 @@ export function teachPorts(
     openScene: (path, signal) => ports.openScene(path, signal === undefined ? {} : { signal }),
     ask,
     replay: async (adapter, { onDone, gate, signal }) => {
-      const truthFile = sample.replace(/\.tif$/, '.truth.json');
-      const { categories, annotations } = parseCoco(await readFile(truthFile, 'utf8'), truthFile);
+      const questions = await sampleQuestions(sample);
       const scene = await ports.openScene(sample, signal === undefined ? {} : { signal });
       try {
-        const names = new Map(categories.map(({ id, name }) => [id, name]));
-        const annotated = annotations.map(({ category_id, bbox: [x, y, w, h] }) => ({
-          label: names.get(category_id) ?? '',
-          bbox: [x, y, w, h] as PixelBox,
-        }));
-        const questions = replayQuestions([...names.values()], annotated);
         const rewards: number[] = [];
         for (const { question, asked, task, targets } of questions) {
           await gate();

@@ -8,6 +8,7 @@ import type { CheckpointHolder, EngineFolders } from './checkpoint/index.js';
 import type { EngineHolder } from './engine-holder.js';
 import { ExampleSets } from './example-sets.js';
 import type { WorkspacePorts } from './ports.js';
+import { sampleExamples } from './replay-examples.js';
 import { RunStore } from './run-store.js';
 import type { SceneRegistry } from './scenes.js';
 import { SceneSizes } from './scene-sizes.js';
@@ -43,7 +44,7 @@ export function teachingPlace(folder: string, context: TeachingContext): Omit<Te
     }
     // One that answers and one that learns would hardly fit beside each other.
     await checkpoints.unload(hooks.signal);
-    const own = { ...ports, builtin: () => holder.engine() };
+    const own = { ...ports, builtin: () => holder.engine(), replay: () => sampleExamples(sample) };
     return teachCheckpoint(own, checkpoint, request, await store.start(run), hooks, point);
   };
   return {

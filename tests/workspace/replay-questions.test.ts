@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parseCoco } from '../../src-main/measure/index.js';
 import type { PixelBox } from '../../src-main/contract/index.js';
+import { sampleExamples } from '../../src-main/workspace/replay-examples.js';
 import { replayQuestions } from '../../src-main/workspace/replay-questions.js';
+import { exampleSchema } from '../../src-main/contract/index.js';
 
 const ship = (bbox: PixelBox) => ({ label: 'ship', bbox });
 const told = (asked: ReturnType<typeof replayQuestions>) =>
@@ -52,5 +55,14 @@ describe('replayQuestions', () => {
     expect(count('many')).toBe(categories.length);
     expect(count('one')).toBeGreaterThanOrEqual(8);
     expect(count('none')).toBe(2);
+  });
+
+  it('is a few of them, of all kinds, for a checkpoint', async () => {
+    const sample = fileURLToPath(new URL('../../resources/sample-harbour.tif', import.meta.url));
+    const examples = await sampleExamples(sample);
+    expect(examples).toHaveLength(12);
+    for (const example of examples) expect(exampleSchema.parse(example)).toEqual(example);
+    expect(new Set(examples.map(({ task }) => task))).toEqual(new Set(['one', 'many', 'none']));
+    expect(new Set(examples.map(({ words }) => words)).size).toBe(12);
   });
 });

@@ -5,11 +5,13 @@ import type { TeachHooks, TeachRequest } from '../../teach/index.js';
 import {
   EngineHolder,
   readAnswerAdapter,
+  sampleExamples,
   teachable,
   teachCheckpoint,
   writeWhole,
 } from '../../workspace/index.js';
 import type { WorkspacePorts } from '../../workspace/index.js';
+import { SAMPLE_SCENE } from '../paths.js';
 import { note } from '../terminal.js';
 import { keptRun } from './kept-run.js';
 
@@ -47,7 +49,7 @@ export async function teachFolder(
   // For its mask model alone.
   const masks = new EngineHolder(ports);
   try {
-    const own = { ...ports, builtin: () => masks.engine() };
+    const own = { ...ports, builtin: () => masks.engine(), replay: () => sampleExamples(SAMPLE_SCENE) };
     const base = [about, began];
     const { result } = await keptRun(cacheDir, base, request, hooks, {
       teach: (told, point) => teachCheckpoint(own, about, request, from, told, point),

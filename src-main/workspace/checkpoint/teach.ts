@@ -1,4 +1,5 @@
 import { GeoR1Error } from '../../contract/index.js';
+import type { Example } from '../../contract/index.js';
 import {
   readLora,
   recogniseCheckpoint,
@@ -65,6 +66,8 @@ export async function foldersWith(
 type Ports = Pick<WorkspacePorts, 'startLearning' | 'openScene' | 'outlineBoxes'> & {
   /** The built-in engine, whose mask model draws; started only where masks are rewarded. Left out, none are. */
   readonly builtin?: () => Promise<Engine>;
+  /** Asked before and after, to tell what was forgotten. */
+  readonly replay?: () => Promise<readonly Example[]>;
 };
 
 /**
@@ -110,7 +113,7 @@ export async function teachCheckpoint(
         openScene: (path, stop) => openScene(path, stop && { signal: stop }),
         window: (scene, example) => answerWindow(scene, example, checkpoint),
       },
-      { ...request, from, maxTokens },
+      { ...request, from, maxTokens, replay: (await ports.replay?.()) ?? [] },
       hooks,
       point,
     );

@@ -175,6 +175,45 @@ describe('a checkpoint', () => {
     ).rejects.toMatchObject({ code: 'unsupported' });
   }, 60_000);
 
+  it('is asked before and after what it is never taught, and says what it forgot', async () => {
+    // The white square itself, which it came able to box: no example shows it any more.
+    const [white] = await squareScenes(folder, 1, 9, 'held-out', [4]);
+    if (white === undefined) throw new Error('no scene');
+    const [pad] = white.targets;
+    const known: Example = {
+      ...white,
+      id: 'replay-0',
+      words: 'the white square',
+      targets: pad === undefined ? [] : [[pad[0], pad[1] - 74, pad[2], pad[3]]],
+    };
+    const phases = new Map<string, number>();
+    const { result } = await teachAnswers(
+      {
+        learning,
+        openScene: (path) => openScene(path),
+        window: (scene, example) => answerWindow(scene, example, checkpoint),
+      },
+      {
+        set: sft.meta.result.set,
+        train,
+        heldOut: [],
+        leftOut: [],
+        method: 'sft',
+        settings: teachSettingsSchema.parse({ ...SETTINGS, steps: 12 }),
+        maxTokens: 64,
+        replay: [known],
+      },
+      { onProgress: ({ phase }) => void phases.set(phase, (phases.get(phase) ?? 0) + 1) },
+    );
+    expect(result.replay).toMatchObject({ examples: 1, before: { mean: 1 } });
+    expect(result.replay?.after?.mean).toBeLessThan(0.5);
+    expect(result.forgot).toBe(true);
+    expect(result.heldOut).toBeNull();
+    expect(result.train.examples).toBe(2);
+    expect(result.changed.map(({ example }) => example)).not.toContain('replay-0');
+    expect(phases.get('replay after')).toBe(1);
+  }, 60_000);
+
   it('leaves out examples whose scene is gone, and refuses where none is left', async () => {
     const gone = { ...(train[0] as Example), id: 'e-gone', image: join(folder, 'gone.tif') };
     await expect(teach({ train: [gone] }, 1)).rejects.toMatchObject({ code: 'bad-input', subject: 'e-gone' });
