@@ -40,6 +40,7 @@ export async function measureExpressions(options: MeasureExpressionsOptions): Pr
   const samples: GroundingSample[] = [];
   const results: ExpressionResult[] = [];
   let turned = performance.now();
+  onProgress?.(0, expressions.length);
   for (const [at, expression] of expressions.entries()) {
     if (performance.now() - turned > LONGEST_TURN_MS) {
       await turn();

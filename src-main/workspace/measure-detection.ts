@@ -50,6 +50,8 @@ export async function measureDetection(
       outlines: false,
     })),
   );
+  const tell = (done: number): void => options.onStage?.('Looking', done, truth.images.length);
+  tell(0);
   await asking.with(async (ask) => {
     for (const [done, image] of truth.images.entries()) {
       for (const { id, name } of classesOf(image)) {
@@ -58,7 +60,7 @@ export async function measureDetection(
         for (const { bbox, score } of answer.boxes)
           detections.push({ image_id: image.id, category_id: id, bbox, score });
       }
-      options.onStage?.('Looking', done + 1, truth.images.length);
+      tell(done + 1);
     }
   }, upcoming);
   const figures = await ovdFigures(truth, detections, options.signal);

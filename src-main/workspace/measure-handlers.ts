@@ -119,18 +119,19 @@ async function withAsking(
   );
 }
 
-/** Tells a stage when it begins, ends, and now and then between, with the time that is left of it. */
+/** Tells a stage when it begins, at its first piece, when it ends, and now and then between; with the time that is left. */
 export function teller(
   tell: (progress: { stage: string; done: number; total: number; remainingMs: number | null }) => void,
   now: () => number = () => performance.now(),
 ): NonNullable<MeasureOptions['onStage']> {
-  let [current, began, told] = ['', 0, 0];
+  let [current, began, told, doneThen] = ['', 0, 0, 0];
   return (stage, done, total) => {
     const time = now();
     const fresh = stage !== current;
     if (fresh) [current, began] = [stage, time];
-    if (!fresh && done < total && time - told < TELL_EVERY_MS) return;
-    told = time;
+    const isFirst = doneThen === 0 && done > 0;
+    if (!fresh && !isFirst && done < total && time - told < TELL_EVERY_MS) return;
+    [told, doneThen] = [time, done];
     const remainingMs = fresh || done === 0 ? null : ((time - began) / done) * (total - done);
     tell({ stage, done, total, remainingMs });
   };

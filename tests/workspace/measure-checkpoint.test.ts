@@ -71,7 +71,8 @@ async function run(asked = request(), onProgress: (job: string) => void = () => 
   return new Promise<GeoR1Event>((resolve) => {
     services.listen((event) => {
       if (!('job' in event) || event.job !== job) return;
-      if (event.event === 'measure.progress' && event.stage === 'Asking the checkpoint') onProgress(job);
+      if (event.event === 'measure.progress' && event.stage === 'Asking the checkpoint' && event.done > 0)
+        onProgress(job);
       if (event.event === 'measure.done' || event.event === 'job.failed') resolve(event);
     });
   });

@@ -223,5 +223,14 @@ describe('the teller', () => {
       { stage: 'x', done: 1000, total: 1000, remainingMs: 0 },
       { stage: 'y', done: 1, total: 2, remainingMs: null },
     ]);
+    tell('z', 0, 9);
+    time += 1;
+    tell('z', 1, 9);
+    time += 1;
+    tell('z', 2, 9);
+    expect(told.slice(-2)).toEqual([
+      { stage: 'z', done: 0, total: 9, remainingMs: null },
+      { stage: 'z', done: 1, total: 9, remainingMs: 8 },
+    ]);
   });
 });

@@ -182,6 +182,16 @@ describe('the report', () => {
     expect(cellParts(cell)).toMatchObject({ figure, interval });
   });
 
+  it('is closed by its button, and by Escape from anywhere in it', async () => {
+    const page = mount(ReportPage, { props: { report } });
+    const close = page.get('[aria-label="Close the report"]');
+    await close.trigger('keydown', { key: 'Enter' });
+    expect(page.emitted('close')).toBeUndefined();
+    await close.trigger('keydown', { key: 'Escape' });
+    await close.trigger('click');
+    expect(page.emitted('close')).toHaveLength(2);
+  });
+
   it('of nothing has no gallery, and one without pictures still its boxes', () => {
     expect(mount(ReportPage, { props: { report } }).find('[aria-label="Gallery"]').exists()).toBe(false);
     const shown = {
