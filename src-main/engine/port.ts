@@ -65,6 +65,8 @@ export interface Engine {
 /** Writes chains token by token; its grammar is the caller's. */
 export interface PolicyPort {
   readonly description: PolicyDescription;
+  /** Terms that its chains were taught with: it has no tokens for them, but knows of them. None where left out. */
+  readonly taught?: readonly string[];
   /** @param counts,gsd buckets of what the scene holds, as `reason/policy` makes them */
   read(
     words: readonly string[],

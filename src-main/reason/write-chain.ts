@@ -4,6 +4,7 @@ import type { PolicyPort } from '../engine/index.js';
 import { parseQuestion } from './parse/parse-question.js';
 import { writeChains } from './policy/decode.js';
 import { summaryOf } from './policy/summary.js';
+import { leavesOutTaught, namesBeyond } from './policy/taught-names.js';
 import { verbToken } from './policy/tokens.js';
 import { sayKinds } from './kinds-said.js';
 import { unreadWords } from './unread-words.js';
@@ -101,11 +102,11 @@ const BARE = new Set(['find', 'count', 'rank', 'answer']);
 
 /**
  * Whether the policy can only guess: it writes the classes that it was trained on and no others. So it cannot know a term
- * that was taught later, nor of things of any class, nor steps that came after it; and of an unknown name alone ("helicopters") it makes the class that comes nearest. Such names are
+ * that was taught later, unless its chains were taught with it, nor of things of any class, nor steps that came after it; and of an unknown name alone ("helicopters") it makes the class that comes nearest. Such names are
  * left to the text encoder, which may also find nothing.
  */
 function isBeyond(
-  { description }: PolicyPort,
+  { description, taught = [] }: PolicyPort,
   { chain, unread }: ChainOf,
   { vocabulary }: Pick<WriteChainOptions, 'vocabulary'>,
 ): boolean {
@@ -115,7 +116,7 @@ function isBeyond(
   // Kinds are put into the chains of either.
   if (chain.some(({ verb }) => verb !== 'keep-kind' && !written.has(verbToken(verb)))) return true;
   const names = new Set(vocabulary.map(({ name }) => name));
-  const known = new Set(description.classes);
+  const known = new Set([...description.classes, ...taught]);
   if (terms.some((term) => names.has(term) && !known.has(term))) return true;
   const isBare = unread.length === 0 && chain.every(({ verb }) => BARE.has(verb));
   return isBare && terms.length === 1 && terms.every((term) => !names.has(term));
@@ -167,9 +168,13 @@ async function policyChains(
   const known = knownOf(options);
   const classes = vocabulary.map(({ name }) => name);
   const summary = summaryOf(candidates, policy.description.classes, gsd, threshold);
-  const beamed = await writeChains(policy, { question, summary, classes }, { beams, signal });
+  const taught = namesBeyond(vocabulary, policy.description.classes);
+  const beamed = await writeChains(policy, { question, summary, classes, taught }, { beams, signal });
   const meant = beamed.filter(
-    ({ chain }) => !putsClassForThing(read, chain, known) && !inventsNumber(read, chain),
+    ({ chain }) =>
+      !putsClassForThing(read, chain, known) &&
+      !inventsNumber(read, chain) &&
+      !leavesOutTaught(question, chain, taught),
   );
   return meant.map(({ chain: written, logProbability }) => {
     const whole = sayKinds(read, written, gsd);

@@ -1,87 +1,111 @@
-import type { Example } from '../contract/index.js';
+import type { Candidate, Example } from '../contract/index.js';
 import { bundleFile, wordPieces, wordTokenizer } from '../engine/index.js';
 import type { PolicyPort } from '../engine/index.js';
 import type { MultiPolygon } from '../geometry/index.js';
 import { perceiveScene } from '../perceive/index.js';
-import { thresholdsOf, unfamiliarOf } from '../reason/index.js';
+import { thresholdsOf } from '../reason/index.js';
 import type { ReasonOptions } from '../reason/index.js';
-import { questionWords, summaryOf, tokenTable } from '../reason/policy/index.js';
+import { namesBeyond, questionWords, summaryOf, tokenTable } from '../reason/policy/index.js';
+import type { Scene } from '../scene/index.js';
+import type { TaughtTerms } from './adapter-file.js';
 import type { ReadQuestion } from './chain-batch.js';
 import { eachScene } from './each-scene.js';
 import type { LookContext } from './each-scene.js';
 import { outlinesFor } from './look-outlines.js';
+import { lookForTerms } from './look-terms.js';
 import type { PartContext } from './part.js';
 import { tokensOf } from './policy-under.js';
+import { objectsUnder, taughtCandidates, wordsUnder } from './use-terms.js';
 
-/** An expression with what was seen in its scene. */
-export interface ChainItem {
-  readonly example: Example;
+/** A question as it is read of what was seen. */
+interface Posed {
   readonly read: ReadQuestion;
   /** What its chains are executed with. */
   readonly reasoning: ReasonOptions;
-  /** Of candidates by their ids; null where masks do not count. */
-  readonly outlines: ReadonlyMap<number, MultiPolygon | null> | null;
 }
 
-/** Looks at the scenes of expressions. @throws as `eachScene` */
+/** An expression with what was seen in its scene, taught terms included. */
+export interface ChainItem extends Posed {
+  readonly example: Example;
+  /** Of candidates by their ids; null where masks do not count. */
+  readonly outlines: ReadonlyMap<number, MultiPolygon | null> | null;
+  /** The same without the terms; null where none were taught. */
+  readonly asItCame: Posed | null;
+}
+
+type ItemContext = LookContext & Pick<PartContext, 'settings'>;
+
+/**
+ * Looks at the scenes of expressions.
+ * @param terms what was taught before, which the expressions may ask for
+ * @throws as `eachScene`
+ */
 export async function chainItems(
   own: readonly Example[],
   policy: PolicyPort,
-  context: LookContext & Pick<PartContext, 'settings'>,
+  context: ItemContext,
+  terms: TaughtTerms | null = null,
 ): Promise<ChainItem[]> {
   const { ports, settings, signal } = context;
   const { engine } = ports;
-  const tokenizer = await wordTokenizer(bundleFile(engine.bundle, 'tokenizer'));
-  const { vocabulary, distractors, perceiver, text } = engine.bundle.description;
-  const classes = vocabulary.map(({ name }) => name);
-  const answerThresholds = perceiver.thresholds.answer;
-  const unfamiliar = unfamiliarOf(engine.bundle.description);
+  const words = terms?.words ?? [];
+  const [pose, poseAsItCame] = [await poser(policy, context, words), await poser(policy, context, [])];
+  const look = { cacheDir: ports.cacheDir, ...(signal && { signal }) };
   const items: ChainItem[] = [];
   await eachScene(own, context, async (scene, examples) => {
-    const seen = await perceiveScene(scene, engine, { cacheDir: ports.cacheDir, ...(signal && { signal }) });
-    const candidates = [...seen.candidates, ...(seen.surfaces ?? [])];
-    const thresholds = thresholdsOf({ candidates, answerThresholds, unfamiliar });
-    const summary = summaryOf(
-      candidates,
-      policy.description.classes,
-      scene.frame.gsd,
-      (name) => thresholds(name).used,
-    );
-    const outlines = await outlinesFor(scene, engine, examples, settings.rewards, signal)(candidates);
-    const drawn = outlines && new Map(candidates.map(({ id }, at) => [id, outlines[at] ?? null]));
+    const seen = await perceiveScene(scene, engine, look);
+    const { candidates: found } = seen;
+    const surfaces = seen.surfaces ?? [];
+    const taught = terms === null ? [] : taughtCandidates(terms, await lookForTerms(scene, engine, look));
+    const all = [...found, ...taught, ...surfaces];
+    const outlines = await outlinesFor(scene, engine, examples, settings.rewards, signal)(all);
+    const drawn = outlines && new Map(all.map(({ id }, at) => [id, outlines[at] ?? null]));
+    const posed = pose(scene, [...objectsUnder(found, words, taught), ...surfaces]);
+    const posedAsItCame = terms === null ? null : poseAsItCame(scene, [...found, ...surfaces]);
     for (const example of examples) {
-      const words = questionWords(example.words);
-      const pieces = wordPieces(
-        words.map(({ text: word }) => word),
-        tokenizer,
-      );
-      items.push({
-        example,
-        read: {
-          pieces,
-          summary,
-          context: {
-            table: tokenTable(tokensOf(policy.description.tokens, settings)),
-            question: example.words,
-            words: words.slice(0, pieces.starts.length),
-            classes: classes.filter((name) => policy.description.classes.includes(name)),
-          },
-        },
-        reasoning: {
-          task: 'gres',
-          candidates,
-          frame: scene.frame,
-          vocabulary,
-          distractors,
-          answerThresholds,
-          unfamiliar,
-          encodeText: (texts) => engine.encodeText(texts, signal),
-          textBias: text.bias,
-          queryThreshold: text.queryThreshold,
-        },
-        outlines: drawn,
-      });
+      const asItCame = posedAsItCame?.(example.words) ?? null;
+      items.push({ example, ...posed(example.words), outlines: drawn, asItCame });
     }
   });
   return items;
+}
+
+/** @param taught terms that are known beside the bundle's classes */
+async function poser(
+  policy: PolicyPort,
+  { ports: { engine }, settings, signal }: ItemContext,
+  taught: readonly string[],
+): Promise<(scene: Scene, candidates: readonly Candidate[]) => (question: string) => Posed> {
+  const { description } = engine.bundle;
+  const tokenizer = await wordTokenizer(bundleFile(engine.bundle, 'tokenizer'));
+  const table = tokenTable(tokensOf(policy.description.tokens, settings));
+  const known = wordsUnder(description, taught);
+  const { classes } = policy.description;
+  const named = {
+    classes: known.vocabulary.map(({ name }) => name).filter((name) => classes.includes(name)),
+    taught: namesBeyond(known.vocabulary, classes),
+  };
+  return (scene, candidates) => {
+    const thresholds = thresholdsOf({ candidates, ...known });
+    const summary = summaryOf(candidates, classes, scene.frame.gsd, (name) => thresholds(name).used);
+    const reasoning: ReasonOptions = {
+      task: 'gres',
+      candidates,
+      frame: scene.frame,
+      ...known,
+      distractors: description.distractors,
+      encodeText: (texts) => engine.encodeText(texts, signal),
+      textBias: description.text.bias,
+      queryThreshold: description.text.queryThreshold,
+    };
+    return (question) => {
+      const words = questionWords(question);
+      const pieces = wordPieces(
+        words.map(({ text }) => text),
+        tokenizer,
+      );
+      const context = { table, question, words: words.slice(0, pieces.starts.length), ...named };
+      return { read: { pieces, summary, context }, reasoning };
+    };
+  };
 }

@@ -3,7 +3,7 @@ import type { Engine, TeachPort, TrainingState, WireTensor } from '../engine/ind
 import { executeChain, executionOf, parseQuestion } from '../reason/index.js';
 import { decode } from '../reason/corpus/index.js';
 import type { Random } from '../reason/corpus/index.js';
-import { encodeChain, sampleChains, writeChains } from '../reason/policy/index.js';
+import { encodeChain, leavesOutTaught, sampleChains, writeChains } from '../reason/policy/index.js';
 import { tokenWeights } from './advantages.js';
 import type { MethodRules } from './advantages.js';
 import { chainTensors, longest } from './chain-batch.js';
@@ -63,6 +63,8 @@ export class ChainLearner implements Learner<ChainTrace> {
       const written = await this.#write(item, BEAMS, null, signal);
       let best: { readonly ids: readonly number[]; readonly worth: number } | null = null;
       for (const ids of [...(own === null ? [] : [own]), ...written]) {
+        const chain = decode(ids, read.context);
+        if (chain === null || leavesOutTaught(example.words, chain, read.context.taught ?? [])) continue;
         const worth = metricOf((await this.#attempt(item, ids)).reward, this.#settings.rewards);
         if (worth >= LEAST_IMITATED && worth > (best?.worth ?? 0)) best = { ids, worth };
       }
@@ -195,6 +197,7 @@ const questionOf = ({ example, read: { summary, context } }: ChainItem) => ({
   question: example.words,
   summary,
   classes: context.classes,
+  taught: context.taught,
 });
 
 /** Per-token inputs, [B, S] each. */

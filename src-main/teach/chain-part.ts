@@ -19,7 +19,7 @@ export async function chainPart(
       leftOut.push({ example: id, why: 'This bundle cannot learn how questions are read.' });
     return null;
   }
-  const items = await chainItems(own, policy, context);
+  const items = await chainItems(own, policy, context, context.terms);
   const train = items.flatMap(({ example }, at) => (learned.has(example.id) ? [at] : []));
   if (train.length === 0) return null;
   const heldOut = items.flatMap(({ example }, at) => (learned.has(example.id) ? [] : [at]));
@@ -34,12 +34,19 @@ export async function chainPart(
     scale: null,
     run: (hooks, from) => trainLearner(learner, teach, { train, heldOut }, { method, settings }, hooks, from),
     greedy: (at, stop) => learner.greedy(at, stop),
-    before: () => answersAsItCame(learner, teach.description.chain?.weights ?? 0, gate, signal),
+    before: () => {
+      const came = items.map((item) => ({ ...item, ...item.asItCame }));
+      const untaught = new ChainLearner(came, engine, teach, settings);
+      return answersAsItCame(untaught, teach.description.chain?.weights ?? 0, gate, signal);
+    },
     restore: (weights) => learner.know(fresh(weights)),
   };
 }
 
-/** The policy alone, as it came: what is trained is compared with itself, not with the parser beside it. */
+/**
+ * The policy alone, as it came, on what is seen without the terms of the run: what is trained is compared with itself, not
+ * with the parser beside it.
+ */
 async function answersAsItCame(
   learner: ChainLearner,
   weights: number,

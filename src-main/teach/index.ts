@@ -32,4 +32,4 @@ export type { RunPoint, Trained } from './run-point.js';
 export { teachRun } from './run.js';
 export type { TeachHooks, TeachPoint, TeachPorts, TeachRequest, Taught } from './run.js';
 export { TERM_THRESHOLD } from './term-learner.js';
-export { taughtCandidates, withTaughtWords } from './use-terms.js';
+export { objectsUnder, taughtCandidates, wordsUnder } from './use-terms.js';

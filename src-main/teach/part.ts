@@ -1,5 +1,6 @@
 import type { Example, Method, TeachResult, TeachSettings, TrainedPart } from '../contract/index.js';
 import type { TeachPort } from '../engine/index.js';
+import type { TaughtTerms } from './adapter-file.js';
 import type { ImageStamps } from './image-stamp.js';
 import type { Attempt } from './learner.js';
 import type { TeachPorts } from './run.js';
@@ -36,4 +37,6 @@ export interface PartContext {
   /** Asked before each scene and each answer; waits while the run is paused. @throws GeoR1Error cancelled */
   readonly gate: () => Promise<void>;
   readonly onLooked: (looked: number, of: number) => void;
+  /** Terms that the run has taught already, which its questions may ask for; null where there are none. */
+  readonly terms: TaughtTerms | null;
 }

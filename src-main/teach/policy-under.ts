@@ -22,17 +22,20 @@ export const tokensOf = (tokens: readonly string[], { chain }: { readonly chain:
  * The engine's policy under an adapter of chains; as it came where there is none. The child takes requests in turn, so
  * that between two readings the bundle is as it came.
  * @param how whether it may write chains, or only name a thing and answer
+ * @param taught terms that these chains were taught with
  */
 export function policyUnder(
   { teach, policy }: Engine,
   weights: Float32Array | null,
   how: { readonly chain: boolean } = { chain: true },
+  taught: readonly string[] = [],
 ): PolicyPort | null {
   if (policy == null) return null;
   const description = { ...policy.description, tokens: tokensOf(policy.description.tokens, how) };
   if (weights === null || teach == null) return how.chain ? policy : { ...policy, description };
   return {
     description,
+    taught,
     read: async (words, summary, signal) => {
       const [, reading] = await Promise.all([
         teach.adapt(weights),

@@ -15,7 +15,7 @@ import type {
 } from '../contract/index.js';
 import type { Engine } from '../engine/index.js';
 import type { Scene } from '../scene/index.js';
-import type { Adapter, CurvePoint } from './adapter-file.js';
+import type { Adapter, CurvePoint, TaughtTerms } from './adapter-file.js';
 import { encodeAdapter } from './adapter-file.js';
 import { baseOf } from './base.js';
 import { changedExamples, compared, forgot, measured } from './compare-run.js';
@@ -121,7 +121,7 @@ export async function teachRun(
     hooks.onProgress?.({ ...IDLE, phase, step, steps, ...more });
 
   requireOutlines(request.set, request.train, settings.rewards);
-  const context: PartContext = {
+  const context: Omit<PartContext, 'terms'> = {
     ports,
     teach,
     settings,
@@ -134,8 +134,10 @@ export async function teachRun(
   };
   const found: { readonly part: 'train' | 'held-out'; readonly outcome: Outcome }[] = [];
   const parts: Part[] = [];
+  // Terms come first: questions may ask for what has just been taught.
+  let terms: TaughtTerms | null = null;
   for (const name of ['term', 'chain'] as const) {
-    const part = await partOf(name, request, context);
+    const part = await partOf(name, request, { ...context, terms });
     if (part === null) continue;
     parts.push(part);
     const before = await part.before();
@@ -143,6 +145,7 @@ export async function teachRun(
     const trained = known ?? (await trainPart(part));
     if (known === undefined) done.push({ part: name, trained });
     else await part.restore(known.weights);
+    if (part.scale !== null) terms = { words: part.terms, ...part.scale, weights: trained.weights };
     await hooks.save?.({ done, point: null, curves });
     for (const [at, example] of part.examples.entries()) {
       await gate();
@@ -235,22 +238,18 @@ export async function teachRun(
   function adapterOf(known: TeachResult | null): Adapter {
     const trainedAs = (name: TrainedPart): Float32Array | null =>
       done.find(({ part }) => part === name)?.trained.weights ?? null;
-    const term = parts.find(({ name }) => name === 'term');
-    const [termWeights, chain] = [trainedAs('term'), trainedAs('chain')];
+    const chain = trainedAs('chain');
     return {
       meta: {
         schemaVersion: 1,
         name: request.set.name,
         created: new Date().toISOString(),
-        base: baseOf(ports.engine.bundle, { term: termWeights !== null, chain: chain !== null }),
-        terms: [...(term?.terms ?? [])],
+        base: baseOf(ports.engine.bundle, { term: terms !== null, chain: chain !== null }),
+        terms: [...(terms?.words ?? [])],
         result: known ?? resultOf(null),
       },
       curves,
-      terms:
-        termWeights === null || term?.scale == null
-          ? null
-          : { words: term.terms, ...term.scale, weights: termWeights },
+      terms,
       chain,
     };
   }

@@ -1,8 +1,11 @@
 import type { Candidate, PixelBox } from '../contract/index.js';
-import type { VocabularyClass } from '../reason/index.js';
+import type { BundleDescription } from '../engine/index.js';
+import { unfamiliarOf } from '../reason/index.js';
+import type { ReasonOptions, VocabularyClass } from '../reason/index.js';
 import type { TaughtTerms } from './adapter-file.js';
 import type { SeenForTerms } from './look-terms.js';
 import { describe } from './term-features.js';
+import { TERM_THRESHOLD } from './term-learner.js';
 import { findTerm, scoreTerm } from './term-model.js';
 
 /** What taught terms find in a scene, as candidates like any others. Pure. */
@@ -32,6 +35,28 @@ export function taughtCandidates(
       ? []
       : [{ ...candidate, id: FIRST_ID + at, bbox: [x, y, w, h] satisfies PixelBox, label, score }];
   });
+}
+
+/** What counts as an object: what was found, without the classes that a taught term takes over, and what the terms find. */
+export const objectsUnder = (
+  found: readonly Candidate[],
+  words: readonly string[],
+  taught: readonly Candidate[],
+): Candidate[] => [...found.filter(({ label }) => !words.includes(label)), ...taught];
+
+/** A bundle's words and thresholds, with those of the taught terms in them. */
+export function wordsUnder(
+  description: Pick<BundleDescription, 'vocabulary' | 'perceiver'>,
+  words: readonly string[],
+): Pick<ReasonOptions, 'vocabulary' | 'answerThresholds' | 'unfamiliar'> {
+  const { vocabulary, perceiver } = description;
+  const unfamiliar = unfamiliarOf(description, new Set(words));
+  const taught = Object.fromEntries(words.map((word) => [word, TERM_THRESHOLD]));
+  return {
+    vocabulary: words.length === 0 ? vocabulary : withTaughtWords(vocabulary, words),
+    answerThresholds: { ...perceiver.thresholds.answer, ...taught },
+    unfamiliar,
+  };
 }
 
 /** The vocabulary with the taught terms in it; what was a name or synonym of a class means the taught term now. */

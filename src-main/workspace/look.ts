@@ -5,10 +5,11 @@ import { lookCloser } from '../perceive/index.js';
 import type { CloserLook, Found, PerceiveProgress } from '../perceive/index.js';
 import type { ReasonOptions } from '../reason/index.js';
 import type { Scene } from '../scene/index.js';
+import { objectsUnder } from '../teach/index.js';
 import { extentTest, windowOf } from './extent.js';
 import type { PixelWindow, Where } from './extent.js';
 import type { WorkspacePorts } from './ports.js';
-import { takenOver, taughtIn, taughtWords } from './taught.js';
+import { taughtIn, taughtTerms, taughtWords } from './taught.js';
 
 /** Where a question looks, and from which score on; null takes the whole scene and the bundle's own thresholds. */
 export interface Aim {
@@ -65,8 +66,7 @@ export async function lookAt(
     ...(signal === undefined ? {} : { signal }),
   });
   throwIfAborted(signal);
-  const taken = takenOver(engine);
-  const objects = [...index.candidates.filter(({ label }) => !taken.has(label)), ...taught];
+  const objects = objectsUnder(index.candidates, taughtTerms(engine), taught);
   return {
     where,
     minScore,

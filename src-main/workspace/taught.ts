@@ -1,15 +1,8 @@
 import type { Candidate } from '../contract/index.js';
 import type { Engine } from '../engine/index.js';
-import { unfamiliarOf } from '../reason/index.js';
 import type { ReasonOptions } from '../reason/index.js';
 import type { Scene } from '../scene/index.js';
-import {
-  policyUnder,
-  requireBase,
-  taughtCandidates,
-  TERM_THRESHOLD,
-  withTaughtWords,
-} from '../teach/index.js';
+import { policyUnder, requireBase, taughtCandidates, wordsUnder } from '../teach/index.js';
 import type { Adapter, TermLooks } from '../teach/index.js';
 import type { PixelWindow } from './extent.js';
 
@@ -33,7 +26,7 @@ export function taughtEngine(engine: Engine, adapter: Adapter, looks: TermLooks)
     masks: (crops, count, signal) => engine.masks(crops, count, signal),
     ...(policy === undefined
       ? {}
-      : { policy: policyUnder(engine, adapter.chain, adapter.meta.result.settings) }),
+      : { policy: policyUnder(engine, adapter.chain, adapter.meta.result.settings, adapter.terms?.words) }),
     ...(engine.teach === undefined ? {} : { teach: engine.teach }),
     close: () => engine.close(),
     taught: { adapter, looks },
@@ -65,20 +58,9 @@ export async function taughtIn(
 export function taughtWords(
   engine: Engine,
 ): Pick<ReasonOptions, 'vocabulary' | 'answerThresholds' | 'unfamiliar'> {
-  const { vocabulary, perceiver } = engine.bundle.description;
-  const words = taughtOf(engine)?.adapter.terms?.words ?? [];
-  const unfamiliar = unfamiliarOf(engine.bundle.description, takenOver(engine));
-  if (words.length === 0) return { vocabulary, answerThresholds: perceiver.thresholds.answer, unfamiliar };
-  return {
-    vocabulary: withTaughtWords(vocabulary, words),
-    answerThresholds: {
-      ...perceiver.thresholds.answer,
-      ...Object.fromEntries(words.map((word) => [word, TERM_THRESHOLD])),
-    },
-    unfamiliar,
-  };
+  return wordsUnder(engine.bundle.description, taughtTerms(engine));
 }
 
-/** Names that a taught term has taken over: the bundle's own candidates of them are none. */
-export const takenOver = (engine: Engine): ReadonlySet<string> =>
-  new Set(taughtOf(engine)?.adapter.terms?.words ?? []);
+/** What the engine was taught to see; a taught term takes over the class of its name. */
+export const taughtTerms = (engine: Engine): readonly string[] =>
+  taughtOf(engine)?.adapter.terms?.words ?? [];

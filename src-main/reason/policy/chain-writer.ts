@@ -18,6 +18,8 @@ import {
   verbToken,
   YES,
 } from './tokens.js';
+import { nameSaid } from './taught-names.js';
+import type { TaughtName } from './taught-names.js';
 import type { TokenTable } from './tokens.js';
 import { numberOf, WRITTEN_UNITS } from './units.js';
 
@@ -32,6 +34,8 @@ export interface WriterContext {
   readonly words: readonly QuestionWord[];
   /** Classes that the bundle's vocabulary holds. */
   readonly classes: readonly string[];
+  /** Names that were taught later; none where left out. */
+  readonly taught?: readonly TaughtName[] | undefined;
 }
 
 type Value = string | number | boolean | null | { value: number; unit: string } | string[] | number[];
@@ -224,6 +228,13 @@ export class ChainWriter {
     return this.#pointers(first, first + MAX_SPAN - 1, isWord);
   }
 
+  /** What the words of a span name: a term as it was taught, or what they say. */
+  #said(first: number, last: number): string {
+    const { question, words, taught = [] } = this.#context;
+    const said = spanText(question, words, first, last);
+    return nameSaid(said, taught) ?? said;
+  }
+
   /** The value of a field once its last token is there; undefined while more must come. */
   #complete(field: Field, part: readonly number[]): Value | undefined {
     const { table, question, words } = this.#context;
@@ -250,7 +261,7 @@ export class ChainWriter {
       case 'term':
         if (token !== undefined)
           return [...this.#context.classes, ...SURFACES].find((name) => classToken(name) === token) ?? token;
-        return part.length < 2 ? undefined : spanText(question, words, wordAt(part[0]), wordAt(part[1]));
+        return part.length < 2 ? undefined : this.#said(wordAt(part[0]), wordAt(part[1]));
       case 'references':
         return token === END
           ? part

@@ -5,6 +5,7 @@ import { ChainWriter } from './chain-writer.js';
 import type { WriterContext } from './chain-writer.js';
 import { questionWords } from './question-words.js';
 import type { SceneSummary } from './summary.js';
+import type { TaughtName } from './taught-names.js';
 import { tokenTable } from './tokens.js';
 
 /** A chain that a policy wrote. */
@@ -23,6 +24,8 @@ export interface PolicyQuestion {
   readonly summary: SceneSummary;
   /** Classes of the bundle's vocabulary. */
   readonly classes: readonly string[];
+  /** Names that were taught later, which it writes by pointing at them. */
+  readonly taught?: readonly TaughtName[] | undefined;
 }
 
 interface Row {
@@ -135,7 +138,7 @@ export async function scoreChain(
 
 async function withReading<T>(
   policy: PolicyPort,
-  { question, summary, classes }: PolicyQuestion,
+  { question, summary, classes, taught }: PolicyQuestion,
   signal: AbortSignal | undefined,
   work: (reading: PolicyReading, start: Row) => Promise<T>,
 ): Promise<T> {
@@ -152,6 +155,7 @@ async function withReading<T>(
       question,
       words: words.slice(0, reading.words),
       classes: classes.filter((name) => policy.description.classes.includes(name)),
+      taught,
     };
     return await work(reading, { writer: ChainWriter.start(context), ids: [], logProbabilities: [], sum: 0 });
   } finally {

@@ -16,6 +16,7 @@ import {
   verbToken,
   YES,
 } from './tokens.js';
+import { waysToSay } from './taught-names.js';
 import { numberOf, WRITTEN_UNITS } from './units.js';
 
 const RELATIVE_TOLERANCE = 1e-6;
@@ -58,7 +59,7 @@ function encodeField(field: Field, value: unknown, context: WriterContext): numb
     case 'term':
       return [...context.classes, ...SURFACES].includes(asText(value))
         ? one(classToken(asText(value)))
-        : spanOf(asText(value), 0, context);
+        : saidAs(asText(value), context);
     case 'references':
       return joined(
         Array.from(value as number[], (number) => one(stepToken(number))),
@@ -77,6 +78,13 @@ function encodeField(field: Field, value: unknown, context: WriterContext): numb
       return joined(spans, one(END));
     }
   }
+}
+
+/** Pointers to where the question says a term, in whatever number a taught one is. */
+function saidAs(term: string, context: WriterContext): number[] | null {
+  const known = context.taught?.find(({ name }) => name === term);
+  const ways = known === undefined ? [term] : waysToSay(known);
+  return ways.map((words) => spanOf(words, 0, context)).find((span) => span !== null) ?? null;
 }
 
 function asText(value: unknown): string {

@@ -8,3 +8,5 @@ export * from './question-words.js';
 export * from './summary.js';
 export * from './tokens.js';
 export * from './decode.js';
+export { leavesOutTaught, namesBeyond } from './taught-names.js';
+export type { TaughtName } from './taught-names.js';

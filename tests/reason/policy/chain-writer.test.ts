@@ -55,6 +55,22 @@ describe('the grammar', () => {
     expect(() => checkChain(writer.chain())).not.toThrow();
   });
 
+  it('writes a term that was taught later by pointing at it, and reads that again', () => {
+    const taught = [{ name: 'Oil Brimmel', plural: 'oil brimmels' }];
+    const chain: Chain = [
+      { verb: 'find', term: 'Oil Brimmel' },
+      { verb: 'answer', from: 1 },
+    ];
+    for (const question of ['Where are the Oil Brimmels?', 'the oil brimmel']) {
+      expect(encodeChain(chain, contextOf(question))).toBeNull();
+      const context = { ...contextOf(question), taught };
+      const ids = encodeChain(chain, context) ?? [];
+      const written = ids.reduce((writer, each) => writer.push(each), ChainWriter.start(context));
+      expect(written.chain()).toEqual(chain);
+    }
+    expect(encodeChain(chain, { ...contextOf('the brimmel'), taught })).toBeNull();
+  });
+
   it('names only classes that the bundle has, and numbers that the question says', () => {
     const context = contextOf('tanks over 50 m', ['storage tank']);
     const first = ChainWriter.start(context).push(tokens.indexOf('verb find'));

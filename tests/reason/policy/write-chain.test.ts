@@ -74,6 +74,36 @@ describe('writeChain', () => {
     const taught = { ...options, vocabulary: [...vocabulary, brimmel], policy: sure };
     expect((await writeReadings(question, { ...options, policy: sure })).length).toBeGreaterThan(1);
     expect(await writeReadings(question, taught)).toHaveLength(1);
+    // Chains that were taught with the term are weighed.
+    const knowing = { ...taught, policy: { ...sure, taught: ['brimmel'] } };
+    const points = [id('verb find'), tokens.length, tokens.length, id('verb answer'), id('[1]')];
+    const pointing = { ...fakePolicy((ids) => [[points[ids.length] ?? 0, 30]]), taught: ['brimmel'] };
+    const [, ...weighed] = await writeReadings(question, { ...knowing, policy: pointing });
+    expect(weighed[0]?.chain[0]).toEqual({ verb: 'find', term: 'brimmel' });
+    // Of which those are none that look for what is like it.
+    const readings = await writeReadings(question, knowing);
+    expect(readings.every(({ chain }) => JSON.stringify(chain).includes('"term":"brimmel"'))).toBe(true);
+  });
+
+  it('takes a pointer at a term that was taught later for the term, in whatever number', async () => {
+    const brimmel = { name: 'Oil Brimmel', plural: 'Oil Brimmels', synonyms: [] };
+    const [first, last] = [tokens.length + 1, tokens.length + 2];
+    const points = [id('verb find'), first, last, id('verb answer'), id('[1]')];
+    const pointing = fakePolicy((ids) => [[points[ids.length] ?? 0, 30]]);
+    const asked = { ...options, policy: pointing, writer: 'policy' as const };
+    const vocabularies = [vocabulary, [...vocabulary, brimmel]];
+    const terms = async (question: string) => {
+      const written = vocabularies.map((known) => writeChain(question, { ...asked, vocabulary: known }));
+      return (await Promise.all(written)).map(({ chain: [step] }) => step);
+    };
+    expect(await terms('all oil brimmels')).toEqual([
+      { verb: 'find', term: 'oil brimmels' },
+      { verb: 'find', term: 'Oil Brimmel' },
+    ]);
+    expect(await terms('the oil  brimmel')).toEqual([
+      { verb: 'find', term: 'oil brimmel' },
+      { verb: 'find', term: 'Oil Brimmel' },
+    ]);
   });
 
   it('takes whom it is told to take', async () => {
