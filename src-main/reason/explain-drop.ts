@@ -86,7 +86,7 @@ function notFound(term: string, candidate: Candidate, options: ExecuteOptions): 
   const place = classes.findIndex(({ name }) => name === term);
   if (place !== -1 && candidate.label === term) {
     const least = thresholdsOf(options)(term).used;
-    if (candidate.score >= least) return `${looked}; this one lies mostly on another that scores higher.`;
+    if (candidate.score >= least) return `${looked}; this one lies mostly on another that fits better.`;
     return `${looked} with a score of ${least.toFixed(2)} or more; this one has ${candidate.score.toFixed(2)}.`;
   }
   const anyKind = term === ANYTHING && classes.some(({ name }) => name === candidate.label);

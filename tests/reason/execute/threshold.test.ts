@@ -71,16 +71,24 @@ it('says in the step which threshold was used and why', async () => {
 it('tells of one that was left out what left it out', async () => {
   const why = async (id: number) => (await explainDrop(chain, id, execution)).text;
   expect(await why(3)).toContain('with a score of 0.52 or more; this one has 0.50');
-  expect(await why(4)).toContain('lies mostly on another that scores higher');
+  expect(await why(4)).toContain('lies mostly on another that fits better');
 });
 
 it('leaves out what repeats a better one, and what repeats one that was left out itself not', () => {
   const weigh = (all: Candidate[]) => all.map((candidate) => ({ candidate, weight: candidate.score }));
   const kept = (all: Candidate[]) => withoutRepeats(weigh(all), 0.7).map(({ candidate: { id } }) => id);
-  // Boxes of 40 px, by 4, 8 and 12 px apart: .9, .8 and .7 of each is covered.
+  // Boxes of 40 px, by 4, 11, 13 and 15 px apart: .9, .73, .68 and .63 of each is covered.
   expect(kept([ship(1, 0.9, 0), ship(2, 0.8, 4)])).toEqual([1]);
-  expect(kept([ship(1, 0.9, 0), ship(2, 0.8, 12)])).toEqual([1, 2]);
-  expect(kept([ship(1, 0.9, 0), ship(2, 0.6, 12)])).toEqual([1]);
+  expect(kept([ship(1, 0.9, 0), ship(2, 0.8, 11)])).toEqual([1]);
+  expect(kept([ship(1, 0.9, 0), ship(2, 0.8, 13)])).toEqual([1, 2]);
+  expect(kept([ship(1, 0.9, 0), ship(2, 0.6, 13)])).toEqual([1]);
+  // A box that also holds what lies beside the thing is as sure, but is not thought to fit.
+  const [wide, close] = [
+    { ...ship(1, 0.722, 0), quality: 0.756 },
+    { ...ship(2, 0.719, 4), quality: 0.834 },
+  ];
+  expect(kept([wide, close])).toEqual([2]);
+  expect(kept([{ ...wide, score: 0.9 }, close])).toEqual([1]);
   expect(kept([ship(1, 0.69, 0), ship(2, 0.68, 15), ship(3, 0.67, 30)])).toEqual([1, 3]);
   expect(kept([])).toEqual([]);
 });
