@@ -14,6 +14,7 @@ import { chooseReading, executeReadings } from './choose/choose.js';
 import type { LookCloser } from './execute/close-looks.js';
 import { executeChain } from './execute/execute-chain.js';
 import type { Executed, ExecuteOptions } from './execute/execute-chain.js';
+import type { DrawOutlines } from './execute/outlined.js';
 import type { Remembered } from './execute/step-memo.js';
 import { thresholdsOf } from './execute/threshold.js';
 import type { UnfamiliarRule } from './execute/threshold.js';
@@ -50,6 +51,8 @@ export interface ReasonOptions {
   readonly given?: { readonly chain: Chain; readonly by: 'edited' | 'reading' } | undefined;
   /** For headings and colours of parts; without it they cannot be checked. */
   readonly lookCloser?: LookCloser | undefined;
+  /** For sizes that are to be told; without it they are those of boxes. */
+  readonly drawOutlines?: DrawOutlines | undefined;
   readonly onStep?: ((step: ExecutedStep) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }

@@ -1,7 +1,7 @@
 import { throwIfAborted } from '../contract/index.js';
 import type { Candidate, Outline, Task } from '../contract/index.js';
 import type { Engine } from '../engine/index.js';
-import { lookCloser } from '../perceive/index.js';
+import { lookCloser, outlineBoxes, outlineRegion } from '../perceive/index.js';
 import type { CloserLook, Found, PerceiveProgress } from '../perceive/index.js';
 import type { ReasonOptions } from '../reason/index.js';
 import type { Scene } from '../scene/index.js';
@@ -112,6 +112,8 @@ export function reasoningOn(
       ? {}
       : {
           lookCloser: (candidates: readonly Candidate[]) => closerOf(look, scene, engine, candidates, signal),
+          drawOutlines: (candidates: readonly Candidate[]) =>
+            drawnOf(look, scene, engine, candidates, signal),
         }),
     ...(signal === undefined ? {} : { signal }),
   };
@@ -129,6 +131,28 @@ async function closerOf(
   const found = await lookCloser(scene, engine, missing, signal);
   for (const [at, { id }] of missing.entries()) closer.set(id, found[at] ?? null);
   return candidates.map(({ id }) => closer.get(id) ?? null);
+}
+
+/** Outlines of candidates; each is drawn once, for the question and for the answer. */
+async function drawnOf(
+  { outlines }: Look,
+  scene: Scene,
+  engine: Engine,
+  candidates: readonly Candidate[],
+  signal?: AbortSignal,
+): Promise<(Outline | null)[]> {
+  const missing = candidates.filter(({ id }) => !outlines.has(id));
+  const things = missing.filter(({ polygons }) => polygons === undefined);
+  const drawn = await outlineBoxes(
+    scene,
+    engine,
+    things.map(({ bbox }) => bbox),
+    signal,
+  );
+  for (const [at, { id }] of things.entries()) outlines.set(id, drawn[at] ?? null);
+  for (const each of missing)
+    if (each.polygons !== undefined) outlines.set(each.id, outlineRegion(scene, each));
+  return candidates.map(({ id }) => outlines.get(id) ?? null);
 }
 
 function within(scene: Scene, where: Where | null, candidates: readonly Candidate[]): readonly Candidate[] {

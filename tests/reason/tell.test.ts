@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Candidate } from '../../src-main/contract/index.js';
+import type { Candidate, Outline } from '../../src-main/contract/index.js';
 import type { SceneFrame } from '../../src-main/geometry/index.js';
 import { parseQuestion } from '../../src-main/reason/parse/parse-question.js';
 import { reason } from '../../src-main/reason/index.js';
@@ -39,6 +39,7 @@ describe('sizes that are asked for', () => {
     ['how big is the largest tank', [12], 900, 'm2'],
     ['what is the area of the grey tank in square metres', [12], 900, 'm2'],
     ['measure the length of the pier', [1], 100, 'm'],
+    ['what is the diameter of the white tank', [11], 20, 'm'],
   ])('%s', async (question, ids, value, unit) => {
     const answer = await ask(question);
     expect(answer.ids).toEqual(ids);
@@ -65,6 +66,57 @@ describe('sizes that are asked for', () => {
     expect(ids).toEqual([]);
     expect(told).toMatchObject({ finding: 'nothing to measure' });
     expect(told?.values).toBeUndefined();
+  });
+});
+
+describe('sizes by masks', () => {
+  /** A ship that lies across: 50 m long and 8 m wide, in a box of 47.3 m by 31.9 m. */
+  const across = [object(1, 'ship', [200, 200, 95, 64]), object(2, 'ship', [500, 200, 40, 40])];
+  const outline = { pixels: [], lonLat: [], area: 400, length: 50, width: 8 };
+  const asked: number[][] = [];
+  const tell = async (question: string, frame: SceneFrame, outlines: Map<number, Outline>) => {
+    asked.length = 0;
+    const { steps } = await reason(question, {
+      task: 'gres',
+      candidates: across,
+      frame,
+      vocabulary,
+      distractors,
+      drawOutlines: (candidates) => {
+        asked.push(candidates.map(({ id }) => id));
+        return Promise.resolve(candidates.map(({ id }) => outlines.get(id) ?? null));
+      },
+    });
+    return steps.find(({ step }) => step.verb === 'tell-size');
+  };
+
+  it.each([
+    ['how long is the leftmost ship', 50, 'm', /^50 m, of its mask$/],
+    ['how wide is the leftmost ship', 8, 'm', /^8 m, of its mask$/],
+    ['what is the area of the leftmost ship', 400, 'm2', /^400 m², of its mask$/],
+  ])('%s', async (question, value, unit, finding) => {
+    const told = await tell(question, ground, new Map([[1, outline]]));
+    expect(told).toMatchObject({ values: [value], unit });
+    expect(told?.finding).toMatch(finding);
+    expect(asked).toEqual([[1]]);
+  });
+
+  it('says of how many there is none, which are measured by their boxes', async () => {
+    const told = await tell('how long are the ships', ground, new Map([[1, outline]]));
+    expect(told?.finding).toMatch(/^2 measured, 20\S* m to 50 m, 1 of their masks and 1 of their boxes$/);
+  });
+
+  it('takes pixels for no metres', async () => {
+    const nowhere = new Map([[1, { ...outline, lonLat: null }]]);
+    expect((await tell('how long is the leftmost ship', ground, nowhere))?.finding).toMatch(/of its box$/);
+    expect((await tell('how long is the leftmost ship', picture, nowhere))?.finding).toBe(
+      '50 px, of its mask',
+    );
+  });
+
+  it('draws nothing where no size is asked for', async () => {
+    await tell('the largest ship', ground, new Map([[1, outline]]));
+    expect(asked).toEqual([]);
   });
 });
 

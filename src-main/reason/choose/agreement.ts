@@ -139,8 +139,11 @@ function addStep(content: Mutable, step: ChainStep): void {
       if (step.comparison !== '>' && step.comparison !== 'same') content.except.add('not');
       if (step.comparison !== 'same')
         content.size.add(`${step.measure} ${step.comparison.startsWith('>') ? 'descending' : 'ascending'}`);
-      else for (const order of ['ascending', 'descending']) content.size.add(`${step.measure} ${order}`);
+      else addBothEnds(content, step.measure);
       if (step.beside !== undefined && step.beside !== 'nearest') addSides(content, step.beside);
+      break;
+    case 'tell-size':
+      addBothEnds(content, step.measure);
       break;
     case 'keep-place':
       addSides(content, step.place);
@@ -184,6 +187,11 @@ function addStep(content: Mutable, step: ChainStep): void {
     default:
   }
 }
+/** "how long", "as long as": of which end of the measure the word speaks says nothing. */
+function addBothEnds(content: Mutable, measure: string): void {
+  for (const order of ['ascending', 'descending']) content.size.add(`${measure} ${order}`);
+}
+
 const SIZES = new Set<string>(['area', 'length', 'width', 'elongation', 'brightness']);
 
 function addSides(content: Mutable, side: string): void {

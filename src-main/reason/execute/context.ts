@@ -2,6 +2,7 @@ import type { Candidate, PixelBox } from '../../contract/index.js';
 import type { SceneFrame } from '../../geometry/index.js';
 import type { CloserLook } from '../../perceive/index.js';
 import type { ReasonVocabulary } from '../vocabulary.js';
+import type { OutlineSize } from './outlined.js';
 import type { Ruler } from './ruler.js';
 import type { StepSet } from './sets.js';
 import type { SpatialIndex } from './spatial-index.js';
@@ -24,6 +25,8 @@ export interface ExecutionContext {
   readonly textThreshold: number;
   /** Headings and colours of parts by candidate, of those that were looked at more closely. */
   readonly close: ReadonlyMap<number, CloserLook>;
+  /** Sizes of outlines by candidate, of those that were drawn to be measured. */
+  readonly outlines: ReadonlyMap<number, OutlineSize>;
   /** Surfaces that stand for a kind of thing which is not seen as such: the water of "swimming pool". */
   readonly loose: ReadonlySet<string>;
   /** The set of an earlier step. */

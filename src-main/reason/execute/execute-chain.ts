@@ -9,6 +9,8 @@ import { closeLooks } from './close-looks.js';
 import type { LookCloser } from './close-looks.js';
 import type { ExecutionContext } from './context.js';
 import { looseSurfaces } from './loose-surfaces.js';
+import { drawForStep } from './outlined.js';
+import type { DrawOutlines, OutlineSize } from './outlined.js';
 import { isRegion, stripped } from './regions.js';
 import { makeRuler } from './ruler.js';
 import { NOTHING } from './sets.js';
@@ -39,6 +41,8 @@ export interface ExecuteOptions {
   readonly unfamiliar?: UnfamiliarRule | undefined;
   /** For headings and colours of parts; without it they cannot be checked. */
   readonly lookCloser?: LookCloser | undefined;
+  /** For sizes that are to be told; without it they are those of boxes. */
+  readonly drawOutlines?: DrawOutlines | undefined;
   /** Shared by the readings of one question on the same candidates. */
   readonly memo?: StepMemo | undefined;
   readonly onStep?: ((step: ExecutedStep) => void) | undefined;
@@ -92,6 +96,7 @@ export async function runSteps(
   const isClass = (term: string): boolean =>
     term === ANYTHING || vocabulary.classes.some(({ name }) => name === term);
   const threshold = thresholdsOf(options);
+  const outlines = new Map<number, OutlineSize>();
   const context: ExecutionContext = {
     candidates:
       options.where === null || options.where === undefined
@@ -106,6 +111,7 @@ export async function runSteps(
     textScore: await textScores(checked, options.text, vocabulary, signal),
     textThreshold: options.minScore ?? options.text?.threshold ?? DEFAULT_THRESHOLD,
     close: await closeLooks(checked, candidates, (name) => threshold(name).used, options.lookCloser),
+    outlines,
     loose: looseSurfaces(checked),
     set: setOf,
     index: (number) => {
@@ -120,6 +126,8 @@ export async function runSteps(
   for (const [at, step] of checked.entries()) {
     throwIfAborted(signal);
     const started = performance.now();
+    if ('from' in step)
+      await drawForStep(step, setOf(step.from).members, ruler, outlines, options.drawOutlines);
     const removes = removed.has(at + 1);
     const key = removes ? null : stepKey(step, keys, isClass);
     const remembered =

@@ -9,16 +9,29 @@ import type { StepResult } from './sets.js';
 
 type Step<V extends ChainStep['verb']> = Extract<ChainStep, { verb: V }>;
 
-/** The set as it is, with the size of each: of a box, or of the region that was seen. */
-export function tellSize({ from, measure }: Step<'tell-size'>, { set, ruler }: ExecutionContext): StepResult {
+/** The set as it is, with the size of each: of its outline where one was drawn, else of the region that was seen, or of its box. */
+export function tellSize(
+  { from, measure }: Step<'tell-size'>,
+  { set, ruler, outlines }: ExecutionContext,
+): StepResult {
   const measured = set(from);
-  const values = measured.members.map(({ candidate }) => sizeOf(candidate, ruler)[measure]);
+  const values = measured.members.map(
+    ({ candidate }) => (outlines.get(candidate.id) ?? sizeOf(candidate, ruler))[measure],
+  );
   const unit = measure === 'area' ? `${ruler.unit}2` : ruler.unit;
   const sum = values.reduce((total, value) => total + value, 0);
   const together = measure === 'area' && values.length > 1 ? `, together ${measureText(sum, unit)}` : '';
+  const masked = measured.members.filter(({ candidate }) => outlines.has(candidate.id)).length;
   const regions = measure === 'area' && measured.members.every(({ candidate }) => isRegion(candidate));
-  const by = regions ? 'of the ground that was seen as such' : boxText(values);
+  const by = regions ? 'of the ground that was seen as such' : byText(masked, values.length);
   return told(measured, values, unit, `${rangeText(values, unit)}${together}, ${by}`);
+}
+
+/** What the measures are of. */
+function byText(masked: number, all: number): string {
+  if (masked === 0) return all === 1 ? 'of its box' : 'of their boxes';
+  if (masked === all) return all === 1 ? 'of its mask' : 'of their masks';
+  return `${masked} of their masks and ${all - masked} of their boxes`;
 }
 
 /** The set as it is, with the distance of each to the nearest of the other set, from edge to edge of their boxes. */
@@ -59,8 +72,6 @@ function nearestFaint(
   });
   return nearer.length === 0 ? null : nearer.reduce((least, gap) => Math.min(least, gap), Infinity);
 }
-
-const boxText = ({ length }: readonly number[]): string => (length === 1 ? 'of its box' : 'of their boxes');
 
 function told(set: StepResult['set'], values: readonly number[], unit: string, finding: string): StepResult {
   if (values.length === 0) return { set, finding: 'nothing to measure' };

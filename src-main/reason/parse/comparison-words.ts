@@ -1,3 +1,4 @@
+import { MEASURE_NOUNS } from '../lexicon/measure-words.js';
 import type { Cursor } from './cursor.js';
 import { senseOf } from './senses.js';
 import type { Measure } from './senses.js';
@@ -24,13 +25,6 @@ export interface ComparisonWords {
 
 /** "same length and colour as" */
 const LONGEST_QUALITY = 3;
-const QUALITIES: Readonly<Record<string, ComparedMeasure>> = {
-  size: 'area',
-  area: 'area',
-  length: 'length',
-  width: 'width',
-  breadth: 'width',
-};
 const MULTIPLES = /^(?:twice|thrice|double|triple|half|times)$/;
 
 /** What opens a comparison where the cursor is; null where nothing does. */
@@ -85,7 +79,7 @@ function sameWords(cursor: Cursor): ComparisonWords | null {
   if (text(at) !== 'same') return null;
   for (let ahead = at + 1; ahead <= at + LONGEST_QUALITY; ahead += 1)
     if (text(ahead) === 'as') {
-      const measure = ahead === at + 2 ? (QUALITIES[text(at + 1)] ?? null) : null;
+      const measure = ahead === at + 2 ? (MEASURE_NOUNS.get(text(at + 1)) ?? null) : null;
       return {
         length: ahead + 1,
         before: 0,
@@ -105,7 +99,7 @@ function multipleWords(cursor: Cursor): ComparisonWords | null {
   if (!MULTIPLES.test(text(0).split(' ')[0] ?? '')) return null;
   let at = 1;
   if (cursor.is('determiner', at)) at += 1;
-  if (QUALITIES[text(at)] === undefined || !cursor.is('of', at + 1)) return null;
+  if (!MEASURE_NOUNS.has(text(at)) || !cursor.is('of', at + 1)) return null;
   return {
     length: at + 2,
     before: 0,

@@ -1,3 +1,4 @@
+import { MEASURE_NOUNS } from '../lexicon/measure-words.js';
 import { LEADS } from './read-items.js';
 import type { Token } from './tokens.js';
 
@@ -28,13 +29,8 @@ const HOW = new Map<string, Measure>([
   ['near', 'distance'],
 ]);
 /** "the length of"; some of them also name things ("area of trees") and need a word of asking before. */
-const NOUNS = new Map<string, Measure>([
-  ['length', 'length'],
-  ['width', 'width'],
-  ['breadth', 'width'],
-  ['area', 'area'],
-  ['size', 'area'],
-  ['footprint', 'area'],
+const NOUNS: ReadonlyMap<string, Measure> = new Map<string, Measure>([
+  ...MEASURE_NOUNS,
   ['distance', 'distance'],
 ]);
 const NAMES_THINGS_TOO = wordSet('area,size,footprint');

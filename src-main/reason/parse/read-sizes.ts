@@ -1,3 +1,4 @@
+import { MEASURE_NOUNS } from '../lexicon/measure-words.js';
 import type { Cursor } from './cursor.js';
 import { isDistance, readMeasured } from './read-quantity.js';
 import type { Measured } from './read-quantity.js';
@@ -5,16 +6,6 @@ import type { Modifier, Quantity } from './tree.js';
 
 type Sized = Extract<Modifier, { kind: 'quantity' | 'size' }>;
 type Measure = Extract<Modifier, { kind: 'quantity' }>['measure'];
-
-const NOUNS = new Map<string, Measure>([
-  ['length', 'length'],
-  ['diameter', 'length'],
-  ['wingspan', 'length'],
-  ['width', 'width'],
-  ['breadth', 'width'],
-  ['area', 'area'],
-  ['size', 'area'],
-]);
 
 /** "under 20 m long", "between 20 and 35 m wide", "a diameter of 10 to 20 m", "whose wingspan is longest". */
 export function readSizes(cursor: Cursor, negate: boolean): Sized[] | null {
@@ -24,7 +15,7 @@ export function readSizes(cursor: Cursor, negate: boolean): Sized[] | null {
     cursor.skip(['determiner']);
     const before = cursor.sense('size');
     if (before !== undefined) cursor.at += 1;
-    const noun = NOUNS.get(cursor.peek()?.lemma ?? '');
+    const noun = MEASURE_NOUNS.get(cursor.peek()?.lemma ?? '');
     if (noun === undefined) return null;
     cursor.at += 1;
     if (before !== undefined) return [{ ...before, kind: 'size', measure: noun, negate }];
