@@ -173,3 +173,31 @@ describe('what is denied goes on being denied', () => {
     expect(ids).toEqual(expected);
   });
 });
+
+describe('one or the other of what is said', () => {
+  it.each<[string, number[]]>([
+    ['tanks near the ship or on the left', [1, 2, 3, 4]],
+    ['ships near the pier or on the left', [12, 13]],
+    ['ships on the left or near the pier', [12, 13]],
+    ['tanks that are blue or over 30.5 m long', [3, 5]],
+    ['ships north of the pier or east of it', [12, 14]],
+    ['ships near both the pier and the tanks', []],
+    ['tanks less than 8 m apart', [2, 3]],
+    ['tanks within 8 m of each other', [2, 3]],
+    ['tanks more than 100 m apart', [5]],
+    ['tanks about 16 m long', [4]],
+    ['tanks exactly 30 m wide', [3, 5]],
+    ['the bigger tank of the closest pair', [3]],
+    ['the tank closest to the ships that is not white', [3]],
+    ['the two tanks nearest the pier and the one farthest from it', [1, 3, 5]],
+  ])('%s', async (question, expected) => {
+    const { ids, unread } = await ask(question);
+    expect(unread).toEqual([]);
+    expect(ids).toEqual(expected);
+  });
+
+  it('tells what it cannot choose by', () => {
+    expect(linesOf('the largest of those near the pier').join(' ')).toContain('not read');
+    expect(linesOf('tanks in a row or large').join(' ')).toContain('not read: "or"');
+  });
+});

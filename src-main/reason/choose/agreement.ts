@@ -143,6 +143,7 @@ function addStep(content: Mutable, step: ChainStep): void {
       if (step.beside !== undefined && step.beside !== 'nearest') addSides(content, step.beside);
       break;
     case 'tell-size':
+    case 'keep-size':
       addBothEnds(content, step.measure);
       break;
     case 'keep-place':

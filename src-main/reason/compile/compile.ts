@@ -130,6 +130,7 @@ function compileOne(
   for (const modifier of relations)
     if (!ordering.includes(modifier)) set = compileRelation(context, modifier, set, base);
   for (const modifier of its) set = compileDirection(context, modifier, set, base);
+  for (const { any } of of('either')) set = compileEither(context, any, set, base);
   for (const modifier of of('compared')) set = compileCompared(context, modifier, set, base);
   for (const modifier of of('grouped')) set = filterGrouped(builder, set, modifier, phrase.count);
   for (const modifier of of('group')) set = pickGroup(builder, set, modifier);
@@ -238,6 +239,13 @@ function compileDirection(context: Context, modifier: Of<'direction'>, set: numb
 }
 
 function compileRelation(context: Context, modifier: Of<'relation'>, set: number, base: number): number {
+  const { landmark: named } = modifier;
+  // "near both the pier and the bridge"
+  if (named.count === 2 && named.also.length === 1 && !modifier.negate)
+    return [{ ...named, count: null, also: [] }, ...named.also].reduce(
+      (kept, landmark) => compileRelation(context, { ...modifier, landmark }, kept, base),
+      set,
+    );
   const of = compileLandmark(context, modifier.landmark, base);
   if (of === null) return set;
   const and = modifier.and === null ? null : compilePhrase(context, modifier.and, base);
@@ -245,6 +253,22 @@ function compileRelation(context: Context, modifier: Of<'relation'>, set: number
   const by =
     modifier.relation === 'inside' && modifier.landmark.heads.some((head) => BY_NOT_IN.has(headName(head)));
   return filterBy(context.builder, set, by ? { ...modifier, relation: 'near' } : modifier, of, and);
+}
+
+/** What any of several says. */
+function compileEither(context: Context, any: readonly Modifier[], from: number, base: number): number {
+  const sets = any.map((modifier) => {
+    if (modifier.kind === 'relation') return compileRelation(context, modifier, from, base);
+    if (modifier.kind === 'direction') return compileDirection(context, modifier, from, base);
+    if (modifier.kind === 'compared') return compileCompared(context, modifier, from, base);
+    if (modifier.kind !== 'with') return filterAlone(context.builder, from, modifier);
+    const of = compilePhrase(context, modifier.landmark, base);
+    return of === null ? from : context.builder.add({ verb: 'keep-with', from, of, negate: modifier.negate });
+  });
+  const distinct = [...new Set(sets)];
+  return distinct.length === 1
+    ? (distinct[0] ?? from)
+    : context.builder.add({ verb: 'union', sets: distinct });
 }
 
 /** Things beside others; what one thing is compared with is one thing, where that was said. */
@@ -329,7 +353,7 @@ function order(
   let now = set;
   for (const ranker of sorted) if (ranker !== decisive) now = relativeFilter(builder, now, ranker);
   for (const modifier of ordering) {
-    const of = compilePhrase(context, modifier.landmark, base);
+    const of = compileLandmark(context, modifier.landmark, base);
     if (of === null || cut === null) continue;
     const ascending = (modifier.relation === 'nearest') !== cut.reverse;
     now = builder.add({

@@ -4,6 +4,7 @@ import type { Pending } from './read-head.js';
 import { readHeading } from './read-heading.js';
 import { readColourChoice } from './read-colours.js';
 import { readPartColour } from './read-part.js';
+import { joinEither } from './join-either.js';
 import { readComparison } from './read-comparison.js';
 import { deniesThing, readDenied, readExcept } from './read-except.js';
 import { readNearestSide, readPlace } from './read-place.js';
@@ -43,7 +44,9 @@ export function readPhrase(cursor: Cursor, depth = 0): NounPhrase {
     readRoof(cursor, phrase);
     return phrase;
   }
-  readTail(cursor, phrase, pending, depth);
+  const either: number[] = [];
+  readTail(cursor, phrase, pending, depth, either);
+  joinEither(phrase, either);
   readPending(phrase, pending);
   return phrase;
 }
@@ -105,7 +108,14 @@ function isListed(cursor: Cursor): boolean {
   return false;
 }
 
-function readTail(cursor: Cursor, phrase: NounPhrase, pending: Pending, depth: number): void {
+/** @param either places in the modifiers before which an "or" stands are added to it */
+function readTail(
+  cursor: Cursor,
+  phrase: NounPhrase,
+  pending: Pending,
+  depth: number,
+  either: number[],
+): void {
   const inner = () => readPhrase(cursor, depth + 1);
   let negate = pending.denial !== null;
   let denial = pending.denial ?? '';
@@ -114,6 +124,7 @@ function readTail(cursor: Cursor, phrase: NounPhrase, pending: Pending, depth: n
   while (!cursor.ended) {
     const item = cursor.peek();
     if (item === undefined) return;
+    if (depth > 0 && isOfAnother(item.text, phrase)) return;
     if (item.punctuation) {
       if (depth > 0 || (phrase.heads.length === 0 && choosesAnother(cursor, phrase))) return;
       negate ||= denied && cursor.is('colour', 1) && isListed(cursor);
@@ -124,6 +135,7 @@ function readTail(cursor: Cursor, phrase: NounPhrase, pending: Pending, depth: n
       if (depth > 0) return;
       if (!goesOn(cursor) && (startsPhrase(cursor, 1) || choosesAnother(cursor, phrase))) return;
       negate ||= denied && item.text === 'or';
+      if (item.text === 'or' && !negate) either.push(phrase.modifiers.length);
       cursor.at += 1;
       continue;
     }
@@ -253,6 +265,13 @@ function readTail(cursor: Cursor, phrase: NounPhrase, pending: Pending, depth: n
     phrase.unread.push(item.text);
   }
   if (negate) phrase.unread.push(denial);
+}
+
+/** "the ship by the tanks that is white": the verb is of the other number, so it is said of the thing outside. */
+function isOfAnother(text: string, { number, heads, also }: NounPhrase): boolean {
+  if (heads.length === 0 || also.length > 0) return false;
+  if (/^(?:that|which) are$/.test(text)) return number === 'one';
+  return /^(?:that|which) is$/.test(text) && number === 'many';
 }
 
 /** Where counting begins that goes a way: "third plane down" is the third from the top. */
@@ -426,6 +445,19 @@ function readWith(cursor: Cursor, phrase: NounPhrase, negateBefore: boolean, inn
   phrase.unread.push(cursor.textSince(start));
 }
 
+/** What tells some of a set from the others. */
+const TELLS_SOME = new Set<Modifier['kind']>([
+  'side',
+  'size',
+  'colour',
+  'pair',
+  'relation',
+  'direction',
+  'quantity',
+  'compared',
+  'either',
+]);
+
 /** "of the five", "of the tennis block", "of the image". */
 function readOf(cursor: Cursor, phrase: NounPhrase, inner: () => NounPhrase): void {
   const start = cursor.at;
@@ -443,7 +475,7 @@ function readOf(cursor: Cursor, phrase: NounPhrase, inner: () => NounPhrase): vo
     return;
   }
   const told =
-    of.modifiers.some(({ kind }) => kind === 'side' || kind === 'size' || kind === 'colour') &&
+    of.modifiers.some(({ kind }) => TELLS_SOME.has(kind)) &&
     !of.modifiers.some(({ kind }) => kind === 'group');
   if (!named && told && phrase.heads.length > 0) {
     // "the middle tank of the right-hand three"
@@ -451,7 +483,12 @@ function readOf(cursor: Cursor, phrase: NounPhrase, inner: () => NounPhrase): vo
     return;
   }
   if (!named && (of.count !== null || of.elliptical || of.modifiers.length > 0)) {
-    // "of the five", "of the group": the set is already that of the noun.
+    // "of the five", "of the group": the set is already that of the noun. What else is said of it is told.
+    if (
+      of.modifiers.some(({ kind }) => TELLS_SOME.has(kind)) &&
+      !of.modifiers.some(({ kind }) => kind === 'group')
+    )
+      phrase.unread.push(cursor.textSince(start));
     phrase.modifiers.push(...of.modifiers.filter(({ kind }) => kind === 'group'));
     phrase.elliptical ||= phrase.heads.length === 0;
     return;

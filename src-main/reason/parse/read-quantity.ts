@@ -49,6 +49,7 @@ export function readMeasured(cursor: Cursor): Measured | null {
 export function isDistance(cursor: Cursor): boolean {
   const next = cursor.peek()?.text ?? '';
   return (
-    ['from', 'away', 'away from', 'of', 'to'].includes(next) || (cursor.is('side') && cursor.is('of', 1))
+    ['from', 'away', 'away from', 'apart', 'of', 'to'].includes(next) ||
+    (cursor.is('side') && cursor.is('of', 1))
   );
 }

@@ -2,6 +2,7 @@ import type { Cursor } from './cursor.js';
 import { choosesAnother, withSharedChoices } from './shared-choice.js';
 import { readQuantity } from './read-quantity.js';
 import type { Side } from './senses.js';
+import { emptyPhrase } from './tree.js';
 import type { NounPhrase, Quantity } from './tree.js';
 
 /** A landmark, or several joined by "and": "the pier and the bridge" is either of them. */
@@ -188,6 +189,17 @@ function readDistanceEnd(
   beyond: boolean,
   inner: () => NounPhrase,
 ): Distance | null {
+  const among = { ...emptyPhrase(), elliptical: true, number: 'many' as const };
+  // "less than 20 m apart", "within 30 m of each other"
+  if (cursor.peek()?.text === 'apart') {
+    cursor.at += 1;
+    return { landmark: among, within, beyond, side: null };
+  }
+  const mutual = `${cursor.peek(1)?.text ?? ''} ${cursor.peek(2)?.text ?? ''}`;
+  if (mutual === 'each other' || mutual === 'one another') {
+    cursor.at += 3;
+    return { landmark: among, within, beyond, side: null };
+  }
   cursor.skip(['intensifier']);
   if (
     cursor.peek()?.text === 'away from' ||

@@ -1,6 +1,6 @@
 import { MEASURE_NOUNS } from '../lexicon/measure-words.js';
 import type { Cursor } from './cursor.js';
-import { isDistance, readMeasured } from './read-quantity.js';
+import { isDistance, readMeasured, readQuantity } from './read-quantity.js';
 import type { Measured } from './read-quantity.js';
 import type { Modifier, Quantity } from './tree.js';
 
@@ -10,7 +10,7 @@ type Measure = Extract<Modifier, { kind: 'quantity' }>['measure'];
 /** "under 20 m long", "between 20 and 35 m wide", "a diameter of 10 to 20 m", "whose wingspan is longest". */
 export function readSizes(cursor: Cursor, negate: boolean): Sized[] | null {
   return cursor.attempt(() => {
-    const plain = readRange(cursor) ?? readMeasured(cursor);
+    const plain = readRange(cursor) ?? readAbout(cursor) ?? readMeasured(cursor);
     if (plain !== null) return sized(plain, null, negate);
     cursor.skip(['determiner']);
     const before = cursor.sense('size');
@@ -20,7 +20,7 @@ export function readSizes(cursor: Cursor, negate: boolean): Sized[] | null {
     cursor.at += 1;
     if (before !== undefined) return [{ ...before, kind: 'size', measure: noun, negate }];
     while (cursor.isAny(['of', 'filler'])) cursor.at += 1;
-    const measured = readRange(cursor) ?? readMeasured(cursor);
+    const measured = readRange(cursor) ?? readAbout(cursor) ?? readMeasured(cursor);
     if (measured !== null) return sized(measured, noun, negate);
     cursor.skip(['determiner', 'intensifier']);
     const size = cursor.sense('size');
@@ -42,6 +42,30 @@ function sized(read: Measured | readonly Measured[], noun: Measure | null, negat
     comparison: negate ? FLIPPED[comparison] : comparison,
     quantity,
   }));
+}
+
+const ABOUT = /^(?:about|around|roughly|approximately|nearly|almost|exactly|circa)$/;
+/** What is about a size, or exactly, as far as boxes can tell, is within this share of it. */
+const ABOUT_SHARE = 0.1;
+
+/** "about 50 m long", "exactly 40 m wide": within a tenth of it. */
+function readAbout(cursor: Cursor): Measured[] | null {
+  return cursor.attempt(() => {
+    if (!ABOUT.test(cursor.peek()?.text ?? '')) return null;
+    cursor.at += 1;
+    const read = readQuantity(cursor);
+    const size = cursor.sense('size');
+    if (read === null || (size === undefined && isDistance(cursor))) return null;
+    const area = read.unit === 'm2' || read.unit === 'px2';
+    if (size !== undefined) cursor.at += 1;
+    else if (!cursor.ended && !area && cursor.peek()?.text !== 'in') return null;
+    const measure = area ? 'area' : size?.measure === 'width' ? 'width' : 'length';
+    const at = (share: number): Quantity => ({ ...read, value: read.value * share });
+    return [
+      { comparison: '>=', quantity: at(1 - ABOUT_SHARE), measure },
+      { comparison: '<=', quantity: at(1 + ABOUT_SHARE), measure },
+    ];
+  });
 }
 
 /** "between 20 and 35 m long", "50 to 80 m", "from 50 m to 80 m wide". */

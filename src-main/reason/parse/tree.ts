@@ -76,6 +76,8 @@ export type Modifier =
       readonly landmark: NounPhrase;
       readonly beside: Side | 'nearest' | null;
     }
+  /** "near the pier or on the left": any of these will do. */
+  | { readonly kind: 'either'; readonly any: readonly Modifier[] }
   /** "the closest pair": ascending; "the two farthest apart". */
   | { readonly kind: 'pair'; readonly order: Order }
   /** scope `set`: among the others ("the left tank"); `scene`: a region of the picture ("tanks on the left"). */
