@@ -1,7 +1,9 @@
 import geokeysToProj4 from 'geotiff-geokeys-to-proj4';
 import { GeoR1Error } from '../contract/index.js';
+import { byCode } from './code-lists.js';
+import { doubtsOf } from './crs-accuracy.js';
 import table from './crs-table.json' with { type: 'json' };
-import { crsOfDefinition, NO_CRS, withoutAxes, type SceneCrs } from './projection.js';
+import { crsOfDefinition, NO_CRS, noting, withoutAxes, type SceneCrs } from './projection.js';
 
 /** What the EPSG database of geotiff-geokeys-to-proj4 lacks; see crs-table.json and the scripts that made it. */
 export interface CrsTable {
@@ -19,7 +21,6 @@ export interface CrsTable {
 const FIRST_EPSG = 1024;
 const USER_DEFINED = 32767;
 const CODE = /^\s*(?:epsg:)?(\d{4,6})\s*$/i;
-const expanded = new WeakMap<object, ReadonlyMap<number, string>>();
 
 /**
  * The CRS that a user names, `EPSG:32631` or `32631`, geographic or projected.
@@ -71,11 +72,8 @@ export function crsFromTable(from: CrsTable, whole: number, geographic: boolean)
   if (own === undefined && isGeocentric(made.proj4))
     return { ...NO_CRS, name, notes: [`has ${name}, which is geocentric: results are in pixels`] };
   const definition = withShift(own ?? withoutAxes(made.proj4), shiftIn(from, code));
-  return crsOfDefinition(
-    name,
-    definition,
-    own === undefined ? made.coordinatesConversionParameters : undefined,
-  );
+  const units = own === undefined ? made.coordinatesConversionParameters : undefined;
+  return noting(crsOfDefinition(name, definition, units), doubtsOf(code));
 }
 
 /**
@@ -100,19 +98,4 @@ const ELLIPSOIDS: Readonly<Record<string, string>> = { NAD27: 'clrk66', NAD83: '
 
 function shiftIn(from: CrsTable, epsg: number): string | null {
   return byCode(from.shifts).get(epsg) ?? null;
-}
-
-/** From lists of codes, "2000-2003,2010", by what they share, to one entry a code. */
-function byCode(lists: Readonly<Record<string, string>>): ReadonlyMap<number, string> {
-  const known = expanded.get(lists);
-  if (known !== undefined) return known;
-  const map = new Map<number, string>();
-  for (const [shared, codes] of Object.entries(lists)) {
-    for (const range of codes.split(',')) {
-      const [first = 0, last = first] = range.split('-').map(Number);
-      for (let code = first; code <= last; code++) map.set(code, shared);
-    }
-  }
-  expanded.set(lists, map);
-  return map;
 }

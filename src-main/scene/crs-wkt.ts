@@ -1,6 +1,6 @@
 import { GeoR1Error } from '../contract/index.js';
 import { crsOfEpsg, crsOfText, isCode, isEpsg, isGeocentric } from './crs-epsg.js';
-import { crsOfDefinition, NO_CRS, type SceneCrs } from './projection.js';
+import { crsOfDefinition, NO_CRS, noting, type SceneCrs } from './projection.js';
 import { horizontalPart, isGeographic, readWktCrs } from './wkt-crs.js';
 import { epsgOf, parseWkt, type WktNode } from './wkt.js';
 
@@ -32,11 +32,6 @@ function crsOfProj(name: string, definition: string): SceneCrs {
     return unplaced(name, 'is derived from another by turning its pole');
   if (isGeocentric(definition)) return unplaced(name, 'is geocentric');
   return crsOfDefinition(name, definition);
-}
-
-/** What is not placed at all has no use for doubts about where. */
-export function noting(crs: SceneCrs, notes: readonly string[]): SceneCrs {
-  return crs.toLonLat === null ? crs : { ...crs, notes: [...crs.notes, ...notes] };
 }
 
 function crsOfCode(text: string): SceneCrs {

@@ -1,9 +1,10 @@
 import geokeysToProj4 from 'geotiff-geokeys-to-proj4';
 import { crsOfEpsg, datumShift, isEpsg, withShift } from './crs-epsg.js';
-import { crsOfWkt, noting, unplaced } from './crs-wkt.js';
+import { doubtsOf } from './crs-accuracy.js';
+import { crsOfWkt, unplaced } from './crs-wkt.js';
 import { shiftOf, type Shift } from './datums.js';
 import { asMeant, numberOf, whyNotProjected, type GeoKeys } from './geokey-methods.js';
-import { crsOfDefinition, NO_CRS, withoutAxes, type SceneCrs } from './projection.js';
+import { crsOfDefinition, NO_CRS, noting, withoutAxes, type SceneCrs } from './projection.js';
 
 const MODEL_GEOGRAPHIC = 2;
 const MODEL_GEOCENTRIC = 3;
@@ -49,7 +50,7 @@ const NO_SHIFT: Shift = { towgs84: null, notes: [] };
 /** By the code of the base, else by that of the datum or, as GDAL writes it, by its name in the citation. */
 function shiftOfKeys(keys: GeoKeys): Shift {
   const base = numberOf(keys, 'GeographicTypeGeoKey');
-  if (isEpsg(base)) return { towgs84: datumShift(base), notes: [] };
+  if (isEpsg(base)) return { towgs84: datumShift(base), notes: doubtsOf(base) };
   const citation = textOf(keys, 'GeogCitationGeoKey') ?? '';
   const radius = numberOf(keys, 'GeogSemiMajorAxisGeoKey');
   const polar = numberOf(keys, 'GeogSemiMinorAxisGeoKey');

@@ -1,3 +1,4 @@
+import { doubtsOf } from './crs-accuracy.js';
 import { datumShift } from './crs-epsg.js';
 import table from './datum-table.json' with { type: 'json' };
 import { plainName } from './wkt.js';
@@ -41,9 +42,11 @@ export function shiftOf(datum: NamedDatum): Shift {
       : regional.get(plainName(datum.projectedName).replace(/deprecated$/, ''))) ??
     datum.epsg ??
     shifted.get(name);
-  const byCode = code === undefined ? null : datumShift(code);
-  const towgs84 = byCode ?? (shifted.has(name) ? datumShift(shifted.get(name) ?? 0) : null);
-  if (towgs84 !== null || near.has(name) || isNone(name, datum)) return { towgs84, notes: [] };
+  const shift = code === undefined ? null : datumShift(code);
+  const source = shift === null ? shifted.get(name) : code;
+  const towgs84 = shift ?? (source === undefined ? null : datumShift(source));
+  if (towgs84 !== null) return { towgs84, notes: source === undefined ? [] : doubtsOf(source) };
+  if (near.has(name) || isNone(name, datum)) return { towgs84, notes: [] };
   return {
     towgs84,
     notes: [

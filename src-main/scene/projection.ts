@@ -15,6 +15,11 @@ export interface SceneCrs {
 }
 
 export const NO_CRS: SceneCrs = { name: null, toLonLat: null, fromLonLat: null, notes: [] };
+
+/** What is not placed at all has no use for doubts about where. */
+export function noting(crs: SceneCrs, notes: readonly string[]): SceneCrs {
+  return crs.toLonLat === null ? crs : { ...crs, notes: [...crs.notes, ...notes] };
+}
 /** Equatorial radii of the ellipsoids that were ever used for the Earth, m, with room. */
 const EARTH_RADIUS = { least: 6_340_000, most: 6_400_000 };
 const QUARTER_TURN = 90;

@@ -32,7 +32,8 @@ describe('text without a code, as PROJ reads it', () => {
     const found = crs.toLonLat!(x, y);
     expect(geodesicDistance(found, [lon, lat])).toBeLessThan(WITHIN_M);
     expect(geodesicDistance(crs.toLonLat!(...crs.fromLonLat!(...found)), found)).toBeLessThan(BACK_WITHIN_M);
-    expect(crs.notes).toEqual([]);
+    // How far off PROJ's own places may be is told beside them (crs-accuracy.test.ts).
+    expect(crs.notes.filter((note) => !/places may be/.test(note))).toEqual([]);
   });
 });
 
