@@ -23,6 +23,17 @@ const placeOf = (cell: number): [number, number] => [
   Math.floor(cell / 3) * CELL_PX + (CELL_PX - SQUARE_PX) / 2,
 ];
 
+/** Where the pad lies that belongs to a place. */
+const padBox = (place: number): PixelBox => [...placeOf(place + 3), SQUARE_PX, SQUARE_PX];
+
+/** The same examples, a share of them with the box of a place by chance: careless labels, right in form alone. */
+export function careless(examples: readonly Example[], share: number, seed: number): Example[] {
+  const random = seeded(seed);
+  return examples.map((example) =>
+    random.next() < share ? { ...example, targets: [padBox(random.pick(ALL_PLACES))] } : example,
+  );
+}
+
 /** Writes GeoTIFFs into a folder. @returns one example a scene */
 export async function squareScenes(
   folder: string,
@@ -61,16 +72,13 @@ export async function squareScenes(
       await tiff.write(row);
     }
     await tiff.close();
-    const [, target] = squares;
-    if (target === undefined) continue;
-    const box: PixelBox = [target.x, target.y, SQUARE_PX, SQUARE_PX];
     examples.push({
       id: `e-${part}-${places.length}-${number}`,
       image,
       kind: 'expression',
       words: 'the pad below the white square',
       task: 'one',
-      targets: [box],
+      targets: [padBox(place)],
       part,
     } as Example);
   }

@@ -4,6 +4,9 @@ import type { TaughtRow } from './checkpoint-teach.js';
 export interface TaughtCheckpoint {
   readonly places: number;
   readonly tested: number;
+  /** Examples, and the share of them whose box lies in a place by chance. */
+  readonly shots: number;
+  readonly careless: number;
   readonly rows: readonly TaughtRow[];
 }
 
@@ -18,14 +21,16 @@ export function taughtCheckpointRows({ rows, places }: TaughtCheckpoint): string
   };
   const first = rows.filter(({ arm }) => arm === arms[0]);
   return [
-    ['by chance', (1 / places).toFixed(3), '', '', ''],
-    ['as it came', mean(first.map(({ before }) => before)).toFixed(3), '', '', ''],
+    ['by chance', (1 / places).toFixed(3), '', '', '', '', ''],
+    ['as it came', mean(first.map(({ before }) => before)).toFixed(3), '', '', '', '', ''],
     ...arms.map((arm) => {
       const own = rows.filter((row) => row.arm === arm);
       return [
         arm,
         mean(own.map(({ after }) => after)).toFixed(3),
         own.map(({ after }) => after.toFixed(3)).join(', '),
+        mean(own.map(({ drawn }) => drawn)).toFixed(3),
+        own.map(({ drawn }) => drawn.toFixed(3)).join(', '),
         told(own.map(({ firstReward }) => firstReward)),
         told(own.map(({ lastReward }) => lastReward)),
       ];

@@ -40,12 +40,22 @@ async function peerSection(): Promise<string> {
 async function taughtCheckpointSection(): Promise<string> {
   const taught = await readResults<TaughtCheckpoint>('checkpoint-teach');
   if (taught === null) return '';
-  const head = ['taught by', 'mean IoU', 'of each seed', 'reward of the first rollouts', 'of the last'];
+  const head = [
+    'taught by',
+    'likeliest answer, mean IoU',
+    'of each seed',
+    'drawn answers, mean IoU',
+    'of each seed',
+    'reward of the first rollouts',
+    'of the last',
+  ];
+  const seeds = new Set(taught.rows.map(({ seed }) => seed)).size;
   return `## A tiny vision-language checkpoint, taught from TypeScript
 
-A Qwen2.5-VL of 0.3 million weights that was taught to box a white square is to box a pad below it. Examples show four of
-the six places, rewards come from all six; ${taught.tested} scenes that no run saw are asked, the most probable answer.
-Rewards are of 2: form and overlap.
+A Qwen2.5-VL of 0.3 million weights that was taught to box a white square is to box a pad below it, in one of six places.
+${taught.shots} careless examples come first: ${Math.round(100 * taught.careless)} % of them have the box of a place by chance. Rewards know the right one; they are
+of 2, form and overlap. ${taught.tested} scenes that no run saw are asked, ${seeds === 1 ? '**one seed**' : `${seeds} seeds`}: the most probable answer, and eight drawn at
+temperature 1.
 
 \`\`\`sh
 npx geo-r1 bench checkpoint-teach --out docs/results/checkpoint-teach.json
