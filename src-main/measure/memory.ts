@@ -11,7 +11,8 @@ export function peakMemoryBytes(): number {
   return childrenOf(process.pid).reduce((sum, pid) => sum + peakOf(pid), own);
 }
 
-function childrenOf(pid: number): number[] {
+/** Processes that a process has started; none without /proc. */
+export function childrenOf(pid: number): number[] {
   try {
     return readdirSync(`/proc/${pid}/task`).flatMap((task) =>
       readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
@@ -21,7 +22,8 @@ function childrenOf(pid: number): number[] {
   }
 }
 
-function peakOf(pid: number): number {
+/** Most bytes that a process has held; 0 where it has ended, or without /proc. */
+export function peakOf(pid: number): number {
   try {
     const found = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
     return Number(found?.[1] ?? 0) * BYTES_PER_KB;

@@ -59,8 +59,6 @@ export function teachHandlers(place: TeachingPlace): RunHandlers {
       const kinds = new Set(train.map(({ kind }) => kind));
       const builtin = (['term', 'chain'] as const).filter((part) => kinds.has(KIND_OF[part]));
       const trains: readonly TaughtPart[] = taught === null || kinds.size === 0 ? builtin : ['answer'];
-      const sizes =
-        taught === null ? await place.megapixels([...train, ...heldOut]) : new Map<string, number>();
       const stepsOf = (part: TaughtPart): number => {
         const warmUp = method === 'sft' ? 0 : STEPS[part].warmUp;
         return (settings.steps ?? STEPS[part][method === 'sft' ? 'supervised' : 'rewards']) + warmUp;
@@ -75,7 +73,10 @@ export function teachHandlers(place: TeachingPlace): RunHandlers {
         ),
         memoryBytes:
           taught === null
-            ? builtinNeed({ train, heldOut, method, settings }, sizes).total
+            ? builtinNeed(
+                { train, heldOut, method, settings },
+                await place.megapixels([...train, ...heldOut]),
+              ).total
             : taught.need.total + (settings.rewards.mask > 0 ? MASK_ENGINE_BYTES : 0),
         parts: taught && {
           weightsBytes: taught.need.weights,

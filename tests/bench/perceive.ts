@@ -5,8 +5,7 @@
  *
  *   npm run bench -- perceive [--runs 3] [--side 10000] [--large 20000] [--speed 4000] [--gsd 0.5] [--folder DIR]
  */
-import { execFile, execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +17,7 @@ import { perceiveScene } from '../../src-main/perceive/index.js';
 import { reason } from '../../src-main/reason/index.js';
 import { openScene } from '../../src-main/scene/index.js';
 import { peakMemory, processorSeconds } from './memory.js';
+import { madeTown } from './made-town.js';
 import { figureOf, type Figure } from './figure.js';
 
 const COMMAND = fileURLToPath(new URL('../../out/cli/geo-r1.mjs', import.meta.url));
@@ -64,21 +64,8 @@ function read(args: string[]): Sides {
   };
 }
 
-/** A scene of that side in the folder, made once. In a process of its own, so that its memory is not ours. */
-function sceneFile(folder: string, side: number, gsd: number): string {
-  const file = join(folder, `town-${side}-${gsd}.tif`);
-  if (existsSync(file)) return file;
-  console.log(`Making ${file} …`);
-  const maker = fileURLToPath(new URL('../fixtures/scene-maker/cli.ts', import.meta.url));
-  const options = ['--mosaic', '--size', String(side), '--gsd', String(gsd), '--seed', '5', '--out', file];
-  execFileSync(process.execPath, ['--import', 'tsx', maker, ...options], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  return file;
-}
-
 async function speed(engine: Engine, { speed: side, gsd, runs, folder }: Sides): Promise<Figure[]> {
-  const scene = await openScene(sceneFile(folder, side, gsd));
+  const scene = await openScene(madeTown(folder, side, gsd));
   const rates: number[] = [];
   const costs: number[] = [];
   for (let run = 0; run <= runs; run++) {
@@ -100,7 +87,7 @@ async function speed(engine: Engine, { speed: side, gsd, runs, folder }: Sides):
 }
 
 async function questions(engine: Engine, { side, gsd, runs, folder }: Sides): Promise<Figure[]> {
-  const file = sceneFile(folder, side, gsd);
+  const file = madeTown(folder, side, gsd);
   const first: number[] = [];
   const second: number[] = [];
   const candidates: number[] = [];
@@ -140,7 +127,7 @@ async function questions(engine: Engine, { side, gsd, runs, folder }: Sides): Pr
 
 /** Of the built command in processes of its own: this one still holds what it measured before. */
 async function memory({ large, gsd, folder }: Sides): Promise<Figure[]> {
-  const file = sceneFile(folder, large, gsd);
+  const file = madeTown(folder, large, gsd);
   const cacheDir = await mkdtemp(join(tmpdir(), 'geo-r1-bench-'));
   let seconds = 0;
   const peak = await peakMemory(async () => {

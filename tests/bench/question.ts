@@ -4,7 +4,6 @@
  *
  *   npm run bench -- question [--rounds 5] [--questions 40] [--side 2000]
  */
-import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,16 +19,18 @@ import { askScene } from '../../src-main/workspace/index.js';
 import { lookAt } from '../../src-main/workspace/look.js';
 import type { Look } from '../../src-main/workspace/look.js';
 import { figureOf, median, type Figure } from './figure.js';
+import { madeTown } from './made-town.js';
 import { processorSeconds } from './memory.js';
 
 const CANDIDATES = 2000;
 const AIM_MS = 300;
+/** Pixels of a side of the made scene. */
+const SIDE = 2000;
 /** Metres a pixel of the made scene: as aerial pictures of towns have it. */
 const GSD = 0.5;
 const MS = 1000;
 const WRITERS = ['auto', 'policy', 'parser'] as const;
 const QUESTIONS = fileURLToPath(new URL('../fixtures/expressions/vhr10-train.jsonl', import.meta.url));
-const MAKER = fileURLToPath(new URL('../fixtures/scene-maker/cli.ts', import.meta.url));
 const AIM = { where: null, minScore: null } as const;
 
 export async function benchQuestion(args: string[]): Promise<Figure[]> {
@@ -41,9 +42,7 @@ export async function benchQuestion(args: string[]): Promise<Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'geo-r1-bench-'));
   const engine = await startEngine(await loadBundle(builtinBundleDir()), { providers: ['cpu'] });
   try {
-    const file = join(folder, 'town.tif');
-    const sides = ['--size', values.side ?? '2000', '--gsd', String(GSD), '--seed', '5', '--out', file];
-    execFileSync(process.execPath, ['--import', 'tsx', MAKER, '--mosaic', ...sides], { stdio: 'ignore' });
+    const file = madeTown(folder, Number(values.side ?? SIDE), GSD);
     const scene = await openScene(file);
     try {
       return await timed(scene, engine, questions, Number(values.rounds ?? 5));

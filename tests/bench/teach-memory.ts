@@ -4,9 +4,9 @@
  *
  *     node --import tsx tests/bench/teach-memory.ts
  */
-import { readFile } from 'node:fs/promises';
 import { builtinBundleDir, loadBundle, startEngine } from '../../src-main/engine/index.js';
 import type { WireTensor } from '../../src-main/engine/index.js';
+import { childrenOf, peakOf } from '../../src-main/measure/memory.js';
 
 interface Chains {
   readonly kind: 'chain';
@@ -38,6 +38,7 @@ const SIZES: readonly Size[] = [
 const FEATURES = 1104;
 const BOX_NUMBERS = 4;
 const WORDS = 12;
+const BYTES_PER_MB = 1e6;
 const SCALARS = {
   rate: 1e-4,
   step: 1,
@@ -95,15 +96,7 @@ const termTensors = ({ candidates, rollouts }: Candidates): WireTensor[] => [
 ];
 
 /** Megabytes that the largest child of this process held at most. */
-async function peakOfChildren(): Promise<number> {
-  const own = `/proc/self/task/${process.pid}/children`;
-  const children = (await readFile(own, 'utf8')).trim().split(' ');
-  const peaks = children.map(async (child) => {
-    const status = await readFile(`/proc/${child}/status`, 'utf8').catch(() => '');
-    return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1000;
-  });
-  return Math.max(...(await Promise.all(peaks)));
-}
+const peakOfChildren = (): number => Math.max(0, ...childrenOf(process.pid).map(peakOf)) / BYTES_PER_MB;
 
 for (const size of SIZES) {
   const engine = await startEngine(await loadBundle(builtinBundleDir()), { providers: ['cpu'], threads: 1 });
@@ -113,14 +106,14 @@ for (const size of SIZES) {
     const { weights, tokens } = teach.description.chain;
     const length = size.kind === 'chain' ? weights : (1 + BOX_NUMBERS) * (FEATURES + 1);
     const zeros = (): Float32Array => new Float32Array(length);
-    const started = await peakOfChildren();
+    const started = peakOfChildren();
     const training = await teach.open(size.kind, { weights: zeros(), first: zeros(), second: zeros() });
     const batch =
       size.kind === 'chain'
         ? chainTensors(size, tokens, policy.description.classes.length)
         : termTensors(size);
     await training.step(SCALARS, batch);
-    const peak = await peakOfChildren();
+    const peak = peakOfChildren();
     console.log(`${JSON.stringify(size)}: ${peak.toFixed(0)} MB, ${started.toFixed(0)} MB before`);
   } finally {
     await engine.close();

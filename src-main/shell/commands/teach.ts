@@ -72,20 +72,18 @@ export async function teach(
   const settings = settingsOf(options);
   const examples = await examplesOf(file, options);
   const name = basename(options.output, ADAPTER_SUFFIX);
-  const images = await identitiesOf(
-    examples.map(({ image }) => image),
-    signal,
-  );
-  const set = { id: 'file', name, version: 1, examples, images };
-  const request = await requestOf(set, { method, settings, shots });
-  for (const { why } of request.leftOut) note(`left out: ${why}`);
-  if (request.train.length === 0)
+  const set = { id: 'file', name, version: 1, examples };
+  const picked = await requestOf(set, { method, settings, shots });
+  for (const { why } of picked.leftOut) note(`left out: ${why}`);
+  if (picked.train.length === 0)
     throw new GeoR1Error({
       code: 'bad-input',
       subject: file,
       message: 'None of its examples can be learned from.',
       next: 'Name the folder of the images with --images.',
     });
+  const used = [...picked.train, ...picked.heldOut].map(({ image }) => image);
+  const request = { ...picked, images: await identitiesOf(used, signal) };
   const line = progressLine();
   if (options.engine !== undefined) {
     const chosen = { ...options, engine: options.engine };
@@ -99,9 +97,7 @@ export async function teach(
     }
     return EXIT.done;
   }
-  const sizes = await new SceneSizes(ports.openScene).of(
-    [...request.train, ...request.heldOut].map(({ image }) => image),
-  );
+  const sizes = await new SceneSizes(ports.openScene).of(used);
   const need = builtinNeed(request, sizes);
   refuseBuiltin(need, availableMemory());
   note(`${needLine(need)}.`);
