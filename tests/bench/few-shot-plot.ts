@@ -18,6 +18,8 @@ interface Panel {
 const PANELS: readonly Panel[] = [
   { title: 'One target (REC), share with IoU .5', task: 'questions', of: ({ at50 }) => at50 },
   { title: 'Many targets (GRES), gIoU of masks', task: 'questions', of: ({ gIoU }) => gIoU },
+  { title: 'One target, made expressions too, IoU .5', task: 'made', of: ({ at50 }) => at50 },
+  { title: 'Many targets, made expressions too, gIoU', task: 'made', of: ({ gIoU }) => gIoU },
   { title: 'Oil wells, a new term, AP50', task: 'oil wells, a new term', of: ({ ap50 }) => ap50 },
   { title: 'Airplane, VHR-10 to planes, AP50', task: acrossPacks('airplane', true), of: ({ ap50 }) => ap50 },
   {

@@ -25,18 +25,51 @@ const REC: readonly Column[] = [
   LEARNED,
   SECONDS,
 ];
+/** Of what each reward alone teaches: one, many and none beside each other. */
+const EACH: readonly Column[] = [
+  ['Acc@.5, one', ({ at50 }) => at50],
+  ['gIoU, many', ({ gIoU }) => gIoU],
+  ['none refused', ({ refused }) => refused],
+  LEARNED,
+  ['flat groups', ({ flat }) => flat],
+];
+const SHORT: readonly Column[] = EACH.filter(([head]) => head !== 'flat groups');
 const GRES: readonly Column[] = [
   ['gIoU, many', ({ gIoU }) => gIoU],
   ['none refused', ({ refused }) => refused],
 ];
 
+const isAblation = ({ method }: Row): boolean => method.endsWith(' alone');
+/** GRPO with chains, whatever rewards it. */
+const byRewards = (row: Row): boolean =>
+  isAblation(row) || row.method === 'GRPO' || row.method === 'GRPO, rewards by chance';
+/** Images that runs of one reward learned from. */
+const ABLATED = 10;
+/** The runs of 21 November, of a policy that learned longer and of the perceiver in floats. */
+const SURER_BASE = 'questions, longer supervised, floats';
+
 /** By the place that stands in few-shot.md: the task of the rows, and what of them is shown. */
 export const TABLES: Readonly<
-  Record<string, { readonly task: string; readonly columns: readonly Column[] }>
+  Record<
+    string,
+    {
+      readonly task: string;
+      readonly columns: readonly Column[];
+      /** Those of the task's methods that are shown; all where left out. */
+      readonly takes?: (row: Row) => boolean;
+    }
+  >
 > = {
   runs: { task: 'oil wells, a new term', columns: TERM },
-  rec: { task: 'questions', columns: REC },
-  gres: { task: 'questions', columns: GRES },
+  rec: { task: 'questions', columns: REC, takes: (row) => !isAblation(row) },
+  gres: { task: 'questions', columns: GRES, takes: (row) => !isAblation(row) },
+  made: { task: 'made', columns: SHORT },
+  rewards: {
+    task: 'questions',
+    columns: EACH,
+    takes: (row) => (row.shots === 0 ? row.method === 'before' : row.shots === ABLATED && byRewards(row)),
+  },
+  surer: { task: SURER_BASE, columns: SHORT, takes: ({ method }) => !method.includes('no chain') },
   planes: { task: acrossPacks('airplane', true), columns: TERM },
   planesUnseen: { task: acrossPacks('airplane', false), columns: TERM },
   cars: { task: acrossPacks('vehicle', true), columns: TERM },
@@ -62,10 +95,13 @@ function cell([head, of]: Column, rows: readonly Row[]): string {
   return text.replaceAll(/\b0\./g, '.');
 }
 
-function tableOf(rows: readonly Row[], { task, columns }: (typeof TABLES)[string]): string {
+function tableOf(
+  rows: readonly Row[],
+  { task, columns, takes = () => true }: (typeof TABLES)[string],
+): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const head = ['images', 'method', 'seeds', ...columns.map(([name]) => name)];
-  const body = groupsOf(rows, task).map((runs) => [
+  const body = groupsOf(rows.filter(takes), task).map((runs) => [
     runs[0]?.shots === 0 ? '–' : String(runs[0]?.shots),
     runs[0]?.method ?? '',
     String(runs.length),
