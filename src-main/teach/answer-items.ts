@@ -1,4 +1,4 @@
-import { GeoR1Error, throwIfAborted } from '../contract/index.js';
+import { GeoR1Error } from '../contract/index.js';
 import type { Example, PixelBox, TeachResult } from '../contract/index.js';
 import { boxFromScene, FAMILY_FACTS, promptFor } from '../checkpoints/index.js';
 import type { CheckpointLearning, WindowArea } from '../checkpoints/index.js';
@@ -46,7 +46,6 @@ export async function readItems(
   const items: AnswerItem[] = [];
   for (const [at, example] of examples.entries()) {
     await gate();
-    throwIfAborted(signal);
     onLooked(at + 1);
     try {
       items.push(await look(ports, example, images[example.image], items.length, signal));

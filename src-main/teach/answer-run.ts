@@ -1,4 +1,3 @@
-import { throwIfAborted } from '../contract/index.js';
 import type { Example, Phase, TeachProgress, TeachResult } from '../contract/index.js';
 import { encodeAnswerAdapter } from './answer-adapter.js';
 import type { AnswerAdapter } from './answer-adapter.js';
@@ -48,7 +47,7 @@ export async function teachAnswers(
   const { settings } = request;
   const { signal } = hooks;
   const clock = new WorkClock();
-  const gate = (): Promise<void> => clock.wait(hooks.gate);
+  const gate = (): Promise<void> => clock.wait(hooks);
   const leftOut = [...request.leftOut];
   const curves = [...(from?.curves ?? [])];
   const tell = (phase: Phase, step: number, steps: number, more: Partial<TeachProgress> = {}): void =>
@@ -157,7 +156,6 @@ export async function teachAnswers(
     const answers: Attempt[] = [];
     for (const at of items.keys()) {
       await gate();
-      throwIfAborted(signal);
       const own = replay.has(items[at]?.example.id ?? '') && phase === 'measuring' ? 'replay after' : phase;
       tell(own, at + 1, items.length);
       answers.push(await learner.greedy(at, signal));

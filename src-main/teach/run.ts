@@ -1,4 +1,4 @@
-import { GeoR1Error, throwIfAborted } from '../contract/index.js';
+import { GeoR1Error } from '../contract/index.js';
 import type {
   Compared,
   Example,
@@ -110,10 +110,7 @@ export async function teachRun(
   const { settings } = request;
   const teach = ports.engine.teach ?? noGraphs(ports.engine.bundle.dir);
   const clock = new WorkClock();
-  const gate = async (): Promise<void> => {
-    await clock.wait(hooks.gate);
-    throwIfAborted(signal);
-  };
+  const gate = (): Promise<void> => clock.wait(hooks);
   const done = [...(from?.done ?? [])];
   const curves = [...(from?.curves ?? [])];
   const leftOut = [...request.leftOut];

@@ -112,8 +112,7 @@ class Trainer<T> {
     if (from === null) await this.#refer();
     let ended: Trained['ended'] = 'steps';
     while (this.#at.step < this.#steps) {
-      await this.#clock.wait(this.#hooks.gate);
-      throwIfAborted(signal);
+      await this.#clock.wait(this.#hooks);
       if (this.#clock.seconds > settings.minutes * 60) {
         ended = 'minutes';
         break;

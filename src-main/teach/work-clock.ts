@@ -1,3 +1,11 @@
+import { throwIfAborted } from '../contract/index.js';
+
+/** What may hold up a run, and end it. */
+export interface Gated {
+  readonly gate?: (() => Promise<void>) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Seconds that a run works: those that its gate holds it up for, while it is paused, are not counted. */
 export class WorkClock {
   /** Milliseconds on the clock of `performance`, moved on by each wait. */
@@ -12,11 +20,11 @@ export class WorkClock {
     return (performance.now() - this.#began) / 1000;
   }
 
-  /** Waits until the gate is open. */
-  async wait(gate: (() => Promise<void>) | undefined): Promise<void> {
-    if (gate === undefined) return;
+  /** Waits until the gate is open. @throws GeoR1Error cancelled, also of a run that was cancelled while it waited */
+  async wait({ gate, signal }: Gated): Promise<void> {
     const came = performance.now();
-    await gate();
+    await gate?.();
     this.#began += performance.now() - came;
+    throwIfAborted(signal);
   }
 }
