@@ -53,7 +53,6 @@ const REWARDS: TeachSettingsInput = {
   group: 16,
   updates: 1,
   temperature: 1,
-  beta: 0,
 };
 /** Rollouts of so many iterations are told as the first, and the last. */
 const TOLD_ITERATIONS = 6;
