@@ -15,3 +15,13 @@ export function measureText(value: number, unit = ''): string {
   const name = UNIT_NAMES[unit] ?? unit;
   return name === '' || name === '°' ? `${rounded}${name}` : `${rounded} ${name}`;
 }
+
+/** From the least to the most of several; the one value where all are equal. */
+export function spanText(values: readonly number[], unit = ''): string {
+  const [first = 0] = values;
+  const least = values.reduce((low, value) => Math.min(low, value), first);
+  const most = values.reduce((high, value) => Math.max(high, value), first);
+  return least === most
+    ? measureText(least, unit)
+    : `${measureText(least, unit)} to ${measureText(most, unit)}`;
+}

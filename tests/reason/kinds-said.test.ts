@@ -139,7 +139,7 @@ describe('a kind that is asked for', () => {
     expect((await ask('the buses', picture)).ids).toEqual([4, 5]);
     expect(await ask('the bus', picture, street.slice(0, 3))).toMatchObject({
       ids: [],
-      finding: '0 of 3 kept: of 9 px to 9 px none is much longer than the others, as a bus would be',
+      finding: '0 of 3 kept: of 9 px none is much longer than the others, as a bus would be',
     });
   });
 

@@ -2,7 +2,7 @@ import type { Candidate, ChainStep, PixelBox } from '../../contract/index.js';
 import type { ExecutionContext } from './context.js';
 import { directionFit } from './direction-fit.js';
 import { withoutLandmark } from './landmark.js';
-import { measureText } from '../measure-text.js';
+import { spanText } from '../measure-text.js';
 import { isRegion, sizeOf } from './regions.js';
 import type { Ruler } from './ruler.js';
 import { keep, unchecked } from './sets.js';
@@ -54,7 +54,7 @@ export function keepCompared(step: Step, context: ExecutionContext): StepResult 
     },
     unitOf(step, ruler.unit),
   );
-  const than = besideOf === null ? `; [${step.of}] has ${rangeText(values, unitOf(step, ruler.unit))}` : '';
+  const than = besideOf === null ? `; [${step.of}] has ${spanText(values, unitOf(step, ruler.unit))}` : '';
   const boxed = step.measure !== 'brightness' && from.members.some(({ candidate }) => !isRegion(candidate));
   return { ...kept, finding: `${kept.finding}${than}${boxed ? ', by their boxes' : ''}` };
 }
@@ -109,12 +109,3 @@ const unitOf = ({ measure }: Step, unit: string): string => {
   if (measure === 'brightness') return 'L*';
   return measure === 'area' ? `${unit}2` : unit;
 };
-
-function rangeText(values: readonly number[], unit: string): string {
-  const [first = 0] = values;
-  const least = values.reduce((low, value) => Math.min(low, value), first);
-  const most = values.reduce((high, value) => Math.max(high, value), first);
-  return least === most
-    ? measureText(least, unit)
-    : `${measureText(least, unit)} to ${measureText(most, unit)}`;
-}

@@ -2,7 +2,7 @@ import { PARTLY_UNCHECKED } from '../../contract/index.js';
 import type { Candidate, ChainStep } from '../../contract/index.js';
 import { KIND_LENGTHS } from '../lexicon/kind-lengths.js';
 import type { KindLength } from '../lexicon/kind-lengths.js';
-import { measureText } from '../measure-text.js';
+import { spanText } from '../measure-text.js';
 import type { ExecutionContext } from './context.js';
 import { sizeOf } from './regions.js';
 import { keep, unchecked } from './sets.js';
@@ -53,8 +53,7 @@ function byOthers(members: StepSet, { outsized }: KindLength, kind: string, size
     },
     'px',
   );
-  const [shortest = 0, longest = 0] = [lengths[0], lengths.at(-1)];
-  const alike = `of ${measureText(shortest, 'px')} to ${measureText(longest, 'px')} none is much longer than the others, as a ${kind} would be`;
+  const alike = `of ${spanText(lengths, 'px')} none is much longer than the others, as a ${kind} would be`;
   return result.set.members.length === 0
     ? { ...result, finding: `${result.finding}: ${alike}` }
     : onlyByLength(result, `${result.finding}: much longer than the others`);

@@ -1,6 +1,6 @@
 import { PARTLY_UNCHECKED } from '../../contract/index.js';
 import type { ChainStep } from '../../contract/index.js';
-import { measureText } from '../measure-text.js';
+import { measureText, spanText } from '../measure-text.js';
 import type { ExecutionContext } from './context.js';
 import { withFainter } from './fainter.js';
 import { isRegion, sizeOf } from './regions.js';
@@ -78,10 +78,5 @@ function told(set: StepResult['set'], values: readonly number[], unit: string, f
   return { set, finding, values, unit };
 }
 
-function rangeText(values: readonly number[], unit: string): string {
-  const [first = 0] = values;
-  if (values.length === 1) return measureText(first, unit);
-  const least = values.reduce((low, value) => Math.min(low, value), first);
-  const most = values.reduce((high, value) => Math.max(high, value), first);
-  return `${values.length} measured, ${measureText(least, unit)} to ${measureText(most, unit)}`;
-}
+const rangeText = (values: readonly number[], unit: string): string =>
+  `${values.length === 1 ? '' : `${values.length} measured, `}${spanText(values, unit)}`;
