@@ -1,9 +1,10 @@
 """Write the model card from measured results; no figure in it is typed by hand.
 
-    python -m perceiver.card --bundle builtin --results results
+    python -m perceiver.card --bundle builtin --results results --app ../docs/results
 
 Reads results/python.json (this recipe's own evaluation), and results/synonyms.json, results/speed.json and others where
-present. Figures through the app, and ways to write chains, are those of docs/results.
+present. Figures through the app, and ways to write chains, are those that `geo-r1 measure` gave of this very bundle: left out
+without `--app`.
 Then renews the card's entry in bundle.json.
 """
 
@@ -17,8 +18,6 @@ from typing import Any
 from .bundle import FLOAT_FILE, INTEGER_FILE, ROLES, enter_files
 
 CARD = "MODEL_CARD.md"
-MEASURED = Path(__file__).parents[2] / "docs/results"
-"""What the app's own commands wrote of the exported bundle, each with its command in docs/results.md."""
 DETECTION_FILES = {
     "vhr10": "ovd-vhr10-val.json",
     "planes": "ovd-planes.json",
@@ -187,7 +186,8 @@ def integers_sentence(bundle: dict[str, Any]) -> str:
     )
 
 
-def card(bundle: dict[str, Any], results: Path) -> str:
+def card(bundle: dict[str, Any], results: Path, measured: Path | None = None) -> str:
+    """`measured`: what the app's own commands wrote of this bundle, each with its command in docs/results.md."""
     training = bundle["training"]
     parts = [
         f"# Model card: {bundle['name']} {bundle['version']}\n",
@@ -205,7 +205,7 @@ def card(bundle: dict[str, Any], results: Path) -> str:
         "COCO figures by pycocotools, or as it computes them; the mean is over the classes that a pack labels. Packs other than `vhr10` are "
         "measured on the part that training did not see (a fifth, by file name). " + integers_sentence(bundle) + "\n",
     ]
-    app = app_section(MEASURED)
+    app = None if measured is None else app_section(measured)
     if app is not None:
         parts.append(app)
     own = read(results, "python.json")
@@ -221,8 +221,9 @@ def card(bundle: dict[str, Any], results: Path) -> str:
     if surfaces is not None:
         parts.append(surfaces_section(surfaces))
     policy = read(results, "policy.json")
-    if policy is not None and (measured := read(MEASURED, EXPRESSIONS_FILE)) is not None:
-        parts.append(policy_section(policy, measured["ways"]))
+    ways = None if measured is None else read(measured, EXPRESSIONS_FILE)
+    if policy is not None and ways is not None:
+        parts.append(policy_section(policy, ways["ways"]))
     speed = read(results, "speed.json")
     if speed is not None:
         rows = [[r["file"], str(r["threads"]), f"{r['ms']:.0f}", f"{r['mpxPerSecond']:.1f}"] for r in speed["rows"]]
@@ -237,9 +238,10 @@ def main() -> None:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--bundle", type=Path, required=True)
     p.add_argument("--results", type=Path, required=True)
+    p.add_argument("--app", type=Path, metavar="DIR", help="what geo-r1 measure wrote of this bundle")
     a = p.parse_args()
     bundle = json.loads((a.bundle / "bundle.json").read_text(encoding="utf-8"))
-    (a.bundle / CARD).write_text(card(bundle, a.results), encoding="utf-8")
+    (a.bundle / CARD).write_text(card(bundle, a.results, a.app), encoding="utf-8")
     enter_files(a.bundle, {CARD: ROLES[CARD]})
 
 

@@ -92,6 +92,16 @@ def test_card_says_research_use_first_and_only_what_was_measured(bundle: dict, t
     assert "| ship | 4 | 0.500 | 0.250 |" in card(bundle, tmp_path)
 
 
+def test_card_tells_what_the_app_measured_of_the_packs_that_it_was_asked_of(bundle: dict, tmp_path: Path) -> None:
+    assert "Through the app" not in card(bundle, tmp_path, tmp_path)
+    classes = [{"name": "airplane", "truth": 3}, {"name": "overpass", "truth": 2}]
+    (tmp_path / "ovd-rsod.json").write_text(json.dumps({"ap50": 0.875, "ap": 0.5, "classes": classes}))
+    told = card(bundle, tmp_path, tmp_path)
+    assert "| rsod | 5 | 0.875 | 0.500 |" in told
+    assert "| planes |" not in told.split("## Figures")[1]
+    assert "Through the app" not in card(bundle, tmp_path)
+
+
 def test_sizes_are_those_the_network_saw_and_flat_boxes_survive_voting() -> None:
     found = Detections(
         np.array([[0, 0, 100, 100], [5, 5, 5, 9]], np.float32),
