@@ -1,6 +1,6 @@
 import type { Candidate, Example } from '../contract/index.js';
 import { bundleFile, wordPieces, wordTokenizer } from '../engine/index.js';
-import type { PolicyPort } from '../engine/index.js';
+import type { PolicyPort, WordTokenizer } from '../engine/index.js';
 import type { MultiPolygon } from '../geometry/index.js';
 import { perceiveScene } from '../perceive/index.js';
 import { thresholdsOf } from '../reason/index.js';
@@ -49,7 +49,9 @@ export async function chainItems(
   const { ports, settings, signal } = context;
   const { engine } = ports;
   const words = terms?.words ?? [];
-  const [pose, poseAsItCame] = [await poser(policy, context, words), await poser(policy, context, [])];
+  const tokenizer = await wordTokenizer(bundleFile(engine.bundle, 'tokenizer'));
+  const pose = poser(policy, tokenizer, context, words);
+  const poseAsItCame = terms === null ? null : poser(policy, tokenizer, context, []);
   const look = { cacheDir: ports.cacheDir, ...(signal && { signal }) };
   const items: ChainItem[] = [];
   await eachScene(own, context, async (scene, examples) => {
@@ -61,7 +63,7 @@ export async function chainItems(
     const outlines = await outlinesFor(scene, engine, examples, settings.rewards, signal)(all);
     const drawn = outlines && new Map(all.map(({ id }, at) => [id, outlines[at] ?? null]));
     const posed = pose(scene, [...objectsUnder(found, words, taught), ...surfaces]);
-    const posedAsItCame = terms === null ? null : poseAsItCame(scene, [...found, ...surfaces]);
+    const posedAsItCame = poseAsItCame?.(scene, [...found, ...surfaces]);
     for (const example of examples) {
       const asItCame = posedAsItCame?.(example.words) ?? null;
       items.push({ example, ...posed(example.words), outlines: drawn, asItCame });
@@ -71,13 +73,13 @@ export async function chainItems(
 }
 
 /** @param taught terms that are known beside the bundle's classes */
-async function poser(
+function poser(
   policy: PolicyPort,
+  tokenizer: WordTokenizer,
   { ports: { engine }, settings, signal }: ItemContext,
   taught: readonly string[],
-): Promise<(scene: Scene, candidates: readonly Candidate[]) => (question: string) => Posed> {
+): (scene: Scene, candidates: readonly Candidate[]) => (question: string) => Posed {
   const { description } = engine.bundle;
-  const tokenizer = await wordTokenizer(bundleFile(engine.bundle, 'tokenizer'));
   const table = tokenTable(tokensOf(policy.description.tokens, settings));
   const known = wordsUnder(description, taught);
   const { classes } = policy.description;

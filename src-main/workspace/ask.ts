@@ -4,8 +4,7 @@ import type { Engine } from '../engine/index.js';
 import type { Writer } from '../reason/index.js';
 import type { Scene } from '../scene/index.js';
 import { assembleAnswer } from './answer.js';
-import { outlineRegion } from '../perceive/index.js';
-import { lookAt, reasoningOn } from './look.js';
+import { drawMissing, lookAt, reasoningOn } from './look.js';
 import type { Aim, Look, LookOptions } from './look.js';
 import type { WorkspacePorts } from './ports.js';
 
@@ -81,25 +80,13 @@ async function withOutlines(
   { outlines, candidates }: Look,
   signal?: AbortSignal,
 ): Promise<Answer> {
-  for (const each of candidates) {
-    const drawn = each.polygons !== undefined && !outlines.has(each.id);
-    if (drawn && answer.boxes.some(({ candidate }) => candidate === each.id))
-      outlines.set(each.id, outlineRegion(scene, each));
-  }
-  if (outlineBoxes === undefined || engine.bundle.description.mask === undefined)
-    return outlined(answer, outlines);
-  const missing = answer.boxes
-    .slice(0, MOST_OUTLINED)
-    .flatMap(({ candidate, bbox }) =>
-      candidate === null || outlines.has(candidate) ? [] : { candidate, bbox },
-    );
-  const drawn = await outlineBoxes(
-    scene,
-    engine,
-    missing.map(({ bbox }) => bbox),
-    signal,
-  );
-  for (const [at, { candidate }] of missing.entries()) outlines.set(candidate, drawn[at] ?? null);
+  const places = new Map(answer.boxes.map(({ candidate }, at) => [candidate, at]));
+  const wanted = candidates.filter(({ id, polygons }) => {
+    const at = places.get(id);
+    return at !== undefined && (polygons !== undefined || at < MOST_OUTLINED);
+  });
+  const draw = engine.bundle.description.mask === undefined ? null : (outlineBoxes ?? null);
+  await drawMissing(outlines, scene, engine, wanted, draw, signal);
   return outlined(answer, outlines);
 }
 

@@ -141,18 +141,34 @@ async function drawnOf(
   candidates: readonly Candidate[],
   signal?: AbortSignal,
 ): Promise<(Outline | null)[]> {
+  await drawMissing(outlines, scene, engine, candidates, outlineBoxes, signal);
+  return candidates.map(({ id }) => outlines.get(id) ?? null);
+}
+
+/**
+ * Outlines of those that have none yet, into `outlines`.
+ * @param draw null leaves out all but regions, which need no mask model
+ */
+export async function drawMissing(
+  outlines: Look['outlines'],
+  scene: Scene,
+  engine: Engine,
+  candidates: readonly Candidate[],
+  draw: typeof outlineBoxes | null,
+  signal?: AbortSignal,
+): Promise<void> {
   const missing = candidates.filter(({ id }) => !outlines.has(id));
+  for (const each of missing)
+    if (each.polygons !== undefined) outlines.set(each.id, outlineRegion(scene, each));
+  if (draw === null) return;
   const things = missing.filter(({ polygons }) => polygons === undefined);
-  const drawn = await outlineBoxes(
+  const drawn = await draw(
     scene,
     engine,
     things.map(({ bbox }) => bbox),
     signal,
   );
   for (const [at, { id }] of things.entries()) outlines.set(id, drawn[at] ?? null);
-  for (const each of missing)
-    if (each.polygons !== undefined) outlines.set(each.id, outlineRegion(scene, each));
-  return candidates.map(({ id }) => outlines.get(id) ?? null);
 }
 
 function within(scene: Scene, where: Where | null, candidates: readonly Candidate[]): readonly Candidate[] {

@@ -3,7 +3,7 @@ import type { Candidate, Outline } from '../../src-main/contract/index.js';
 import type { SceneFrame } from '../../src-main/geometry/index.js';
 import { parseQuestion } from '../../src-main/reason/parse/parse-question.js';
 import { reason } from '../../src-main/reason/index.js';
-import { chainText } from '../../src-main/reason/text.js';
+import { linesOf } from './parsed-lines.js';
 import { distractors, grey, ground, object, picture, red, vocabulary, white } from './scenes.js';
 
 /** Half a metre a pixel: distances and sizes follow by hand. */
@@ -26,11 +26,6 @@ async function ask(question: string, frame: SceneFrame = ground, candidates = ha
   const told = steps.find(({ step }) => step.verb.startsWith('tell'));
   return { ids: chosen.map(({ candidate }) => candidate), told };
 }
-
-const linesOf = (question: string): string[] =>
-  chainText(parseQuestion(question, { vocabulary, distractors }).chain)
-    .split('\n')
-    .map((line) => line.replace(/^\[\d+\] /, ''));
 
 describe('sizes that are asked for', () => {
   it.each<[string, number[], number, string]>([

@@ -15,6 +15,14 @@ export class ChainBuilder {
     return this.steps.length;
   }
 
+  /** Number of the step that holds all of them: their own where they are one. @throws RangeError of none */
+  union(sets: readonly number[]): number {
+    const distinct = [...new Set(sets)];
+    const [only] = distinct;
+    if (only === undefined) throw new RangeError('A union is of one set at least.');
+    return distinct.length === 1 ? only : this.add({ verb: 'union', sets: distinct });
+  }
+
   chain(): Chain {
     return [...this.steps];
   }

@@ -34,10 +34,8 @@ export function compile(
   const sets = phrases
     .map((phrase) => compilePhrase(context, phrase, null, 'answer'))
     .filter((set) => set !== null);
-  const [first] = sets;
-  if (first === undefined) return null;
-  const distinct = [...new Set(sets)];
-  let answer = distinct.length === 1 ? first : builder.add({ verb: 'union', sets: distinct });
+  if (sets.length === 0) return null;
+  let answer = builder.union(sets);
   if (counted) builder.add({ verb: 'count', from: answer, expected: null });
   const last = builder.steps[answer - 1];
   const single = last?.verb === 'rank' && last.take === 1;
@@ -81,8 +79,7 @@ function compilePhrase(
   const sets = [phrase, ...phrase.also]
     .map((each) => compileOne(context, each, around, role))
     .filter((set) => set !== null);
-  const distinct = [...new Set(sets)];
-  return distinct.length > 1 ? context.builder.add({ verb: 'union', sets: distinct }) : (distinct[0] ?? null);
+  return sets.length === 0 ? null : context.builder.union(sets);
 }
 
 function compileOne(
@@ -185,12 +182,10 @@ function baseOf(context: Context, phrase: NounPhrase, around: number | null, roo
     if (kind && !root) missed.push(head.word);
     return builder.add({ verb: 'find', term: kind && root ? head.word.slice(0, MAX_TERM) : headName(head) });
   });
-  const distinct = [...new Set(finds)];
-  const [first] = distinct;
   if (phrase.it && context.landmark !== null) return context.landmark;
-  if (first === undefined)
+  if (finds.length === 0)
     return chosenFrom ?? (phrase.elliptical || phrase.modifiers.length > 0 ? around : null);
-  const named = distinct.length === 1 ? first : builder.add({ verb: 'union', sets: distinct });
+  const named = builder.union(finds);
   // "court of the tennis block" chooses among tennis courts (above); "bridge of the harbor" is a bridge by it.
   if (chosenFrom === null) return named;
   return builder.add({
@@ -265,10 +260,7 @@ function compileEither(context: Context, any: readonly Modifier[], from: number,
     const of = compilePhrase(context, modifier.landmark, base);
     return of === null ? from : context.builder.add({ verb: 'keep-with', from, of, negate: modifier.negate });
   });
-  const distinct = [...new Set(sets)];
-  return distinct.length === 1
-    ? (distinct[0] ?? from)
-    : context.builder.add({ verb: 'union', sets: distinct });
+  return sets.length === 0 ? from : context.builder.union(sets);
 }
 
 /** Things beside others; what one thing is compared with is one thing, where that was said. */

@@ -63,8 +63,7 @@ function filterColour(
       ...(part === undefined ? {} : { part }),
     });
   if (negate) return [colour, ...or].reduce(keep, from);
-  const sets = [...new Set([colour, ...or])].map((each) => keep(from, each));
-  return sets.length === 1 ? (sets[0] ?? from) : builder.add({ verb: 'union', sets });
+  return builder.union([colour, ...or].map((each) => keep(from, each)));
 }
 
 /** @param count how many are meant: "two tanks set apart" stand apart together */
