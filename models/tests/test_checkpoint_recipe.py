@@ -13,7 +13,8 @@ import pytest
 import torch
 from onnx import numpy_helper
 
-pytest.importorskip("transformers", reason="the recipe of checkpoints has requirements of its own")
+for module in ("transformers", "PIL"):
+    pytest.importorskip(module, reason="the recipe of checkpoints has requirements of its own, in its folder")
 
 from checkpoints.export import export, refuse_differences  # noqa: E402
 from checkpoints.learn import DESCRIPTION, learn  # noqa: E402
