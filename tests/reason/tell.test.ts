@@ -109,8 +109,8 @@ describe('sizes by masks', () => {
     );
   });
 
-  it('draws nothing where no size is asked for', async () => {
-    await tell('the largest ship', ground, new Map([[1, outline]]));
+  it('draws nothing where no size decides', async () => {
+    await tell('the leftmost ship', ground, new Map([[1, outline]]));
     expect(asked).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import type { Candidate, ChainStep } from '../../contract/index.js';
 import { quantityText } from '../text.js';
 import type { ExecutionContext } from './context.js';
+import { limitedSize } from './outlined.js';
 import { placeFit } from './place-fit.js';
 import { isRegion, pixelArea, sizeOf } from './regions.js';
 import { keep, unchecked } from './sets.js';
@@ -11,7 +12,8 @@ type Step<V extends ChainStep['verb']> = Extract<ChainStep, { verb: V }>;
 /** Sizes within this ratio are about one size: "large" says nothing among them. */
 const ONE_SIZE_RATIO = 1.4;
 
-export function keepSize(step: Step<'keep-size'>, { set, ruler }: ExecutionContext): StepResult {
+export function keepSize(step: Step<'keep-size'>, context: ExecutionContext): StepResult {
+  const { set, ruler } = context;
   const inPixels = step.quantity.unit.startsWith('px');
   if (!inPixels && ruler.unit === 'px')
     return unchecked(
@@ -24,15 +26,17 @@ export function keepSize(step: Step<'keep-size'>, { set, ruler }: ExecutionConte
     '>': (a: number, b: number) => a > b,
     '>=': (a: number, b: number) => a >= b,
   }[step.comparison];
+  const from = set(step.from);
+  const size = limitedSize(step, from.members, context);
   const judge = (candidate: Candidate): Judged => {
     const [, , w, h] = candidate.bbox;
     const pixels = { length: Math.max(w, h), width: Math.min(w, h), area: pixelArea(candidate) };
-    const value = (inPixels ? pixels : sizeOf(candidate, ruler))[step.measure];
+    const value = (inPixels ? pixels : size.of(candidate))[step.measure];
     return { fit: compare(value, step.quantity.value) ? 1 : 0, value };
   };
-  const from = set(step.from);
   const kept = keep(from, ({ candidate }) => judge(candidate), step.quantity.unit);
-  // An outline is drawn of what is answered alone, and may be a fifth smaller.
+  if (size.byOutlines) return { ...kept, finding: `${kept.finding}, by their masks` };
+  // An outline is drawn of what is answered, and its area may be a fifth smaller.
   const boxed = step.measure === 'area' && from.members.some(({ candidate }) => !isRegion(candidate));
   return boxed ? { ...kept, finding: `${kept.finding}, by the areas of their boxes` } : kept;
 }

@@ -1,8 +1,8 @@
 import type { ChainStep } from '../../contract/index.js';
 import { boxCentre } from '../../geometry/index.js';
 import type { ExecutionContext } from './context.js';
+import { orderedSize } from './outlined.js';
 import { directionsOf } from './place-fit.js';
-import { sizeOf } from './regions.js';
 import { NOTHING, unchecked } from './sets.js';
 import type { Member, StepResult } from './sets.js';
 
@@ -11,11 +11,12 @@ type Step<V extends ChainStep['verb']> = Extract<ChainStep, { verb: V }>;
 /** Orders a set by a measure and keeps a part of it. What cannot be measured comes last. */
 export function rank(step: Step<'rank'>, context: ExecutionContext): StepResult {
   const from = context.set(step.from);
-  const measure = measureFor(step.by, context, from.members);
+  const measure = measureFor(step, context, from.members);
   const measured = from.members.map((member) => ({ member, value: measure.of(member) }));
   if (measured.length > 0 && measured.every(({ value }) => value === null))
     return unchecked(from, `no ${step.by} is known`);
-  return cut(measured, step, measure.unit, from.unseen);
+  const result = cut(measured, step, measure.unit, from.unseen);
+  return measure.said === undefined ? result : { ...result, finding: `${result.finding}, ${measure.said}` };
 }
 
 export function rankDistance(
@@ -67,18 +68,31 @@ function cut(
   };
 }
 
+interface MemberMeasure {
+  readonly of: (member: Member) => number | null;
+  readonly unit: string;
+  readonly said?: string;
+}
+
 function measureFor(
-  by: Step<'rank'>['by'],
-  { ruler, region }: ExecutionContext,
+  step: Step<'rank'>,
+  context: ExecutionContext,
   members: readonly Member[],
-): { of: (member: Member) => number | null; unit: string } {
+): MemberMeasure {
+  const { by } = step;
+  const { ruler, region } = context;
   const centres = members.map(({ candidate }) => boxCentre(candidate.bbox));
   switch (by) {
     case 'area':
-      return { of: ({ candidate }) => sizeOf(candidate, ruler).area, unit: `${ruler.unit}2` };
     case 'length':
-    case 'width':
-      return { of: ({ candidate }) => ruler.size(candidate.bbox)[by], unit: ruler.unit };
+    case 'width': {
+      const size = orderedSize({ ...step, by }, members, context);
+      return {
+        of: ({ candidate }) => size.of(candidate)[by],
+        unit: by === 'area' ? `${ruler.unit}2` : ruler.unit,
+        ...(size.byOutlines ? { said: 'by their masks' } : {}),
+      };
+    }
     case 'elongation':
       return {
         of: ({ candidate }) => ruler.size(candidate.bbox).length / ruler.size(candidate.bbox).width,
