@@ -9,6 +9,7 @@ const executablePath = process.env['GEO_R1_CHROMIUM'];
 export default defineConfig({
   testDir: './e2e',
   outputDir: '../out/e2e',
+  globalSetup: './e2e/temporary-folder.ts',
   workers: 1,
   timeout: 90_000,
   expect: { timeout: 20_000 },
