@@ -13,6 +13,7 @@ import { eachScene } from './each-scene.js';
 import type { LookContext } from './each-scene.js';
 import { outlinesFor } from './look-outlines.js';
 import { lookForTerms } from './look-terms.js';
+import type { SeenForTerms } from './look-terms.js';
 import type { PartContext } from './part.js';
 import { tokensOf } from './policy-under.js';
 import { objectsUnder, taughtCandidates, wordsUnder } from './use-terms.js';
@@ -35,30 +36,33 @@ export interface ChainItem extends Posed {
 
 type ItemContext = LookContext & Pick<PartContext, 'settings'>;
 
-/**
- * Looks at the scenes of expressions.
- * @param terms what was taught before, which the expressions may ask for
- * @throws as `eachScene`
- */
+/** Terms that were taught before, which expressions may ask for. */
+export interface TermsSeen {
+  readonly terms: TaughtTerms;
+  /** What was seen for them already, by image. */
+  readonly seen: ReadonlyMap<string, SeenForTerms>;
+}
+
+/** Looks at the scenes of expressions. @throws as `eachScene` */
 export async function chainItems(
   own: readonly Example[],
   policy: PolicyPort,
   context: ItemContext,
-  terms: TaughtTerms | null = null,
+  taughtBefore: TermsSeen | null = null,
 ): Promise<ChainItem[]> {
   const { ports, settings, signal } = context;
   const { engine } = ports;
-  const words = terms?.words ?? [];
+  const words = taughtBefore?.terms.words ?? [];
   const tokenizer = await wordTokenizer(bundleFile(engine.bundle, 'tokenizer'));
   const pose = poser(policy, tokenizer, context, words);
-  const poseAsItCame = terms === null ? null : poser(policy, tokenizer, context, []);
+  const poseAsItCame = taughtBefore === null ? null : poser(policy, tokenizer, context, []);
   const look = { cacheDir: ports.cacheDir, ...(signal && { signal }) };
   const items: ChainItem[] = [];
   await eachScene(own, context, async (scene, examples) => {
     const seen = await perceiveScene(scene, engine, look);
     const { candidates: found } = seen;
     const surfaces = seen.surfaces ?? [];
-    const taught = terms === null ? [] : taughtCandidates(terms, await lookForTerms(scene, engine, look));
+    const taught = taughtBefore === null ? [] : await findTaught(scene, examples, taughtBefore);
     const all = [...found, ...taught, ...surfaces];
     const outlines = await outlinesFor(scene, engine, examples, settings.rewards, signal)(all);
     const drawn = outlines && new Map(all.map(({ id }, at) => [id, outlines[at] ?? null]));
@@ -70,6 +74,15 @@ export async function chainItems(
     }
   });
   return items;
+
+  async function findTaught(
+    scene: Scene,
+    examples: readonly Example[],
+    { terms, seen }: TermsSeen,
+  ): Promise<Candidate[]> {
+    const known = seen.get(examples[0]?.image ?? '');
+    return taughtCandidates(terms, known ?? (await lookForTerms(scene, engine, look)));
+  }
 }
 
 /** @param taught terms that are known beside the bundle's classes */

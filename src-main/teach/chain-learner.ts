@@ -1,4 +1,4 @@
-import type { Example, TeachSettings } from '../contract/index.js';
+import type { Chain, Example, TeachSettings } from '../contract/index.js';
 import type { Engine, TeachPort, TrainingState, WireTensor } from '../engine/index.js';
 import { executeChain, executionOf, parseQuestion } from '../reason/index.js';
 import { decode } from '../reason/corpus/index.js';
@@ -24,7 +24,9 @@ export interface ChainTrace {
 
 /** Chains whose answer is worth less are no example to imitate. */
 const LEAST_IMITATED = 0.3;
+/** As many as are weighed where the app is asked. */
 const BEAMS = 5;
+const LEFT_OUT = 'Looks for something else than the taught term that the question names: no answer.';
 
 /** How questions are read: the policy's low-rank adapter. */
 export class ChainLearner implements Learner<ChainTrace> {
@@ -63,8 +65,7 @@ export class ChainLearner implements Learner<ChainTrace> {
       const written = await this.#write(item, BEAMS, null, signal);
       let best: { readonly ids: readonly number[]; readonly worth: number } | null = null;
       for (const ids of [...(own === null ? [] : [own]), ...written]) {
-        const chain = decode(ids, read.context);
-        if (chain === null || leavesOutTaught(example.words, chain, read.context.taught ?? [])) continue;
+        if (!isReading(item, ids)) continue;
         const worth = metricOf((await this.#attempt(item, ids)).reward, this.#settings.rewards);
         if (worth >= LEAST_IMITATED && worth > (best?.worth ?? 0)) best = { ids, worth };
       }
@@ -142,8 +143,11 @@ export class ChainLearner implements Learner<ChainTrace> {
 
   async greedy(at: number, signal?: AbortSignal): Promise<Attempt> {
     const item = this.#item(at);
-    const [ids] = await this.#write(item, 1, this.#weights, signal);
-    return this.#attempt(item, ids ?? null);
+    const [likeliest = null] = await this.#write(item, 1, this.#weights, signal);
+    if (likeliest === null || isReading(item, likeliest)) return this.#attempt(item, likeliest);
+    // As whoever asks: of the chains that are weighed the first that is a reading.
+    const beams = await this.#write(item, BEAMS, this.#weights, signal);
+    return this.#attempt(item, beams.find((ids) => isReading(item, ids)) ?? null);
   }
 
   calibrate(): null {
@@ -171,14 +175,20 @@ export class ChainLearner implements Learner<ChainTrace> {
     return (await writeChains(policy, questionOf(item), { beams, signal })).map(({ ids }) => ids);
   }
 
-  /** What a chain answers, and what that is worth; null wrote none. */
-  async #attempt(
-    { example, read, reasoning, outlines }: ChainItem,
-    ids: readonly number[] | null,
-  ): Promise<Attempt> {
+  /**
+   * What a chain answers, and what that is worth; null wrote none. One that leaves out a taught name is taken for no
+   * answer: nobody is ever answered by it, and another class that looks alike would win by its boxes.
+   */
+  async #attempt(item: ChainItem, ids: readonly number[] | null): Promise<Attempt> {
+    const { example, read, reasoning, outlines } = item;
     const weights = this.#settings.rewards;
     const chain = ids === null ? null : decode(ids, read.context);
-    if (chain === null) return { lines: [], boxes: [], reward: judge(example, [], weights, false) };
+    if (chain === null || leavesOut(item, chain))
+      return {
+        lines: chain === null ? [] : [LEFT_OUT],
+        boxes: [],
+        reward: judge(example, [], weights, false),
+      };
     const { chosen, steps } = await executeChain(chain, executionOf(reasoning));
     const boxes = new Map(reasoning.candidates.map(({ id, bbox }) => [id, bbox]));
     const answered = chosen.flatMap(({ candidate, score }): Answered[] => {
@@ -191,6 +201,15 @@ export class ChainLearner implements Learner<ChainTrace> {
       reward: judge(example, answered, weights),
     };
   }
+}
+
+const leavesOut = ({ example, read: { context } }: ChainItem, chain: Chain): boolean =>
+  leavesOutTaught(example.words, chain, context.taught ?? []);
+
+/** Whether anyone would be answered by this chain. */
+function isReading(item: ChainItem, ids: readonly number[]): boolean {
+  const chain = decode(ids, item.read.context);
+  return chain !== null && !leavesOut(item, chain);
 }
 
 const questionOf = ({ example, read: { summary, context } }: ChainItem) => ({

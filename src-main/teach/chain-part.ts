@@ -19,7 +19,8 @@ export async function chainPart(
       leftOut.push({ example: id, why: 'This bundle cannot learn how questions are read.' });
     return null;
   }
-  const items = await chainItems(own, policy, context, context.terms);
+  const { terms, seen } = context;
+  const items = await chainItems(own, policy, context, terms && { terms, seen });
   const train = items.flatMap(({ example }, at) => (learned.has(example.id) ? [at] : []));
   if (train.length === 0) return null;
   const heldOut = items.flatMap(({ example }, at) => (learned.has(example.id) ? [] : [at]));

@@ -3,6 +3,7 @@ import type { TeachPort } from '../engine/index.js';
 import type { TaughtTerms } from './adapter-file.js';
 import type { ImageStamps } from './image-stamp.js';
 import type { Attempt } from './learner.js';
+import type { SeenForTerms } from './look-terms.js';
 import type { TeachPorts } from './run.js';
 import type { RunPoint, Trained, TrainHooks } from './run-point.js';
 import type { Scale } from './term-features.js';
@@ -37,6 +38,8 @@ export interface PartContext {
   /** Asked before each scene and each answer; waits while the run is paused. @throws GeoR1Error cancelled */
   readonly gate: () => Promise<void>;
   readonly onLooked: (looked: number, of: number) => void;
+  /** What the part of terms saw, by image: questions about them are asked of the same scenes. */
+  readonly seen: Map<string, SeenForTerms>;
   /** Terms that the run has taught already, which its questions may ask for; null where there are none. */
   readonly terms: TaughtTerms | null;
 }

@@ -128,6 +128,7 @@ export async function teachRun(
     signal,
     gate,
     onLooked: (looked, of) => tell('looking', looked, of),
+    seen: new Map(),
   };
   const found: { readonly part: 'train' | 'held-out'; readonly outcome: Outcome }[] = [];
   const parts: Part[] = [];

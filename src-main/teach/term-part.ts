@@ -27,6 +27,7 @@ export async function termPart(
       cacheDir: ports.cacheDir,
       ...(signal && { signal }),
     });
+    for (const { image } of examples) context.seen.set(image, seen);
     const outlinesOf = outlinesFor(scene, ports.engine, examples, settings.rewards, signal);
     const outlines = await outlinesOf(seen.candidates);
     for (const example of examples) {

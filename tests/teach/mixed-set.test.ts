@@ -5,7 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { teachSettingsSchema } from '../../src-main/contract/index.js';
 import type { Example, PixelBox } from '../../src-main/contract/index.js';
 import { builtinBundleDir, loadBundle, startEngine } from '../../src-main/engine/index.js';
@@ -20,7 +20,14 @@ import {
   teachRun,
   TermLooks,
 } from '../../src-main/teach/index.js';
-import type { Taught, TeachHooks, TeachPoint, TeachPorts, TeachRequest } from '../../src-main/teach/index.js';
+import type {
+  Attempt,
+  Taught,
+  TeachHooks,
+  TeachPoint,
+  TeachPorts,
+  TeachRequest,
+} from '../../src-main/teach/index.js';
 import { askScene, teachPorts } from '../../src-main/workspace/index.js';
 import { taughtEngine } from '../../src-main/workspace/taught.js';
 import { smallScene } from './small-scene.js';
@@ -120,6 +127,27 @@ describe('a set of a new term and questions about it', { timeout: LIMIT_MS }, ()
     } finally {
       await scene.close();
     }
+  });
+
+  it('describes a scene once, and rewards no chain that leaves the term out', async () => {
+    const described = vi.spyOn(engine.teach!, 'regions');
+    const quick = { ...request, settings: teachSettingsSchema.parse({ steps: 1, group: 16 }) };
+    await teachRun(ports, { ...quick, train: request.train.slice(0, 1) }, {});
+    const once = described.mock.calls.length;
+    const attempts: Attempt[] = [];
+    const onRollouts: TeachHooks['onRollouts'] = ({ kind }, _step, rolled) => {
+      if (kind === 'expression') attempts.push(...rolled);
+    };
+    await teachRun(ports, { ...quick, method: 'grpo' }, { onRollouts });
+    expect(described.mock.calls.length).toBe(2 * once);
+    described.mockRestore();
+
+    const left = attempts.filter(({ reward }) => reward.format === 0);
+    expect(left.length).toBeGreaterThan(0);
+    for (const { boxes, lines } of left)
+      expect([boxes, lines[0]]).toEqual([[], expect.stringMatching(/term/)]);
+    for (const { lines, reward } of attempts)
+      if (reward.format === 1) expect(lines.join(' ')).toContain('brimmel');
   });
 
   it('gives the same adapter for the same seed, also where it was cancelled between and went on', async () => {
