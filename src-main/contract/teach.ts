@@ -190,6 +190,11 @@ export const adapterMetaSchema = z.object({
     chainSha256: z.string().nullable(),
   }),
   terms: z.array(z.string()),
+  /**
+   * Whether its chains were taught on what its terms find. Until 23 November 2026 a run of both taught each without the
+   * other, and left this out: such chains say nothing of the terms.
+   */
+  chainKnowsTerms: z.boolean().default(false),
 });
 export type AdapterMeta = z.infer<typeof adapterMetaSchema>;
 
@@ -219,7 +224,13 @@ const entry = {
 };
 /** An adapter that was kept, by the engine that it was taught to. */
 export const adapterEntrySchema = z.discriminatedUnion('engine', [
-  z.object({ engine: z.literal('builtin'), ...entry, meta: adapterMetaSchema }),
+  z.object({
+    engine: z.literal('builtin'),
+    ...entry,
+    /** What of it is not used as a newer one's would be; or null. */
+    note: z.string().nullable(),
+    meta: adapterMetaSchema,
+  }),
   z.object({
     engine: z.literal('checkpoint'),
     ...entry,

@@ -89,5 +89,5 @@ export function decodeAdapter(bytes: Uint8Array, subject: string): Adapter {
 function headerOf(header: unknown, subject: string): z.infer<typeof headerSchema> {
   const read = headerSchema.safeParse(header);
   if (read.success) return read.data;
-  throw malformedHeader(subject, read.error);
+  throw malformedHeader(header, subject, read.error);
 }

@@ -67,5 +67,5 @@ export function decodeAnswerAdapter(bytes: Uint8Array, subject: string): AnswerA
 function headerOf(header: unknown, vectors: number, subject: string): z.infer<typeof headerSchema> {
   const read = headerSchema.safeParse(header);
   if (read.success && vectors === 1) return read.data;
-  throw malformedHeader(subject, read.error);
+  throw malformedHeader(header, subject, read.error);
 }

@@ -47,6 +47,15 @@ export function refusalOf({ base }: AdapterMeta, bundle: Bundle): string | null 
   return null;
 }
 
+/** What of an adapter is not used as a newer one's would be, or null. */
+export function noteOn({ base, terms, chainKnowsTerms }: AdapterMeta): string | null {
+  if (terms.length === 0 || base.chainSha256 === null || chainKnowsTerms) return null;
+  return (
+    'Its questions were taught without its terms, as was done until 23 November 2026: a question that names one is ' +
+    'read by the parser alone. Teach the set again to have them read together.'
+  );
+}
+
 function fitsTerms({ termSha256, bundleSha256 }: AdapterMeta['base'], bundle: Bundle): boolean {
   if (termSha256 === termStamp(bundle)) return true;
   return bundleSha256 === bundle.sha256 && termSha256 === termStamp(bundle, FORMER_TERM_ROLES);

@@ -16,7 +16,7 @@ export { decodeAnyAdapter, decodeAnyAdapterHead, encodeAnyAdapter } from './any-
 export { isOfCheckpoint, renamed } from './any-adapter.js';
 export { cutOff, HEAD_START_BYTES, headBytes } from './packed.js';
 export type { AnyAdapter, AnyAdapterHead, AnyTaught } from './any-adapter.js';
-export { refusalOf, requireBase } from './base.js';
+export { noteOn, refusalOf, requireBase } from './base.js';
 export { STEPS } from './learner.js';
 export type { Attempt } from './learner.js';
 export { builtinNeed, needLine, refuseBuiltin } from './memory.js';

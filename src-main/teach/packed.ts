@@ -98,8 +98,23 @@ export function unpack(magic: string, bytes: Uint8Array, subject: string): Packe
 export const damaged = (subject: string, message: string): GeoR1Error =>
   new GeoR1Error({ code: 'bad-input', message, subject, next: 'Make or export it again.' });
 
-/** @param error left out where the header is well-formed and what follows it is not */
-export function malformedHeader(subject: string, error: z.ZodError | undefined): GeoR1Error {
+/** Of headers that this version writes and reads. */
+const VERSION = 1;
+const versionSchema = z.object({ meta: z.object({ schemaVersion: z.number().int().gt(VERSION) }) });
+
+/**
+ * @param error left out where the header is well-formed and what follows it is not
+ * @returns unsupported for a header of a later version, else bad-input
+ */
+export function malformedHeader(header: unknown, subject: string, error: z.ZodError | undefined): GeoR1Error {
+  const newer = versionSchema.safeParse(header);
+  if (newer.success)
+    return new GeoR1Error({
+      code: 'unsupported',
+      subject,
+      message: `The adapter is of format ${newer.data.meta.schemaVersion}, and this version of the app reads format ${VERSION}.`,
+      next: 'Use it with the version of the app that made it, or a later one.',
+    });
   const issue = error?.issues[0];
   const where = issue?.path.join('.') ?? '';
   return damaged(subject, `The adapter's header is malformed: ${where} ${issue?.message ?? ''}.`);

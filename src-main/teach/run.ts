@@ -244,6 +244,7 @@ export async function teachRun(
         created: new Date().toISOString(),
         base: baseOf(ports.engine.bundle, { term: terms !== null, chain: chain !== null }),
         terms: [...(terms?.words ?? [])],
+        chainKnowsTerms: terms !== null && chain !== null,
         result: known ?? resultOf(null),
       },
       curves,

@@ -12,6 +12,7 @@ import {
   isAnswerAdapter,
   MOST_ADAPTER_BYTES,
   MOST_ANSWER_ADAPTER_BYTES,
+  noteOn,
   refusalOf,
   renamed,
 } from '../teach/index.js';
@@ -69,7 +70,8 @@ export class Adapters {
     const bytes = head.fileBytes;
     if (head.engine === 'builtin') {
       const { meta } = head;
-      return { engine: 'builtin', id, bytes, meta, refused: refusalOf(meta, await bundle()) };
+      const refused = refusalOf(meta, await bundle());
+      return { engine: 'builtin', id, bytes, meta, refused, note: noteOn(meta) };
     }
     const { meta, length } = head;
     const fits = await foldersOf({ base: meta.base.sha256, length });

@@ -18,15 +18,16 @@ export interface TaughtEngine extends Engine {
 export function taughtEngine(engine: Engine, adapter: Adapter, looks: TermLooks): TaughtEngine {
   requireBase(adapter, engine.bundle);
   const { policy } = engine;
+  const { meta, chain, terms } = adapter;
+  // Of what its chains were not taught with, the parser reads alone.
+  const known = meta.chainKnowsTerms ? terms?.words : [];
   return {
     bundle: engine.bundle,
     report: engine.report,
     detect: (images, options, signal) => engine.detect(images, options, signal),
     encodeText: (texts, signal) => engine.encodeText(texts, signal),
     masks: (crops, count, signal) => engine.masks(crops, count, signal),
-    ...(policy === undefined
-      ? {}
-      : { policy: policyUnder(engine, adapter.chain, adapter.meta.result.settings, adapter.terms?.words) }),
+    ...(policy === undefined ? {} : { policy: policyUnder(engine, chain, meta.result.settings, known) }),
     ...(engine.teach === undefined ? {} : { teach: engine.teach }),
     close: () => engine.close(),
     taught: { adapter, looks },

@@ -388,6 +388,7 @@ function adapterOf(id: string, name: string, result: TeachResult, refused: strin
     id,
     bytes,
     refused,
+    note: null,
     meta: {
       schemaVersion: 1,
       name,
@@ -400,6 +401,7 @@ function adapterOf(id: string, name: string, result: TeachResult, refused: strin
         chainSha256: null,
       },
       terms: result.terms,
+      chainKnowsTerms: false,
       result: kept,
     },
   };

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { AdapterMeta } from '../../src-main/contract/index.js';
 import { builtinBundleDir, loadBundle } from '../../src-main/engine/index.js';
 import type { Bundle } from '../../src-main/engine/index.js';
-import { baseOf, refusalOf } from '../../src-main/teach/base.js';
+import { baseOf, noteOn, refusalOf } from '../../src-main/teach/base.js';
 import { taughtResult } from './taught-result.js';
 
 const bundle = await loadBundle(builtinBundleDir());
@@ -13,6 +13,7 @@ const metaOf = (base: AdapterMeta['base']): AdapterMeta => ({
   created: '2026-11-21T12:00:00Z',
   base,
   terms: ['oil well'],
+  chainKnowsTerms: false,
   result: taughtResult({ name: 'Wells', version: 1 }, ['oil well']),
 });
 /** The bundle that comes with the app, with one file another: bundle.json is another too then. */
@@ -39,6 +40,13 @@ it('an adapter of chains is refused where the policy is another, and one of term
   expect(refusalOf(CHAIN, bundle)).toBeNull();
   expect(refusalOf(CHAIN, changed('policy-decoder.onnx'))).toMatch(/whose policy is another/);
   expect(refusalOf(TERM, changed('policy-decoder.onnx'))).toBeNull();
+});
+
+it('one whose chains were not taught on what its terms find says so', () => {
+  const both = metaOf(baseOf(bundle, { term: true, chain: true }));
+  expect(noteOn(both)).toMatch(/read by the parser alone/);
+  expect(noteOn({ ...both, chainKnowsTerms: true })).toBeNull();
+  for (const one of [TERM, { ...CHAIN, terms: [] }]) expect(noteOn(one)).toBeNull();
 });
 
 it('one from before the CPU’s perceiver was stamped fits the bundle that it was made on, and no other', () => {

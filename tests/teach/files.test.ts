@@ -11,6 +11,7 @@ const META: AdapterMeta = {
   created: '2026-11-21T12:00:00Z',
   base: { name: 'builtin', version: '1', bundleSha256: 'a', termSha256: 'b', chainSha256: null },
   terms: ['oil well'],
+  chainKnowsTerms: true,
   result: taughtResult({ name: 'Öl', version: 3 }, ['oil well']),
 };
 const ADAPTER: Adapter = {
@@ -40,6 +41,18 @@ describe('an adapter as a file', () => {
       vectors,
     });
     expect(decodeAdapter(former, 'x').meta.result.provider).toBeNull();
+  });
+
+  it('of before chains were taught on what terms find says so, and of a later format is refused', () => {
+    const { chainKnowsTerms: _, ...former } = META;
+    const { header, vectors } = unpack('GEOR1ADP', encodeAdapter(ADAPTER), 'x');
+    const withMeta = (meta: object): Uint8Array =>
+      pack('GEOR1ADP', { header: { ...(header as object), meta }, vectors });
+    expect(decodeAdapter(withMeta(former), 'x').meta.chainKnowsTerms).toBe(false);
+    expect(() => decodeAdapter(withMeta({ ...META, schemaVersion: 2 }), 'x.geor1')).toThrow(
+      expect.objectContaining({ code: 'unsupported', subject: 'x.geor1' }) as Error,
+    );
+    expect(() => decodeAdapter(withMeta({ ...META, schemaVersion: 'new' }), 'x')).toThrow('malformed');
   });
 
   it('is refused wherever it is cut off, and where a single bit is another', () => {

@@ -98,6 +98,9 @@ describe('a set of a new term and questions about it', { timeout: LIMIT_MS }, ()
 
     const taught = taughtEngine(engine, decodeAdapter(encodeAdapter(adapter), 'adapter'), new TermLooks());
     expect(taught.policy?.taught).toEqual(['brimmel']);
+    // As a run of both wrote it until chains were taught on what terms find: its policy knows of no brimmel.
+    const former = { ...adapter, meta: { ...adapter.meta, chainKnowsTerms: false } };
+    expect(taughtEngine(engine, former, new TermLooks()).policy?.taught).toEqual([]);
     const scene = await ports.openScene(request.train[0]!.image);
     try {
       const brimmels = await ports.ask(scene, 'all brimmels', 'gres', adapter);

@@ -19,6 +19,7 @@ const builtin: Adapter = {
   meta: {
     ...about('oil well'),
     terms: ['oil well'],
+    chainKnowsTerms: false,
     base: { name: 'x', version: '1', bundleSha256: 'a', termSha256: 'b', chainSha256: null },
   },
   curves: Array.from({ length: 2000 }, (_, step) => ({
@@ -72,6 +73,7 @@ describe('a list of adapters', () => {
       { id: other, engine: 'checkpoint', meta: ofCheckpoint.meta, fits: ['/models/tiny'], refused: null },
     ]);
     expect(listed[0]?.refused).toContain('another than that of');
+    expect(listed[0]).toMatchObject({ note: null });
     expect(asked).toEqual([{ base: 'e', length: 77 }]);
     expect(faults).toEqual([]);
   });

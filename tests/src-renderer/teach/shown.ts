@@ -107,7 +107,12 @@ export const resultOf = (more: Partial<TeachResult> = {}): TeachResult => ({
   ...more,
 });
 
-export function adapterOf(id: string, name: string, refused: string | null = null): AdapterEntry {
+export function adapterOf(
+  id: string,
+  name: string,
+  refused: string | null = null,
+  note: string | null = null,
+): AdapterEntry {
   const { changed: _, leftOut: __, bytes, ...result } = resultOf();
   const base = { name: 'b', version: '1', bundleSha256: 'b', termSha256: null, chainSha256: null };
   const meta = {
@@ -116,9 +121,10 @@ export function adapterOf(id: string, name: string, refused: string | null = nul
     created: '2026-01-01T00:00:00Z',
     base,
     terms: ['oil well'],
+    chainKnowsTerms: false,
     result,
   };
-  return { engine: 'builtin', id, bytes, meta, refused };
+  return { engine: 'builtin', id, bytes, meta, refused, note };
 }
 
 export function answerAdapterOf(

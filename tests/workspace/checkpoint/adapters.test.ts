@@ -181,7 +181,7 @@ describe('adapters of a checkpoint', () => {
     });
     const base = { name: 'b', version: '1', bundleSha256: 'b', termSha256: null, chainSha256: null };
     const builtin: Adapter = {
-      meta: { schemaVersion: 1, name: 'wells', created, base, terms: [], result },
+      meta: { schemaVersion: 1, name: 'wells', created, base, terms: [], chainKnowsTerms: false, result },
       curves: [],
       terms: null,
       chain: null,
