@@ -1,11 +1,12 @@
-import { throwIfAborted } from '../contract/index.js';
-import type { Method, RewardParts, TeachSettings } from '../contract/index.js';
+import type { Method, TeachSettings } from '../contract/index.js';
 import type { StepReport, Training, TrainingState, WireTensor } from '../engine/index.js';
 import { seeded } from '../reason/corpus/index.js';
 import type { Random } from '../reason/corpus/index.js';
-import { groupAdvantages, rulesOf } from './advantages.js';
-import { shuffled, someOf } from './chance.js';
-import type { Attempt, Group, Judged, Learner, Trains } from './learner.js';
+import { rulesOf } from './advantages.js';
+import { someOf } from './chance.js';
+import { afterLook, meanGreedy } from './held-out.js';
+import type { Learner, Trains } from './learner.js';
+import { drawGroups } from './reward-groups.js';
 import { meanRewards } from './rewards.js';
 import type { RunPoint, StepTold, Trained, TrainHooks } from './run-point.js';
 import { WorkClock } from './work-clock.js';
@@ -13,12 +14,8 @@ import { WorkClock } from './work-clock.js';
 const DECAY = 0.05;
 const LARGEST_GRADIENT = 1;
 const EPSILON = 1e-8;
-/** Groups drawn anew for one that has no variance, at most. */
-const REDRAWS = 3;
 /** Labels cost nothing, rollouts do: a supervised step takes so many times the examples of one by rewards. */
 export const SUPERVISED_PROMPTS = 2;
-/** A better score must be so much better: noise is none. */
-const LEAST_GAIN = 1e-4;
 /** Where steps take minutes, points are kept between looks too: no more than this, and a step, is done again. */
 const SAVE_EVERY_MS = 60_000;
 /** Keeps the chances of neighbouring seeds apart. */
@@ -189,42 +186,18 @@ class Trainer<T> {
   async #rewardStep(): Promise<Told | Flat | 'not finite' | null> {
     const { method, settings } = this.#how;
     const rules = rulesOf(method === 'dapo' ? 'dapo' : 'grpo', settings);
-    const judged: Judged<T>[] = [];
-    const rewards: RewardParts[] = [];
-    let flatGroups = 0;
-    for (const wanted of someOf(this.#parts.train, settings.prompts, this.#random)) {
-      let item = wanted;
-      for (let draw = 0; draw <= (rules.redraws ? REDRAWS : 0); draw++) {
-        const { group, advantages } = await this.#group(item);
-        if (!group.attempts.every(isJudged)) return 'not finite';
-        rewards.push(...group.attempts.map(({ reward }) => reward));
-        if (advantages !== null) {
-          judged.push({ group, advantages });
-          break;
-        }
-        flatGroups += 1;
-        item = this.#random.pick(this.#parts.train);
-      }
-    }
-    if (judged.length === 0) return { report: null, reward: meanRewards(rewards), flatGroups };
+    const draw = { settings, rules, random: this.#random, step: this.#at.step, hooks: this.#hooks };
+    const drawn = await drawGroups(this.#learner, this.#parts.train, draw);
+    if (drawn === null) return 'not finite';
+    const { judged, flatGroups } = drawn;
+    const reward = meanRewards(drawn.rewards);
+    if (judged.length === 0) return { report: null, reward, flatGroups };
     const tensors = await this.#learner.batch(judged, rules, this.#hooks.signal);
     const { clipLow: clip_low, clipHigh: clip_high, beta } = rules;
     let report: StepReport | null = null;
     for (let i = 0; i < settings.updates && Number.isFinite(report?.loss ?? 0); i++)
       report = await this.#update({ policy_gradient: 1, clip_low, clip_high, beta }, tensors);
-    return report === null ? null : { report, reward: meanRewards(rewards), flatGroups };
-  }
-
-  async #group(item: number): Promise<{ group: Group<T>; advantages: number[] | null }> {
-    throwIfAborted(this.#hooks.signal);
-    const { group: size, shuffleRewards } = this.#how.settings;
-    const group = await this.#learner.sample(item, size, this.#random, this.#hooks.signal);
-    const totals = group.attempts.map(({ reward }) => reward.total);
-    const advantages = groupAdvantages(shuffleRewards ? shuffled(totals, this.#random) : totals);
-    // Also of a group that teaches nothing: that all answers are alike is what there is to see.
-    if (group.attempts.every(isJudged))
-      this.#hooks.onRollouts?.(item, this.#at.step, group.attempts, advantages ?? totals.map(() => 0));
-    return { group, advantages };
+    return report === null ? null : { report, reward, flatGroups };
   }
 
   async #update(
@@ -289,14 +262,8 @@ class Trainer<T> {
     this.#isBroken = !Number.isFinite(score);
     this.#lastScore = this.#isBroken ? null : score;
     if (this.#isBroken) return;
-    const { best, step, phase, looksWithout } = this.#at;
-    const better = score > best.score + LEAST_GAIN;
-    // Of equals the later one has learned more: a few held-out examples often tell nothing apart.
-    const kept =
-      score >= best.score - LEAST_GAIN ? { step, score, weights, seconds: this.#clock.seconds } : best;
-    // Supervised updates are few and cheap: patience is for rewards.
-    const without = better || phase === 'supervised' ? 0 : looksWithout + 1;
-    this.#at = { ...this.#at, best: kept, looksWithout: without };
+    const now = { step: this.#at.step, score, weights, seconds: this.#clock.seconds };
+    this.#at = { ...this.#at, ...afterLook(this.#at, now) };
   }
 
   async #save(): Promise<void> {
@@ -328,23 +295,6 @@ class Trainer<T> {
       ended,
     };
   }
-}
-
-/** Whether a reward came of it that is a number. */
-const isJudged = ({ reward }: Attempt): boolean => Number.isFinite(reward.total);
-
-/** Mean reward of the greedy answers. */
-export async function meanGreedy<T>(
-  learner: Learner<T>,
-  items: readonly number[],
-  signal?: AbortSignal,
-): Promise<number> {
-  let sum = 0;
-  for (const item of items) {
-    throwIfAborted(signal);
-    sum += (await learner.greedy(item, signal)).reward.total;
-  }
-  return sum / items.length;
 }
 
 /** Weights at the start of an optimiser's life. */

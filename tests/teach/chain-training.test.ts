@@ -16,7 +16,8 @@ import type { ChainItem } from '../../src-main/teach/chain-items.js';
 import { ChainLearner } from '../../src-main/teach/chain-learner.js';
 import { decodePoint, encodePoint } from '../../src-main/teach/point-file.js';
 import type { RunPoint, StepTold, Trained, TrainHooks } from '../../src-main/teach/run-point.js';
-import { fresh, meanGreedy, train } from '../../src-main/teach/trainer.js';
+import { meanGreedy } from '../../src-main/teach/held-out.js';
+import { fresh, train } from '../../src-main/teach/trainer.js';
 import { smallScene } from './small-scene.js';
 
 /** All of them mean the nine tanks; two are read as something else where the likeliest chain is taken. */

@@ -7,7 +7,8 @@ import { decodePoint, encodePoint } from '../../src-main/teach/point-file.js';
 import type { RunPoint, StepTold, Trained, TrainHooks } from '../../src-main/teach/run-point.js';
 import { scaleOf } from '../../src-main/teach/term-features.js';
 import { TermLearner } from '../../src-main/teach/term-learner.js';
-import { meanGreedy, train } from '../../src-main/teach/trainer.js';
+import { meanGreedy } from '../../src-main/teach/held-out.js';
+import { train } from '../../src-main/teach/trainer.js';
 import { termScenes } from './term-scenes.js';
 
 const bundle = await loadBundle(builtinBundleDir());
