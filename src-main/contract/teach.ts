@@ -12,11 +12,12 @@ export const REWARD_PARTS = ['format', 'iou', 'map', 'mask'] as const;
 export type RewardPart = (typeof REWARD_PARTS)[number];
 
 const weight = z.number().min(0).max(10);
-const MOST_STEPS = 2000;
+export const MOST_STEPS = 2000;
+export const MOST_SEED = 0x7fffffff;
 
 export const teachSettingsSchema = z
   .object({
-    seed: z.number().int().min(0).max(0x7fffffff).default(1),
+    seed: z.number().int().min(0).max(MOST_SEED).default(1),
     /** Updates at most; a run that stops getting better on the held-out part ends before. Null: as the method needs. */
     steps: z.number().int().min(1).max(MOST_STEPS).nullable().default(null),
     learningRate: z.number().positive().max(1).nullable().default(null),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { GeoR1Error, pixelBoxSchema } from '../contract/index.js';
 import { checkReferences } from './check-references.js';
-import { parseJson } from './checked-json.js';
+import { faultOf, parseJson } from './checked-json.js';
 
 /** A referring expression with its truth: a line of an expressions file. */
 export const expressionSchema = z.object({
@@ -60,12 +60,12 @@ export type CocoImage = CocoTruth['images'][number];
 export function parseExpressions(text: string, file: string): Expression[] {
   return text.split('\n').flatMap((line, at) => {
     if (line.trim() === '') return [];
-    const read = expressionSchema.safeParse(parseJson(line));
+    const value = parseJson(line);
+    const read = expressionSchema.safeParse(value);
     if (read.success) return [read.data];
-    const [issue] = read.error.issues;
     throw new GeoR1Error({
       code: 'bad-input',
-      message: `Line ${at + 1} is not an expression: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`,
+      message: `Line ${at + 1} is not an expression: ${faultOf(value, read.error)}.`,
       subject: file,
       next: 'Each line needs image, expression, task (one, many or none) and targets.',
     });
@@ -77,15 +77,15 @@ export function parseExpressions(text: string, file: string): Expression[] {
  * @throws GeoR1Error bad-input with the field or id that is wrong
  */
 export function parseCoco(text: string, file: string): CocoTruth {
-  const read = cocoSchema.safeParse(parseJson(text));
+  const value = parseJson(text);
+  const read = cocoSchema.safeParse(value);
   if (read.success) {
     checkReferences(read.data, file);
     return read.data;
   }
-  const [issue] = read.error.issues;
   throw new GeoR1Error({
     code: 'bad-input',
-    message: `Not a COCO file: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`,
+    message: `Not a COCO file: ${faultOf(value, read.error)}.`,
     subject: file,
     next: 'It needs images, annotations with bbox, and categories.',
   });

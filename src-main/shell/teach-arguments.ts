@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
-import { METHODS, REWARD_PARTS } from '../contract/index.js';
+import { METHODS, MOST_SEED, MOST_STEPS, REWARD_PARTS } from '../contract/index.js';
 import type { Method, RewardPart } from '../contract/index.js';
 import { cacheFolder } from '../workspace/index.js';
 import type { WorkspacePorts } from '../workspace/index.js';
@@ -26,8 +26,8 @@ export function addTeachCommand(root: Command, ports: WorkspacePorts, finish: (c
         .default('sft' satisfies Method),
     )
     .option('--shots <k>', 'examples of each term that are taken, by chance (default: all)', whole(1))
-    .option('--seed <n>', 'the same seed gives the same run', whole(0), 1)
-    .option('--steps <n>', 'updates at most (default: as the method needs)', whole(1))
+    .option('--seed <n>', 'the same seed gives the same run', whole(0, MOST_SEED), 1)
+    .option('--steps <n>', 'updates at most (default: as the method needs)', whole(1, MOST_STEPS))
     .option('--annotations <file.json>', 'the COCO file that the targets of lines are of')
     .option('--images <dir>', 'folder of the images (default: beside the annotations)')
     .option(

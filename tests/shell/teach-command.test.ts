@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { describeResult } from '../../src-main/shell/commands/teach.js';
+import { describeResult, lostOnTheWay } from '../../src-main/shell/commands/teach.js';
 import { runCli } from '../../src-main/shell/program.js';
 import { EXIT } from '../../src-main/shell/terminal.js';
 import { taughtResult } from '../teach/taught-result.js';
@@ -45,6 +45,13 @@ describe('geo-r1 teach', () => {
     expect(readdirSync(folder)).toEqual(['examples.json']);
   });
 
+  it('says of a file that is no JSON that it is none', async () => {
+    await teach(whole.slice(0, 60));
+    expect(output.stderr()).toContain('Not a COCO file: it is no JSON.');
+    await teach(JSON.stringify({ ...COCO, images: 5 }));
+    expect(output.stderr()).toContain('Not a COCO file: images ');
+  });
+
   it('refuses an output that cannot be written before it looks at anything', async () => {
     const there = join(folder, 'examples.json', 'out.geor1');
     expect(await teach(whole, '-o', there)).toBe(EXIT.failed);
@@ -64,11 +71,20 @@ describe('geo-r1 teach', () => {
     ['--method', 'ppo'],
     ['--shots', '0'],
     ['--seed', '1.5'],
+    ['--seed', '2147483648'],
+    ['--steps', '2001'],
     ['--rewards', 'points'],
     ['--rewards', 'iou,points'],
     ['--rewards', ''],
   ])('refuses %s %s', async (name, value) => {
     expect(await teach(whole, name, value)).toBe(EXIT.usage);
+  });
+
+  it('says of each example that was lost in the run why, and of none twice', () => {
+    const [known, lost] = ['gone.png', 'half.png'].map((example) => ({ example, why: `No ${example}.` }));
+    expect(lostOnTheWay({ leftOut: [known!, lost!] }, { leftOut: [known!] })).toEqual([
+      'left out: half.png: No half.png.',
+    ]);
   });
 
   it('says on what it trained, where that is known', () => {

@@ -113,6 +113,7 @@ export async function teach(
     });
     line.stop();
     print(options.json === true ? JSON.stringify(result) : describeResult(result, options.output));
+    for (const sentence of lostOnTheWay(result, picked)) note(sentence);
     if (result.forgot) note('What could be done before got worse: see "replay".');
   } finally {
     line.stop();
@@ -172,6 +173,12 @@ function progressLine(): {
     },
   };
 }
+
+/** Which examples a run itself could not learn from, beside those that were told of before it began. */
+export const lostOnTheWay = (
+  { leftOut }: Pick<TeachResult, 'leftOut'>,
+  before: Pick<TeachResult, 'leftOut'>,
+): string[] => leftOut.slice(before.leftOut.length).map(({ example, why }) => `left out: ${example}: ${why}`);
 
 /** What a run did, for people. */
 export function describeResult(result: TeachResult, output: string): string {
