@@ -141,7 +141,7 @@ export const teachResultSchema = z.object({
   set: z.object({ id: setIdSchema, name: z.string(), version: z.number().int(), sha256: z.string() }),
   trained: z.array(z.enum(TAUGHT_PARTS)),
   terms: z.array(z.string()),
-  /** Updates done, and after which the kept weights stood. */
+  /** Updates done, and after which the kept weights stood: summed over what was trained. */
   steps: z.number().int().nonnegative(),
   bestStep: z.number().int().nonnegative(),
   seconds: z.number().nonnegative(),

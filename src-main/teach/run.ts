@@ -217,7 +217,7 @@ export async function teachRun(
       trained: parts.map(({ name }) => name),
       terms: parts.flatMap(({ terms }) => terms),
       steps: done.reduce((sum, { trained }) => sum + trained.steps, 0),
-      bestStep: last?.bestStep ?? 0,
+      bestStep: done.reduce((sum, { trained }) => sum + trained.bestStep, 0),
       seconds: clock.seconds,
       provider: teach.provider,
       secondsToBest: done.reduce((sum, { trained }) => sum + trained.secondsToBest, 0),

@@ -187,17 +187,17 @@ export function describeResult(result: TeachResult, output: string): string {
     `${method}: ${trained.join(' and ')}${terms.length === 0 ? '' : ` (${terms.join(', ')})`}`,
     `${steps} steps in ${seconds.toFixed(0)} s${provider === null ? '' : `, trained on ${provider}`}, kept those after step ${bestStep}; ended by ${ended}`,
     comparedLine('learned from', result.train),
-    comparedLine('held out', result.heldOut),
+    comparedLine('held out', result.heldOut, '; chose the step that is kept: of others expect a little less'),
     comparedLine('replay', result.replay),
     `written to ${output} (${(result.bytes / 1e6).toFixed(2)} MB)`,
   ].join('\n');
 }
 
-function comparedLine(name: string, found: Compared | null): string {
+function comparedLine(name: string, found: Compared | null, more = ''): string {
   if (found?.before == null || found.after === null || found.difference === null) return `${name}: nothing`;
   const { low, high } = found.difference;
   return (
     `${name}: ${found.examples} examples, reward ${found.before.mean.toFixed(3)} before, ` +
-    `${found.after.mean.toFixed(3)} after (difference ${low.toFixed(3)} to ${high.toFixed(3)})`
+    `${found.after.mean.toFixed(3)} after (difference ${low.toFixed(3)} to ${high.toFixed(3)})${more}`
   );
 }

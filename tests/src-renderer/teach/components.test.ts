@@ -13,6 +13,7 @@ import ChangedList from '../../../src-renderer/teach/ChangedList.vue';
 import ExampleChip from '../../../src-renderer/teach/ExampleChip.vue';
 import ExpertSettings from '../../../src-renderer/teach/ExpertSettings.vue';
 import LineChart from '../../../src-renderer/teach/LineChart.vue';
+import { provenanceOf } from '../../../src-renderer/teach/provenance.js';
 import ResultView from '../../../src-renderer/teach/ResultView.vue';
 import RolloutList from '../../../src-renderer/teach/RolloutList.vue';
 import { useRunForm } from '../../../src-renderer/teach/runFormStore.js';
@@ -286,6 +287,32 @@ describe('adapters', () => {
     const row = shown(AdapterRow, { entry: adapterOf('a-1', 'Other', 'it was made for another model') });
     expect(row.text()).toContain('Cannot be used here: it was made for another model');
     expect(row.findAll('button')[0]!.attributes('disabled')).toBeDefined();
+  });
+
+  it('say what of them is not used, and can be asked with all the same', () => {
+    const row = shown(AdapterRow, { entry: adapterOf('a-1', 'Former', null, 'the parser reads alone') });
+    expect(row.text()).toContain('the parser reads alone');
+    expect(row.findAll('button')[0]!.attributes('disabled')).toBeUndefined();
+  });
+
+  it('say where they come from: examples, base, method, and settings that were chosen', () => {
+    const entry = adapterOf('a-1', 'Wells');
+    const settings = {
+      ...entry.meta.result.settings,
+      seed: 7,
+      beta: 0.5,
+      rewards: { format: 1, iou: 0, map: 1, mask: 1 },
+    };
+    const result = { ...entry.meta.result, settings };
+    const facts = provenanceOf({ ...entry, meta: { ...entry.meta, result } } as typeof entry);
+    expect(facts).toEqual([
+      ['examples', 'Wells, version 1, SHA-256 c'],
+      ['base', 'b, SHA-256 b'],
+      ['method', 'grpo, seed 7, beta 0.5, rewards {"format":1,"iou":0,"map":1,"mask":1}'],
+      ['run', 'update 25 of 40, 12 s, on cpu'],
+    ]);
+    const row = shown(AdapterRow, { entry: answerAdapterOf('a-2', 'Pads', []) });
+    expect(row.get('details').text()).toContain('taught, SHA-256 d');
   });
 
   it('are deleted only after a second word', async () => {
