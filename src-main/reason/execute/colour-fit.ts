@@ -29,6 +29,9 @@ const HUES: Readonly<Partial<Record<Colour, number>>> = {
   purple: 320,
   pink: 0,
 };
+/** Whether a colour is told by its hue: white, grey, black and brown are told by degrees alone. */
+export const hasHue = (colour: Colour): boolean => colour in HUES;
+
 /** Chroma over lightness at which a mean colour is fully of its hue: from the air, colours are dull. */
 const FULL_SATURATION = 0.6;
 /** CIELAB lightness, and chroma, between which a thing stops being black: seen from above, all paint reflects the sky. */

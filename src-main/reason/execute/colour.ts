@@ -1,5 +1,5 @@
 import { PARTLY_UNCHECKED, type Candidate, type ChainStep } from '../../contract/index.js';
-import { colourFit, MIN_COLOUR_FIT } from './colour-fit.js';
+import { colourFit, hasHue, MIN_COLOUR_FIT } from './colour-fit.js';
 import type { ExecutionContext } from './context.js';
 import { keep, spareLast, unchecked } from './sets.js';
 import type { StepResult } from './sets.js';
@@ -37,7 +37,8 @@ export function keepColour(step: Step<'keep-colour'>, { set, close }: ExecutionC
   // What surrounds a thing is said of it too, but lies outside its box.
   if (step.part === 'rim' && !step.negate && kept.set.members.length === 0 && from.members.length > 0)
     return unchecked(from, `"${step.colour}" around them`);
-  const spared = step.negate ? kept : spareLast(from, kept, `"${step.colour}"`);
+  const stands = step.negate || from.members.every(({ candidate }) => isClearlyNot(candidate, step, close));
+  const spared = stands ? kept : spareLast(from, kept, `"${step.colour}"`);
   const unknown = fits.size - known.length;
   return unknown === 0
     ? spared
@@ -52,6 +53,23 @@ const PART_WORDS = {
   middle: 'in the middle',
   rim: 'at the rim',
 } as const;
+
+/**
+ * Whether no part of a thing has any of a hue. In 15 written questions for the only track of a picture by its hue, where
+ * neither box nor middle shows it, the rim does so by .34 or more; in 6 for a track that is not there, by .1 or less.
+ */
+function isClearlyNot(
+  candidate: Candidate,
+  { colour, part }: Step<'keep-colour'>,
+  close: ExecutionContext['close'],
+): boolean {
+  const parts = close.get(candidate.id)?.parts;
+  if (part !== undefined || parts?.middle === undefined || parts.rim === undefined || !hasHue(colour))
+    return false;
+  return [candidate, parts.middle, parts.rim].every(
+    (seen) => (colourFit(seen, colour) ?? 1) < MIN_COLOUR_FIT,
+  );
+}
 
 /** Of the whole thing, or of the part that is meant; null where that is not known. */
 function fitOf(
