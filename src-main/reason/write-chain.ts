@@ -6,6 +6,7 @@ import { writeChains } from './policy/decode.js';
 import { summaryOf } from './policy/summary.js';
 import { leavesOutTaught, namesBeyond } from './policy/taught-names.js';
 import { verbToken } from './policy/tokens.js';
+import { keepsByException } from './excepted-said.js';
 import { sayKinds } from './kinds-said.js';
 import { unreadWords } from './unread-words.js';
 import { readQuestion } from './question-read.js';
@@ -174,6 +175,7 @@ async function policyChains(
     ({ chain }) =>
       !putsClassForThing(read, chain, known) &&
       !inventsNumber(read, chain) &&
+      !keepsByException(read, chain) &&
       !leavesOutTaught(question, chain, taught),
   );
   return meant.map(({ chain: written, logProbability }) => {

@@ -49,6 +49,14 @@ describe('ways of saying the same', () => {
     ['both diamonds, one on each side of the red court', ['keep the ones of [1] right beside [5]']],
     ['all the ways to get over the river', ['find "bridge"']],
     ['where the railway goes over the river', ['find "bridge"']],
+    ['all ships save the red one', ['[1] without [2]']],
+    ['the piers at either end of the row', ['take the two of [2] farthest apart']],
+    ['two tanks, one at each end', ['take the two of [1] farthest apart']],
+    ['the outer two docks of the three', ['take the two of [1] farthest apart']],
+    ['cars at the ends of the bridge', ['keep the ones of [1] near [2]']],
+    ['blue tanks, the top ones', ['keep the ones of [2] in the top of the scene', 'answer [3]']],
+    ['eight tanks in two columns of four', ['part [1] into clusters of 8, take the largest of these']],
+    ['the small cluster of tanks', ['part [1] into clusters, take the smallest of these', 'answer [2]']],
     ['I mean the ship on the left', ['find "ship"']],
   ])('%s', (question, steps) => {
     const lines = read(question);

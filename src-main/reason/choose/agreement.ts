@@ -40,7 +40,11 @@ const nothing = (): Mutable => ({
 
 /** What the words of a question name. */
 export function contentOfQuestion(question: string, vocabulary: ReasonVocabulary): Content {
-  const items = lex(tokenise(question), lexiconOf(vocabulary));
+  return contentOfItems(lex(tokenise(question), lexiconOf(vocabulary)));
+}
+
+/** What some of its words name. */
+export function contentOfItems(items: readonly Item[]): Content {
   const content = nothing();
   for (const [at, item] of items.entries()) if (!isDegree(items, at)) addItem(content, item);
   return content;

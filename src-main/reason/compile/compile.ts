@@ -1,5 +1,6 @@
 import type { Chain, Task } from '../../contract/index.js';
 import { sideOrder } from '../parse/read-head.js';
+import { withOuterPair } from '../parse/read-ends.js';
 import type { Head, Modifier, NounPhrase } from '../parse/tree.js';
 import { ChainBuilder } from './builder.js';
 import { besideSteps, filterAlone, filterBy, filterDirection, filterGrouped } from './filters.js';
@@ -84,11 +85,12 @@ function compilePhrase(
 
 function compileOne(
   context: Context,
-  phrase: NounPhrase,
+  said: NounPhrase,
   around: number | null,
   role: Role = 'landmark',
 ): number | null {
   const { builder, missed } = context;
+  const phrase = withOuterPair(said);
   missed.push(...phrase.unread.filter((word) => word !== ''));
   const root = role === 'answer';
   const base = baseOf(context, phrase, around, root);

@@ -91,13 +91,13 @@ const SIDE_WORDS: Record<Side, { noun: string; adjective: string; superlative: s
     noun: 'top, top centre, top center, top middle, upper middle, upper centre, upper center, centre top, center top',
     adjective: 'upper',
     superlative:
-      'topmost, uppermost, highest, top most, further up, farther up, furthest up, higher up, furthest to the top',
+      'topmost, far up, uppermost, highest, top most, further up, farther up, furthest up, higher up, furthest to the top',
   },
   bottom: {
     noun: 'bottom, bottom centre, bottom center, bottom middle, lower middle, lower centre, lower center, centre bottom, center bottom',
     adjective: 'lower',
     superlative:
-      'bottommost, lowest, lowermost, bottom most, further down, farther down, furthest down, lower down, furthest to the bottom',
+      'bottommost, far down, lowest, lowermost, bottom most, further down, farther down, furthest down, lower down, furthest to the bottom',
   },
   'top left': {
     noun: 'top left, upper left',
@@ -333,7 +333,7 @@ export const WORDS: Table = [
   ['one, that one, it, them, they, ones, this one, others, other one, rest, remainder', { kind: 'pronoun' }],
   ['not, isn t, aren t, non, neither, nor', { kind: 'negation' }],
   [
-    'except, except for, other than, apart from, excluding, but not, but, besides, save for, aside from, minus, leaving out, leave out, ignore, skip, omit, exclude, forget, not counting, do not count, without counting, rather than, instead of, all but, disregarding, ignoring, skipping, discounting, bar the, bar one, barring',
+    'except, except for, other than, apart from, excluding, but not, but, besides, save for, save the, save one, aside from, minus, leaving out, leave out, ignore, skip, omit, exclude, forget, not counting, do not count, without counting, rather than, instead of, all but, disregarding, ignoring, skipping, discounting, bar the, bar one, barring',
     { kind: 'except' },
   ],
   [

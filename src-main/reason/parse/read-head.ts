@@ -417,7 +417,7 @@ export function toGroup(phrase: NounPhrase, grouping: 'row' | 'column' | 'cluste
     if (modifier.kind === 'side') {
       by = measureOf(modifier.side);
       order = sideOrder(modifier.side);
-    } else if (modifier.kind === 'size' && (modifier.degree !== 'plain' || modifier.measure !== 'area')) {
+    } else if (modifier.kind === 'size' && !modifier.negate) {
       by = 'members';
       order = modifier.order;
     } else if (modifier.kind === 'ordinal') ordinal = modifier.value;

@@ -6,6 +6,7 @@ import { readColourChoice } from './read-colours.js';
 import { readPartColour } from './read-part.js';
 import { joinEither } from './join-either.js';
 import { readComparison } from './read-comparison.js';
+import { readEnds } from './read-ends.js';
 import { deniesThing, readDenied, readExcept } from './read-except.js';
 import { readNearestSide, readPlace } from './read-place.js';
 import { readSizes } from './read-sizes.js';
@@ -201,6 +202,11 @@ function readTail(
     if (corner !== null) {
       phrase.modifiers.push(corner);
       if (phrase.number === 'any') phrase.number = 'one';
+      continue;
+    }
+    const ends = readEnds(cursor);
+    if (ends !== null) {
+      phrase.modifiers.push(...ends);
       continue;
     }
     const place = readPlace(cursor, phrase, negate, inner);

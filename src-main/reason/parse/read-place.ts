@@ -52,7 +52,8 @@ export function readPlace(
     const scene: Modifier = { ...set, scope: phrase.of !== null || phrase.elliptical ? 'set' : 'scene' };
     if (cursor.is('pronoun')) {
       cursor.at += 1;
-      return [set];
+      // "the top one" is one of them, "the top ones" are all that lie there.
+      return [cursor.items[cursor.at - 1]?.text === 'ones' && phrase.count === null ? scene : set];
     }
     if (cursor.is('of')) {
       cursor.at += 1;
@@ -222,12 +223,16 @@ function readGroupPlace(cursor: Cursor, preposition: boolean): Place | null {
     }
     const group = cursor.sense('group');
     if (group === undefined) return null;
+    const several = cursor.peek()?.plural === true;
     cursor.at += 1;
     if (cursor.is('of')) {
       const counted = cursor.sense('number', 1);
       if (counted === undefined) return null;
-      scratch.count = counted.value;
       cursor.at += 2;
+      // "in two columns of four": together as many as a group of eight.
+      const lines = scratch.modifiers.length === 0 && several ? scratch.count : null;
+      scratch.count = counted.value * (lines ?? 1);
+      if (lines !== null) return toGroup(scratch, 'cluster');
     }
     const countedBy = countedFrom(cursor);
     if (countedBy !== null) scratch.modifiers.push(countedBy);

@@ -1,0 +1,36 @@
+import type { Chain, ChainStep } from '../contract/index.js';
+import { contentOfChain, contentOfItems } from './choose/agreement.js';
+import type { Item } from './parse/senses.js';
+import { senseOf } from './parse/senses.js';
+import type { QuestionRead } from './question-read.js';
+
+/** Kinds of words that tell some of a set from the others. */
+const TELLING = ['side', 'colour', 'size'] as const;
+
+/**
+ * Whether a chain takes something away, and keeps by what was said of that alone: "every bridge but the narrow one in the
+ * middle" asks for none in the middle. Only of what is named before the exception; in "all but one of the tanks on the left"
+ * what follows is said of all.
+ */
+export function keepsByException({ items }: QuestionRead, chain: Chain): boolean {
+  const at = items.findIndex((item) => senseOf(item, 'except') !== undefined);
+  if (!items.slice(0, Math.max(0, at)).some(isThing)) return false;
+  const kept = keptPath(chain);
+  if (!kept.some(({ verb }) => verb === 'minus')) return false;
+  const asked = contentOfChain(kept);
+  const [before, after] = [contentOfItems(items.slice(0, at)), contentOfItems(items.slice(at + 1))];
+  return TELLING.some((kind) =>
+    [...asked[kind]].some((each) => after[kind].has(each) && !before[kind].has(each)),
+  );
+}
+
+const isThing = (item: Item): boolean =>
+  senseOf(item, 'class') !== undefined || senseOf(item, 'anything') !== undefined;
+
+/** The steps that the answer went through, without those of what it is told by or of what is taken away. */
+function keptPath(chain: Chain): ChainStep[] {
+  const path: ChainStep[] = [];
+  for (let step = chain.at(-1); step !== undefined && 'from' in step; step = chain[step.from - 1])
+    path.push(step);
+  return path;
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import type { Chain, ChainStep } from '../../src-main/contract/index.js';
+import { keepsByException } from '../../src-main/reason/excepted-said.js';
+import { readQuestion } from '../../src-main/reason/question-read.js';
+import { distractors, vocabulary } from './scenes.js';
+
+const ships: ChainStep = { verb: 'find', term: 'ship' };
+const red: ChainStep = { verb: 'keep-colour', from: 1, colour: 'red', negate: false };
+/** What is red is taken away from all ships, or from the red ones. */
+const allWithoutRed: Chain = [ships, red, { verb: 'minus', from: 1, remove: 2 }, { verb: 'answer', from: 3 }];
+const redWithoutLast: Chain = [
+  ships,
+  red,
+  { verb: 'rank', from: 2, by: 'left', order: 'descending', skip: 0, take: 1 },
+  { verb: 'minus', from: 2, remove: 3 },
+  { verb: 'answer', from: 4 },
+];
+const keeps = (question: string, chain: Chain): boolean =>
+  keepsByException(readQuestion(question, { classes: vocabulary, distractors }), chain);
+
+describe('keepsByException', () => {
+  it('is so where what is kept has the colour that was said of what is taken away', () => {
+    expect(keeps('every ship except the leftmost red one', redWithoutLast)).toBe(true);
+    expect(keeps('every ship except the red one', allWithoutRed)).toBe(false);
+  });
+
+  it('is not so where the colour was said of all, or nothing is taken away', () => {
+    expect(keeps('the red ships except the leftmost', redWithoutLast)).toBe(false);
+    expect(keeps('all but the leftmost of the red ships', redWithoutLast)).toBe(false);
+    expect(keeps('every ship except the red one', [ships, red, { verb: 'answer', from: 2 }])).toBe(false);
+  });
+});
