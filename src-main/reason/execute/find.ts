@@ -50,7 +50,12 @@ function findClass(known: VocabularyClass, context: ExecutionContext): StepResul
     : [];
   const more = worthTelling(fainter.length, members.length, least);
   return {
-    set: { members, unseen: unseen !== null, ...(fainter.length === 0 ? {} : { fainter }) },
+    set: {
+      members,
+      unseen: unseen !== null,
+      sought: known.name,
+      ...(fainter.length === 0 ? {} : { fainter }),
+    },
     finding:
       found(members.length) +
       (unseen === null ? '' : `; ${unseen}`) +

@@ -1,6 +1,7 @@
 import type { Candidate, ChainStep, PixelBox } from '../../contract/index.js';
 import { boxCentre, containsPoint } from '../../geometry/index.js';
 import type { ExecutionContext } from './context.js';
+import { withoutOffshore } from './offshore.js';
 import { byPartner, withoutLandmark } from './landmark.js';
 import { isRegion } from './regions.js';
 import type { Ruler } from './ruler.js';
@@ -61,8 +62,11 @@ function spareCoarse(
 /** How much less what is far away weighs than what touches. */
 const LESS_LIKELY = 0.2;
 
-export function keepNear(step: Step<'keep-near'>, { set, index, ruler }: ExecutionContext): StepResult {
+export function keepNear(step: Step<'keep-near'>, context: ExecutionContext): StepResult {
+  const { set, index, ruler } = context;
   const [from, of] = [set(step.from), set(step.of)];
+  const offshore = step.negate || step.closeness !== 'beside' ? null : withoutOffshore(from, of, context);
+  if (offshore !== null) return offshore;
   const early = withoutLandmark(from, of, step.negate);
   if (early !== null) return early;
   if (step.within !== null && step.within.unit === 'm' && ruler.unit === 'px')
@@ -102,10 +106,10 @@ function tellLimits(word: keyof typeof NEAR_LENGTHS, least: number, most: number
   return `; ${word} is taken as within ${from === to ? '' : `${from ?? ''} to `}${to ?? ''} ${unit}${from === to ? '' : ', by their sizes'}`;
 }
 
-export function keepTouching(
-  step: Step<'keep-touching'>,
-  { set, index, ruler }: ExecutionContext,
-): StepResult {
+export function keepTouching(step: Step<'keep-touching'>, context: ExecutionContext): StepResult {
+  const { set, index, ruler } = context;
+  const offshore = step.negate ? null : withoutOffshore(set(step.from), set(step.of), context);
+  if (offshore !== null) return offshore;
   const landmarks = index(step.of);
   const kept = byPartner(set(step.from), set(step.of), step.negate, ({ candidate }) =>
     touches(candidate.bbox, candidate.id, landmarks, ruler),

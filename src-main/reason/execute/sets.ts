@@ -11,6 +11,8 @@ export interface StepSet {
   readonly members: readonly Member[];
   /** True where the set is empty because the perceiver could not have seen its members, not because there are none. */
   readonly unseen: boolean;
+  /** Of a class: its name, to tell what is missing where nothing was found. */
+  readonly sought?: string;
   /** Of a class: what was seen of it less surely, which may still be what something else is told by. */
   readonly fainter?: readonly Member[];
 }
