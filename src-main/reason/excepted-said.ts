@@ -1,7 +1,6 @@
 import type { Chain, ChainStep } from '../contract/index.js';
 import { contentOfChain, contentOfItems } from './choose/agreement.js';
-import type { Item } from './parse/senses.js';
-import { senseOf } from './parse/senses.js';
+import type { Item, SenseKind } from './parse/senses.js';
 import type { QuestionRead } from './question-read.js';
 
 /** Kinds of words that tell some of a set from the others. */
@@ -13,7 +12,7 @@ const TELLING = ['side', 'colour', 'size'] as const;
  * what follows is said of all.
  */
 export function keepsByException({ items }: QuestionRead, chain: Chain): boolean {
-  const at = items.findIndex((item) => senseOf(item, 'except') !== undefined);
+  const at = items.findIndex((item) => is(item, 'except'));
   if (!items.slice(0, Math.max(0, at)).some(isThing)) return false;
   const kept = keptPath(chain);
   if (!kept.some(({ verb }) => verb === 'minus')) return false;
@@ -24,8 +23,8 @@ export function keepsByException({ items }: QuestionRead, chain: Chain): boolean
   );
 }
 
-const isThing = (item: Item): boolean =>
-  senseOf(item, 'class') !== undefined || senseOf(item, 'anything') !== undefined;
+const is = (item: Item, kind: SenseKind): boolean => item.senses.some((sense) => sense.kind === kind);
+const isThing = (item: Item): boolean => is(item, 'class') || is(item, 'anything');
 
 /** The steps that the answer went through, without those of what it is told by or of what is taken away. */
 function keptPath(chain: Chain): ChainStep[] {

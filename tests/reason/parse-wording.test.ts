@@ -54,6 +54,11 @@ describe('ways of saying the same', () => {
     ['two tanks, one at each end', ['take the two of [1] farthest apart']],
     ['the outer two docks of the three', ['take the two of [1] farthest apart']],
     ['cars at the ends of the bridge', ['keep the ones of [1] near [2]']],
+    [
+      'docks in the left corner of the marina',
+      ['keep the ones of [1] in the left of the scene', 'answer [2]'],
+    ],
+    ['everything on wheels but the red one', ['find "vehicle"', '[1] without [2]']],
     ['blue tanks, the top ones', ['keep the ones of [2] in the top of the scene', 'answer [3]']],
     ['eight tanks in two columns of four', ['part [1] into clusters of 8, take the largest of these']],
     ['the small cluster of tanks', ['part [1] into clusters, take the smallest of these', 'answer [2]']],

@@ -76,7 +76,7 @@ export const NOUNS: readonly NounEntry[] = [
   ),
   ...nouns(
     VEHICLE,
-    'car, traffic, automobile, van, sedan, pickup, pickup truck, taxi, cab, motor car, motor, motor vehicle, jeep, suv, minivan, hatchback',
+    'everything on wheels, anything on wheels, car, traffic, automobile, van, sedan, pickup, pickup truck, taxi, cab, motor car, motor, motor vehicle, jeep, suv, minivan, hatchback',
   ),
   ...nouns(
     VEHICLE,

@@ -171,6 +171,9 @@ function ofSomething(
     ];
   }
   const same = inner.heads.every((head) => phrase.heads.some((own) => isSameHead(own, head)));
+  // "docks in the left corner of the marina", which is what the docks make up.
+  if (within && same && phrase.heads.length > 0 && inner.modifiers.length === 0 && inner.number === 'one')
+    return [scene];
   const relative = inner.heads.length === 0 || (grouped && same);
   if (relative)
     return inner.heads.length === 0
