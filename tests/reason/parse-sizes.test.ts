@@ -41,6 +41,48 @@ describe('measures that are named', () => {
   });
 });
 
+describe('figures of a size', () => {
+  it.each([
+    ['tanks 20 m in diameter', '>= 18 m', '<= 22 m'],
+    ['tanks of 20 m diameter', '>= 18 m', '<= 22 m'],
+    ['tanks 20 m across', '>= 18 m', '<= 22 m'],
+    ['20 m tanks', '>= 18 m', '<= 22 m'],
+    ['a 20-metre tank', '>= 18 m', '<= 22 m'],
+    ['tanks with a length of 20 m', '>= 18 m', '<= 22 m'],
+  ])('are about so much: %s', (question, least, most) => {
+    expect(linesOf(question)).toEqual([
+      'find "storage tank"',
+      `keep those of [1] with length ${least}`,
+      `keep those of [2] with length ${most}`,
+      'answer [3]',
+    ]);
+  });
+
+  it.each([
+    ['tanks whose diameter exceeds 20 m', 'length > 20 m'],
+    ['tanks more than 20 m in diameter', 'length > 20 m'],
+    ['tanks at least 15 m across', 'length > 15 m'],
+    ['tanks that measure over 20 m across', 'length > 20 m'],
+    ['tanks 20 m or more in diameter', 'length >= 20 m'],
+    ['tanks 20 m long or more', 'length >= 20 m'],
+    ['tanks 20 m or less across', 'length <= 20 m'],
+    ['tanks 20 m or wider', 'width >= 20 m'],
+    ['tanks with a width below 10 m', 'width < 10 m'],
+  ])('bound it: %s', (question, bound) => {
+    expect(linesOf(question)).toEqual([
+      'find "storage tank"',
+      `keep those of [1] with ${bound}`,
+      'answer [2]',
+    ]);
+  });
+
+  it('leaves what is no size of the thing', () => {
+    expect(linesOf('cars 20 m across the road').join(' ')).not.toContain('length');
+    expect(linesOf('a 400 m track').join(' ')).not.toContain('length');
+    expect(linesOf('ships 100 m from the pier')).toContain('keep the ones of [1] within 100 m of [2]');
+  });
+});
+
 describe('sizes compared with another thing', () => {
   it('names the largest by all the others', () => {
     expect(linesOf('the tank larger than the others')).toContain('take the largest of [1]');

@@ -45,7 +45,7 @@ describe('ways of saying the same', () => {
     ['W court of the two', ['take the westernmost of [3]']],
     ['the middle two jets of the left-hand row of four', ['take the 2 of [2] nearest to the middle']],
     ['every plane bar the red one', ['[1] without [2]']],
-    ['ship with a smaller boat alongside it', ['keep the ones of [1] with a member of [3]']],
+    ['ship with a white boat alongside it', ['keep the ones of [1] right beside [2]']],
     ['both diamonds, one on each side of the red court', ['keep the ones of [1] right beside [5]']],
     ['all the ways to get over the river', ['find "bridge"']],
     ['where the railway goes over the river', ['find "bridge"']],

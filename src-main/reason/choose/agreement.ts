@@ -1,9 +1,12 @@
 import type { Chain, ChainStep } from '../../contract/index.js';
+import { Cursor } from '../parse/cursor.js';
 import { lex } from '../parse/lex.js';
 import { lexiconOf } from '../parse/lexicon.js';
+import { keepsOn } from '../parse/read-except.js';
 import { tellsHeading } from '../parse/read-heading.js';
+import { BACK, OPPOSITE_SIDE, OWN } from '../parse/referring.js';
 import { senseOf } from '../parse/senses.js';
-import type { Item } from '../parse/senses.js';
+import type { Item, SenseKind } from '../parse/senses.js';
 import { tokenise } from '../parse/tokens.js';
 import type { ReasonVocabulary } from '../vocabulary.js';
 
@@ -46,9 +49,28 @@ export function contentOfQuestion(question: string, vocabulary: ReasonVocabulary
 /** What some of its words name. */
 export function contentOfItems(items: readonly Item[]): Content {
   const content = nothing();
-  for (const [at, item] of items.entries()) if (!isDegree(items, at)) addItem(content, item);
+  for (const [at, item] of items.entries()) {
+    const turned = sideTurned(items, at);
+    if (turned !== null) addSides(content, turned);
+    else if (!saysNothing(items, at)) addItem(content, item);
+  }
   return content;
 }
+
+/** "a ship with tanks to its left" is right of tanks: the side that the steps ask for. */
+function sideTurned(items: readonly Item[], at: number): string | null {
+  const is = (item: Item | undefined, kind: SenseKind): boolean =>
+    item?.senses.some((sense) => sense.kind === kind) === true;
+  const side = senseOf(items[at], 'side')?.side;
+  if (side === undefined || !items.slice(0, at).some((item) => is(item, 'with'))) return null;
+  const own = OWN.test(items[at - 1]?.text ?? '');
+  const back = is(items[at + 1], 'of') && BACK.test(items[at + 2]?.text ?? '');
+  return own || back ? (OPPOSITE_SIDE[side] ?? null) : null;
+}
+
+/** A word of degree, or "but" that leaves nothing out. */
+const saysNothing = (items: readonly Item[], at: number): boolean =>
+  isDegree(items, at) || keepsOn(Cursor.at(items, at));
 
 /** "right beside": a word of degree. */
 const isDegree = (items: readonly Item[], at: number): boolean =>
@@ -79,7 +101,7 @@ export function leftOut(items: readonly Item[], asked: Content): Item[] {
   };
   const isColour = (item: Item | undefined): boolean => senseOf(item, 'colour') !== undefined;
   return items.filter((item, at) => {
-    if (isDegree(items, at) || !isLeft(item)) return false;
+    if (saysNothing(items, at) || !isLeft(item)) return false;
     // "dark blue", "blue-grey": one colour in two words.
     const pair = isColour(item) ? [items[at - 1], items[at + 1]].filter(isColour) : [];
     return pair.every(isLeft);

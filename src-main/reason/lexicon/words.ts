@@ -260,7 +260,7 @@ const SIZES: Table = [
 const DETERMINERS: Table = [
   ['the, this, that, which', { kind: 'determiner', number: 'one' }],
   ['single, sole, only, lone, solitary', { kind: 'determiner', number: 'one', sole: true }],
-  ['a, an', { kind: 'determiner', number: 'any' }],
+  ['a, an, another', { kind: 'determiner', number: 'any' }],
   [
     'all, every, every last, every single, each and every, each, any, these, those, some, several, many, other, various, multiple, a few, few, whole, entire, remaining, rest of',
     { kind: 'determiner', number: 'many' },
@@ -278,7 +278,7 @@ const DETERMINERS: Table = [
 
 const COMPARE: Table = [
   [
-    'larger than, bigger than, more than, over, above, at least, exceeding, greater than, longer than, wider than, no less than, not less than, minimum, upwards of',
+    'larger than, bigger than, more than, over, above, at least, exceeding, exceeds, exceed, in excess of, greater than, longer than, wider than, no less than, not less than, minimum, upwards of',
     { kind: 'compare', comparison: '>' },
   ],
   [
@@ -370,7 +370,7 @@ export const WORDS: Table = [
     { kind: 'intensifier' },
   ],
   [
-    'at a distance of, at distances of, either, mean, think, is, are, was, were, been, has been, have been, put box around, put a box around, put box on, put a box on, box around, a box around, set back, long side, long axis, longer side, long sides, longer sides, be, that is, that are, which is, which are, who is, being, there, located, situated, placed, found, lie, lies, sit, sits, sitting, stand, stands, standing, stacked, arranged, seen, visible, available, do, does, can, could, you, i, me, my, we, us, please, thanks, its, their, his, her, as, then, set, positioned, counting, counted, numbering, squeezed, wedged, nestled, tucked, sandwiched, flanked,  that lie, that stand, present, existing, lined, coloured, colored, painted, shaped, thank, ones that are, one that is, called, named, whose, to be, coming, appears, appear, looks, look, shown, pictured, only, color, colour, sized, in size, in colour, in color, where, to the side',
+    'at a distance of, at distances of, either, mean, think, is, are, was, were, been, has been, have been, put box around, put a box around, put box on, put a box on, box around, a box around, set back, long side, long axis, longer side, long sides, longer sides, be, that is, that are, which is, which are, who is, being, there, located, situated, placed, found, lie, lies, sit, sits, sitting, stand, stands, standing, stacked, arranged, measure, measures, measuring, seen, visible, available, do, does, can, could, you, i, me, my, we, us, please, thanks, its, their, his, her, as, then, set, positioned, counting, counted, numbering, squeezed, wedged, nestled, tucked, sandwiched, flanked,  that lie, that stand, present, existing, lined, coloured, colored, painted, shaped, thank, ones that are, one that is, called, named, whose, to be, coming, appears, appear, looks, look, shown, pictured, only, color, colour, sized, in size, in colour, in color, where, to the side',
     { kind: 'filler' },
   ],
 ];

@@ -10,6 +10,13 @@ export class Cursor {
     this.items = items;
   }
 
+  /** A cursor at a place of its own in items. */
+  static at(items: readonly Item[], at: number): Cursor {
+    const cursor = new Cursor(items);
+    cursor.at = at;
+    return cursor;
+  }
+
   get ended(): boolean {
     return this.at >= this.items.length;
   }

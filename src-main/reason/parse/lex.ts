@@ -1,3 +1,4 @@
+import { MEASURE_NOUNS } from '../lexicon/measure-words.js';
 import type { Lexicon } from './lexicon.js';
 import { senseOf } from './senses.js';
 import type { Item, Sense, SenseKind } from './senses.js';
@@ -39,7 +40,8 @@ interface Spelled extends Token {
 }
 
 function spell(token: Token, { phrases, byLength, cues, nouns }: Lexicon): Spelled {
-  const knows = (word: string) => phrases.has(word) || cues.has(word);
+  // "length" is no slip of "lengthy".
+  const knows = (word: string) => phrases.has(word) || cues.has(word) || MEASURE_NOUNS.has(word);
   if (token.punctuation || knows(token.lemma) || knows(token.text) || /\d/.test(token.text)) return token;
   const words = byLength.get(token.lemma.length);
   if (words?.includes(token.lemma) === true) return token;

@@ -7,7 +7,56 @@ import type { NounPhrase } from './tree.js';
 export function readExcept(cursor: Cursor, phrase: NounPhrase, inner: () => NounPhrase): void {
   const start = cursor.at;
   cursor.at += 1;
+  // "ships but no tanks"
+  if (cursor.peek()?.text === 'no') cursor.at += 1;
   takeAway(cursor, phrase, inner, { start, left: inner() });
+}
+
+/** What goes on saying more of a thing after "but". */
+const CONTRASTS = [
+  'with',
+  'without',
+  'relation',
+  'place-preposition',
+  'grouped',
+  'compare',
+  'negation',
+  'orient',
+] as const;
+/** What may stand between such a word and what it says, or before a noun. */
+const ADJECTIVES = ['colour', 'size', 'axis', 'intensifier', 'filler', 'determiner', 'and'] as const;
+
+/**
+ * "without ships but with tanks", "near the pier, but white": the thing is told further, and nothing is taken away. "but
+ * no ships" tells further what was said to have others; "ships but no tanks" takes away.
+ */
+export function isContrast(cursor: Cursor): boolean {
+  if (cursor.peek()?.text !== 'but') return false;
+  if (cursor.peek(1)?.text === 'no')
+    return cursor.items.slice(0, cursor.at).some(({ senses }) => senses.some(({ kind }) => kind === 'with'));
+  // "large but white tanks"
+  if (cursor.isAny(['colour', 'size'], -1) && cursor.isAny(['colour', 'size'], 1)) return true;
+  if (cursor.isAny(CONTRASTS, 1) || (cursor.is('side', 1) && cursor.is('of', 2))) return true;
+  if (!cursor.isAny(['colour', 'size'], 1)) return false;
+  let ahead = 1;
+  while (cursor.isAny(ADJECTIVES, ahead)) ahead += 1;
+  return !cursor.isAny(['class', 'pronoun', 'thing', 'surface', 'number'], ahead);
+}
+
+/** Whether "but" tells of what is kept, not of what is left out. */
+export const keepsOn = (cursor: Cursor): boolean =>
+  isContrast(cursor) || (cursor.peek()?.text === 'but' && cursor.peek(1)?.text === 'only');
+
+/** "all ships, but only the red ones": what is kept of them, not what is taken away. */
+export function readOnly(cursor: Cursor, phrase: NounPhrase, inner: () => NounPhrase): boolean {
+  const only = cursor.attempt(() => {
+    if (cursor.peek()?.text !== 'but' || cursor.peek(1)?.text !== 'only') return null;
+    cursor.at += 2;
+    const kept = inner();
+    return isNamed(kept) || kept.count !== null || kept.unread.length > 0 ? null : kept.modifiers;
+  });
+  phrase.modifiers.push(...(only ?? []));
+  return only !== null;
 }
 
 /** Determiners that open a thing: "not the largest"; "not all white" says how much of it. */

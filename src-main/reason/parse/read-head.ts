@@ -4,7 +4,9 @@ import type { Cursor } from './cursor.js';
 import { classHeads, NOT_NOUN, surroundingHeads, withFollowing } from './heads.js';
 import { readHeadingBefore } from './read-heading.js';
 import { readColourChoice } from './read-colours.js';
-import { deniesThing, readDenied } from './read-except.js';
+import { deniesThing, isContrast, readDenied } from './read-except.js';
+import { BACK } from './referring.js';
+import { readSizeBefore } from './read-sizes.js';
 import type { Measure, Order, Side } from './senses.js';
 import { emptyPhrase, farthestTo } from './tree.js';
 import type { Modifier, NounPhrase } from './tree.js';
@@ -33,6 +35,10 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
   while (!cursor.ended) {
     const item = cursor.peek();
     if (item === undefined || comparisonWords(cursor) !== null) break;
+    if (phrase.modifiers.length > 0 && isContrast(cursor)) {
+      cursor.at += 1;
+      continue;
+    }
     if (item.punctuation) {
       const started = phrase.modifiers.length > 0 || phrase.unread.length > 0;
       if (!started || (!cursor.isAny(['class', 'colour', 'size'], 1) && !nounGoesOn(cursor))) break;
@@ -84,6 +90,11 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
       denied = negate;
       negate = false;
       cursor.at += 1;
+      continue;
+    }
+    const measured = readSizeBefore(cursor);
+    if (measured !== null) {
+      phrase.modifiers.push(...measured);
       continue;
     }
     const before = readHeadingBefore(cursor);
@@ -168,7 +179,7 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
     }
     if (cursor.is('pronoun') && !cursor.isAny(['class', 'colour', 'size', 'part'], 1)) {
       phrase.elliptical = true;
-      phrase.it = item.text === 'it';
+      phrase.it = BACK.test(item.text);
       if (/^(?:ones|them|they|others|rest|remainder)$/.test(item.text)) phrase.number = 'many';
       else if (phrase.number === 'any') phrase.number = 'one';
       cursor.at += 1;
@@ -201,6 +212,8 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
       if (phrase.number !== 'many')
         phrase.number = determiner.number === 'any' ? phrase.number : determiner.number;
       if (determiner.count !== undefined) phrase.count = determiner.count;
+      phrase.definite ||= DEFINITE.test(item.text);
+      phrase.others ||= item.text === 'other';
       article = true;
       cursor.at += 1;
       cursor.skip(['of']);
@@ -242,6 +255,9 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
     phrase.heads.push({ kind: 'term', term: ANYTHING });
   return pending;
 }
+
+/** Determiners of things that are known: "the larger one" is the larger of them, "a larger one" any that is. */
+const DEFINITE = /^(?:the|this|that|these|those|both|both of|only)$/;
 
 /** "the airport's largest plane", "the terminal's roof"; "the ship's docked" and "the bridge's north end" own no other thing. */
 function ownsNext(cursor: Cursor): boolean {

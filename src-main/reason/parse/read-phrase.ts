@@ -1,18 +1,19 @@
 import type { Cursor } from './cursor.js';
 import { readHead } from './read-head.js';
 import type { Pending } from './read-head.js';
+import { readOwnSide, readWith } from './read-having.js';
 import { readHeading } from './read-heading.js';
 import { readColourChoice } from './read-colours.js';
 import { readPartColour } from './read-part.js';
 import { joinEither } from './join-either.js';
 import { readComparison } from './read-comparison.js';
 import { readEnds } from './read-ends.js';
-import { deniesThing, readDenied, readExcept } from './read-except.js';
+import { deniesThing, isContrast, readDenied, readExcept, readOnly } from './read-except.js';
 import { readNearestSide, readPlace } from './read-place.js';
 import { readSizes } from './read-sizes.js';
 import { readRelation, readLandmark } from './read-relation.js';
 import { choosesAnother } from './shared-choice.js';
-import { emptyPhrase, farthestTo, isSameHead } from './tree.js';
+import { emptyPhrase, farthestTo, isSuperlative } from './tree.js';
 import type { Side } from './senses.js';
 import type { Modifier, NounPhrase } from './tree.js';
 
@@ -141,7 +142,12 @@ function readTail(
       continue;
     }
     if (cursor.is('except') && depth > 0) return;
+    if (isContrast(cursor)) {
+      cursor.at += 1;
+      continue;
+    }
     if (cursor.is('except')) {
+      if (readOnly(cursor, phrase, inner)) continue;
       readExcept(cursor, phrase, inner);
       continue;
     }
@@ -196,6 +202,11 @@ function readTail(
     const heading = readHeading(cursor);
     if (heading !== null) {
       phrase.modifiers.push(heading);
+      continue;
+    }
+    const own = depth > 0 ? readOwnSide(cursor) : null;
+    if (own !== null) {
+      phrase.modifiers.push(own);
       continue;
     }
     const corner = readNearestSide(cursor);
@@ -333,9 +344,6 @@ function isQuiet(kinds: readonly string[]): boolean {
   return kinds.some((kind) => QUIET.has(kind));
 }
 
-const isSuperlative = (modifier: Modifier): boolean =>
-  modifier.kind === 'size' && modifier.degree === 'superlative';
-
 /** Colours, sizes, orientations and ordinals after the noun: "that are white", "heading north", "second from the left". */
 function readAdjective(cursor: Cursor, phrase: NounPhrase, negate: boolean): boolean {
   const ordinal = cursor.sense('ordinal');
@@ -393,62 +401,6 @@ function readAdjective(cursor: Cursor, phrase: NounPhrase, negate: boolean): boo
     return true;
   }
   return false;
-}
-
-/** Nouns of the vocabulary that also name a part of the thing. */
-const PARTS_BY_WHOLE = /^home plates?$/;
-const isThing = ({ senses }: Cursor['items'][number]): boolean => senses.some(({ kind }) => kind === 'class');
-
-/** "with a side over 50 m": the part is not told from the whole. */
-function readMeasuredPart(cursor: Cursor, negate: boolean): ReturnType<typeof readSizes> {
-  return cursor.attempt(() => {
-    cursor.skip(['determiner']);
-    if (!cursor.is('part')) return null;
-    cursor.at += 1;
-    return readSizes(cursor, negate);
-  });
-}
-
-/** "with a red hull" is a colour, "with an area above 500 m2" a measure, "with boats" a relation, "with bleachers" unread. */
-function readWith(cursor: Cursor, phrase: NounPhrase, negateBefore: boolean, inner: () => NounPhrase): void {
-  const start = cursor.at;
-  let negate = negateBefore !== cursor.is('without');
-  cursor.at += 1;
-  if (cursor.is('without')) {
-    negate = !negate;
-    cursor.at += 1;
-  }
-  const sizes = readSizes(cursor, negate) ?? readMeasuredPart(cursor, negate);
-  if (sizes !== null) {
-    phrase.modifiers.push(...sizes);
-    if (sizes.some(isSuperlative) && phrase.number === 'any') phrase.number = 'one';
-    return;
-  }
-  const painted = readPartColour(cursor, negate);
-  if (painted !== null) {
-    phrase.modifiers.push(...painted);
-    return;
-  }
-  const landmark = readLandmark(cursor, inner);
-  const [head] = landmark.heads;
-  const said = cursor.items.slice(start, cursor.at).find(isThing)?.text ?? '';
-  const same = landmark.heads.every(
-    (own) => phrase.heads.length === 0 || phrase.heads.some((of) => isSameHead(own, of)),
-  );
-  const plain = landmark.modifiers.length === 0;
-  const repeated = landmark.number === 'one' && plain && phrase.heads.length > 0;
-  // "diamonds with home plate at the bottom", "the stadium with the track": a part by the name of the whole.
-  const itself = landmark.count === null && same && (repeated || PARTS_BY_WHOLE.test(said));
-  if (head?.kind === 'class' && !itself) {
-    phrase.modifiers.push({ kind: 'with', landmark, negate });
-    return;
-  }
-  // "no grass in the infield": where the unseen thing is goes with it.
-  if (cursor.is('relation') && cursor.sense('relation')?.relation === 'inside') {
-    const scratch = emptyPhrase();
-    if (readPlace(cursor, scratch, false, inner) === null) readRelation(cursor, scratch, false, inner);
-  }
-  phrase.unread.push(cursor.textSince(start));
 }
 
 /** What tells some of a set from the others. */

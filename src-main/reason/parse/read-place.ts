@@ -154,7 +154,7 @@ function ofSomething(
     (inner.elliptical || inner.count !== null) &&
     inner.modifiers.some(({ kind }) => TELLING.has(kind)) &&
     !grouped;
-  if ((another || some) && side !== 'middle' && side !== 'edge') {
+  if ((another || some || inner.it) && side !== 'middle' && side !== 'edge') {
     return [{ kind: 'direction', side, landmark: inner, negate }];
   }
   const unseen = inner.heads.length > 0 && inner.heads.every(({ kind }) => kind === 'term');

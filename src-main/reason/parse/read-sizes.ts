@@ -1,15 +1,16 @@
 import { MEASURE_NOUNS } from '../lexicon/measure-words.js';
 import type { Cursor } from './cursor.js';
-import { isDistance, readMeasured, readQuantity } from './read-quantity.js';
+import { isDistance, measureOf, readMeasureAfter, readMeasured, readQuantity } from './read-quantity.js';
 import type { Measured } from './read-quantity.js';
 import type { Modifier, Quantity } from './tree.js';
 
 type Sized = Extract<Modifier, { kind: 'quantity' | 'size' }>;
 type Measure = Extract<Modifier, { kind: 'quantity' }>['measure'];
 
-/** "under 20 m long", "between 20 and 35 m wide", "a diameter of 10 to 20 m", "whose wingspan is longest". */
+/** "under 20 m long", "between 20 and 35 m wide", "of 20 m in diameter", "a diameter of 10 to 20 m", "whose wingspan is longest". */
 export function readSizes(cursor: Cursor, negate: boolean): Sized[] | null {
   return cursor.attempt(() => {
+    if (cursor.is('of') && cursor.isAny(['number', 'compare', 'intensifier'], 1)) cursor.at += 1;
     const plain = readRange(cursor) ?? readAbout(cursor) ?? readMeasured(cursor);
     if (plain !== null) return sized(plain, null, negate);
     cursor.skip(['determiner']);
@@ -20,7 +21,8 @@ export function readSizes(cursor: Cursor, negate: boolean): Sized[] | null {
     cursor.at += 1;
     if (before !== undefined) return [{ ...before, kind: 'size', measure: noun, negate }];
     while (cursor.isAny(['of', 'filler'])) cursor.at += 1;
-    const measured = readRange(cursor) ?? readAbout(cursor) ?? readMeasured(cursor);
+    const measured =
+      readRange(cursor) ?? readAbout(cursor) ?? readMeasured(cursor) ?? readFigure(cursor, noun);
     if (measured !== null) return sized(measured, noun, negate);
     cursor.skip(['determiner', 'intensifier']);
     const size = cursor.sense('size');
@@ -48,24 +50,59 @@ const ABOUT = /^(?:about|around|roughly|approximately|nearly|almost|exactly|circ
 /** What is about a size, or exactly, as far as boxes can tell, is within this share of it. */
 const ABOUT_SHARE = 0.1;
 
-/** "about 50 m long", "exactly 40 m wide": within a tenth of it. */
+/**
+ * "about 50 m long", "exactly 40 m wide", "20 m in diameter": within a tenth of it. A bare figure with what it is of needs
+ * no such word.
+ */
 function readAbout(cursor: Cursor): Measured[] | null {
   return cursor.attempt(() => {
-    if (!ABOUT.test(cursor.peek()?.text ?? '')) return null;
-    cursor.at += 1;
+    const said = ABOUT.test(cursor.peek()?.text ?? '');
+    if (said) cursor.at += 1;
     const read = readQuantity(cursor);
-    const size = cursor.sense('size');
-    if (read === null || (size === undefined && isDistance(cursor))) return null;
-    const area = read.unit === 'm2' || read.unit === 'px2';
-    if (size !== undefined) cursor.at += 1;
-    else if (!cursor.ended && !area && cursor.peek()?.text !== 'in') return null;
-    const measure = area ? 'area' : size?.measure === 'width' ? 'width' : 'length';
-    const at = (share: number): Quantity => ({ ...read, value: read.value * share });
-    return [
-      { comparison: '>=', quantity: at(1 - ABOUT_SHARE), measure },
-      { comparison: '<=', quantity: at(1 + ABOUT_SHARE), measure },
-    ];
+    if (read === null) return null;
+    const named = readMeasureAfter(cursor);
+    if (named === null && (!said || isDistance(cursor))) return null;
+    // "20 m long or more" bounds it on one side.
+    if (!said && cursor.is('and') && isBound(cursor)) return null;
+    const measure = measureOf(read, named);
+    if (named === null && !cursor.ended && measure !== 'area' && cursor.peek()?.text !== 'in') return null;
+    return aboutSize(read, measure);
   });
+}
+
+/** "a length of 40 m": about so much. */
+function readFigure(cursor: Cursor, noun: Measure): Measured[] | null {
+  const read = readQuantity(cursor);
+  return read === null ? null : aboutSize(read, noun);
+}
+
+const isBound = (cursor: Cursor): boolean =>
+  /^(?:more|less|over|under|up|upwards|above|below)$/.test(cursor.peek(1)?.text ?? '') ||
+  cursor.sense('size', 1)?.degree === 'comparative';
+
+/** "a 400 m track" says how long its lap is. */
+const NAMED_BY_LAP = 'ground track field';
+
+/** "20 m tanks", "the 100-metre ship": about so long. */
+export function readSizeBefore(cursor: Cursor): Sized[] | null {
+  return cursor.attempt(() => {
+    const read = readQuantity(cursor);
+    if (read === null) return null;
+    const named = cursor.sense('size');
+    cursor.skip(['size']);
+    const lap = cursor.sense('class')?.classes.some((name) => name === NAMED_BY_LAP) === true;
+    if (lap || !cursor.isAny(['class', 'colour'])) return null;
+    return sized(aboutSize(read, measureOf(read, named?.measure === 'width' ? 'width' : null)), null, false);
+  });
+}
+
+/** Within a tenth of a size, on both sides. */
+export function aboutSize(size: Quantity, measure: 'area' | 'length' | 'width'): Measured[] {
+  const at = (share: number): Quantity => ({ ...size, value: size.value * share });
+  return [
+    { comparison: '>=', quantity: at(1 - ABOUT_SHARE), measure },
+    { comparison: '<=', quantity: at(1 + ABOUT_SHARE), measure },
+  ];
 }
 
 /** "between 20 and 35 m long", "50 to 80 m", "from 50 m to 80 m wide". */
@@ -80,11 +117,10 @@ function readRange(cursor: Cursor): Measured[] | null {
     cursor.at += 1;
     const high = readBound(cursor);
     if (high?.unit === undefined) return null;
-    const size = cursor.sense('size');
-    const measure = size?.measure === 'width' ? 'width' : 'length';
-    if (size !== undefined) cursor.at += 1;
+    const named = readMeasureAfter(cursor);
+    const measure = named === 'width' ? 'width' : 'length';
     // "between 20 and 35 m from the pier"
-    else if (isDistance(cursor)) return null;
+    if (named === null && isDistance(cursor)) return null;
     const { unit } = high;
     const quantityOf = ({ value, factor }: Bound): Quantity => ({ value: value * factor, unit });
     return [

@@ -22,8 +22,12 @@ export interface NounPhrase {
   elliptical: boolean;
   /** one: a definite single thing; many: every one; any: a bare or indefinite singular. */
   number: 'one' | 'many' | 'any';
-  /** "it": the landmark named last. */
+  /** "it", "them": the landmark named last, or what the phrase around it is about. */
   it: boolean;
+  /** "the larger one", not "a larger one". */
+  definite: boolean;
+  /** "other tanks": of the same kind as what they are told for, and not itself. */
+  others: boolean;
   /** "three", "both": how many are meant. */
   count: number | null;
   modifiers: Modifier[];
@@ -127,6 +131,9 @@ export function farthestTo(side: Side): Extract<Modifier, { kind: 'side' }> {
   return { kind: 'side', side, scope: 'set', superlative: true, negate: false };
 }
 
+export const isSuperlative = (modifier: Modifier): boolean =>
+  modifier.kind === 'size' && modifier.degree === 'superlative';
+
 /** Whether it says what it is about: a thing, or what it chooses from. */
 export const isNamed = ({ heads, of }: Pick<NounPhrase, 'heads' | 'of'>): boolean =>
   heads.length > 0 || of !== null;
@@ -136,6 +143,8 @@ export function emptyPhrase(): NounPhrase {
     heads: [],
     elliptical: false,
     it: false,
+    definite: false,
+    others: false,
     number: 'any',
     count: null,
     modifiers: [],
