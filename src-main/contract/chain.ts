@@ -133,6 +133,8 @@ export const MEASURES = [
 ] as const;
 /** What one thing can be more or less than another by: `brightness` is CIELAB lightness. */
 export const COMPARED_MEASURES = ['area', 'length', 'width', 'brightness'] as const;
+/** How a thing may lie to another that it is compared with; directions beside these. */
+export const COMPARED_RELATIONS = ['near', 'beside', 'touching', 'inside', 'between', 'surrounded'] as const;
 export const UNITS = ['m', 'm2', 'px', 'px2'] as const;
 export const COMPARISONS = ['<', '<=', '>', '>='] as const;
 
@@ -187,6 +189,21 @@ export const chainStepSchema = z.discriminatedUnion('verb', [
       beside: z.enum(['nearest', ...DIRECTIONS, ...IMAGE_SIDES]).optional(),
     })
     .strict(),
+  /**
+   * With another member of a set so beside them that is more or less than they are: "left of a larger tank". Of each the
+   * nearest 64 are looked at.
+   */
+  z
+    .object({
+      verb: z.literal('keep-by-compared'),
+      from,
+      of: stepNumber,
+      relation: z.enum([...COMPARED_RELATIONS, ...DIRECTIONS, ...IMAGE_SIDES]),
+      measure: z.enum(COMPARED_MEASURES),
+      comparison: z.enum(['>', '<']),
+      negate: z.boolean().default(false),
+    })
+    .strict(),
   z
     .object({
       verb: z.literal('keep-colour'),
@@ -223,6 +240,30 @@ export const chainStepSchema = z.discriminatedUnion('verb', [
       from,
       direction: z.enum([...DIRECTIONS, ...PICTURE_HEADINGS]),
     })
+    .strict(),
+  /** Which way the nose or bow points, by the nearest members of another set. */
+  z
+    .object({
+      verb: z.literal('keep-facing'),
+      from,
+      of: stepNumber,
+      way: z.enum(['towards', 'away from']),
+      negate: z.boolean().default(false),
+    })
+    .strict(),
+  /** By the line that a thing lies along beside that of the nearest member of another set, within 20 degrees. */
+  z
+    .object({
+      verb: z.literal('keep-aligned'),
+      from,
+      of: stepNumber,
+      alignment: z.enum(['parallel', 'perpendicular']),
+      negate: z.boolean().default(false),
+    })
+    .strict(),
+  /** With members of another set close by on all sides. */
+  z
+    .object({ verb: z.literal('keep-surrounded'), from, of: stepNumber, negate: z.boolean().default(false) })
     .strict(),
   /** Edge-to-edge distance to the nearest member of another set. */
   z

@@ -31,11 +31,16 @@ export function measuredText(step: ChainStep, candidate: Candidate, result: Step
     case 'keep-relative-size':
     case 'keep-kind':
     case 'keep-compared':
+    case 'keep-by-compared':
       return value === null ? 'this one is not' : `this one has ${value}`;
     case 'keep-colour':
       return step.part === undefined ? mainColour(candidate) : partColour(measure?.value ?? null);
     case 'keep-heading':
       return value === null ? 'the heading of this one is not known' : `this one points to ${value}`;
+    case 'keep-facing':
+      return value === null ? 'the heading of this one is not known' : `this one points ${value} off`;
+    case 'keep-aligned':
+      return value === null ? 'this one has no clear axis' : `this one lies at ${value} to it`;
     case 'keep-orientation':
       return value === null ? 'this one has no clear axis' : `this one lies at ${value} from north`;
     case 'rank':

@@ -20,6 +20,14 @@ export function stepText(step: ChainStep): string {
       return `keep the ones of [${step.from}] as long as a ${step.kind}`;
     case 'keep-compared':
       return `keep the ones of [${step.from}] ${comparedText(step)}`;
+    case 'keep-by-compared':
+      return `keep the ones of [${step.from}] ${not(step.negate)}${byComparedText(step)}`;
+    case 'keep-facing':
+      return `keep the ones of [${step.from}] that ${step.negate ? 'do not ' : ''}point ${step.way} [${step.of}]`;
+    case 'keep-aligned':
+      return `keep the ones of [${step.from}] that ${step.negate ? 'do not ' : ''}lie ${alignedText(step.alignment)} [${step.of}]`;
+    case 'keep-surrounded':
+      return `keep the ones of [${step.from}] ${not(step.negate)}surrounded by [${step.of}]`;
     case 'keep-colour':
       return `keep the ones of [${step.from}] that are ${not(step.negate)}${step.colour}${partText(step.part)}`;
     case 'keep-orientation':
@@ -121,6 +129,26 @@ function comparedText({ measure, comparison, beside, of }: Compared): string {
   const way = beside === 'nearest' ? 'to each' : `${directionText(beside)} each`;
   return `${than} the nearest of [${of}] ${way}`;
 }
+
+type ByCompared = Extract<ChainStep, { verb: 'keep-by-compared' }>;
+
+/** "left of a larger one of [1]", "between two longer ones of [1]". */
+function byComparedText({ relation, measure, comparison, of }: ByCompared): string {
+  const [more, less] = COMPARED_WORDS[measure];
+  const sized = comparison === '>' ? more : less;
+  if (relation === 'between') return `between two ${sized} ones of [${of}]`;
+  if (relation === 'surrounded') return `surrounded by ${sized} ones of [${of}]`;
+  const way =
+    relation === 'near' || relation === 'beside'
+      ? closeness(relation)
+      : relation === 'touching' || relation === 'inside'
+        ? relation
+        : directionText(relation);
+  return `${way} a ${sized} one of [${of}]`;
+}
+
+const alignedText = (alignment: 'parallel' | 'perpendicular'): string =>
+  alignment === 'parallel' ? 'parallel to' : 'at right angles to';
 
 function partText(part: string | undefined): string {
   if (part === undefined) return '';

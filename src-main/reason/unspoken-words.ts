@@ -1,6 +1,7 @@
-import { ANYTHING } from '../contract/index.js';
+import { ANYTHING, SURFACES } from '../contract/index.js';
 import type { Chain } from '../contract/index.js';
 import { agreementOf, contentOfChain, leftOut } from './choose/agreement.js';
+import { answeredTerms } from './answered-terms.js';
 import { sizedKindOf } from './kinds-said.js';
 import { KINDS } from './lexicon/kinds.js';
 import { lexiconOf, phraseKey } from './parse/lexicon.js';
@@ -91,6 +92,19 @@ export function putsClassForThing(read: QuestionRead, chain: Chain, vocabulary: 
   const left = unspokenItems(read, chain, vocabulary).some(({ senses }) => senses.length > 0);
   const classes = new Set(vocabulary.classes.map(({ name }) => name));
   return left && agreementOf(read.said, contentOfChain(chain), classes).added.class > 0;
+}
+
+/**
+ * Whether a chain answers something else than the unknown thing that is asked for, and only refers to that: of "a helicopter
+ * on the pier" a policy makes piers in helicopters.
+ */
+export function answersLandmark(parser: Chain, chain: Chain, { classes }: ReasonVocabulary): boolean {
+  const known = new Set<string>([...classes.map(({ name }) => name), ...SURFACES, ANYTHING]);
+  const [asked, ...more] = answeredTerms(parser);
+  if (asked === undefined || more.length > 0 || known.has(asked)) return false;
+  return (
+    chain.some((step) => step.verb === 'find' && step.term === asked) && !answeredTerms(chain).includes(asked)
+  );
 }
 
 /**

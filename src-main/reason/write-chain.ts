@@ -12,6 +12,7 @@ import { unreadWords } from './unread-words.js';
 import { readQuestion } from './question-read.js';
 import type { QuestionRead } from './question-read.js';
 import {
+  answersLandmark,
   droppedWords,
   inventsNumber,
   putsClassForThing,
@@ -72,7 +73,7 @@ export async function writeChain(question: string, options: WriteChainOptions): 
   const classes = vocabulary.map(({ name }) => name);
   const knowsThing = parser.chain.some((step) => step.verb === 'find' && classes.includes(step.term));
   if (writer === 'auto' && knowsThing) return parser;
-  const [best] = await policyChains(question, read, { ...options, policy }, BEAMS);
+  const [best] = await policyChains(question, read, parser, { ...options, policy }, BEAMS);
   if (best === undefined) return parser;
   const sure = (best.probability ?? 0) >= (policy.description.confidence ?? DEFAULT_CONFIDENCE);
   return writer === 'auto' && !sure ? parser : best;
@@ -89,7 +90,7 @@ export async function writeReadings(
   const read = readQuestion(question, knownOf(options));
   const parser = parsedChain(question, read, options);
   if (isBeyond(options.policy, parser, options) || saysNothing(read)) return [{ ...parser, beam: null }];
-  const beams = await policyChains(question, read, options, WEIGHED_BEAMS);
+  const beams = await policyChains(question, read, parser, options, WEIGHED_BEAMS);
   const same = (a: Chain, b: Chain): boolean => JSON.stringify(a) === JSON.stringify(b);
   const twin = beams.findIndex(({ chain }) => same(chain, parser.chain));
   return [
@@ -162,6 +163,7 @@ function commonestOf({ vocabulary, candidates, threshold }: WriteChainOptions): 
 async function policyChains(
   question: string,
   read: QuestionRead,
+  parser: ChainOf,
   options: WriteChainOptions & { readonly policy: PolicyPort },
   beams: number,
 ): Promise<ChainOf[]> {
@@ -174,6 +176,7 @@ async function policyChains(
   const meant = beamed.filter(
     ({ chain }) =>
       !putsClassForThing(read, chain, known) &&
+      !answersLandmark(parser.chain, chain, known) &&
       !inventsNumber(read, chain) &&
       !keepsByException(read, chain) &&
       !leavesOutTaught(question, chain, taught),

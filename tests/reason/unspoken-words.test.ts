@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Chain } from '../../src-main/contract/index.js';
 import {
+  answersLandmark,
   droppedWords,
   putsClassForThing,
   sayUnread,
@@ -96,6 +97,23 @@ describe('words to tell', () => {
       { verb: 'answer', from: 2 },
     ];
     expect(told('the grass court', court)).toEqual([]);
+  });
+});
+
+describe('answersLandmark', () => {
+  const on = (asked: string, by: string): Chain => [
+    { verb: 'find', term: asked },
+    { verb: 'find', term: by },
+    { verb: 'keep-inside', from: 1, of: 2, negate: false },
+    { verb: 'answer', from: 3 },
+  ];
+
+  it('tells a relation that was turned round', () => {
+    const helicopter = on('helicopter', 'harbor');
+    expect(answersLandmark(helicopter, on('harbor', 'helicopter'), known)).toBe(true);
+    expect(answersLandmark(helicopter, helicopter, known)).toBe(false);
+    expect(answersLandmark(on('ship', 'harbor'), on('harbor', 'ship'), known)).toBe(false);
+    expect(answersLandmark(helicopter, on('airplane', 'harbor'), known)).toBe(false);
   });
 });
 

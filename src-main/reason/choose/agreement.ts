@@ -4,7 +4,7 @@ import { lex } from '../parse/lex.js';
 import { lexiconOf } from '../parse/lexicon.js';
 import { keepsOn } from '../parse/read-except.js';
 import { tellsHeading } from '../parse/read-heading.js';
-import { BACK, OPPOSITE_SIDE, OWN } from '../parse/referring.js';
+import { BACK, CLOSE_BY, OPPOSITE_SIDE, OWN } from '../parse/referring.js';
 import { senseOf } from '../parse/senses.js';
 import type { Item, SenseKind } from '../parse/senses.js';
 import { tokenise } from '../parse/tokens.js';
@@ -49,8 +49,13 @@ export function contentOfQuestion(question: string, vocabulary: ReasonVocabulary
 /** What some of its words name. */
 export function contentOfItems(items: readonly Item[]): Content {
   const content = nothing();
+  const isPlural = items.find((item) => senseOf(item, 'class') !== undefined)?.plural === true;
   for (const [at, item] of items.entries()) {
     const turned = sideTurned(items, at);
+    // "immediately north of": the nearest that lies there, or those near by.
+    if (leadsNextTo(items, at))
+      if (isPlural) content.relation.add('close');
+      else content.order.add('distance');
     if (turned !== null) addSides(content, turned);
     else if (!saysNothing(items, at)) addItem(content, item);
   }
@@ -67,6 +72,18 @@ function sideTurned(items: readonly Item[], at: number): string | null {
   const back = is(items[at + 1], 'of') && BACK.test(items[at + 2]?.text ?? '');
   return own || back ? (OPPOSITE_SIDE[side] ?? null) : null;
 }
+
+/** A word of closeness before a direction: "just above", "directly to the right of". */
+function leadsNextTo(items: readonly Item[], at: number): boolean {
+  if (!CLOSE_BY.test(items[at]?.text ?? '')) return false;
+  const relation = senseOf(items[at + 1], 'relation')?.relation;
+  if (relation === 'above' || relation === 'below') return true;
+  const side = items.findIndex((item, place) => place > at && senseOf(item, 'side') !== undefined);
+  const lead = items.slice(at + 1, side);
+  const plain = lead.every(({ senses }) => senses.some(({ kind }) => LEADS_TO_SIDE.has(kind)));
+  return side !== -1 && plain && items[side + 1]?.text === 'of';
+}
+const LEADS_TO_SIDE = new Set<SenseKind>(['place-preposition', 'determiner']);
 
 /** A word of degree, or "but" that leaves nothing out. */
 const saysNothing = (items: readonly Item[], at: number): boolean =>
@@ -136,6 +153,7 @@ function addItem(content: Mutable, item: Item): void {
 function addRelation(content: Mutable, relation: string): void {
   if (relation === 'nearest' || relation === 'farthest') content.order.add('distance');
   else if (relation === 'above' || relation === 'below') addSides(content, relation);
+  else if (relation === 'parallel' || relation === 'perpendicular') content.turn.add('turn');
   else if (relation === 'between') content.relation.add('between');
   else if (CLOSE.has(relation)) content.relation.add('close');
 }
@@ -168,6 +186,14 @@ function addStep(content: Mutable, step: ChainStep): void {
       else addBothEnds(content, step.measure);
       if (step.beside !== undefined && step.beside !== 'nearest') addSides(content, step.beside);
       break;
+    case 'keep-by-compared':
+      content.size.add(`${step.measure} ${step.comparison === '>' ? 'descending' : 'ascending'}`);
+      if (step.negate) content.except.add('not');
+      if (step.relation === 'near' || step.relation === 'beside' || step.relation === 'touching')
+        content.relation.add('close');
+      else if (step.relation === 'between') content.relation.add('between');
+      else addSides(content, step.relation);
+      break;
     case 'tell-size':
     case 'keep-size':
       addBothEnds(content, step.measure);
@@ -182,6 +208,8 @@ function addStep(content: Mutable, step: ChainStep): void {
       content.turn.add('turn');
       addSides(content, step.direction);
       break;
+    case 'keep-facing':
+    case 'keep-aligned':
     case 'keep-orientation':
       content.turn.add('turn');
       break;

@@ -1,3 +1,4 @@
+import { answeredTerms } from '../answered-terms.js';
 import type { Chain } from '../../contract/index.js';
 import { ANYTHING, isUnchecked, SURFACES } from '../../contract/index.js';
 import type { ReasonVocabulary } from '../vocabulary.js';
@@ -112,7 +113,7 @@ export function featureRows(
     const told = executed.steps.filter(({ step }) => reading.unread.length > 0 || step.verb !== 'unread');
     const doubts = told.filter(isUnchecked).length;
     const refused = reading.refuses === true;
-    const asked = askedFor(chain, chain.length);
+    const asked = answeredTerms(chain);
     const single = isSingle(chain);
     const { missed, added } = agreementOf(said, contentOfChain(chain), known);
     const emptied = executed.none ? chain[(executed.emptiedBy ?? 0) - 1]?.verb : undefined;
@@ -163,7 +164,7 @@ export function featureRows(
       addedRelation: most(added.relation),
       missedTurn: most(missed.turn),
       addedTurn: most(added.turn),
-      besideItself: Number(isBesideItself(chain)),
+      besideItself: Number(isBesideItself(chain) && !OTHERS.test(question)),
       severalForOne: Number(answered > 1 && one),
       refuses: Number(refused),
       refusesClass: Number(refused && missesClass(reading, classes)),
@@ -220,15 +221,10 @@ function missesClass({ chain, executed }: ExecutedReading, classes: readonly str
   );
 }
 
+/** "between other tanks" */
+const OTHERS = /\b(?:another|others?)\b/i;
+
 /** "tanks inside tanks": a set is referred to itself, which is never meant. */
 function isBesideItself(chain: Chain): boolean {
   return chain.some((step) => 'of' in step && 'from' in step && step.of === step.from);
-}
-
-/** The terms that the answer's set starts from. */
-function askedFor(chain: Chain, number: number): readonly string[] {
-  const step = chain[number - 1];
-  if (step?.verb === 'find') return [step.term];
-  if (step?.verb === 'union') return step.sets.flatMap((set) => askedFor(chain, set));
-  return step !== undefined && 'from' in step ? askedFor(chain, step.from) : [];
 }

@@ -2,6 +2,7 @@ import type { Chain, Task } from '../../contract/index.js';
 import { sideOrder } from '../parse/read-head.js';
 import { withOuterPair } from '../parse/read-ends.js';
 import type { Head, Modifier, NounPhrase } from '../parse/tree.js';
+import { comparedLandmark, comparedRelations } from './by-compared.js';
 import { ChainBuilder } from './builder.js';
 import { besideSteps, filterAlone, filterBy, filterDirection, filterGrouped } from './filters.js';
 import { cutOf, rank, rankerStep, relativeFilter, sortRankers } from './ranks.js';
@@ -114,12 +115,9 @@ function compileOne(
     directions.filter(({ landmark }) => !landmark.it),
     directions.filter(({ landmark }) => landmark.it),
   ];
-  for (const modifier of named) set = compileDirection(context, modifier, set, base);
-  for (const modifier of of('with')) {
-    const landmark = compilePhrase(context, modifier.landmark, base);
-    if (landmark !== null)
-      set = builder.add({ verb: 'keep-with', from: set, of: landmark, negate: modifier.negate });
-  }
+  const place: Place = { base, heads: phrase.heads };
+  for (const modifier of named) set = compileDirection(context, modifier, set, place);
+  for (const modifier of of('with')) set = compileWith(context, modifier, set, place);
   const relations = of('relation');
   const wanted = wantedOf(context, phrase, role);
   const ordering = relations.filter(
@@ -127,9 +125,18 @@ function compileOne(
       (relation === 'nearest' || relation === 'farthest') && !negate && wanted !== null,
   );
   for (const modifier of relations)
-    if (!ordering.includes(modifier)) set = compileRelation(context, modifier, set, base);
-  for (const modifier of its) set = compileDirection(context, modifier, set, base);
-  for (const { any } of of('either')) set = compileEither(context, any, set, base);
+    if (!ordering.includes(modifier)) set = compileRelation(context, modifier, set, place);
+  for (const modifier of its) set = compileDirection(context, modifier, set, place);
+  for (const modifier of of('facing')) set = compileFacing(context, modifier, set, base);
+  // "immediately north of": the nearest that lies there, or of several those that are near.
+  const adjoining = directions.filter(({ close }) => close === true);
+  const many = phrase.number === 'many' && phrase.count === null;
+  if (many)
+    for (const { landmark } of adjoining)
+      set = compileRelation(context, nearTo('near', landmark), set, place);
+  else if (!phrase.modifiers.some(isOrdering))
+    ordering.push(...adjoining.map(({ landmark }) => nearTo('nearest', landmark)));
+  for (const { any } of of('either')) set = compileEither(context, any, set, place);
   for (const modifier of of('compared')) set = compileCompared(context, modifier, set, base);
   for (const modifier of of('grouped')) set = filterGrouped(builder, set, modifier, phrase.count);
   for (const modifier of of('group')) set = pickGroup(builder, set, modifier);
@@ -144,7 +151,8 @@ function compileOne(
     phrase.number === 'one' || (phrase.count !== null && sides.some(({ scope }) => scope === 'set'));
   const [pair] = of('pair');
   const all = pair !== undefined || (of('group').length > 0 && !some);
-  const cut = all ? null : cutOf(wanted, ordinalOf(phrase));
+  const next = adjoining.length > 0 && ordering.length > 0 ? 1 : null;
+  const cut = all ? null : cutOf(wanted ?? next, ordinalOf(phrase));
   if (counted !== undefined && phrase.count !== null)
     set = rank(builder, set, counted.side, sideOrder(counted.side), {
       skip: 0,
@@ -164,7 +172,8 @@ function compileOne(
   )
     set = finalCut(context, phrase, set, cut);
   if (pair !== undefined) return builder.add({ verb: 'pick-pair', from: set, order: pair.order });
-  if (phrase.count !== null && phrase.count > 1)
+  // 'two other tanks' are two of the same set, which holds more.
+  if (phrase.count !== null && phrase.count > 1 && (root || !phrase.others))
     builder.add({ verb: 'count', from: set, expected: phrase.count });
   return set;
 }
@@ -228,19 +237,86 @@ function compileLandmark(context: Context, phrase: NounPhrase, base: number): nu
   return set;
 }
 
-function compileDirection(context: Context, modifier: Of<'direction'>, set: number, base: number): number {
+/** The set that a phrase is chosen from, and what it names. */
+interface Place {
+  readonly base: number;
+  readonly heads: readonly Head[];
+}
+
+const nearTo = (relation: 'near' | 'nearest', landmark: NounPhrase): Of<'relation'> => ({
+  kind: 'relation',
+  relation,
+  landmark,
+  and: null,
+  within: null,
+  negate: false,
+});
+
+/** "the largest", "the leftmost", "the second": which one it is is said otherwise. */
+const isOrdering = (modifier: Modifier): boolean =>
+  modifier.kind === 'ordinal' ||
+  (modifier.kind === 'size' && modifier.degree !== 'plain') ||
+  (modifier.kind === 'side' && modifier.scope === 'set');
+
+/** By another of its kind that is larger or smaller than the thing itself; null where the landmark is none such. */
+function compileByCompared(
+  context: Context,
+  modifier: Of<'relation'> | Of<'direction'> | Of<'with'>,
+  set: number,
+  { base, heads }: Place,
+): number | null {
+  const compared = comparedLandmark(modifier.landmark, heads);
+  const relations = compared === null ? null : comparedRelations(modifier);
+  if (compared === null || relations === null) return null;
+  const { measure, comparison, others } = compared;
+  const of = compilePhrase(context, others, base);
+  if (of === null) return null;
+  const negate = modifier.negate !== (modifier.kind === 'relation' && modifier.relation === 'away');
+  return relations.reduce(
+    (from, relation) =>
+      context.builder.add({ verb: 'keep-by-compared', from, of, relation, measure, comparison, negate }),
+    set,
+  );
+}
+
+function compileWith(context: Context, modifier: Of<'with'>, set: number, place: Place): number {
+  const compared = compileByCompared(context, modifier, set, place);
+  if (compared !== null) return compared;
+  const of = compilePhrase(context, modifier.landmark, place.base);
+  return of === null
+    ? set
+    : context.builder.add({ verb: 'keep-with', from: set, of, negate: modifier.negate });
+}
+
+function compileFacing(
+  context: Context,
+  { landmark, way, negate }: Of<'facing'>,
+  set: number,
+  base: number,
+): number {
+  const of = compileLandmark(context, landmark, base);
+  return of === null ? set : context.builder.add({ verb: 'keep-facing', from: set, of, way, negate });
+}
+
+function compileDirection(context: Context, modifier: Of<'direction'>, set: number, place: Place): number {
+  const { base } = place;
+  const compared = compileByCompared(context, modifier, set, place);
+  if (compared !== null) return compared;
   const landmark = compileLandmark(context, modifier.landmark, base);
   return landmark === null
     ? set
     : filterDirection(context.builder, set, modifier.side, landmark, modifier.negate);
 }
 
-function compileRelation(context: Context, modifier: Of<'relation'>, set: number, base: number): number {
+function compileRelation(context: Context, modifier: Of<'relation'>, set: number, place: Place): number {
   const { landmark: named } = modifier;
+  const { base } = place;
+  const compared = compileByCompared(context, modifier, set, place);
+  if (compared !== null) return compared;
   // "near both the pier and the bridge"
   if (named.count === 2 && named.also.length === 1 && !modifier.negate)
     return [{ ...named, count: null, also: [] }, ...named.also].reduce(
-      (kept, landmark) => compileRelation(context, { ...modifier, landmark }, kept, base),
+      (kept, landmark) => compileRelation(context, { ...modifier, landmark }, kept, place),
       set,
     );
   const of = compileLandmark(context, modifier.landmark, base);
@@ -249,18 +325,24 @@ function compileRelation(context: Context, modifier: Of<'relation'>, set: number
   // Boats "in the harbour" lie by its piers, which are what the class marks.
   const by =
     modifier.relation === 'inside' && modifier.landmark.heads.some((head) => BY_NOT_IN.has(headName(head)));
-  return filterBy(context.builder, set, by ? { ...modifier, relation: 'near' } : modifier, of, and);
+  // Water, trees and pavement lie under what they surround; things and buildings lie around it.
+  const within =
+    modifier.relation === 'surrounded' &&
+    named.heads.some(({ kind }) => kind !== 'class') &&
+    named.heads.every((head) => headName(head) !== 'building');
+  const relation = by ? 'near' : within ? 'inside' : modifier.relation;
+  return filterBy(context.builder, set, { ...modifier, relation }, of, and);
 }
 
 /** What any of several says. */
-function compileEither(context: Context, any: readonly Modifier[], from: number, base: number): number {
+function compileEither(context: Context, any: readonly Modifier[], from: number, place: Place): number {
   const sets = any.map((modifier) => {
-    if (modifier.kind === 'relation') return compileRelation(context, modifier, from, base);
-    if (modifier.kind === 'direction') return compileDirection(context, modifier, from, base);
-    if (modifier.kind === 'compared') return compileCompared(context, modifier, from, base);
-    if (modifier.kind !== 'with') return filterAlone(context.builder, from, modifier);
-    const of = compilePhrase(context, modifier.landmark, base);
-    return of === null ? from : context.builder.add({ verb: 'keep-with', from, of, negate: modifier.negate });
+    if (modifier.kind === 'relation') return compileRelation(context, modifier, from, place);
+    if (modifier.kind === 'direction') return compileDirection(context, modifier, from, place);
+    if (modifier.kind === 'compared') return compileCompared(context, modifier, from, place.base);
+    if (modifier.kind === 'facing') return compileFacing(context, modifier, from, place.base);
+    if (modifier.kind === 'with') return compileWith(context, modifier, from, place);
+    return filterAlone(context.builder, from, modifier);
   });
   return sets.length === 0 ? from : context.builder.union(sets);
 }
@@ -347,7 +429,10 @@ function order(
   let now = set;
   for (const ranker of sorted) if (ranker !== decisive) now = relativeFilter(builder, now, ranker);
   for (const modifier of ordering) {
-    const of = compileLandmark(context, modifier.landmark, base);
+    const compared = comparedLandmark(modifier.landmark, phrase.heads);
+    // No step ranks by the distance to one that is larger than the thing itself.
+    if (compared !== null) context.missed.push(compared.comparison === '>' ? 'larger' : 'smaller');
+    const of = compileLandmark(context, compared?.others ?? modifier.landmark, base);
     if (of === null || cut === null) continue;
     const ascending = (modifier.relation === 'nearest') !== cut.reverse;
     now = builder.add({

@@ -106,6 +106,11 @@ export function filterBy(
       return builder.add({ verb: 'keep-touching', from, of, negate });
     case 'inside':
       return builder.add({ verb: 'keep-inside', from, of, negate });
+    case 'surrounded':
+      return builder.add({ verb: 'keep-surrounded', from, of, negate });
+    case 'parallel':
+    case 'perpendicular':
+      return builder.add({ verb: 'keep-aligned', from, of, alignment: relation, negate });
     case 'between':
       return builder.add({ verb: 'keep-between', from, of, and });
     case 'above':

@@ -18,7 +18,10 @@ export async function closeLooks(
   lookCloser: LookCloser | undefined,
 ): Promise<ReadonlyMap<number, CloserLook>> {
   const needed = chain.some(
-    (step) => step.verb === 'keep-heading' || (step.verb === 'keep-colour' && step.part !== undefined),
+    (step) =>
+      step.verb === 'keep-heading' ||
+      step.verb === 'keep-facing' ||
+      (step.verb === 'keep-colour' && step.part !== undefined),
   );
   const asked = needed || chain.some(({ verb }) => verb === 'keep-colour');
   if (!asked || lookCloser === undefined) return new Map();

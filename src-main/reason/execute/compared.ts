@@ -3,7 +3,8 @@ import type { ExecutionContext } from './context.js';
 import { directionFit } from './direction-fit.js';
 import { withoutLandmark } from './landmark.js';
 import { spanText } from '../measure-text.js';
-import { isRegion, sizeOf } from './regions.js';
+import { comparedSize } from './outlined.js';
+import { isRegion } from './regions.js';
 import type { Ruler } from './ruler.js';
 import { keep, unchecked } from './sets.js';
 import type { Member, StepResult } from './sets.js';
@@ -26,13 +27,11 @@ const LOOKED_AROUND = 16;
  * them; `beside` compares each with the nearest of them alone, or with the nearest that lies that way from it.
  */
 export function keepCompared(step: Step, context: ExecutionContext): StepResult {
-  const { set, ruler } = context;
+  const { set } = context;
   const [from, of] = [set(step.from), set(step.of)];
   const early = withoutLandmark(from, of, false);
   if (early !== null) return early;
-  const measured = (candidate: Candidate): number | null =>
-    step.measure === 'brightness' ? (candidate.lab?.[0] ?? null) : sizeOf(candidate, ruler)[step.measure];
-  const isSo = comparisonOf(step);
+  const { valueOf: measured, isSo, unit, said } = comparedBy(step, [...from.members, ...of.members], context);
   const others = new Set(of.members.map(({ candidate }) => candidate.id));
   const values = of.members.flatMap(({ candidate }) => measured(candidate) ?? []);
   if (values.length === 0) return unchecked(from, `no ${step.measure} of [${step.of}] is known`);
@@ -52,14 +51,44 @@ export function keepCompared(step: Step, context: ExecutionContext): StepResult 
       const than = other === null ? null : measured(other);
       return { fit: than !== null && isSo(value, than) ? 1 : 0, value };
     },
-    unitOf(step, ruler.unit),
+    unit,
   );
-  const than = besideOf === null ? `; [${step.of}] has ${spanText(values, unitOf(step, ruler.unit))}` : '';
-  const boxed = step.measure !== 'brightness' && from.members.some(({ candidate }) => !isRegion(candidate));
-  return { ...kept, finding: `${kept.finding}${than}${boxed ? ', by their boxes' : ''}` };
+  const than = besideOf === null ? `; [${step.of}] has ${spanText(values, unit)}` : '';
+  return { ...kept, finding: `${kept.finding}${than}${said}` };
 }
 
-function comparisonOf({ comparison, measure }: Step): (value: number, other: number) => boolean {
+/** How things are compared: what is measured of each, in which unit, by what, and when one is more than another, or less. */
+export interface ComparedBy {
+  readonly valueOf: (candidate: Candidate) => number | null;
+  readonly isSo: (value: number, other: number) => boolean;
+  readonly unit: string;
+  /** What the measures are of, as a finding ends. */
+  readonly said: string;
+}
+
+/** @param members all that are compared with each other: by their masks where each has one */
+export function comparedBy(
+  step: Pick<Step, 'measure' | 'comparison'>,
+  members: readonly Member[],
+  context: ExecutionContext,
+): ComparedBy {
+  const { measure } = step;
+  const isSo = comparisonOf(step);
+  if (measure === 'brightness') return { valueOf: ({ lab }) => lab?.[0] ?? null, isSo, unit: 'L*', said: '' };
+  const size = comparedSize(members, context);
+  const boxed = members.some(({ candidate }) => !isRegion(candidate));
+  return {
+    valueOf: (candidate) => size.of(candidate)[measure],
+    isSo,
+    unit: measure === 'area' ? `${context.ruler.unit}2` : context.ruler.unit,
+    said: size.byOutlines ? ', by their masks' : boxed ? ', by their boxes' : '',
+  };
+}
+
+function comparisonOf({
+  comparison,
+  measure,
+}: Pick<Step, 'measure' | 'comparison'>): (value: number, other: number) => boolean {
   const brightness = measure === 'brightness';
   const isMore = (value: number, other: number): boolean =>
     brightness ? value > other + LEAST_LIGHTNESS : value > other * (1 + LEAST_SHARE);
@@ -104,8 +133,3 @@ function nearestOf(members: readonly Member[], box: Readonly<PixelBox>, ruler: R
   }
   return best;
 }
-
-const unitOf = ({ measure }: Step, unit: string): string => {
-  if (measure === 'brightness') return 'L*';
-  return measure === 'area' ? `${unit}2` : unit;
-};

@@ -1,5 +1,5 @@
 import { ANYTHING, throwIfAborted } from '../../contract/index.js';
-import type { Candidate, Chain, ExecutedStep, PixelBox, Task } from '../../contract/index.js';
+import type { Candidate, Chain, ChainStep, ExecutedStep, PixelBox, Task } from '../../contract/index.js';
 import { boxCentre } from '../../geometry/index.js';
 import type { SceneFrame } from '../../geometry/index.js';
 import { checkChain } from '../check-chain.js';
@@ -126,8 +126,16 @@ export async function runSteps(
   for (const [at, step] of checked.entries()) {
     throwIfAborted(signal);
     const started = performance.now();
-    if ('from' in step)
-      await drawForStep(step, setOf(step.from).members, ruler, outlines, options.drawOutlines);
+    if ('from' in step) {
+      const others = COMPARES.has(step.verb) && 'of' in step ? setOf(step.of).members : [];
+      await drawForStep(
+        step,
+        [...setOf(step.from).members, ...others],
+        ruler,
+        outlines,
+        options.drawOutlines,
+      );
+    }
     const removes = removed.has(at + 1);
     const key = removes ? null : stepKey(step, keys, isClass);
     const remembered =
@@ -154,6 +162,9 @@ export async function runSteps(
   }
   return { checked, steps, results };
 }
+
+/** Steps that measure both of their sets. */
+const COMPARES = new Set<ChainStep['verb']>(['keep-compared', 'keep-by-compared']);
 
 /** Steps that narrow what a later one takes away. */
 function removedSteps(chain: Chain): ReadonlySet<number> {

@@ -8,11 +8,12 @@ import type { Judged, StepResult } from './sets.js';
 
 type Step<V extends ChainStep['verb']> = Extract<ChainStep, { verb: V }>;
 
-const AXIS_TOLERANCE = 30;
+/** A line within this many degrees of another runs like it. */
+export const AXIS_TOLERANCE = 30;
 /** People say north of all that points rather north than east or west. */
-const HEADING_TOLERANCE = 45;
-const HALF_TURN = 180;
-const QUARTER_TURN = 90;
+export const HEADING_TOLERANCE = 45;
+export const HALF_TURN = 180;
+export const QUARTER_TURN = 90;
 const ELONGATED = 1.5;
 
 export function keepOrientation(
@@ -88,7 +89,7 @@ export function keepHeading(
   };
 }
 /** Classes of what is built on the ground; of a term that was taught nothing is known. */
-const BUILT = new Set([
+export const BUILT = new Set([
   'storage tank',
   'baseball diamond',
   'tennis court',
@@ -99,9 +100,9 @@ const BUILT = new Set([
   'overpass',
 ]);
 /** A line along the direction points that way as often as not. */
-const AXIS_FIT = 0.5;
+export const AXIS_FIT = 0.5;
 
-const nose = ({ id }: Candidate, close: ExecutionContext['close']): number | null =>
+export const nose = ({ id }: Candidate, close: ExecutionContext['close']): number | null =>
   close.get(id)?.heading ?? null;
 
 /** Bearing on the map of a direction that is given clockwise from up in the picture. */
@@ -115,6 +116,12 @@ function mapBearing(degrees: number, { compass: { north, east } }: ExecutionCont
 /** Bearing in [0, 180) of a line at `axis` degrees counter-clockwise from right in the picture. */
 function axisBearing(axis: number, ruler: ExecutionContext['ruler']): number {
   return mapBearing(QUARTER_TURN - axis, ruler) % HALF_TURN;
+}
+
+/** The line in the picture that a thing lies along, degrees clockwise from up in [0, 180); null where it is about round. */
+export function lineOf({ axis: seen, bbox }: Candidate): number | null {
+  const axis = seen ?? boxAxis(bbox);
+  return axis === null ? null : (HALF_TURN + QUARTER_TURN - axis) % HALF_TURN;
 }
 
 /** The axis that a box alone tells: that of its longer side, null where it is nearly square. */

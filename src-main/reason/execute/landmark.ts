@@ -10,7 +10,7 @@ import type { Member, StepResult, StepSet } from './sets.js';
 
 type Step<V extends ChainStep['verb']> = Extract<ChainStep, { verb: V }>;
 
-const INSIDE_SHARE = 0.5;
+export const INSIDE_SHARE = 0.5;
 /** A thing is on a surface from this share of what its box and its surroundings cover on, fully from the second. */
 const [ON_SHARE, WHOLLY_ON_SHARE] = [0.35, 0.7];
 

@@ -143,10 +143,30 @@ export function keepWith(step: Step<'keep-with'>, context: ExecutionContext): St
 
 function touches(box: Readonly<PixelBox>, id: number, landmarks: SpatialIndex, ruler: Ruler): boolean {
   const nearest = landmarks.nearest(box, id);
-  if (nearest === null) return false;
-  const landmark = nearest.member.candidate;
+  return nearest !== null && touchesThing(box, nearest.member.candidate, ruler, nearest.gap);
+}
+
+/** How near two things are by their sizes, 0 where they are not. */
+export function closenessFit(
+  thing: Candidate,
+  landmark: Candidate,
+  word: keyof typeof NEAR_LENGTHS,
+  ruler: Ruler,
+): number {
+  const limit = NEAR_LENGTHS[word] * lengthBetween(thing, landmark, ruler);
+  const gap = ruler.gap(thing.bbox, landmark.bbox);
+  return gap <= limit ? limit / (limit + gap) : 0;
+}
+
+/** @param gap between the two, from edge to edge */
+export function touchesThing(
+  box: Readonly<PixelBox>,
+  landmark: Candidate,
+  ruler: Ruler,
+  gap = ruler.gap(box, landmark.bbox),
+): boolean {
   const { length } = ruler.size(box);
   const shorter = isRegion(landmark) ? length : Math.min(length, ruler.size(landmark.bbox).length);
   const [metresPerPixel] = ruler.scaleAt(...boxCentre(box));
-  return nearest.gap <= Math.max(TOUCH_SHARE * shorter, TOUCH_PIXELS * metresPerPixel);
+  return gap <= Math.max(TOUCH_SHARE * shorter, TOUCH_PIXELS * metresPerPixel);
 }

@@ -53,6 +53,9 @@ function measuredByOutline(step: ChainStep, members: readonly Member[], ruler: R
       return isMeasure(step.by) ? contestedInOrder({ ...step, by: step.by }, members, ruler) : [];
     case 'keep-size':
       return contestedAt(step, members, ruler);
+    case 'keep-compared':
+    case 'keep-by-compared':
+      return step.measure === 'brightness' ? [] : distinct(members);
     default:
       return [];
   }
@@ -107,6 +110,18 @@ function boxSizes(members: readonly Member[], by: Measure, ruler: Ruler): Sized[
 
 const fewEnough = (open: readonly Sized[]): readonly Candidate[] =>
   open.length > MOST_CUT ? [] : open.map(({ candidate }) => candidate);
+
+/** All of two sets that are compared; none where they are too many, or a region is among them. */
+function distinct(members: readonly Member[]): readonly Candidate[] {
+  const each = new Map(members.map(({ candidate }) => [candidate.id, candidate]));
+  const region = members.some(({ candidate }) => isRegion(candidate));
+  return region || each.size > MOST_CUT ? [] : [...each.values()];
+}
+
+/** Sizes to compare things by. */
+export function comparedSize(members: readonly Member[], context: Measured): CutSize {
+  return cutSize(distinct(members), context);
+}
 
 interface CutSize {
   readonly of: (candidate: Candidate) => OutlineSize;

@@ -28,7 +28,7 @@ export function stepKey(
   keys: readonly (string | null)[],
   isClass: (term: string) => boolean,
 ): string | null {
-  if (step.verb === 'keep-colour' || step.verb === 'keep-heading' || step.verb === 'unread') return null;
+  if (DEPENDS_ON_CHAIN.has(step.verb)) return null;
   if (step.verb === 'find' && (!isClass(step.term) || SURFACES.some((surface) => surface === step.term)))
     return null;
   const references = referencesOf(step).map((number) => keys[number - 1] ?? null);
@@ -37,4 +37,6 @@ export function stepKey(
   const own = JSON.stringify(step, (name, value: unknown) => (REFERENCE.has(name) ? null : value));
   return `${own}(${references.join(';')})`;
 }
+/** On what was looked at more closely for their chain, or on no set at all. */
+const DEPENDS_ON_CHAIN = new Set<ChainStep['verb']>(['keep-colour', 'keep-heading', 'keep-facing', 'unread']);
 const REFERENCE = new Set(['from', 'of', 'and', 'remove', 'sets']);

@@ -1,9 +1,12 @@
 import type { ChainStep } from '../../contract/index.js';
+import { keepAligned } from './aligned.js';
 import { keepPlace, keepRelativeSize, keepSize } from './alone.js';
 import { keepBetween } from './between.js';
+import { keepByCompared } from './by-compared.js';
 import { keepColour } from './colour.js';
 import { keepCompared } from './compared.js';
 import type { ExecutionContext } from './context.js';
+import { keepFacing } from './facing.js';
 import { byFainter } from './fainter.js';
 import { find } from './find.js';
 import { keepHeading, keepOrientation } from './heading.js';
@@ -16,6 +19,7 @@ import { rank, rankDistance } from './ranks.js';
 import { isRegion } from './regions.js';
 import { bestFirst, NOTHING, unchecked } from './sets.js';
 import type { Member, StepResult } from './sets.js';
+import { keepSurrounded } from './surrounded.js';
 import { tellDistance, tellSize } from './tell.js';
 
 /**
@@ -40,6 +44,14 @@ function execute(step: ChainStep, context: ExecutionContext): StepResult {
       return keepKind(step, context);
     case 'keep-compared':
       return keepCompared(step, context);
+    case 'keep-by-compared':
+      return keepByCompared(step, context);
+    case 'keep-facing':
+      return keepFacing(step, context);
+    case 'keep-aligned':
+      return keepAligned(step, context);
+    case 'keep-surrounded':
+      return keepSurrounded(step, context);
     case 'keep-colour':
       return keepColour(step, context);
     case 'keep-orientation':

@@ -135,11 +135,16 @@ const SIDE_WORDS: Record<Side, { noun: string; adjective: string; superlative: s
 const RELATION_WORDS: Record<RelationKind, string> = {
   near: 'near, near to, nearby, close to, close by, by, around, about, in the vicinity of, in vicinity of, not far from, within reach of, surrounding, in front of, at the foot of, a short walk from, a stone throw from, at',
   beside:
-    'next to, beside, alongside, along, along side, adjacent to, bordering, flanking, abutting on, at the side of, by the side of, hugging, lining, adjacent with, neighbouring, neighboring, next door to, side by side with, parallel to, abreast of, abreast with, level with, on each side of, on either side of, on both sides of, each side of, either side of, one on each side of, one each side of, one on either side of',
+    'next to, beside, alongside, along, along side, adjacent to, bordering, flanking, abutting on, at the side of, by the side of, hugging, lining, adjacent with, neighbouring, neighboring, next door to, side by side with, abreast of, abreast with, level with, on each side of, on either side of, on both sides of, each side of, either side of, one on each side of, one each side of, one on either side of',
   touching:
     'touching, attached to, abutting, adjoining, connected to, joined to, moored at, moored to, moored along, moored alongside, moored by, docked at, docked to, docked by, docked alongside, docked along, tied up at, tied up to, tied up along, tied up alongside, tied to, berthed at, berthed along, berthed alongside, in contact with, against, anchored at, parked against, overlapping, overlapping with, lying at, lying alongside',
   inside:
-    'in, in among, in amongst, amidst, in the midst of, inside, inside of, within, on, on top of, in the interior of, enclosed by, surrounded by, onto, into, crossing the inside of, located in, situated in, amid, among, amongst, encircled by',
+    'in, in among, in amongst, amidst, in the midst of, inside, inside of, within, on, on top of, in the interior of, onto, into, crossing the inside of, located in, situated in, amid, among, amongst',
+  surrounded: 'surrounded by, surrounded on all sides by, encircled by, enclosed by, ringed by, hemmed in by',
+  parallel:
+    'parallel to, parallel with, in parallel with, in parallel to, running parallel to, lying parallel to',
+  perpendicular:
+    'perpendicular to, at right angles to, at right angles with, at a right angle to, at a right angle with, at 90 degrees to, square to, crosswise to',
   above: 'above, up from, north from, over',
   below: 'below, down from, south from, under, underneath, beneath',
   between: 'between, in between, midway between, halfway between, sandwiched between',

@@ -1,5 +1,5 @@
 import { ANYTHING } from '../../contract/index.js';
-import type { Cursor } from './cursor.js';
+import { Cursor } from './cursor.js';
 import { readPartColour } from './read-part.js';
 import { readPlace } from './read-place.js';
 import { readLandmark, readRelation } from './read-relation.js';
@@ -59,7 +59,9 @@ export function readWith(
   const [head] = landmark.heads;
   const ground = landmark.heads.length > 0 && landmark.heads.every((own) => own.kind === 'surface');
   // The phrase of a ground ends with its noun: what it lies by is still to come.
-  if (ground || nothing) landmark.modifiers.push(...readOwn(cursor, inner));
+  landmark.modifiers.push(
+    ...(ground || nothing ? readOwn(cursor, inner) : [readOwnSide(cursor) ?? []].flat()),
+  );
   const said = cursor.items.slice(start, cursor.at).find(isThing)?.text ?? '';
   const whole = head?.kind === 'class' && !PARTS_BY_WHOLE.test(said);
   const own = whole || ground || nothing ? turnRound(landmark, negate) : [];
@@ -108,7 +110,7 @@ function readOwn(cursor: Cursor, inner: () => NounPhrase): Modifier[] {
 }
 
 /** "to its left", "on its northern side": aside of what the phrase around is about. */
-export function readOwnSide(cursor: Cursor): Extract<Modifier, { kind: 'direction' }> | null {
+function readOwnSide(cursor: Cursor): Extract<Modifier, { kind: 'direction' }> | null {
   return cursor.attempt(() => {
     if (!cursor.is('place-preposition') || !OWN.test(cursor.peek(1)?.text ?? '')) return null;
     const side = cursor.sense('side', 2)?.side;
@@ -119,6 +121,9 @@ export function readOwnSide(cursor: Cursor): Extract<Modifier, { kind: 'directio
     return { kind: 'direction' as const, side, landmark, negate: false };
   });
 }
+
+export const isOwnSide = (cursor: Cursor): boolean =>
+  readOwnSide(Cursor.at(cursor.items, cursor.at)) !== null;
 
 /** Relations that hold of both where they hold of one. */
 const MUTUAL = new Set(['near', 'beside', 'touching', 'away']);

@@ -39,10 +39,10 @@ const OPPOSITE: Readonly<Record<Heading, Heading>> = {
   'top right': 'bottom left',
   'bottom left': 'top right',
 };
-const FRONTS = new Set(['nose', 'bow', 'front', 'cockpit', 'prow']);
+export const FRONTS = new Set(['nose', 'bow', 'front', 'cockpit', 'prow']);
 const BACKS = new Set(['tail', 'stern', 'rear', 'back']);
 /** Words that say where the front is; other words of orientation ("lying", "aligned") name a line only. */
-const TURNS =
+export const TURNS =
   /^(?:fac(?:e|es|ing)|point(?:s|ed|ing)?|turned|aimed|head(?:s|ed|ing)|flying|sailing|taxiing|driving|moving|going|travell?ing)$/;
 /** Whether a word belongs to how a heading is said: "nose", "stern", "facing". */
 export function tellsHeading(word: string): boolean {

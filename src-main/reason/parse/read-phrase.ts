@@ -1,7 +1,8 @@
 import type { Cursor } from './cursor.js';
 import { readHead } from './read-head.js';
 import type { Pending } from './read-head.js';
-import { readOwnSide, readWith } from './read-having.js';
+import { isOwnSide, readWith } from './read-having.js';
+import { readFacing } from './read-facing.js';
 import { readHeading } from './read-heading.js';
 import { readColourChoice } from './read-colours.js';
 import { readPartColour } from './read-part.js';
@@ -11,6 +12,7 @@ import { readEnds } from './read-ends.js';
 import { deniesThing, isContrast, readDenied, readExcept, readOnly } from './read-except.js';
 import { readNearestSide, readPlace } from './read-place.js';
 import { readSizes } from './read-sizes.js';
+import { CLOSE_BY } from './referring.js';
 import { readRelation, readLandmark } from './read-relation.js';
 import { choosesAnother } from './shared-choice.js';
 import { emptyPhrase, farthestTo, isSuperlative } from './tree.js';
@@ -123,7 +125,10 @@ function readTail(
   let denial = pending.denial ?? '';
   /** Whether the last thing that was said was denied: "not white or yellow" goes on denying. */
   let denied = false;
+  /** Of the modifier that a word of closeness leads into, its place. */
+  let closeFrom: number | null = null;
   while (!cursor.ended) {
+    closeFrom = markClose(phrase.modifiers, closeFrom);
     const item = cursor.peek();
     if (item === undefined) return;
     if (depth > 0 && isOfAnother(item.text, phrase)) return;
@@ -185,6 +190,7 @@ function readTail(
       (cursor.isAny(['relation', 'place-preposition', 'intensifier'], 1) || cursor.is('side', 1)) &&
       !cursor.is('of', 1)
     ) {
+      if (CLOSE_BY.test(item.text)) closeFrom = phrase.modifiers.length;
       cursor.at += 1;
       continue;
     }
@@ -204,9 +210,10 @@ function readTail(
       phrase.modifiers.push(heading);
       continue;
     }
-    const own = depth > 0 ? readOwnSide(cursor) : null;
-    if (own !== null) {
-      phrase.modifiers.push(own);
+    // "nearest the bridge on its west side": said of the thing outside.
+    if (depth > 0 && isOwnSide(cursor)) return;
+    if (readFacing(cursor, phrase, negate, inner)) {
+      [denied, negate] = [negate, false];
       continue;
     }
     const corner = readNearestSide(cursor);
@@ -281,7 +288,16 @@ function readTail(
       continue;
     phrase.unread.push(item.text);
   }
+  markClose(phrase.modifiers, closeFrom);
   if (negate) phrase.unread.push(denial);
+}
+
+/** Marks the direction that such a word led into; the place where it is to come, while it has not. */
+function markClose(modifiers: Modifier[], from: number | null): number | null {
+  const led = from === null ? undefined : modifiers[from];
+  if (from === null || led === undefined) return from;
+  if (led.kind === 'direction' && !led.negate) modifiers[from] = { ...led, close: true };
+  return null;
 }
 
 /** "the ship by the tanks that is white": the verb is of the other number, so it is said of the thing outside. */

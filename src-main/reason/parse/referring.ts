@@ -5,6 +5,9 @@ export const BACK = /^(?:it|them|they)$/;
 /** "its left", "their northern side" */
 export const OWN = /^(?:its|their)$/;
 
+/** "immediately north of", "just above", "directly to the right of": with nothing of the kind between. */
+export const CLOSE_BY = /^(?:immediately|immediately to|directly|just|right)$/;
+
 /** What lies to a side of a thing has the thing on the other: none for the middle and the edge. */
 export const OPPOSITE_SIDE: Readonly<Partial<Record<Side, Side>>> = {
   left: 'right',

@@ -29,6 +29,9 @@ export type RelationKind =
   | 'nearest'
   | 'farthest'
   | 'away'
+  | 'surrounded'
+  | 'parallel'
+  | 'perpendicular'
   /** Relations that need more than boxes: behind, across the road from. Read, said, not checked. */
   | 'across';
 export type Order = 'ascending' | 'descending';

@@ -117,6 +117,15 @@ export type Modifier =
       readonly side: Side;
       readonly landmark: NounPhrase;
       readonly negate: boolean;
+      /** "immediately north of": nothing of the kind lies between. */
+      readonly close?: boolean;
+    }
+  /** "heading towards the pier" */
+  | {
+      readonly kind: 'facing';
+      readonly way: 'towards' | 'away from';
+      readonly landmark: NounPhrase;
+      readonly negate: boolean;
     }
   | { readonly kind: 'with'; readonly landmark: NounPhrase; readonly negate: boolean }
   /** `words`: as they were said, to tell them where nothing can be taken away by them. */
