@@ -43,6 +43,30 @@ describe('what a thing has beside it', () => {
     expect(await ask(question)).toEqual(expected);
   });
 
+  it.each([
+    ['the ship with the darkest hull', ['find "ship"', 'take the darkest of [1]', 'answer [2]']],
+    [
+      'which of the tanks is closest to the pier?',
+      ['find "storage tank"', 'find "harbor"', 'take the one of [1] nearest to [2]', 'answer [3]'],
+    ],
+    [
+      'the two smallest tanks in the group',
+      [
+        'find "storage tank"',
+        'keep the ones of [1] that stand in a group',
+        'take the 2 smallest of [2]',
+        'count [3], expecting 2',
+        'answer [3]',
+      ],
+    ],
+  ])('chooses by what is said of the thing: %s', (question, lines) => {
+    expect(linesOf(question)).toEqual(lines);
+  });
+
+  it('tells that no step counts what each has', () => {
+    expect(linesOf('the bridge with the most cars')).toContain('not read: "most"');
+  });
+
   it('leaves what is told of the other thing', () => {
     expect(linesOf('piers with ships near the bridge')).toContain('keep the ones of [2] near [3]');
     expect(linesOf('diamond with home plate at its bottom').join(' ')).not.toContain('above');

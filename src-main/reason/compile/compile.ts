@@ -1,6 +1,7 @@
 import type { Chain, Task } from '../../contract/index.js';
 import { sideOrder } from '../parse/read-head.js';
 import { withOuterPair } from '../parse/read-ends.js';
+import { isSuperlative } from '../parse/tree.js';
 import type { Head, Modifier, NounPhrase } from '../parse/tree.js';
 import { comparedLandmark, comparedRelations } from './by-compared.js';
 import { ChainBuilder } from './builder.js';
@@ -138,7 +139,12 @@ function compileOne(
     ordering.push(...adjoining.map(({ landmark }) => nearTo('nearest', landmark)));
   for (const { any } of of('either')) set = compileEither(context, any, set, place);
   for (const modifier of of('compared')) set = compileCompared(context, modifier, set, base);
-  for (const modifier of of('grouped')) set = filterGrouped(builder, set, modifier, phrase.count);
+  // "the two smallest tanks in the group": how many are chosen, not how many stand together.
+  const picked = phrase.modifiers.some(isSuperlative);
+  for (const modifier of of('grouped')) {
+    const together = picked && modifier.grouping === 'grouped' ? null : phrase.count;
+    set = filterGrouped(builder, set, modifier, together);
+  }
   for (const modifier of of('group')) set = pickGroup(builder, set, modifier);
   for (const { phrase: removed, words } of of('except')) {
     const told = missed.length;

@@ -1,4 +1,5 @@
 import { ANYTHING } from '../../contract/index.js';
+import { partOf } from '../lexicon/part-words.js';
 import { Cursor } from './cursor.js';
 import { readPartColour } from './read-part.js';
 import { readPlace } from './read-place.js';
@@ -11,6 +12,20 @@ import type { Modifier, NounPhrase } from './tree.js';
 /** Nouns of the vocabulary that also name a part of the thing. */
 const PARTS_BY_WHOLE = /^home plates?$/;
 const isThing = ({ senses }: Cursor['items'][number]): boolean => senses.some(({ kind }) => kind === 'class');
+
+const MOST = /^(?:most|more|fewest|fewer)$/;
+
+/** "with the darkest hull": the darkest, as far as the mean colour of the whole tells. */
+function readShadeOfPart(cursor: Cursor, negate: boolean): Extract<Modifier, { kind: 'size' }> | null {
+  return cursor.attempt(() => {
+    cursor.skip(['determiner']);
+    const size = cursor.sense('size');
+    const part = partOf([1, 2].map((ahead) => cursor.peek(ahead)?.lemma ?? ''));
+    if (size?.measure !== 'brightness' || size.degree !== 'superlative' || part === null) return null;
+    cursor.at += 1 + part.length;
+    return { ...size, kind: 'size' as const, negate };
+  });
+}
 
 /** "with a side over 50 m": the part is not told from the whole. */
 function readMeasuredPart(cursor: Cursor, negate: boolean): ReturnType<typeof readSizes> {
@@ -45,11 +60,20 @@ export function readWith(
     if (sizes.some(isSuperlative) && phrase.number === 'any') phrase.number = 'one';
     return;
   }
+  const shade = readShadeOfPart(cursor, negate);
+  if (shade !== null) {
+    phrase.modifiers.push(shade);
+    if (phrase.number === 'any') phrase.number = 'one';
+    return;
+  }
   const painted = readPartColour(cursor, negate);
   if (painted !== null) {
     phrase.modifiers.push(...painted);
     return;
   }
+  // No step counts what each thing has.
+  const counted = cursor.peek(cursor.is('determiner') ? 1 : 0)?.text ?? '';
+  if (MOST.test(counted)) phrase.unread.push(counted);
   const nothing = cursor.peek()?.text === 'nothing';
   if (nothing) {
     cursor.at += 1;

@@ -51,9 +51,22 @@ export function readPhrase(cursor: Cursor, depth = 0): NounPhrase {
   const either: number[] = [];
   readTail(cursor, phrase, pending, depth, either);
   joinEither(phrase, either);
+  chooseAmong(phrase);
   readPending(phrase, pending);
   return phrase;
 }
+
+/** "which of the tanks is closest to the pier": what says which one is said of those that it is one of. */
+function chooseAmong(phrase: NounPhrase): void {
+  const { of, heads, modifiers } = phrase;
+  if (of === null || heads.length > 0 || modifiers.length > 0) return;
+  phrase.modifiers.push(...of.modifiers.filter(tellsWhich));
+  phrase.of = { ...of, modifiers: of.modifiers.filter((modifier) => !tellsWhich(modifier)) };
+}
+
+const tellsWhich = (modifier: Modifier): boolean =>
+  isSuperlative(modifier) ||
+  (modifier.kind === 'relation' && (modifier.relation === 'nearest' || modifier.relation === 'farthest'));
 
 /** "the closest two tanks": to each other, where nothing is said that they are close to; of one it is not known to what. */
 function readPending(phrase: NounPhrase, { order, word }: Pending): void {
