@@ -1,45 +1,20 @@
 /**
- * Five projections as PROJ computes them on the ellipsoid; proj4js takes a sphere of the equatorial radius, which is
- * kilometres off. Importing this puts them in its place, under the names of proj strings.
- *
- * proj4js hands over radians and takes metres, and the other way round, in one object of x and y; what lies outside of
- * the domain is NaN.
+ * Projections as PROJ computes them on the ellipsoid; proj4js takes a sphere of the equatorial radius, which is kilometres
+ * off. Importing this puts them in its place, under the names of proj strings.
  */
 import geographiclib from 'geographiclib-geodesic';
-import proj4 from 'proj4';
-
-type Projection = InstanceType<typeof proj4.Proj>;
-
-interface Point {
-  x: number;
-  y: number;
-}
-
-/** What proj4js has read of a definition: lengths in metres, angles in radians; what was not given is undefined. */
-interface Read {
-  /** Half axes. */
-  readonly a: number;
-  readonly b: number;
-  readonly lat0?: number;
-  readonly long0?: number;
-  readonly x0?: number;
-  readonly y0?: number;
-  /** Flattening, as PROJ has it for the sphere of the equatorial radius on an ellipsoid's datum. */
-  readonly f?: string;
-}
-
-/** A projection without its false origin and its central meridian. */
-interface Plane {
-  forward(longitude: number, latitude: number): Point;
-  inverse(x: number, y: number): Point;
-}
-
-const DEGREE = Math.PI / 180;
-const OUTSIDE: Readonly<Point> = { x: Number.NaN, y: Number.NaN };
-
-function squareOfEccentricity({ a, b }: Read): number {
-  return 1 - (b / a) ** 2;
-}
+import {
+  atOrigin,
+  builtIn,
+  DEGREE,
+  OUTSIDE,
+  put,
+  squareOfEccentricity,
+  type Plane,
+  type Point,
+  type Projection,
+  type Read,
+} from './projected-plane.js';
 
 /**
  * Radius of the sphere that has the ellipsoid's surface: Snyder, Map Projections: A Working Manual (1987), 3-13 and 3-12,
@@ -165,61 +140,13 @@ function vanDerGrinten(original: Projection): (read: Read) => Plane {
 function authalicAzimuthal(original: Projection): (read: Read) => Plane {
   return (read) => {
     const radius = authalicRadius(read);
-    const sphere = Object.assign({}, original, {
-      a: radius,
-      b: radius,
-      es: 0,
-      sphere: true,
-      x0: 0,
-      y0: 0,
-      lat0: read.lat0 ?? 0,
-      long0: 0,
-    });
-    original.init.call(sphere);
-    return {
-      forward: (x, y) => (original.forward.call(sphere, { x, y }) as Point | null) ?? OUTSIDE,
-      inverse: (x, y) => (original.inverse.call(sphere, { x, y }) as Point | null) ?? OUTSIDE,
-    };
+    return atOrigin(original, read, { a: radius, b: radius, es: 0, sphere: true });
   };
 }
 
 /** Esri's method of this name is on the sphere. */
 function orthographicOf(read: Read): Plane {
   return orthographic(read.f === '0' ? { ...read, b: read.a } : read);
-}
-
-type Projected = Read & { plane: Plane };
-
-/** proj4js' own description of a projection, which it copies into what it has read; its type leaves no room for ours. */
-function put(names: readonly string[], planeOf: (read: Read) => Plane): void {
-  const projection = {
-    names,
-    init(this: Projected): void {
-      this.plane = planeOf(this);
-    },
-    forward(this: Projected, point: Point): Point {
-      const turned = turn(point.x - (this.long0 ?? 0));
-      const { x, y } = this.plane.forward(turned, point.y);
-      return Object.assign(point, { x: x + (this.x0 ?? 0), y: y + (this.y0 ?? 0) });
-    },
-    inverse(this: Projected, point: Point): Point {
-      const { x, y } = this.plane.inverse(point.x - (this.x0 ?? 0), point.y - (this.y0 ?? 0));
-      return Object.assign(point, { x: turn(x + (this.long0 ?? 0)), y });
-    },
-  };
-  proj4.Proj.projections.add(projection as unknown as Projection, 0);
-}
-
-/** An angle into (-π, π]. */
-function turn(angle: number): number {
-  return angle - 2 * Math.PI * Math.ceil((angle - Math.PI) / (2 * Math.PI));
-}
-
-function builtIn(name: string): Projection {
-  const found = proj4.Proj.projections.get(name);
-  if (!found)
-    throw new Error(`proj4js has no projection "${name}": another version of it needs another look here.`);
-  return found;
 }
 
 put(['gnom'], gnomonic);

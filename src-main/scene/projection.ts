@@ -1,6 +1,7 @@
 import proj4 from 'proj4';
 import type { Position } from '../geometry/index.js';
 import './ellipsoid-projections.js';
+import './mended-projections.js';
 
 /** A coordinate reference system that leads to the Earth, or why it does not. */
 export interface SceneCrs {
@@ -11,6 +12,8 @@ export interface SceneCrs {
   readonly fromLonLat: ((lon: number, lat: number) => Position) | null;
   /** What a full turn of longitude is in x, CRS units, where it is the same everywhere: x may then run on beyond it. */
   readonly turn?: number;
+  /** To a unit of x and y; absent where these are angles. */
+  readonly metres?: number;
   readonly notes: readonly string[];
 }
 
@@ -20,6 +23,40 @@ export const NO_CRS: SceneCrs = { name: null, toLonLat: null, fromLonLat: null, 
 export function noting(crs: SceneCrs, notes: readonly string[]): SceneCrs {
   return crs.toLonLat === null ? crs : { ...crs, notes: [...crs.notes, ...notes] };
 }
+/** How little two units differ that are the same, written with other digits: the US survey foot has 2e-6 more. */
+const SAME_UNIT = 1e-9;
+
+/**
+ * A CRS with coordinates in another unit than its own, as of geo keys that have both a code and a unit, which GDAL follows.
+ * @param metres null where the keys name none.
+ */
+export function inUnits(crs: SceneCrs, metres: number | null): SceneCrs {
+  const { toLonLat, fromLonLat, metres: own } = crs;
+  if (metres === null || toLonLat === null || fromLonLat === null || own === undefined) return crs;
+  if (Number.isNaN(metres))
+    return {
+      ...NO_CRS,
+      name: crs.name,
+      notes: ['has a linear unit that is not known here: results are in pixels'],
+    };
+  const share = metres / own;
+  if (Math.abs(share - 1) < SAME_UNIT) return crs;
+  return {
+    ...crs,
+    toLonLat: (x, y) => toLonLat(x * share, y * share),
+    fromLonLat(lon, lat) {
+      const [x, y] = fromLonLat(lon, lat);
+      return [x / share, y / share];
+    },
+    metres,
+    ...(crs.turn === undefined ? {} : { turn: crs.turn / share }),
+    notes: [
+      ...crs.notes,
+      `has coordinates in units of ${metres} m, as its geo keys say, not in those of ${crs.name}`,
+    ],
+  };
+}
+
 /** Equatorial radii of the ellipsoids that were ever used for the Earth, m, with room. */
 const EARTH_RADIUS = { least: 6_340_000, most: 6_400_000 };
 const QUARTER_TURN = 90;
@@ -59,6 +96,7 @@ export function crsOfDefinition(
         return [x / units.x, y / units.y];
       },
       ...turnOf(definition, (lon) => (converter.inverse([lon, 0])[0] ?? Number.NaN) / units.x),
+      ...(definition.includes('+proj=longlat') ? {} : { metres: metresOf(definition) * units.x }),
       notes: [],
     };
   } catch (thrown) {
@@ -85,18 +123,44 @@ function alongAxis(axis: string, crs: SceneCrs): SceneCrs {
       const [x, y] = swapped ? [north, east] : [east, north];
       return [x * signs.x, y * signs.y];
     },
+    ...(crs.metres === undefined ? {} : { metres: crs.metres }),
     notes: crs.notes,
   };
 }
 
-/** proj4js takes the authalic radius (`+R_A`) for the datum too, and not for this projection at all. */
+/** To a unit of what a definition leads to. */
+function metresOf(definition: string): number {
+  const named = /\+units=(\S+)/.exec(definition)?.[1] ?? '';
+  return Number(/\+to_meter=(\S+)/.exec(definition)?.[1] ?? UNITS[named] ?? 1);
+}
+
+/** Metres, of the units that PROJ's definitions of EPSG codes name. */
+const UNITS: Readonly<Record<string, number>> = {
+  ft: 0.3048,
+  'us-ft': 1200 / 3937,
+  km: 1000,
+};
+
+/**
+ * proj4js takes the authalic radius (`+R_A`) for the datum too, and not for Lambert's azimuthal projection at all; it has
+ * no right transverse Mercator of a sphere, which Gauss and Schreiber's becomes there; and the hyperbolic Cassini-Soldner is
+ * another projection here.
+ */
 function asProj4js(definition: string): string {
-  const spherical = /\+proj=laea\b/.test(definition) && /\+R_A\b/.test(definition);
-  return withOrigin(
-    spherical
-      ? definition.replace(/\+proj=laea\b/, '+proj=laea_authalic').replace(/\s*\+R_A\b/, '')
-      : definition,
-  );
+  const has = (pattern: RegExp): boolean => pattern.test(definition);
+  if (has(/\+proj=nsper\b/)) return withOrigin(definition.replace('+proj=nsper', '+proj=tpers'));
+  if (has(/\+proj=laea\b/) && has(/\+R_A\b/))
+    return withOrigin(definition.replace('+proj=laea', '+proj=laea_authalic').replace(/\s*\+R_A\b/, ''));
+  if (has(/\+proj=tmerc\b/) && isSphere(definition))
+    return withOrigin(definition.replace('+proj=tmerc', '+proj=gstmerc'));
+  if (has(/\+proj=cass\b/) && has(/\+hyperbolic\b/))
+    return withOrigin(definition.replace('+proj=cass', '+proj=cass_hyperbolic'));
+  return withOrigin(definition);
+}
+
+function isSphere(definition: string): boolean {
+  const [a, b] = [/\+a=(\S+)/, /\+b=(\S+)/].map((pattern) => Number(pattern.exec(definition)?.[1]));
+  return /\+R=/.test(definition) || a === b;
 }
 
 type Origin = Readonly<Record<string, number>>;

@@ -85,9 +85,10 @@ function readPlain(node: WktNode, bound: string | null): WktCrs {
   const metres = unitOf(node) ?? 1;
   const made = projection(node, { angle: degrees, length: metres, number: 1 }, ellipsoid.includes('+R='));
   const isWebMercator = made.includes('+nadgrids=');
+  const sphere = /\+(?:a|R)=(\S+)/.exec(ellipsoid)?.[1] ?? '';
   const definition = [
     axis === null ? made : made.replace(/ \+axis=\w+/, ''),
-    isWebMercator ? null : ellipsoid,
+    isWebMercator ? `+R=${sphere}` : ellipsoid,
     isWebMercator ? null : towgs84(shift),
     metres === 1 ? null : `+to_meter=${metres}`,
     axis,

@@ -29,6 +29,7 @@ export function projOfMethod(method: Method): string | null {
     get: (role) => values.get(role) ?? (role === 'k' ? TRUE_SCALE : 0),
   });
   if (made === undefined || made === null) return null;
+  if (made.includes('+x_0=')) return made;
   return `${made} +x_0=${values.get('x_0') ?? 0} +y_0=${values.get('y_0') ?? 0}`;
 }
 
@@ -100,21 +101,23 @@ function oblique(offsets: boolean): Make {
     const origin = `+lat_0=${get('lat_0')}`;
     const scale = get('k');
     // The Swiss and Hungarian cylinder: a line due east has no angle that the oblique formulas could take.
-    if (offsets && Math.abs(alpha - 90) < 1e-9 && Math.abs(gamma - 90) < 1e-9)
+    if (Math.abs(alpha - 90) < 1e-9 && Math.abs(gamma - 90) < 1e-9)
       return `+proj=somerc ${origin} +lon_0=${get('lon_0')} +k_0=${scale}`;
     const plain = `+proj=omerc ${origin} +lonc=${get('lon_0')} +alpha=${alpha} +gamma=${gamma} +k=${scale}`;
     return offsets ? plain : `${plain} +no_uoff`;
   };
 }
 
-/** All that proj4js takes of Krovak's projection; the parallel is fixed in it. */
+/** All that proj4js takes of Krovak's projection: the parallel and the cone's axis are fixed in it, degrees. */
 const KROVAK_PARALLEL = 78.5;
+const KROVAK_AXIS = 30.28813975277778;
 
 /** East and north unless the text says otherwise; Esri turns its axes by two scales and an angle, else south and west. */
 const krovak: Make = (use) => {
   const { has, get } = use;
   const wrong =
     (has('pseudoParallel') && get('pseudoParallel') !== KROVAK_PARALLEL) ||
+    (has('alpha') && Math.abs(get('alpha') - KROVAK_AXIS) > 1e-6) ||
     get('x_0') !== 0 ||
     get('y_0') !== 0;
   if (wrong) return null;
@@ -126,10 +129,26 @@ const krovak: Make = (use) => {
 const southOrientated: Make = (use) =>
   use.get('x_0') === 0 && use.get('y_0') === 0 ? taking('tmerc +axis=wsu', SCALED)(use) : null;
 
+/** The polynomials of New Zealand's grid hold for its own origin alone. Degrees and metres. */
+const NEW_ZEALAND = { lat_0: -41, lon_0: 173, x_0: 2_510_000, y_0: 6_023_150 } as const;
+const newZealand: Make = ({ has, get }) => {
+  const roles = ['lat_0', 'lon_0', 'x_0', 'y_0'] as const;
+  if (roles.some((role) => has(role) && get(role) !== NEW_ZEALAND[role])) return null;
+  return ['+proj=nzmg', ...roles.map((role) => `+${role}=${NEW_ZEALAND[role]}`)].join(' ');
+};
+
 const webMercator: Make = ({ get }) =>
   get('sphereType') === 0 && get('lat_1') === 0
-    ? `+proj=merc +a=6378137 +b=6378137 +lat_ts=0 +lon_0=${get('lon_0')} +k=1 +nadgrids=@null`
+    ? `+proj=merc +lat_ts=0 +lon_0=${get('lon_0')} +k=1 +nadgrids=@null`
     : null;
+
+/** Through two points; with one latitude, or the equator for one, it is no oblique line here, as in PROJ. */
+const twoPoints: Make = (use) => {
+  const [first, second] = [use.get('lat_1'), use.get('lat_2')];
+  const isLevel = Math.abs(first - second) < 1e-6 || Math.abs(first) < 1e-6;
+  const roles = 'lat_0 lon_1 lat_1 lon_2 lat_2 k';
+  return isLevel || isPole(use.get('lat_0')) || isPole(second) ? null : taking('omerc', roles)(use);
+};
 
 const methods = new Map<string, Make>(
   (
@@ -189,11 +208,18 @@ const methods = new Map<string, Make>(
         'hotineobliquemercator hotineobliquemercatorazimuthnaturalorigin hotineobliquemercatorvarianta' +
           ' rectifiedskeworthomorphicnaturalorigin',
       ],
+      [
+        (use) => (use.get('lat_0') === 0 ? null : taking('labrd', 'lat_0 lon_0 alpha:azi k')(use)),
+        'labordeobliquemercator',
+      ],
+      [taking('gstmerc', 'lat_0 lon_0 k:k_0'), 'gaussschreibertransversemercator'],
+      [twoPoints, 'hotineobliquemercatortwopointnaturalorigin'],
       [taking('somerc', 'lat_0 lon_0 k:k_0'), 'swissobliquecylindrical swissobliquemercator'],
       [krovak, 'krovak krovaknorthorientated'],
       [(use) => (use.get('k') !== TRUE_SCALE ? null : taking('cass', ORIGIN)(use)), 'cassini cassinisoldner'],
+      [taking('cass +hyperbolic', ORIGIN), 'hyperboliccassinisoldner'],
       [taking('poly', ORIGIN), 'polyconic americanpolyconic'],
-      [taking('nzmg', ORIGIN), 'newzealandmapgrid'],
+      [newZealand, 'newzealandmapgrid'],
       [taking('mill', ONLY_MERIDIAN), 'millercylindrical projmill'],
       [taking('sinu', ONLY_MERIDIAN), 'sinusoidal'],
       [taking('moll', ONLY_MERIDIAN), 'mollweide'],
@@ -213,6 +239,9 @@ const methods = new Map<string, Make>(
       [taking('bonne', 'lat_1 lat_0:lat_1 lon_0'), 'bonne'],
       [taking('geos +sweep=y', 'lon_0 h'), 'geostationarysatellite geostationarysatellitesweepy'],
       [taking('geos +sweep=x', 'lon_0 h'), 'geostationarysatellitesweepx'],
+      // PROJ has the view of a sphere alone, and takes it on an ellipsoid too, where EPSG's method is another.
+      [onSphere(taking('tpers', 'lat_0 lon_0 h')), 'verticalperspective verticalnearsideperspective'],
+      [taking('qsc', ORIGIN), 'quadrilateralizedsphericalcube'],
     ] satisfies [Make, string][]
   ).flatMap(([make, names]) => names.split(' ').map((name) => [name, make] as const)),
 );

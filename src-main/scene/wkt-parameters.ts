@@ -11,6 +11,8 @@ export type Role =
   | 'alpha'
   | 'gamma'
   | 'h'
+  | 'lon_1'
+  | 'lon_2'
   | 'pseudoParallel'
   | 'sphereType'
   | 'xScale'
@@ -25,6 +27,7 @@ const NAMES: Readonly<Record<Role, readonly string[]>> = {
     'latitudeofnaturalorigin',
     'latitudeoffalseorigin',
     'latitudeofprojectioncentre',
+    'latitudeoftopocentricorigin',
   ],
   lon_0: [
     'centralmeridian',
@@ -33,9 +36,18 @@ const NAMES: Readonly<Record<Role, readonly string[]>> = {
     'longitudeofnaturalorigin',
     'longitudeoffalseorigin',
     'longitudeofprojectioncentre',
+    'longitudeoftopocentricorigin',
   ],
-  lat_1: ['standardparallel1', 'latitudeof1ststandardparallel', 'latitudeofstandardparallel'],
-  lat_2: ['standardparallel2', 'latitudeof2ndstandardparallel'],
+  lat_1: [
+    'standardparallel1',
+    'latitudeof1ststandardparallel',
+    'latitudeofstandardparallel',
+    'latitudeofpoint1',
+    'latitudeof1stpoint',
+  ],
+  lat_2: ['standardparallel2', 'latitudeof2ndstandardparallel', 'latitudeofpoint2', 'latitudeof2ndpoint'],
+  lon_1: ['longitudeofpoint1', 'longitudeof1stpoint'],
+  lon_2: ['longitudeofpoint2', 'longitudeof2ndpoint'],
   k: [
     'scalefactor',
     'scalefactoratnaturalorigin',
@@ -47,7 +59,7 @@ const NAMES: Readonly<Record<Role, readonly string[]>> = {
   y_0: ['falsenorthing', 'northingatfalseorigin', 'northingatprojectioncentre'],
   alpha: ['azimuth', 'azimuthatprojectioncentre', 'azimuthofinitialline', 'colatitudeofconeaxis'],
   gamma: ['rectifiedgridangle', 'anglefromrectifiedtoskewgrid', 'xyplanerotation'],
-  h: ['satelliteheight', 'height'],
+  h: ['satelliteheight', 'height', 'viewpointheight'],
   pseudoParallel: ['pseudostandardparallel1', 'latitudeofpseudostandardparallel'],
   sphereType: ['auxiliaryspheretype'],
   xScale: ['xscale'],
