@@ -1,11 +1,12 @@
-import geokeysToProj4 from 'geotiff-geokeys-to-proj4';
-import { crsOfEpsg, datumShift, isEpsg, withShift } from './crs-epsg.js';
-import { doubtsOf } from './crs-accuracy.js';
+import { crsOfEpsg, isEpsg } from './crs-epsg.js';
 import { crsOfWkt, unplaced } from './crs-wkt.js';
-import { shiftOf, type Shift } from './datums.js';
-import { asMeant, numberOf, whyNotProjected, type GeoKeys } from './geokey-methods.js';
-import { crsOfDefinition, NO_CRS, noting, withoutAxes, type SceneCrs } from './projection.js';
+import { groundOfKeys, textOf } from './geokey-ground.js';
+import { projectionOfKeys } from './geokey-methods.js';
+import { metresOf, numberOf, type GeoKeys } from './geokey-units.js';
+import { crsOfDefinition, inUnits, NO_CRS, noting, type SceneCrs } from './projection.js';
+import { Unreadable } from './wkt-ground.js';
 
+const MODEL_PROJECTED = 1;
 const MODEL_GEOGRAPHIC = 2;
 const MODEL_GEOCENTRIC = 3;
 
@@ -15,9 +16,10 @@ export function crsOfGeoKeys(keys: GeoKeys | null): SceneCrs {
   const model = numberOf(keys, 'GTModelTypeGeoKey');
   const projected = numberOf(keys, 'ProjectedCSTypeGeoKey');
   const geographic = numberOf(keys, 'GeographicTypeGeoKey');
-  if (isEpsg(projected) && model !== MODEL_GEOGRAPHIC) return crsOfEpsg(projected, false);
+  if (isEpsg(projected) && model !== MODEL_GEOGRAPHIC)
+    return inUnits(crsOfEpsg(projected, false), metresOf(keys, 'Proj'));
   if (model === MODEL_GEOCENTRIC) return unplaced(null, 'is geocentric');
-  const isProjected = model === 1 || projected !== null || 'ProjCoordTransGeoKey' in keys;
+  const isProjected = model === MODEL_PROJECTED || projected !== null || 'ProjCoordTransGeoKey' in keys;
   const wkt = wktOf(keys, isProjected);
   // The code beside Esri's text of a projected CRS is that of its base alone.
   if (wkt?.startsWith('PROJCS')) return crsOfWkt(wkt);
@@ -27,44 +29,31 @@ export function crsOfGeoKeys(keys: GeoKeys | null): SceneCrs {
   if (!isProjected && model !== MODEL_GEOGRAPHIC && geographic === null) {
     return { ...NO_CRS, notes: ['has geo keys without a CRS: results are in pixels'] };
   }
-  const {
-    proj4: made,
-    coordinatesConversionParameters: units,
-    errors,
-  } = geokeysToProj4.toProj4(keys as never);
-  const wrong = Object.keys(errors).filter(
-    (name) => /NotSupported|NotDefined/.test(name) && !name.startsWith('vertical'),
-  );
-  if (wrong.length > 0) {
-    return unplaced(null, `cannot be read (${wrong.join(', ')})`);
+  try {
+    return ownCrs(keys, isProjected);
+  } catch (thrown) {
+    if (thrown instanceof Unreadable) return unplaced(null, thrown.message);
+    throw thrown;
   }
-  const why = whyNotProjected(keys);
-  if (why !== null) return unplaced(null, why);
-  const { towgs84, notes } = made.includes('+towgs84') ? NO_SHIFT : shiftOfKeys(keys);
-  const definition = withShift(asMeant(withoutAxes(made), keys), towgs84);
-  return noting(crsOfDefinition(definition, definition, units), notes);
 }
 
-const NO_SHIFT: Shift = { towgs84: null, notes: [] };
-
-/** By the code of the base, else by that of the datum or, as GDAL writes it, by its name in the citation. */
-function shiftOfKeys(keys: GeoKeys): Shift {
-  const base = numberOf(keys, 'GeographicTypeGeoKey');
-  if (isEpsg(base)) return { towgs84: datumShift(base), notes: doubtsOf(base) };
-  const citation = textOf(keys, 'GeogCitationGeoKey') ?? '';
-  const radius = numberOf(keys, 'GeogSemiMajorAxisGeoKey');
-  const polar = numberOf(keys, 'GeogSemiMinorAxisGeoKey');
-  const code = numberOf(keys, 'GeogGeodeticDatumGeoKey');
-  if (radius === null) return NO_SHIFT;
-  return shiftOf({
-    name: isEpsg(code) ? String(code) : (/Datum = ([^|]*)/.exec(citation)?.[1] ?? ''),
-    epsg: null,
-    projectedName: textOf(keys, 'PCSCitationGeoKey') ?? textOf(keys, 'GTCitationGeoKey'),
-    radius,
-    inverseFlattening:
-      numberOf(keys, 'GeogInvFlatteningGeoKey') ??
-      (polar === null || polar === radius ? 0 : radius / (radius - polar)),
-  });
+/** Of the parameters that the keys name one by one. @throws Unreadable */
+function ownCrs(keys: GeoKeys, isProjected: boolean): SceneCrs {
+  const { ellipsoid, meridian, isSphere, shift, degrees } = groundOfKeys(keys);
+  const { proj, metres } = isProjected
+    ? projectionOfKeys(keys, degrees, isSphere)
+    : { proj: '+proj=longlat', metres: 1 };
+  const definition = [
+    proj,
+    ellipsoid,
+    meridian === 0 ? null : `+pm=${meridian}`,
+    shift.towgs84 === null ? null : `+towgs84=${shift.towgs84}`,
+    metres === 1 ? null : `+to_meter=${metres}`,
+  ]
+    .filter((part) => part !== null)
+    .join(' ');
+  const unit = isProjected ? 1 : degrees;
+  return noting(crsOfDefinition(definition, definition, { x: unit, y: unit }), shift.notes);
 }
 
 /** Esri writes the whole CRS as text into a citation; that of a base alone is no text of a projected one. */
@@ -74,9 +63,4 @@ function wktOf(keys: GeoKeys, isProjected: boolean): string | null {
     if (found?.startsWith(isProjected ? 'PROJCS' : '')) return found;
   }
   return null;
-}
-
-function textOf(keys: GeoKeys, name: string): string | null {
-  const value = keys[name];
-  return typeof value === 'string' ? value : null;
 }

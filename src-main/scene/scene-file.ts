@@ -2,7 +2,7 @@ import { GeoR1Error } from '../contract/index.js';
 import { crsOfWkt } from './crs-wkt.js';
 import { crsOfGeoKeys } from './crs.js';
 import type { OpenFile } from './file.js';
-import type { GeoKeys } from './geokey-methods.js';
+import type { GeoKeys } from './geokey-units.js';
 import { readPam, type Pam } from './pam.js';
 import { openPictureRaster, pictureFormat, type PictureOptions } from './picture-raster.js';
 import { readPlacement, tiffPlace, type Placement } from './placement.js';
