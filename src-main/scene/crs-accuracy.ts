@@ -12,5 +12,7 @@ export function doubtsOf(epsg: number): string[] {
   if (metres !== undefined)
     return [`is on a datum whose shift to WGS 84 is not exact: places may be ${metres} m off`];
   if (!byCode(unknown).has(epsg)) return [];
-  return ['is on a datum whose shift to WGS 84 is not known: places may be some hundred metres off'];
+  return [
+    'is on a datum whose shift to WGS 84, or its accuracy, is not known: places may be some hundred metres off',
+  ];
 }
