@@ -23,6 +23,13 @@ export interface Shift {
   readonly notes: readonly string[];
 }
 
+/** EPSG codes of the datums that need no shift and are metres off all the same, by the names of EPSG and Esri. */
+const NEAR_CODES: Readonly<Record<string, number>> = {
+  northamericandatum1983: 4269,
+  northamerican1983: 4269,
+  geocentricdatumofaustralia1994: 4283,
+  gda1994: 4283,
+};
 const near = new Set(table.near.split(' '));
 const shifted = byName(table.shifted);
 const regional = byName(table.regional);
@@ -46,7 +53,10 @@ export function shiftOf(datum: NamedDatum): Shift {
   const source = shift === null ? shifted.get(name) : code;
   const towgs84 = shift ?? (source === undefined ? null : datumShift(source));
   if (towgs84 !== null) return { towgs84, notes: source === undefined ? [] : doubtsOf(source) };
-  if (near.has(name) || isNone(name, datum)) return { towgs84, notes: [] };
+  if (near.has(name) || isNone(name, datum)) {
+    const base = code ?? NEAR_CODES[name];
+    return { towgs84, notes: base === undefined ? [] : doubtsOf(base) };
+  }
   return {
     towgs84,
     notes: [

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { geodesicDistance } from '../../src-main/geometry/index.js';
+import { crsOfEpsg } from '../../src-main/scene/crs-epsg.js';
 import { crsOfWkt } from '../../src-main/scene/crs-wkt.js';
 import { parseWkt } from '../../src-main/scene/wkt.js';
 
@@ -23,8 +24,9 @@ const truths = JSON.parse(
  * than 3 m (make_datum_table.py), and none of these shifts is good to less.
  */
 const WITHIN_M = 3;
-/** proj4js' Cassini-Soldner is a series. */
+/** Microns of the formulas and centimetres of Helmert's transformation. */
 const BACK_WITHIN_M = 0.05;
+const DOUBT = /places may be/;
 
 describe('text without a code, as PROJ reads it', () => {
   it.each(truths)('$crs $kind', ({ wkt, x, y, lon, lat }) => {
@@ -32,8 +34,18 @@ describe('text without a code, as PROJ reads it', () => {
     const found = crs.toLonLat!(x, y);
     expect(geodesicDistance(found, [lon, lat])).toBeLessThan(WITHIN_M);
     expect(geodesicDistance(crs.toLonLat!(...crs.fromLonLat!(...found)), found)).toBeLessThan(BACK_WITHIN_M);
-    // How far off PROJ's own places may be is told beside them (crs-accuracy.test.ts).
-    expect(crs.notes.filter((note) => !/places may be/.test(note))).toEqual([]);
+    expect(crs.notes.filter((note) => !DOUBT.test(note))).toEqual([]);
+  });
+
+  const coded = truths.filter(({ crs }) => crs.startsWith('EPSG:') && !crs.includes(' '));
+  it.each(coded)('$crs $kind has a doubt where its code has one', ({ crs, wkt, kind }) => {
+    const code = Number(crs.replace('EPSG:', ''));
+    const isGeographic = wkt.startsWith('GEO');
+    const told = crsOfEpsg(code, isGeographic).notes.filter((note) => DOUBT.test(note));
+    const found = crsOfWkt(wkt).notes.filter((note) => DOUBT.test(note));
+    // The doubt about the datum as a whole may be more or less than that in one country; of a datum itself they are the same.
+    if (isGeographic) expect(found).toEqual(told);
+    else if (told.length > 0) expect(found.length, kind).toBe(1);
   });
 });
 
