@@ -3,7 +3,7 @@ import { crsOfWkt, unplaced } from './crs-wkt.js';
 import { groundOfKeys, textOf } from './geokey-ground.js';
 import { projectionOfKeys } from './geokey-methods.js';
 import { metresOf, numberOf, type GeoKeys } from './geokey-units.js';
-import { crsOfDefinition, inUnits, NO_CRS, noting, type SceneCrs } from './projection.js';
+import { crsOfDefinition, NO_CRS, noting, type SceneCrs } from './projection.js';
 import { Unreadable } from './wkt-ground.js';
 
 const MODEL_PROJECTED = 1;
@@ -54,6 +54,40 @@ function ownCrs(keys: GeoKeys, isProjected: boolean): SceneCrs {
     .join(' ');
   const unit = isProjected ? 1 : degrees;
   return noting(crsOfDefinition(definition, definition, { x: unit, y: unit }), shift.notes);
+}
+
+/** How little two units differ that are the same, written with other digits: the US survey foot has 2e-6 more. */
+const SAME_UNIT = 1e-9;
+
+/**
+ * A CRS with coordinates in another unit than its own, as of geo keys that have both a code and a unit, which GDAL follows.
+ * @param metres null where the keys name none.
+ */
+function inUnits(crs: SceneCrs, metres: number | null): SceneCrs {
+  const { toLonLat, fromLonLat, metres: own } = crs;
+  if (metres === null || toLonLat === null || fromLonLat === null || own === undefined) return crs;
+  if (Number.isNaN(metres))
+    return {
+      ...NO_CRS,
+      name: crs.name,
+      notes: ['has a linear unit that is not known here: results are in pixels'],
+    };
+  const share = metres / own;
+  if (Math.abs(share - 1) < SAME_UNIT) return crs;
+  return {
+    ...crs,
+    toLonLat: (x, y) => toLonLat(x * share, y * share),
+    fromLonLat(lon, lat) {
+      const [x, y] = fromLonLat(lon, lat);
+      return [x / share, y / share];
+    },
+    metres,
+    ...(crs.turn === undefined ? {} : { turn: crs.turn / share }),
+    notes: [
+      ...crs.notes,
+      `has coordinates in units of ${metres} m, as its geo keys say, not in those of ${crs.name}`,
+    ],
+  };
 }
 
 /** Esri writes the whole CRS as text into a citation; that of a base alone is no text of a projected one. */

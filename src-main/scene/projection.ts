@@ -23,40 +23,6 @@ export const NO_CRS: SceneCrs = { name: null, toLonLat: null, fromLonLat: null, 
 export function noting(crs: SceneCrs, notes: readonly string[]): SceneCrs {
   return crs.toLonLat === null ? crs : { ...crs, notes: [...crs.notes, ...notes] };
 }
-/** How little two units differ that are the same, written with other digits: the US survey foot has 2e-6 more. */
-const SAME_UNIT = 1e-9;
-
-/**
- * A CRS with coordinates in another unit than its own, as of geo keys that have both a code and a unit, which GDAL follows.
- * @param metres null where the keys name none.
- */
-export function inUnits(crs: SceneCrs, metres: number | null): SceneCrs {
-  const { toLonLat, fromLonLat, metres: own } = crs;
-  if (metres === null || toLonLat === null || fromLonLat === null || own === undefined) return crs;
-  if (Number.isNaN(metres))
-    return {
-      ...NO_CRS,
-      name: crs.name,
-      notes: ['has a linear unit that is not known here: results are in pixels'],
-    };
-  const share = metres / own;
-  if (Math.abs(share - 1) < SAME_UNIT) return crs;
-  return {
-    ...crs,
-    toLonLat: (x, y) => toLonLat(x * share, y * share),
-    fromLonLat(lon, lat) {
-      const [x, y] = fromLonLat(lon, lat);
-      return [x / share, y / share];
-    },
-    metres,
-    ...(crs.turn === undefined ? {} : { turn: crs.turn / share }),
-    notes: [
-      ...crs.notes,
-      `has coordinates in units of ${metres} m, as its geo keys say, not in those of ${crs.name}`,
-    ],
-  };
-}
-
 /** Equatorial radii of the ellipsoids that were ever used for the Earth, m, with room. */
 const EARTH_RADIUS = { least: 6_340_000, most: 6_400_000 };
 const QUARTER_TURN = 90;
