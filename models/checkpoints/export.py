@@ -23,11 +23,12 @@ from .graphs import write_graphs
 from .layout import write_small_files
 from .load import Checkpoint, load
 from .parity import Parity, compare
-from .quantise import write_q4f16
+from .quantise import GRAPHS, write_four_bits
 
-PRECISIONS = ("fp32", "fp16", "q4f16")
-SUFFIX = {"fp32": "", "fp16": "_fp16", "q4f16": "_q4f16"}
-WORST_SHARE = {"fp32": 1e-4, "fp16": 0.05, "q4f16": None}
+PRECISIONS = ("fp32", "q4", "fp16", "q4f16")
+SUFFIX = {"fp32": "", "q4": "_q4", "fp16": "_fp16", "q4f16": "_q4f16"}
+FOUR_BITS_OF = {"q4": "fp32", "q4f16": "fp16"}
+WORST_SHARE = {"fp32": 1e-4, "q4": None, "fp16": 0.05, "q4f16": None}
 """Largest difference of a logit that passes, in standard deviations of PyTorch's logits; 4 bits are only reported."""
 
 
@@ -37,29 +38,35 @@ def export(given: argparse.Namespace) -> dict[str, Parity]:
     found: dict[str, Parity] = {}
     checkpoint: Checkpoint | None = None
     for precision in PRECISIONS:
-        half = precision != "fp32"
         if precision not in wanted:
             continue
-        dtype = torch.float16 if half else torch.float32
+        source = FOUR_BITS_OF.get(precision)
+        dtype = torch.float32 if "fp32" in (precision, source) else torch.float16
         if checkpoint is None or checkpoint.model.dtype != dtype:
             checkpoint = load(given.model, given.processor, given.lora, dtype)
             write_small_files(checkpoint, given.out)
         graphs = given.out / "onnx"
-        if precision == "q4f16":
-            if not (graphs / "decoder_model_merged_fp16.onnx").exists():
-                write_graphs(checkpoint, graphs, "_fp16")
-            write_q4f16(graphs)
+        if source is not None:
+            there = (graphs / f"decoder_model_merged{SUFFIX[source]}.onnx").exists()
+            if not there:
+                write_graphs(checkpoint, graphs, SUFFIX[source])
+            write_four_bits(graphs, SUFFIX[source], SUFFIX[precision])
+            if not there:
+                _remove(graphs, SUFFIX[source])
         else:
             write_graphs(checkpoint, graphs, SUFFIX[precision])
         if given.parity:
             found[precision] = compare(checkpoint, given.out, SUFFIX[precision])
             print(f"{precision}: {found[precision]}", flush=True)
-    if "q4f16" in wanted and "fp16" not in wanted:
-        for left in (given.out / "onnx").glob("*_fp16.onnx*"):
-            left.unlink()
     if checkpoint is not None:
         _write_record(checkpoint, given, found)
     return found
+
+
+def _remove(folder: Path, suffix: str) -> None:
+    for name in GRAPHS:
+        for left in folder.glob(f"{name}{suffix}.onnx*"):
+            left.unlink()
 
 
 def _write_record(checkpoint: Checkpoint, given: argparse.Namespace, found: dict[str, Parity]) -> None:

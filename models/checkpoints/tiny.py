@@ -178,8 +178,14 @@ def preprocessor(family: str) -> dict:
     }
 
 
-def make(family: str, seed: int, out: Path, shape: dict[str, object] | None = None) -> None:
-    """Writes a folder of safetensors as the hub would serve it."""
+def make(
+    family: str,
+    seed: int,
+    out: Path,
+    shape: dict[str, object] | None = None,
+    vision: dict[str, object] | None = None,
+) -> None:
+    """Writes a folder of safetensors as the hub would serve it; `shape` and `vision` change the tiny widths."""
     tokenizer = train_tokenizer()
     torch.manual_seed(seed)
     config = make_config(family, tokenizer)
@@ -187,6 +193,8 @@ def make(family: str, seed: int, out: Path, shape: dict[str, object] | None = No
         setattr(config.text_config, name, value)
     if shape is not None and "hidden_size" in shape:
         config.vision_config.out_hidden_size = shape["hidden_size"]
+    for name, value in (vision or {}).items():
+        setattr(config.vision_config, name, value)
     model = CLASSES[family](config).eval()
     with torch.no_grad():
         for name, weights in model.named_parameters():

@@ -14,15 +14,17 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
 from PIL import Image
 from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import smart_resize
 
 from .graphs import write_graphs
 from .layout import write_small_files
 from .load import Checkpoint, load
-from .parity import prepare
-from .quantise import write_q4f16
+from .parity import OnnxFolder, prepare
+from .quantise import GRAPHS, write_four_bits
 from .tiny import FAMILIES, make
 
 SIZES = ((97, 61), (224, 168), (61, 203), (300, 85), (128, 128))
@@ -36,6 +38,10 @@ PROMPTS = (
 SHORT, LONG, BATCH, BATCH_TOKENS = 24, 200, 8, 12
 SMALL_PRECISIONS = "qwen2_5_vl"
 """The family whose fixture has fp16 and q4f16 too."""
+OTHER_PRECISIONS = "qwen2_vl"
+"""The one that has q4, its weights beside its graphs, and eight bits, as others publish them."""
+PENALTY = 1.3
+"""Of what was said already, the prompt too; published checkpoints have 1.05 in their generation_config."""
 
 
 def formula_picture(width: int, height: int) -> Image.Image:
@@ -115,6 +121,32 @@ def batch_case(checkpoint: Checkpoint, folder: Path) -> dict:
     }
 
 
+def penalised(checkpoint: Checkpoint, folder: Path) -> dict:
+    """Greedy tokens where generation_config has a penalty on what was said already."""
+    inputs = prepare(checkpoint, folder, formula_picture(*SIZES[0]), PROMPTS[0])
+    stop_never = {"eos_token_id": None, "do_sample": False, "max_new_tokens": SHORT, "min_new_tokens": SHORT}
+    made = checkpoint.model.generate(**inputs, **stop_never, repetition_penalty=PENALTY)
+    return {"penalty": PENALTY, "tokens": made[0, inputs["input_ids"].shape[1] :].tolist()}
+
+
+def other_precisions(checkpoint: Checkpoint, folder: Path) -> dict[str, list[int]]:
+    """Writes *_q4.onnx and *_quantized.onnx; gives the greedy tokens of each in Python's onnxruntime."""
+    graphs = folder / "onnx"
+    for path in write_four_bits(graphs, "", "_q4"):
+        beside = path.with_name(f"{path.name}_data")
+        beside.unlink(missing_ok=True)
+        onnx.save(onnx.load(str(path)), str(path), save_as_external_data=True, location=beside.name)
+    for name in GRAPHS:
+        quantize_dynamic(graphs / f"{name}.onnx", graphs / f"{name}_quantized.onnx", weight_type=QuantType.QUInt8)
+    inputs = prepare(checkpoint, folder, formula_picture(*SIZES[0]), PROMPTS[0])
+    positions = positions_of(checkpoint, inputs).numpy()
+    image_token = checkpoint.model.config.image_token_id
+    return {
+        name: OnnxFolder(graphs, suffix, checkpoint.family).generate(inputs, positions, image_token, SHORT)[1]
+        for name, suffix in (("q4", "_q4"), ("q8", "_quantized"))
+    }
+
+
 def family_truth(family: str, scratch: Path, out: Path) -> None:
     source = scratch / family
     make(family, 7, source)
@@ -129,6 +161,8 @@ def family_truth(family: str, scratch: Path, out: Path) -> None:
         "cases": cases,
         "long": one_case(checkpoint, target, SIZES[0], PROMPTS[0], LONG),
         "batch": batch_case(checkpoint, target),
+        "penalised": penalised(checkpoint, target),
+        "precisions": other_precisions(checkpoint, target) if family == OTHER_PRECISIONS else {},
     }
     (target / "truth.json").write_text(json.dumps(truth, separators=(",", ":")) + "\n")
     record = {"recipe": 1, "family": family, "deepstack": checkpoint.deepstack, "lora": False}
@@ -136,7 +170,7 @@ def family_truth(family: str, scratch: Path, out: Path) -> None:
     if family == SMALL_PRECISIONS:
         half = load(source, None, None, torch.float16)
         write_graphs(half, target / "onnx", "_fp16")
-        write_q4f16(target / "onnx")
+        write_four_bits(target / "onnx", "_fp16", "_q4f16")
 
 
 def resize_truth(out: Path) -> None:

@@ -75,6 +75,8 @@ export const preprocessorSchema = z
 const id = z.number().int().nonnegative();
 export const generationSchema = z.object({
   eos_token_id: z.union([id.transform((one) => [one]), z.array(id)]).optional(),
+  /** Divides the logits of what was said already, the prompt's tokens too; 1 changes nothing. */
+  repetition_penalty: z.number().positive().nullish(),
 });
 
 export const tokenizerSchema = z.object({
@@ -87,6 +89,9 @@ export const tokenizerConfigSchema = z.object({
     .union([z.string(), z.array(z.object({ name: z.string(), template: z.string() }))])
     .optional(),
 });
+
+/** `chat_template.json`, in which older libraries keep it. */
+export const chatTemplateSchema = z.object({ chat_template: z.string() });
 
 /** `geo-r1-export.json` of the recipe in models/checkpoints. */
 export const recordSchema = z.object({

@@ -45,7 +45,8 @@ export class Learning {
         return done;
       case 'learn-sample': {
         this.#take('policy');
-        const limits = { ...request, endTokens: this.#settings.endTokens };
+        const { endTokens, repetitionPenalty } = this.#settings;
+        const limits = { ...request, endTokens, repetitionPenalty };
         const rows = await rollOut(
           this.#prompt(request.item),
           this.#sessions,

@@ -13,6 +13,7 @@ export interface LearnPrompt {
   /** [3, tokens]: time, row and column. */
   readonly positions: readonly number[];
   readonly tokens: number;
+  readonly ids: readonly number[];
   /** The position of the first token of an answer, on all three axes. */
   readonly next: number;
   readonly resized: Size;
@@ -48,6 +49,7 @@ export async function learnPrompt(
     embeds,
     positions: told,
     tokens: length,
+    ids,
     next,
     resized: pictures[0]?.resized ?? { width: 0, height: 0 },
   };

@@ -28,6 +28,8 @@ export interface LibraryModel {
   generate(options: Record<string, unknown>): Promise<unknown>;
   get_rope_index(ids: Tensor, grids: Tensor, video: null, mask: Tensor): [Tensor, Tensor];
   dispose(): Promise<unknown>;
+  /** Of generation_config.json; what is not said by each call counts. */
+  readonly generation_config: { repetition_penalty: number | null };
   readonly sessions: Record<string, SessionFacts | undefined>;
 }
 /** What is used of one of its sessions. */
@@ -56,6 +58,8 @@ function offline(dir: string): string {
 export async function loadCheckpoint(settings: LoadSettings): Promise<Loaded> {
   const name = offline(settings.dir);
   const tokenizer = await AutoTokenizer.from_pretrained(name, { local_files_only: true });
+  // The library reads it of tokenizer_config.json alone.
+  if (settings.chatTemplate !== null) tokenizer.chat_template = settings.chatTemplate;
   const model = (await AutoModelForImageTextToText.from_pretrained(name, {
     local_files_only: true,
     config: settings.config as never,

@@ -33,6 +33,8 @@ export const loadSettingsSchema = z.object({
     std: triple,
   }),
   endTokens: z.array(z.number().int().nonnegative()),
+  repetitionPenalty: z.number().positive(),
+  chatTemplate: z.string().nullable(),
   contextTokens: count,
   /** DeepStack layers of the configuration, and the width of the decoder. */
   deepstack: z.number().int().nonnegative(),

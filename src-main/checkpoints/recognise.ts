@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { GeoR1Error } from '../contract/index.js';
 import type { ErrorShape } from '../contract/index.js';
 import {
+  chatTemplateSchema,
   configSchema,
   generationSchema,
   preprocessorSchema,
@@ -35,6 +36,10 @@ export interface Checkpoint {
   readonly broken: readonly { readonly precision: Precision; readonly why: ErrorShape }[];
   /** Tokens that end an answer. */
   readonly endTokens: readonly number[];
+  /** What the checkpoint wants of what was said already; 1 is nothing. */
+  readonly repetitionPenalty: number;
+  /** Of a file of its own; null where tokenizer_config.json holds it. */
+  readonly chatTemplate: string | null;
   /** DeepStack layers whose features the graphs carry; null where the export does not say. */
   readonly deepstackCarried: number | null;
   /** Metres a pixel of the pictures that it reads best, as its folder says; null where that says nothing. */
@@ -50,6 +55,7 @@ const NEEDED = [
   'tokenizer.json',
   'tokenizer_config.json',
 ] as const;
+const GENERATION = 'generation_config.json';
 
 /**
  * Reads what a folder holds, and checks it as far as that takes no loading.
@@ -79,8 +85,10 @@ export async function recogniseCheckpoint(folder: string): Promise<Checkpoint> {
   const family = familyOf(dir, config.model_type);
   const pictures = pictureRule(dir, read('preprocessor_config.json', preprocessorSchema), config);
   checkTokenizer(join(dir, 'tokenizer.json'), read('tokenizer.json', tokenizerSchema), config);
-  if (read('tokenizer_config.json', tokenizerConfigSchema).chat_template === undefined)
-    throw bad(join(dir, 'tokenizer_config.json'), 'It has no chat_template, so the model cannot be asked.');
+  const { chat_template } = read('tokenizer_config.json', tokenizerConfigSchema);
+  const chatTemplate = chat_template === undefined ? await templateFile(dir, names) : null;
+  if (chatTemplate !== null) texts.set('chat_template', chatTemplate);
+  texts.set(GENERATION, await readFile(join(dir, GENERATION), 'utf8').catch(() => '{}'));
   const { precisions, broken } = await findPrecisions(dir, graphs);
   if (precisions.size === 0) {
     const [first] = broken;
@@ -96,7 +104,8 @@ export async function recogniseCheckpoint(folder: string): Promise<Checkpoint> {
     pictures,
     precisions,
     broken,
-    endTokens: await endTokens(dir, config),
+    ...generation(join(dir, GENERATION), texts.get(GENERATION) ?? '', config),
+    chatTemplate,
     ...(await recorded(dir)),
     sha256: identity(texts, precisions),
   };
@@ -180,11 +189,32 @@ async function findPrecisions(
   return { precisions, broken };
 }
 
-async function endTokens(dir: string, config: CheckpointConfig): Promise<readonly number[]> {
-  const text = await readFile(join(dir, 'generation_config.json'), 'utf8').catch(() => '{}');
-  const given = parse(join(dir, 'generation_config.json'), text, generationSchema).eos_token_id;
+/** Newer libraries write the template as it is, older ones into JSON. @throws GeoR1Error `bad-input` for none */
+async function templateFile(dir: string, names: readonly string[]): Promise<string> {
+  if (names.includes('chat_template.jinja')) return readText(dir, 'chat_template.jinja');
+  if (names.includes('chat_template.json'))
+    return parse(
+      join(dir, 'chat_template.json'),
+      await readText(dir, 'chat_template.json'),
+      chatTemplateSchema,
+    ).chat_template;
+  throw bad(
+    join(dir, 'tokenizer_config.json'),
+    'It has no chat_template, and there is no chat_template.jinja, so the model cannot be asked.',
+  );
+}
+
+function generation(
+  file: string,
+  text: string,
+  config: CheckpointConfig,
+): Pick<Checkpoint, 'endTokens' | 'repetitionPenalty'> {
+  const given = parse(file, text, generationSchema);
   const own = generationSchema.safeParse({ ...config, ...config.text_config });
-  return given ?? (own.success ? own.data.eos_token_id : undefined) ?? [];
+  return {
+    endTokens: given.eos_token_id ?? (own.success ? own.data.eos_token_id : undefined) ?? [],
+    repetitionPenalty: given.repetition_penalty ?? 1,
+  };
 }
 
 async function recorded(dir: string): Promise<Pick<Checkpoint, 'deepstackCarried' | 'gsd'>> {

@@ -14,6 +14,11 @@ export interface RolloutLimits {
   readonly maxTokens: number;
   readonly stop: readonly string[];
   readonly endTokens: readonly number[];
+  /**
+   * Of the most probable token: what the checkpoint is asked with. What is drawn is rewarded and trained, and that is the
+   * model as it is.
+   */
+  readonly repetitionPenalty: number;
   readonly sampling: { readonly temperature: number; readonly seed: number } | null;
 }
 
@@ -67,7 +72,7 @@ export async function rollOut(
     for (const [r, row] of rows.entries()) {
       if (row.ended !== null) continue;
       const scores = logits.subarray(r * width, (r + 1) * width);
-      write(row, scores, tokenizer, limits, chances[r] ?? Math.random);
+      write(row, scores, tokenizer, prompt.ids, limits, chances[r] ?? Math.random);
     }
     if (rows.every(({ ended }) => ended !== null)) return rows;
     // Rows that have ended go on with anything: their keys are theirs alone.
@@ -107,12 +112,13 @@ function write(
   row: Rollout,
   scores: Float32Array,
   tokenizer: PreTrainedTokenizer,
-  { sampling, endTokens, stop, maxTokens }: RolloutLimits,
+  prompt: readonly number[],
+  { sampling, endTokens, repetitionPenalty, stop, maxTokens }: RolloutLimits,
   random: () => number,
 ): void {
   const token =
     sampling === null
-      ? scores.indexOf(highestOf(scores))
+      ? mostProbable(scores, repetitionPenalty, [...prompt, ...row.tokens])
       : drawToken(scores, { temperature: sampling.temperature, topK: 0, topP: 1 }, random);
   row.tokens.push(token);
   row.logs.push(logProbability(scores, token));
@@ -125,6 +131,17 @@ function write(
   row.ends.push(row.text.length);
   if (stop.some((text) => row.text.includes(text))) row.ended = 'stop';
   else if (row.tokens.length >= maxTokens) row.ended = 'tokens';
+}
+
+/** A logit above zero is divided by the penalty and one below is multiplied (arXiv 1909.05858). */
+function mostProbable(scores: Float32Array, penalty: number, said: readonly number[]): number {
+  if (penalty === 1) return scores.indexOf(highestOf(scores));
+  const own = scores.slice();
+  for (const token of new Set(said)) {
+    const score = own[token] ?? NaN;
+    own[token] = score < 0 ? score * penalty : score / penalty;
+  }
+  return own.indexOf(highestOf(own));
 }
 
 function logProbability(scores: Float32Array, token: number): number {

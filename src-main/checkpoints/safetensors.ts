@@ -6,6 +6,8 @@ import { GeoR1Error } from '../contract/index.js';
 /** Folders as the hub serves them to Python: what they are, and which command makes of them what the app loads. */
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
 
+const INDEX = 'model.safetensors.index.json';
+
 const RECIPE = 'python -m checkpoints.export';
 
 /**
@@ -23,7 +25,7 @@ export async function refuseWeights(dir: string, names: readonly string[]): Prom
     });
   }
   const shards = names.filter((name) => name.endsWith('.safetensors'));
-  if (shards.length === 0) {
+  if (shards.length === 0 && !names.includes(INDEX)) {
     throw new GeoR1Error({
       code: 'not-found',
       subject: dir,
@@ -36,7 +38,7 @@ export async function refuseWeights(dir: string, names: readonly string[]): Prom
     throw new GeoR1Error({
       code: 'not-found',
       subject: join(dir, missing[0] ?? ''),
-      message: `${missing.length} of the shards that model.safetensors.index.json names are missing.`,
+      message: `${missing.length} of the shards that ${INDEX} names are missing.`,
       next: 'Get the whole checkpoint, then convert it.',
     });
   }
@@ -50,16 +52,15 @@ export async function refuseWeights(dir: string, names: readonly string[]): Prom
 }
 
 async function missingShards(dir: string, names: readonly string[]): Promise<string[]> {
-  const name = 'model.safetensors.index.json';
-  if (!names.includes(name)) return [];
+  if (!names.includes(INDEX)) return [];
   try {
-    const index = indexSchema.parse(JSON.parse(await readFile(join(dir, name), 'utf8')));
+    const index = indexSchema.parse(JSON.parse(await readFile(join(dir, INDEX), 'utf8')));
     return [...new Set(Object.values(index.weight_map))].filter((shard) => !names.includes(shard));
   } catch (cause) {
     throw new GeoR1Error(
       {
         code: 'bad-input',
-        subject: join(dir, name),
+        subject: join(dir, INDEX),
         message: 'It is malformed.',
         next: 'Get the checkpoint again.',
       },

@@ -28,6 +28,8 @@ export function loadSettings(
       std: [...checkpoint.pictures.std],
     },
     endTokens: [...checkpoint.endTokens],
+    repetitionPenalty: checkpoint.repetitionPenalty,
+    chatTemplate: checkpoint.chatTemplate,
     contextTokens: config.text.max_position_embeddings,
     deepstack: config.vision_config.deepstack_visual_indexes.length,
     hiddenSize: config.text.hidden_size,

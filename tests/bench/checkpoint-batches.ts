@@ -6,11 +6,11 @@
  *
  * FOLDER is a checkpoint, the tiny taught one where left out; models/checkpoints/measure.py makes a larger one.
  */
-import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promptFor, recogniseCheckpoint, startCheckpoint } from '../../src-main/checkpoints/index.js';
 import { FIXTURES } from '../checkpoints/truth.js';
 import { formulaPicture } from '../checkpoints/picture.js';
+import { cpuSeconds } from './cpu-seconds.js';
 import { median } from './figure.js';
 
 const TAUGHT = fileURLToPath(new URL('taught', FIXTURES));
@@ -30,32 +30,6 @@ const asked = Array.from({ length: PICTURES }, (_, i) => ({
   picture: formulaPicture(Number(side), Number(side) - i),
 }));
 await engine.ask(asked, { ...LIMITS, maxTokens: 2 });
-
-/** Ticks of /proc; the unit is 100 a second on every Linux that Node runs on. */
-const TICKS_PER_SECOND = 100;
-/** Places in /proc/PID/stat after the name in brackets. */
-const PARENT_AT = 1;
-const USER_AT = 11;
-const SYSTEM_AT = 12;
-const statOf = (pid: string): string[] => {
-  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  return text.slice(text.lastIndexOf(')') + 2).split(' ');
-};
-/** Of the processes that this one started. */
-function cpuSeconds(): number {
-  const ticks = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map((pid) => {
-      try {
-        const stat = statOf(pid);
-        if (Number(stat[PARENT_AT]) !== process.pid) return 0;
-        return Number(stat[USER_AT]) + Number(stat[SYSTEM_AT]);
-      } catch {
-        return 0; // it has ended since
-      }
-    });
-  return ticks.reduce((sum, count) => sum + count, 0) / TICKS_PER_SECOND;
-}
 
 const seconds = new Map<number, number[]>();
 for (let round = 0; round < Number(rounds); round++)

@@ -135,7 +135,15 @@ describe('an adapter of the tiny Qwen3-VL', () => {
 });
 
 describe('rollouts', () => {
-  const limits = { rows: 3, maxTokens: 16, stop: [], endTokens: [], sampling: null };
+  it('take the penalty of generation_config where the most probable is written, as PyTorch does', async () => {
+    loaded.lora?.adapt(new Float32Array(start.length));
+    const { penalty: repetitionPenalty, tokens } = truthOf('qwen3_vl').penalised;
+    const asked = { ...limits, rows: 1, maxTokens: tokens.length, repetitionPenalty };
+    const [row] = await rollOut(promptOf(0), sessions(), loaded.tokenizer, asked);
+    expect(row?.tokens).toEqual(tokens);
+  });
+
+  const limits = { rows: 3, maxTokens: 16, stop: [], endTokens: [], repetitionPenalty: 1, sampling: null };
 
   it('write greedily what the library writes under the same adapter', async () => {
     loaded.lora?.adapt(start);

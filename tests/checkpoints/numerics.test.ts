@@ -80,6 +80,20 @@ describe.each(['qwen2_vl', 'qwen2_5_vl', 'qwen3_vl'] as const)('%s against PyTor
     expect(made.rows.map(({ tokens }) => tokens)).toEqual(truth.batch.tokens);
   });
 
+  it('takes the penalty of generation_config on what was said already, as PyTorch does', async () => {
+    const [one] = truth.cases;
+    if (one === undefined) throw new Error('no case');
+    const { penalty, tokens } = truth.penalised;
+    expect(tokens).not.toEqual(one.tokens);
+    loaded.model.generation_config.repetition_penalty = penalty;
+    try {
+      const limits = { ...FOREVER, maxTokens: tokens.length };
+      expect((await generate(loaded, inputsOf([one]), limits, null)).rows[0]?.tokens).toEqual(tokens);
+    } finally {
+      loaded.model.generation_config.repetition_penalty = 1;
+    }
+  });
+
   it('draws the same tokens from a seed, and others from another', async () => {
     const [one] = truth.cases;
     if (one === undefined) throw new Error('no case');
@@ -112,6 +126,34 @@ describe('qwen2_5_vl in smaller precisions', () => {
     if (precision === 'fp16') expect(made.rows[0]?.tokens).toEqual(one.tokens);
     else expect(made.rows[0]?.tokens).toHaveLength(one.tokens.length);
     await loaded.model.dispose();
+  });
+});
+
+describe('qwen2_vl in precisions of other exports', () => {
+  it.each(['q4', 'q8'] as const)('writes in %s what Python’s onnxruntime does', async (precision) => {
+    const checkpoint = await recogniseCheckpoint(fixtureFolder('qwen2_vl'));
+    expect([...checkpoint.precisions.keys()]).toEqual(['fp32', 'q8', 'q4']);
+    // Of q4 the weights lie beside the graphs.
+    expect(checkpoint.precisions.get('q4')?.bytes).toBeGreaterThan(400_000);
+    const settings = loadSettings(checkpoint, { precision, provider: 'cpu', threads: 1 });
+    const loaded = await loadCheckpoint(settings);
+    try {
+      const {
+        cases: [one],
+        precisions,
+      } = truthOf('qwen2_vl');
+      if (one === undefined) throw new Error('no case');
+      const picture = formulaPicture(one.width, one.height);
+      const inputs = prepareInputs(loaded.tokenizer, [{ prompt: one.prompt, picture }], settings.pictures, {
+        padToken: 0,
+        mostTokens: 4000,
+      });
+      const limits = { ...FOREVER, maxTokens: one.tokens.length };
+      const made = await generate(loaded, inputs, limits, null);
+      expect(made.rows[0]?.tokens).toEqual(precisions[precision]);
+    } finally {
+      await loaded.model.dispose();
+    }
   });
 });
 

@@ -23,7 +23,11 @@ describe('a folder of a checkpoint', () => {
     const found = await recogniseCheckpoint(fixtureFolder(family));
     expect(found).toMatchObject({ family, name: family, broken: [], endTokens: [2, 0] });
     expect([...found.precisions.keys()]).toEqual(
-      family === 'qwen2_5_vl' ? ['fp32', 'fp16', 'q4f16'] : ['fp32'],
+      {
+        qwen2_vl: ['fp32', 'q8', 'q4'],
+        qwen2_5_vl: ['fp32', 'fp16', 'q4f16'],
+        qwen3_vl: ['fp32'],
+      }[family],
     );
     expect(found.pictures.factor).toBe(family === 'qwen3_vl' ? 32 : 28);
     expect(found.deepstackCarried).toBe(family === 'qwen3_vl' ? 3 : 0);
@@ -36,6 +40,27 @@ describe('a folder of a checkpoint', () => {
       delete json['text_config'];
     });
     expect((await recogniseCheckpoint(folder)).config.text.num_hidden_layers).toBe(3);
+  });
+
+  it.each([
+    ['chat_template.jinja', '{{ messages }}', '{{ messages }}'],
+    ['chat_template.json', '{"chat_template": "{{ messages }}"}', '{{ messages }}'],
+  ])('has its chat template in %s where tokenizer_config.json has none', async (name, text, expected) => {
+    const before = await recogniseCheckpoint(folder);
+    expect(before.chatTemplate).toBeNull();
+    await edit('tokenizer_config.json', (json) => Reflect.deleteProperty(json, 'chat_template'));
+    await writeFile(join(folder, name), text);
+    const found = await recogniseCheckpoint(folder);
+    expect(found.chatTemplate).toBe(expected);
+    expect(found.sha256).not.toBe(before.sha256);
+    await writeFile(join(folder, name), `${text} `.replace('"}', '!"}'));
+    expect((await recogniseCheckpoint(folder)).sha256).not.toBe(found.sha256);
+  });
+
+  it('says what it wants of what was said already', async () => {
+    expect((await recogniseCheckpoint(folder)).repetitionPenalty).toBe(1);
+    await edit('generation_config.json', (json) => Object.assign(json, { repetition_penalty: 1.05 }));
+    expect((await recogniseCheckpoint(folder)).repetitionPenalty).toBe(1.05);
   });
 
   it('says at which ground sample distance it reads best, where its folder does', async () => {
@@ -204,6 +229,11 @@ describe('a folder is refused', () => {
     await expect(recogniseCheckpoint(folder)).rejects.toMatchObject({
       code: 'not-found',
       subject: join(folder, 'model-2.safetensors'),
+    });
+    await rm(join(folder, 'model.safetensors'));
+    await expect(recogniseCheckpoint(folder)).rejects.toMatchObject({
+      subject: join(folder, 'model.safetensors'),
+      message: '2 of the shards that model.safetensors.index.json names are missing.',
     });
     await writeFile(join(folder, 'adapter_config.json'), '{}');
     await expect(recogniseCheckpoint(folder)).rejects.toMatchObject({

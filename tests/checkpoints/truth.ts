@@ -31,6 +31,10 @@ const truthSchema = z.object({
     rows: z.array(z.object({ width: z.number(), height: z.number(), prompt: z.string() })),
     tokens: z.array(numbers),
   }),
+  /** Greedy tokens after the first case's prompt, with a penalty on what was said already. */
+  penalised: z.object({ penalty: z.number(), tokens: numbers }),
+  /** Greedy tokens after the same prompt in other precisions, by Python's onnxruntime. */
+  precisions: z.partialRecord(z.enum(['q4', 'q8']), numbers),
 });
 
 export function truthOf(family: Family): z.infer<typeof truthSchema> {
