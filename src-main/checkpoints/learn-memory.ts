@@ -3,7 +3,7 @@ import { availableMemory } from './available-memory.js';
 import { gigabytes, LARGEST_PICTURE } from './choose.js';
 import type { LoraDescription } from './lora-file.js';
 import { learnCommand } from './lora-file.js';
-import { memoryNeed, PROCESS_BYTES, promptSize, USABLE_SHARE } from './memory.js';
+import { bytesPerToken, PROCESS_BYTES, promptSize, scoreTableBytes, USABLE_SHARE } from './memory.js';
 import type { Checkpoint } from './recognise.js';
 import type { Size } from './smart-resize.js';
 
@@ -15,6 +15,8 @@ export interface LearnNeed {
   readonly activations: number;
   /** The adapter with its gradient and moments, here and on its way. */
   readonly adapter: number;
+  /** Keys and values of a group of rollouts. */
+  readonly rollouts: number;
   readonly total: number;
 }
 
@@ -22,12 +24,20 @@ const FLOAT_BYTES = 4;
 /** Vectors as long as the adapter: weights, gradient and two moments, each as it was and as it becomes. */
 const ADAPTER_VECTORS = 8;
 
-/** @param picture the largest picture of an example @param answerTokens the longest answer */
+/** Of one run, as far as memory hangs on it. */
+export interface LearnSize {
+  /** Tokens of the longest answer. */
+  readonly answerTokens: number;
+  /** Answers that are written at once: a group of rollouts, or one where examples are imitated. */
+  readonly rows: number;
+}
+
+/** @param picture the largest picture of an example */
 export function learnNeed(
   { config, pictures, precisions }: Pick<Checkpoint, 'config' | 'pictures' | 'precisions'>,
   { length }: Pick<LoraDescription, 'length'>,
   picture: Size,
-  answerTokens: number,
+  { answerTokens, rows }: LearnSize,
 ): LearnNeed {
   const { text } = config;
   const tokens = promptSize(picture, pictures).tokens + answerTokens;
@@ -38,20 +48,30 @@ export function learnNeed(
     FLOAT_BYTES *
     (text.num_hidden_layers * (perLayer * tokens + scores) + LOGITS * text.vocab_size * answerTokens);
   const adapter = ADAPTER_VECTORS * FLOAT_BYTES * length;
-  const { vision } = memoryNeed({ config, pictures, precisions }, 'fp32', picture, answerTokens);
-  return { weights, activations, adapter, total: weights + activations + adapter + vision + PROCESS_BYTES };
+  const vision = VISION_TABLES * scoreTableBytes(config, picture, pictures);
+  const rollouts = rows * CACHES * bytesPerToken(text, 'fp32') * tokens;
+  const total = weights + activations + adapter + rollouts + vision + PROCESS_BYTES;
+  return { weights, activations, adapter, rollouts, total };
 }
 
 /** Numbers that are kept of each layer and token, in widths of the states and of the middle of its perceptron. */
 const STATES = 14;
 const MIDDLES = 4;
+/**
+ * Of the vision encoder's scores: fewer than asking takes, as what is kept of the way there is estimated above what was
+ * measured by more than the rest of them (docs/results.md).
+ */
+const VISION_TABLES = 2;
 /** Tables of scores of each layer: before and after the softmax. */
 const SCORES = 2;
 /** Tables of logits over the vocabulary: as they are, their softmax, and what goes back. */
 const LOGITS = 4;
 
-/** Of the longest answer, where it is not said. */
-export const USUAL_ANSWER_TOKENS = 256;
+/** Keys and values of a group, in copies: before a token and after it, and those that wait for Node to give them back. */
+const CACHES = 4;
+
+/** Where it is not said: the published limit of an answer, and the published group. */
+export const USUAL_LEARN_SIZE: LearnSize = { answerTokens: 256, rows: 8 };
 
 /**
  * Refuses where the folder or the memory does not do.
@@ -61,7 +81,7 @@ export function refuseLearning(
   checkpoint: Checkpoint,
   lora: LoraDescription,
   free: number = availableMemory(),
-  answerTokens: number = USUAL_ANSWER_TOKENS,
+  size: LearnSize = USUAL_LEARN_SIZE,
 ): LearnNeed {
   if (!checkpoint.precisions.has('fp32'))
     throw new GeoR1Error({
@@ -70,7 +90,7 @@ export function refuseLearning(
       message: 'It has no files in single precision (fp32), in which it learns.',
       next: `Export it with \`--precision fp32\`, then run \`${learnCommand(checkpoint.dir)}\` (models/checkpoints/README.md).`,
     });
-  const need = learnNeed(checkpoint, lora, LARGEST_PICTURE, answerTokens);
+  const need = learnNeed(checkpoint, lora, LARGEST_PICTURE, size);
   if (need.total > free * USABLE_SHARE)
     throw new GeoR1Error({
       code: 'engine-failed',

@@ -5,6 +5,7 @@ import type { CheckpointOptions } from './checkpoint-engine.js';
 import type { CheckpointProcess } from './checkpoint-process.js';
 import { checkpointProviders } from './choose.js';
 import { refuseLearning } from './learn-memory.js';
+import type { LearnSize } from './learn-memory.js';
 import type { AdapterState, StepStats, TokenValues } from './learn-model.js';
 import type { AnswerRow, Slot } from './learn-protocol.js';
 import { readLora } from './lora-file.js';
@@ -51,8 +52,8 @@ export interface SampleLimits {
 }
 
 export interface LearningOptions extends Omit<CheckpointOptions, 'precision' | 'adapter'> {
-  /** Of the longest answer, for the estimate of the memory. */
-  readonly answerTokens?: number;
+  /** For the estimate of the memory. */
+  readonly size?: LearnSize;
 }
 
 /**
@@ -66,7 +67,7 @@ export async function startLearning(
 ): Promise<CheckpointLearning> {
   const { providers = checkpointProviders(process.platform, process.arch), signal } = options;
   const lora = await readLora(checkpoint);
-  refuseLearning(checkpoint, lora, options.free, options.answerTokens);
+  refuseLearning(checkpoint, lora, options.free, options.size);
   const adapter = { base: lora.base, weights: new Float32Array(lora.length), name: '', created: '' };
   let last: unknown = null;
   for (const provider of providers) {

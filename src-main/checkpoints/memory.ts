@@ -11,7 +11,7 @@ export interface MemoryNeed {
   readonly weights: number;
   /** Keys and values of all tokens, once as they were and once with the new one. */
   readonly cache: number;
-  /** Scores of the vision encoder, between all patches of the picture, before and after their softmax. */
+  /** Scores of the vision encoder, between all patches of the picture; on any but the CPU they lie elsewhere. */
   readonly vision: number;
   readonly total: number;
 }
@@ -20,6 +20,11 @@ export interface MemoryNeed {
 export const PROCESS_BYTES = 450e6;
 /** The vision encoder's scores and their softmax are single precision in every export of the recipe. */
 const SCORE_BYTES = 4;
+/**
+ * Tables that are there at once, before and after their softmax, with what onnxruntime takes ahead of need: 3.4 to 4.7 were
+ * measured with 16 heads and pictures of 336 to 500 pixels (docs/design).
+ */
+const SCORE_TABLES = 5;
 /** Share of the memory that is free which one process may plan with. */
 export const USABLE_SHARE = 0.9;
 
@@ -35,13 +40,13 @@ export function memoryNeed(
   newTokens: number,
   provider = 'cpu',
 ): MemoryNeed {
-  const { text, vision_config } = config;
-  const { patches, tokens: prompt } = promptSize(picture, pictures);
+  const { text } = config;
+  const { tokens: prompt } = promptSize(picture, pictures);
   const tokens = prompt + newTokens;
   const weights =
     (precisions.get(precision)?.bytes ?? 0) * (provider === 'cpu' ? (LOADED[precision] ?? 1) : 1);
   const cache = 2 * bytesPerToken(text, precision) * tokens;
-  const vision = 2 * vision_config.num_heads * patches ** 2 * SCORE_BYTES;
+  const vision = provider === 'cpu' ? SCORE_TABLES * scoreTableBytes(config, picture, pictures) : 0;
   return { weights, cache, vision, total: weights + cache + vision + PROCESS_BYTES };
 }
 
@@ -67,6 +72,13 @@ export function rowBytes(
   );
 }
 
+/** One table of the vision encoder's scores: of each head, between all patches. */
+export const scoreTableBytes = (
+  { vision_config }: CheckpointConfig,
+  picture: Size,
+  pictures: PictureRule,
+): number => vision_config.num_heads * promptSize(picture, pictures).patches ** 2 * SCORE_BYTES;
+
 /** Patches that the encoder reads of a picture, and tokens of a prompt with it, at most. */
 export function promptSize(picture: Size, pictures: PictureRule): { patches: number; tokens: number } {
   const resized = smartResize(picture, pictures);
@@ -78,7 +90,8 @@ const CHANNELS = 3;
 /** States of a token that a layer holds at once: its own, its sums, and the wider ones of the feed-forward part. */
 const HIDDEN_COPIES = 12;
 
-const bytesPerToken = (text: CheckpointConfig['text'], precision: Precision): number =>
+/** Of keys and values in all layers. */
+export const bytesPerToken = (text: CheckpointConfig['text'], precision: Precision): number =>
   2 *
   text.num_hidden_layers *
   text.num_key_value_heads *

@@ -112,12 +112,23 @@ export const teachChannels = {
       heldOut: z.number().int().nonnegative(),
       steps: z.number().int().positive(),
       memoryBytes: z.number().nonnegative(),
-      /** Of `memoryBytes`, for a checkpoint: its frozen weights, and what one answer keeps; and what is free. */
+      /** Of `memoryBytes`, for a checkpoint: its frozen weights, and what answers keep; and what is free. */
       parts: z
         .object({
           weightsBytes: z.number().nonnegative(),
           answerBytes: z.number().nonnegative(),
           availableBytes: z.number().nonnegative(),
+        })
+        .nullable(),
+      /** Answers that a checkpoint writes at most: they are nearly all of a run's time. */
+      writes: z
+        .object({
+          /** Before and after, to every example; `replayed` of them about the app's own scene. */
+          compared: z.number().int().nonnegative(),
+          replayed: z.number().int().nonnegative(),
+          /** To held-out examples between updates, and those that are rewarded. */
+          looks: z.number().int().nonnegative(),
+          rollouts: z.number().int().nonnegative(),
         })
         .nullable(),
       /** Sentences on what had better not be taught; the run may be started all the same. */

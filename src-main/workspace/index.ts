@@ -13,8 +13,11 @@ export {
   checkpointAsking,
   EngineFolders,
   inspectCheckpoint,
+  learnSize,
   teachable,
   teachCheckpoint,
+  writesOf,
+  writesText,
 } from './checkpoint/index.js';
 export type { AskedCheckpoint } from './checkpoint/index.js';
 export { EngineHolder } from './engine-holder.js';

@@ -21,7 +21,7 @@ export async function sampleQuestions(sample: string): Promise<ReplayQuestion[]>
 }
 
 /** A checkpoint takes seconds to minutes for a question: it is asked so many, of all kinds. */
-const MOST_REPLAYED = 12;
+export const MOST_REPLAYED = 12;
 
 /** The same as examples of a checkpoint, evenly out of all, each asked in the picture in which it would be taught. */
 export async function sampleExamples(sample: string): Promise<Example[]> {

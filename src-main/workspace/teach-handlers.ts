@@ -3,17 +3,18 @@ import { GeoR1Error } from '../contract/index.js';
 import type { Example, GeoR1Event, TaughtPart } from '../contract/index.js';
 import { availableMemory } from '../checkpoints/index.js';
 import { adviceOn, builtinNeed, refuseBuiltin, STEPS } from '../teach/index.js';
-import type { AnswerAdapter } from '../teach/index.js';
 import type { Adapters } from './adapters.js';
 import { readAnyAdapter } from './adapters.js';
 import type { Around } from './adapters.js';
 import { cornerRing } from './answer.js';
-import type { Teachable } from './checkpoint/index.js';
+import { learnSize, writesOf } from './checkpoint/index.js';
+import type { HowTaught, Teachable } from './checkpoint/index.js';
 import type { ExampleSets } from './example-sets.js';
 import type { Upload } from './host.js';
 import type { SceneRegistry } from './scenes.js';
 import type { TeachHandlers } from './teach-channels.js';
 import { requestOf } from './teach-request.js';
+import type { HowToTeach } from './teach-request.js';
 import { plainBoxes } from './teach-runs.js';
 import type { RunHooks, TeachRuns } from './teach-runs.js';
 
@@ -33,10 +34,7 @@ export interface TeachingPlace {
   /** What adapters may be used with: the bundle, and the folders that were named. */
   readonly around: Around;
   /** What can be taught, and the memory that is free for it. */
-  readonly teachable: (
-    folder: string,
-    how: { readonly maxTokens: number | null; readonly from: AnswerAdapter | null },
-  ) => Promise<Teachable>;
+  readonly teachable: (folder: string, how: HowTaught) => Promise<Teachable>;
   /** How large the images of examples are, by their paths. */
   readonly megapixels: (examples: readonly Pick<Example, 'image'>[]) => Promise<Map<string, number>>;
   readonly takeUpload: (upload: string) => Upload;
@@ -47,14 +45,15 @@ export function teachHandlers(place: TeachingPlace): RunHandlers {
   const { sets, adapters, runs, around, takeUpload } = place;
   const entry = async (id: string) => ({ adapter: await adapters.entry(id, around) });
   const importFrom = async (path: string) => entry(await adapters.add(await readAnyAdapter(path)));
-  const checkpointOf = async ({ engine, from, maxTokens }: CheckpointHow) => {
+  const checkpointOf = async ({ engine, from, maxTokens }: CheckpointHow, how: HowToTeach) => {
     if (engine === null) return requireNone(from, maxTokens);
     const began = from === null ? null : await adapters.readAnswer(from);
-    return { from: began, maxTokens, ...(await place.teachable(engine, { maxTokens, from: began })) };
+    const size = learnSize(maxTokens, how);
+    return { from: began, maxTokens, ...(await place.teachable(engine, { from: began, size })) };
   };
   return {
     'teach.estimate': async ({ set, engine, from, maxTokens, ...how }) => {
-      const taught = await checkpointOf({ engine, from, maxTokens });
+      const taught = await checkpointOf({ engine, from, maxTokens }, how);
       const { train, heldOut, leftOut, method, settings } = await requestOf(await sets.read(set), how);
       const kinds = new Set(train.map(({ kind }) => kind));
       const builtin = (['term', 'chain'] as const).filter((part) => kinds.has(KIND_OF[part]));
@@ -80,15 +79,16 @@ export function teachHandlers(place: TeachingPlace): RunHandlers {
             : taught.need.total + (settings.rewards.mask > 0 ? MASK_ENGINE_BYTES : 0),
         parts: taught && {
           weightsBytes: taught.need.weights,
-          answerBytes: taught.need.activations,
+          answerBytes: taught.need.activations + taught.need.rollouts,
           availableBytes: availableMemory(),
         },
+        writes: taught && { ...writesOf({ train, heldOut, method, settings }) },
         advice: taught === null ? adviceOn(train, (await around.bundle()).description) : [],
         leftOut,
       };
     },
     'teach.start': async ({ set, engine, from, maxTokens, ...how }) => {
-      const taught = await checkpointOf({ engine, from, maxTokens });
+      const taught = await checkpointOf({ engine, from, maxTokens }, how);
       const request = await requestOf(await sets.read(set), how);
       if (taught === null) {
         const sizes = await place.megapixels([...request.train, ...request.heldOut]);

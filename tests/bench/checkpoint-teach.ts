@@ -1,5 +1,5 @@
 /**
- * `npx geo-r1 bench checkpoint-teach [--folder DIR] [--seeds 1,2,3] [--out FILE]`: what teaching a tiny checkpoint does,
+ * `npx geo-r1 bench checkpoint-teach [--folder DIR] [--seeds 1,2,3] [--rate R] [--iterations N] [--out FILE]`: what teaching a tiny checkpoint does,
  * from TypeScript alone: by careless examples, then by rewards, and by rewards dealt out by chance from the same start. The
  * adapters are asked of scenes that no run saw; none is chosen by them.
  */
@@ -79,11 +79,14 @@ export async function benchCheckpointTeach(args: string[]): Promise<Figure[]> {
     options: {
       folder: { type: 'string', default: TAUGHT },
       seeds: { type: 'string', default: '1,2,3' },
+      rate: { type: 'string', default: String(REWARDS.learningRate) },
+      iterations: { type: 'string', default: String(REWARDS.steps) },
       out: { type: 'string', default: WRITTEN },
     },
   });
   const scenes = await mkdtemp(join(tmpdir(), 'geo-r1-scenes-'));
   const rows: TaughtRow[] = [];
+  const [rate, iterations] = [Number(values.rate), Number(values.iterations)];
   try {
     const checkpoint = await recogniseCheckpoint(values.folder);
     const made = async (count: number, seed: number, part: Example['part']): Promise<Example[]> =>
@@ -100,7 +103,7 @@ export async function benchCheckpointTeach(args: string[]): Promise<Figure[]> {
           await mkdir(dirname(values.out), { recursive: true });
           await writeFile(
             values.out,
-            `${JSON.stringify({ date: new Date().toISOString(), places: ALL_PLACES.length, shots: SHOTS, careless: CARELESS, tested: TESTED, rows }, null, 1)}\n`,
+            `${JSON.stringify({ date: new Date().toISOString(), places: ALL_PLACES.length, shots: SHOTS, careless: CARELESS, tested: TESTED, rate, iterations, rows }, null, 1)}\n`,
           );
         };
         const sft = await taught(learning, { train: shown, test, seed }, 'SFT', 'sft', SFT, null);
@@ -111,7 +114,7 @@ export async function benchCheckpointTeach(args: string[]): Promise<Figure[]> {
             { train: rewarded, test, seed },
             arm,
             method,
-            { ...REWARDS, ...more },
+            { ...REWARDS, learningRate: rate, steps: iterations, ...more },
             sft.adapter,
           );
         await keep((await rewards('SFT, then GRPO', 'grpo')).row);

@@ -6,6 +6,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, loadavg, platform, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { benchCheckpointMemory } from './checkpoint-memory.js';
+import { benchCheckpointSpeed } from './checkpoint-speed.js';
 import { benchCheckpointTeach } from './checkpoint-teach.js';
 import { benchFewShot } from './few-shot.js';
 import type { Figure } from './figure.js';
@@ -16,6 +18,8 @@ import { benchQuestion } from './question.js';
 import { benchTiles } from './tiles.js';
 
 const benches: Readonly<Record<string, (args: string[]) => Promise<Figure[]>>> = {
+  'checkpoint-memory': benchCheckpointMemory,
+  'checkpoint-speed': benchCheckpointSpeed,
   'checkpoint-teach': benchCheckpointTeach,
   'few-shot': benchFewShot,
   'pan-zoom': benchPanZoom,

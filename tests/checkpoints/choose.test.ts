@@ -47,7 +47,8 @@ describe('what a checkpoint needs', () => {
   it('is its cache by the formula, its scores by the square of the patches, and its weights', () => {
     const need = memoryNeed(threeBillion(), 'q4f16', { width: 512, height: 512 }, 1024);
     // 504 px: 36 x 36 patches, 324 image tokens; 36,864 bytes a token in sixteen bits.
-    expect(need.vision).toBe(2 * 16 * 1296 ** 2 * 4);
+    expect(need.vision).toBe(5 * 16 * 1296 ** 2 * 4);
+    expect(memoryNeed(threeBillion(), 'q4f16', { width: 512, height: 512 }, 1024, 'cuda').vision).toBe(0);
     expect(need.cache).toBe(2 * (2 * 36 * 2 * 128 * 2) * (324 + 300 + 1024));
     expect(need.weights).toBeGreaterThanOrEqual(3.4e9);
     expect(need.total).toBeGreaterThan(need.weights + need.cache + need.vision);

@@ -85,13 +85,17 @@ describe('the memory of learning', () => {
     const checkpoint = await recogniseCheckpoint(taught);
     const lora = await readLora(checkpoint);
     const need = (side: number, answer: number): number =>
-      learnNeed(checkpoint, lora, { width: side, height: side }, answer).total;
+      learnNeed(checkpoint, lora, { width: side, height: side }, { answerTokens: answer, rows: 8 }).total;
     expect(need(224, 256)).toBeGreaterThan(need(224, 64));
     const larger = { ...checkpoint, pictures: { ...checkpoint.pictures, maxPixels: 1e6 } };
-    const big = learnNeed(larger, lora, { width: 768, height: 768 }, 64);
+    const big = learnNeed(larger, lora, { width: 768, height: 768 }, { answerTokens: 64, rows: 1 });
     expect(big.activations).toBeGreaterThan(
-      4 * learnNeed(checkpoint, lora, { width: 224, height: 224 }, 64).activations,
+      4 * learnNeed(checkpoint, lora, { width: 224, height: 224 }, { answerTokens: 64, rows: 1 }).activations,
     );
+    // Keys and values of 3 layers of 2 heads of 16 numbers, in four copies, of each of eight rows.
+    const group = learnNeed(larger, lora, { width: 768, height: 768 }, { answerTokens: 64, rows: 8 });
+    expect(group.rollouts).toBe(8 * 4 * (2 * 3 * 2 * 16 * 4) * (27 ** 2 + 300 + 64));
+    expect(group.total - big.total).toBe((7 / 8) * group.rollouts);
     expect(() => refuseLearning(checkpoint, lora, 100e6)).toThrow(
       /Teaching it needs about 0\.\d GB .* and 0\.1 GB are free/,
     );

@@ -243,6 +243,7 @@ export function fakeTeaching({ emit, scenes, ringOf, stepMs }: FakeTeachingOptio
         steps: STEPS,
         memoryBytes: 640e6,
         parts: null,
+        writes: null,
         advice: [],
         leftOut: gone.map(({ id: example }) => ({ example, why: 'Its scene is not where it was.' })),
       };

@@ -4,10 +4,13 @@ import { encodeAnswerAdapter } from '../../teach/index.js';
 import type { TeachHooks, TeachRequest } from '../../teach/index.js';
 import {
   EngineHolder,
+  learnSize,
   readAnswerAdapter,
   sampleExamples,
   teachable,
   teachCheckpoint,
+  writesOf,
+  writesText,
   writeWhole,
 } from '../../workspace/index.js';
 import type { WorkspacePorts } from '../../workspace/index.js';
@@ -39,11 +42,15 @@ export async function teachFolder(
 ): Promise<TeachResult> {
   const maxTokens = limit ?? null;
   const from = file === undefined ? null : await readAnswerAdapter(file);
-  const { checkpoint, lora, need } = await teachable(folder, { maxTokens, from });
+  const { checkpoint, lora, need } = await teachable(folder, {
+    from,
+    size: learnSize(maxTokens, request),
+  });
   note(
     `Teaching takes up to about ${gigabytes(need.total)} of memory for pictures of 768 pixels: ` +
-      `${gigabytes(need.weights)} for the weights, ${gigabytes(need.activations)} for one answer.`,
+      `${gigabytes(need.weights)} for the weights, ${gigabytes(need.activations + need.rollouts)} for answers.`,
   );
+  note(writesText(writesOf(request)));
   const about = { folder, name: checkpoint.name, base: lora.base, maxTokens };
   const began = from?.meta.created ?? null;
   // For its mask model alone.

@@ -8,5 +8,6 @@ export { engineHandlers } from './handlers.js';
 export { answerWindow } from './answer-window.js';
 export { CheckpointHolder } from './holder.js';
 export { inspectCheckpoint } from './inspect.js';
-export { foldersWith, teachable, teachCheckpoint } from './teach.js';
-export type { Teachable } from './teach.js';
+export { foldersWith, learnSize, teachable, teachCheckpoint } from './teach.js';
+export type { HowTaught, Teachable } from './teach.js';
+export { writesOf, writesText } from './writes.js';

@@ -1,12 +1,7 @@
 import { GeoR1Error } from '../../contract/index.js';
-import type { Example } from '../../contract/index.js';
-import {
-  readLora,
-  recogniseCheckpoint,
-  refuseLearning,
-  USUAL_ANSWER_TOKENS,
-} from '../../checkpoints/index.js';
-import type { Checkpoint, LearnNeed, LoraDescription } from '../../checkpoints/index.js';
+import type { Example, Method, TeachSettings } from '../../contract/index.js';
+import { readLora, recogniseCheckpoint, refuseLearning, USUAL_LEARN_SIZE } from '../../checkpoints/index.js';
+import type { Checkpoint, LearnNeed, LearnSize, LoraDescription } from '../../checkpoints/index.js';
 import type { Engine } from '../../engine/index.js';
 import { teachAnswers } from '../../teach/index.js';
 import type { AnswerAdapter, DrawOutlines, TeachHooks, TeachPoint, TeachRequest } from '../../teach/index.js';
@@ -21,6 +16,21 @@ export interface Teachable {
   readonly need: LearnNeed;
 }
 
+export interface HowTaught {
+  /** The adapter to go on from. */
+  readonly from: AnswerAdapter | null;
+  readonly size: LearnSize;
+}
+
+/** What the memory of a run hangs on. */
+export const learnSize = (
+  maxTokens: number | null,
+  { method, settings }: { readonly method: Method; readonly settings: Pick<TeachSettings, 'group'> },
+): LearnSize => ({
+  answerTokens: maxTokens ?? USUAL_LEARN_SIZE.answerTokens,
+  rows: method === 'sft' ? 1 : settings.group,
+});
+
 /**
  * What can be said of teaching a checkpoint before anything is loaded.
  * @param free bytes; the system's own figure where left out
@@ -29,7 +39,7 @@ export interface Teachable {
  */
 export async function teachable(
   folder: string,
-  { maxTokens, from }: { readonly maxTokens: number | null; readonly from: AnswerAdapter | null },
+  { from, size }: HowTaught,
   free?: number,
 ): Promise<Teachable> {
   const checkpoint = await recogniseCheckpoint(folder);
@@ -44,7 +54,7 @@ export async function teachable(
   return {
     checkpoint,
     lora,
-    need: refuseLearning(checkpoint, lora, free, maxTokens ?? USUAL_ANSWER_TOKENS),
+    need: refuseLearning(checkpoint, lora, free, size),
   };
 }
 
@@ -91,7 +101,8 @@ export async function teachCheckpoint(
       subject: folder,
       message: 'Checkpoints cannot be taught here.',
     });
-  const { checkpoint, lora } = await teachable(folder, { maxTokens, from });
+  const size = learnSize(maxTokens, request);
+  const { checkpoint, lora } = await teachable(folder, { from, size });
   if (lora.base !== base)
     throw new GeoR1Error({
       code: 'unsupported',
@@ -99,10 +110,7 @@ export async function teachCheckpoint(
       message: 'The folder holds other weights now than those that the run began on.',
       next: 'Put those back and resume, or begin a run anew.',
     });
-  const learning = await startLearning(checkpoint, {
-    signal,
-    ...(maxTokens === null ? {} : { answerTokens: maxTokens }),
-  });
+  const learning = await startLearning(checkpoint, { signal, size });
   const scenes = new SceneShelf(openScene);
   const outlines = drawing(ports, scenes, signal);
   try {

@@ -181,6 +181,7 @@ describe('the form of a run', () => {
     steps: 40,
     memoryBytes: 1e8,
     parts: null,
+    writes: null,
     advice: [],
     leftOut: [],
   };

@@ -209,6 +209,7 @@ describe('a run on a checkpoint', () => {
     expect(told.memoryBytes).toBeGreaterThan(
       (told.parts?.weightsBytes ?? NaN) + (told.parts?.answerBytes ?? NaN),
     );
+    expect(told.writes).toMatchObject({ compared: 26, replayed: 24, rollouts: 0 });
     const fewer = await services.call('teach.estimate', { ...HOW, set, engine: TAUGHT, maxTokens: 16 });
     expect(fewer.memoryBytes).toBeLessThan(told.memoryBytes);
     expect((await services.call('teach.estimate', { ...HOW, set, engine: null })).parts).toBeNull();

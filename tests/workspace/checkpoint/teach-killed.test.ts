@@ -18,7 +18,7 @@ import { teach } from '../../../src-main/shell/commands/teach.js';
 import { realPorts } from '../../../src-main/shell/wiring.js';
 import { decodeAnswerAdapter } from '../../../src-main/teach/index.js';
 import type { TeachRequest } from '../../../src-main/teach/index.js';
-import { teachable, teachCheckpoint } from '../../../src-main/workspace/checkpoint/index.js';
+import { learnSize, teachable, teachCheckpoint } from '../../../src-main/workspace/checkpoint/index.js';
 import { RunStore } from '../../../src-main/workspace/index.js';
 import type { TaughtCheckpoint } from '../../../src-main/workspace/run-store.js';
 import { TeachRuns } from '../../../src-main/workspace/teach-runs.js';
@@ -46,7 +46,7 @@ beforeAll(async () => {
   const settings = teachSettingsSchema.parse({ steps: STEPS, learningRate: 0.01, lookEvery: 5 });
   const set = { id: 'pads', name: 'Pads', version: 1, sha256: '0'.repeat(64) };
   request = { set, train, heldOut: [], leftOut: [], method: 'sft', settings };
-  const { checkpoint, lora } = await teachable(dir, { maxTokens: MAX_TOKENS, from: null });
+  const { checkpoint, lora } = await teachable(dir, { from: null, size: learnSize(MAX_TOKENS, request) });
   about = { folder: dir, name: checkpoint.name, base: lora.base, maxTokens: MAX_TOKENS };
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
