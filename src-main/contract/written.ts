@@ -28,5 +28,7 @@ export const writtenSchema = z.object({
   tokensPerSecond: z.number().nullable(),
   /** How many pictures were asked at once; left out for one. */
   together: z.number().int().min(2).optional(),
+  /** Most memory that the checkpoint's process has had until then; left out in answers of before it was told. */
+  peakBytes: z.number().nonnegative().optional(),
 });
 export type Written = z.infer<typeof writtenSchema>;

@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { recogniseCheckpoint, startCheckpoint } from '../../src-main/checkpoints/index.js';
+import { forkCheckpoint, recogniseCheckpoint, startCheckpoint } from '../../src-main/checkpoints/index.js';
 import type { CheckpointEngine } from '../../src-main/checkpoints/index.js';
 import { formulaPicture } from './picture.js';
 import { fixtureFolder, truthOf } from './truth.js';
@@ -16,9 +16,16 @@ const asked = [{ prompt: truth.prompt, picture: formulaPicture(truth.width, trut
 
 describe('a checkpoint in its process', () => {
   let engine: CheckpointEngine;
+  /** The end of each process, in the order that they were started. */
+  const ended: Promise<void>[] = [];
+  const spawn = () => {
+    const link = forkCheckpoint();
+    ended.push(new Promise((resolve) => link.onExit(() => resolve())));
+    return link;
+  };
   beforeAll(async () => {
     const checkpoint = await recogniseCheckpoint(fixtureFolder('qwen2_5_vl'));
-    engine = await startCheckpoint(checkpoint, { ...ONE, precision: 'fp32' });
+    engine = await startCheckpoint(checkpoint, { ...ONE, precision: 'fp32', spawn });
   }, 30_000);
   afterAll(() => engine.close());
 
@@ -52,7 +59,7 @@ describe('a checkpoint in its process', () => {
     });
   });
 
-  it('is gone within a second of a cancel, and is loaded again by the next question', async () => {
+  it('is gone within a second of a cancel, its memory too, and is loaded again by the next question', async () => {
     const control = new AbortController();
     let cancelledAt = Infinity;
     const long = engine.ask(asked, { ...LIMITS, maxTokens: 3000 }, control.signal, () => {
@@ -60,7 +67,9 @@ describe('a checkpoint in its process', () => {
       control.abort();
     });
     await expect(long).rejects.toMatchObject({ code: 'cancelled' });
+    await ended.at(-1);
     expect(performance.now() - cancelledAt).toBeLessThan(1000);
+    expect(ended).toHaveLength(1);
     const again = await engine.ask(asked, LIMITS);
     expect(again.rows[0]?.tokens).toBe(24);
   }, 40_000);

@@ -76,6 +76,7 @@ test('it is asked, and its words and its box are shown', async () => {
   const written = app.page.getByLabel("The model's own text");
   await expect(written).toContainText('I see one white square.');
   await expect(written.locator('pre')).toContainText('"bbox_2d": [87, 87, 135, 135]');
+  await expect(written).toContainText(/the first after .+, then [\d.]+ a second; \d+ MB of memory at most/);
   await expect(app.steps.first()).toContainText('written by the model about one picture');
   await expect(app.rows).toHaveCount(1);
   await expect(app.rows.first()).toContainText('square');

@@ -209,5 +209,6 @@ function writtenOf(
     firstTokenMs: told.firstTokenMs,
     tokensPerSecond: told.tokensPerSecond,
     ...(together === 1 ? {} : { together }),
+    peakBytes: told.peakBytes,
   };
 }
