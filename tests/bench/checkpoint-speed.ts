@@ -67,10 +67,9 @@ export async function benchCheckpointSpeed(args: string[]): Promise<Figure[]> {
     });
   const checkpoint = await recogniseCheckpoint(folder);
   const rows: SpeedRow[] = [];
-  let weights = 0;
   for (let round = 1; round <= Number(values.rounds); round++) {
     const eager = await eagerly(values.python, values.model, folder);
-    ({ weights } = eager);
+    const { weights } = eager;
     rows.push({ ...eager, by: EAGER, round, fileBytes: null, loadedBytes: null, estimatedBytes: null });
     for (const precision of PRECISIONS)
       if (checkpoint.precisions.has(precision)) rows.push(await asked(checkpoint, precision, round));

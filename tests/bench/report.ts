@@ -8,8 +8,8 @@ import type { DetectionMetrics, MaskMetrics, MeasuredMasks } from '../../src-mai
 import { fewShotSection } from './few-shot-tables.js';
 import { aimsSection } from './report-aims.js';
 import type { MeasuredWays } from './report-aims.js';
-import { taughtCheckpointRows } from './report-checkpoint.js';
-import type { TaughtCheckpoint } from './report-checkpoint.js';
+import { checkpointCostSections, taughtCheckpointRows } from './report-checkpoint.js';
+import type { CheckpointSpeed, LearnMemory, TaughtCheckpoint } from './report-checkpoint.js';
 import { detectionTable, heldOutTable, HELD_OUT_PACKS, offsetsText } from './report-detection.js';
 import { maskPeerSection } from './report-mask-peer.js';
 import type { MaskPeer } from './report-mask-peer.js';
@@ -61,6 +61,25 @@ temperature 1.
 
 \`\`\`sh
 npx geo-r1 bench checkpoint-teach --out docs/results/checkpoint-teach.json
+\`\`\`
+
+${table(head, taughtCheckpointRows(taught))}
+
+${await gentleControl(head)}
+
+${checkpointCostSections(await readResults<LearnMemory>('checkpoint-memory'), await readResults<CheckpointSpeed>('checkpoint-speed'))}`;
+}
+
+/** The control at a rate that it survives. */
+async function gentleControl(head: readonly string[]): Promise<string> {
+  const taught = await readResults<TaughtCheckpoint>('checkpoint-teach-gentle');
+  if (taught === null) return '';
+  const seeds = [...new Set(taught.rows.map(({ seed }) => seed))];
+  const { rate = NaN, iterations = NaN } = taught;
+  return `At that rate (2e-3) chance alone undoes a model. At ${rate}, which it survives, ${iterations} iterations from the same start, ${seeds.length === 1 ? '**one seed**' : `${seeds.length} seeds`}:
+
+\`\`\`sh
+npx geo-r1 bench checkpoint-teach --rate ${rate} --iterations ${iterations} --seeds ${seeds.join()} --out docs/results/checkpoint-teach-gentle.json
 \`\`\`
 
 ${table(head, taughtCheckpointRows(taught))}`;
