@@ -69,6 +69,15 @@ def test_the_record_says_how_it_was_made(made: tuple[Path, Path]) -> None:
     assert record["parity"]["fp32"]["largest"] < 1e-4 * record["parity"]["fp32"]["spread"]
 
 
+def test_four_bits_alone_leave_no_other_precision_behind(made: tuple[Path, Path], tmp_path: Path) -> None:
+    source, _ = made
+    found = export(given(source, tmp_path / "q4", precision=["q4"]))
+    names = sorted(path.name for path in (tmp_path / "q4" / "onnx").glob("*"))
+    assert names == ["decoder_model_merged_q4.onnx", "embed_tokens_q4.onnx", "vision_encoder_q4.onnx"]
+    # Sixteen levels a weight: coarse, and yet the same model.
+    assert 0 < found["q4"].largest < 4 * found["q4"].spread
+
+
 def test_one_wrong_number_of_a_weight_is_refused(made: tuple[Path, Path], tmp_path: Path) -> None:
     source, out = made
     wrong = changed(out, tmp_path / "wrong", weights_of(out)[1]["1.down_proj"])
