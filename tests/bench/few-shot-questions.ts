@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { teachSettingsSchema } from '../../src-main/contract/index.js';
 import type { Example, Method, TeachSettings, TeachSettingsInput } from '../../src-main/contract/index.js';
-import type { Engine } from '../../src-main/engine/index.js';
+import type { Engine, PolicyPort } from '../../src-main/engine/index.js';
 import { seeded } from '../../src-main/reason/corpus/index.js';
 import { tokenTable } from '../../src-main/reason/policy/index.js';
 import { openScene } from '../../src-main/scene/index.js';
@@ -41,7 +41,7 @@ export interface Questions {
 export const QUESTION_TASKS = ['questions', 'made'] as const;
 const [SHOTS, MADE, TEST] = ['vhr10-shots', 'vhr10-made', 'vhr10-val'];
 
-const settingsOf = (given: TeachSettingsInput): TeachSettings =>
+export const settingsOf = (given: TeachSettingsInput): TeachSettings =>
   teachSettingsSchema.parse({ minutes: 60, ...given, rewards: { ...REWARDS, ...given.rewards } });
 
 /** Looks at the scenes of all expressions once. @param tasks those of `QUESTION_TASKS` that are wanted */
@@ -66,21 +66,7 @@ export async function lookAtQuestions(
       : []),
     ...(await examplesOf(TEST, written(TEST))),
   ];
-  const leftOut: { example: string; why: string }[] = [];
-  const looked = await chainItems(examples, policy, {
-    ports: {
-      engine,
-      cacheDir: cache,
-      openScene: (path) => openScene(path, {}),
-      ask: () => Promise.reject(new Error('terms are not asked here')),
-    },
-    settings: settingsOf({}),
-    leftOut,
-    signal: undefined,
-    gate: () => Promise.resolve(),
-    onLooked: () => undefined,
-  });
-  if (leftOut.length > 0) throw new Error(`left out: ${leftOut[0]?.why ?? ''}`);
+  const looked = await lookAt(engine, policy, cache, examples);
   const table = tokenTable(tokensOf(policy.description.tokens, { chain: false }));
   const direct = looked.map((item) => ({
     ...item,
@@ -101,7 +87,45 @@ export async function lookAtQuestions(
   }));
 }
 
-async function examplesOf(name: string, files: MadeFiles): Promise<Example[]> {
+/** Looks at the scenes of expressions. @throws Error where one cannot be looked at */
+export async function lookAt(
+  engine: Engine,
+  policy: PolicyPort,
+  cacheDir: string,
+  examples: readonly Example[],
+): Promise<ChainItem[]> {
+  const leftOut: { example: string; why: string }[] = [];
+  const looked = await chainItems(examples, policy, {
+    ports: {
+      engine,
+      cacheDir,
+      openScene: (path) => openScene(path, {}),
+      ask: () => Promise.reject(new Error('terms are not asked here')),
+    },
+    settings: settingsOf({}),
+    leftOut,
+    signal: undefined,
+    gate: () => Promise.resolve(),
+    onLooked: () => undefined,
+  });
+  if (leftOut.length > 0) throw new Error(`left out: ${leftOut[0]?.why ?? ''}`);
+  return looked;
+}
+
+/** Of the items of a source those of the first `shots` images in the seed's order. */
+export function learnedFrom(
+  source: readonly number[],
+  imageOf: (at: number) => string,
+  shots: number,
+  seed: number,
+): number[] {
+  const images = [...new Set(source.map(imageOf))];
+  const drawn = someOf(images, images.length, seeded(seed)).slice(0, shots);
+  return source.filter((at) => drawn.includes(imageOf(at)));
+}
+
+/** @param name what their ids begin with */
+export async function examplesOf(name: string, files: MadeFiles): Promise<Example[]> {
   return (await importExamples(files)).map(({ image, example }, at) => {
     // Of one target the box is judged alone.
     const { outlines, ...boxes } = example;
@@ -135,11 +159,7 @@ export async function runQuestions(
   const settings = settingsOf({ seed, ...given });
   const learner = learnerOf(engine, questions, settings);
   const imageOf = (at: number): string => learner.examples[at]?.image ?? '';
-  const learned = questions.learn.flatMap((source) => {
-    const images = [...new Set(source.map(imageOf))];
-    const drawn = someOf(images, images.length, seeded(seed)).slice(0, shots);
-    return source.filter((at) => drawn.includes(imageOf(at)));
-  });
+  const learned = questions.learn.flatMap((source) => learnedFrom(source, imageOf, shots, seed));
   await learner.prepare(learned, () => Promise.resolve());
   let taught = 0;
   const onRollouts: TrainHooks['onRollouts'] = (_item, _step, _attempts, advantages) => {

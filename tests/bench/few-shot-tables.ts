@@ -1,5 +1,6 @@
 /** The tables of docs/results/few-shot.md, made from the rows that `npx geo-r1 bench few-shot` left. */
 import { readFile } from 'node:fs/promises';
+import { controlTable } from './few-shot-control-figures.js';
 import type { Row } from './few-shot-rows.js';
 import { groupsOf, spreadOf } from './few-shot-spread.js';
 import { acrossPacks } from './few-shot-terms.js';
@@ -183,6 +184,7 @@ export async function fewShotSection(): Promise<string> {
   for (const [place, table] of Object.entries(TABLES))
     words = words.replace(`{{${place}}}`, tableOf(rows, table));
   words = words.replace('{{unseen}}', unseenTable(rows));
+  if (words.includes('{{control}}')) words = words.replace('{{control}}', await controlTable());
   if (words.includes('{{base}}')) words = words.replace('{{base}}', await baseTable());
   if (words.includes('{{steps}}')) words = words.replace('{{steps}}', await stepTimes());
   if (words.includes('{{time}}')) words = words.replace('{{time}}', await teachTime());

@@ -10,6 +10,7 @@ import { benchCheckpointMemory } from './checkpoint-memory.js';
 import { benchCheckpointSpeed } from './checkpoint-speed.js';
 import { benchCheckpointTeach } from './checkpoint-teach.js';
 import { benchFewShot } from './few-shot.js';
+import { benchFewShotControl } from './few-shot-control.js';
 import type { Figure } from './figure.js';
 import { benchPanZoom } from './pan-zoom.js';
 import { benchPerceive } from './perceive.js';
@@ -22,6 +23,7 @@ const benches: Readonly<Record<string, (args: string[]) => Promise<Figure[]>>> =
   'checkpoint-speed': benchCheckpointSpeed,
   'checkpoint-teach': benchCheckpointTeach,
   'few-shot': benchFewShot,
+  'few-shot-control': benchFewShotControl,
   'pan-zoom': benchPanZoom,
   perceive: benchPerceive,
   pyramid: benchPyramid,
