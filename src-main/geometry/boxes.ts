@@ -68,6 +68,11 @@ export function containsPoint(box: ReadonlyBox, x: number, y: number): boolean {
   return x >= box[0] && y >= box[1] && x <= box[0] + box[2] && y <= box[1] + box[3];
 }
 
+/** The point of a box that lies nearest to another: itself where it lies in the box. */
+export function nearestTo([px, py]: readonly [number, number], [x, y, w, h]: ReadonlyBox): [number, number] {
+  return [Math.min(x + w, Math.max(x, px)), Math.min(y + h, Math.max(y, py))];
+}
+
 /** Smallest distance between the edges in pixels; 0 where they touch or overlap. */
 export function distanceBetweenBoxes(a: ReadonlyBox, b: ReadonlyBox): number {
   const [from, to] = nearestPoints(a, b);

@@ -10,6 +10,7 @@ import {
   intersection,
   iou,
   nearestPoints,
+  nearestTo,
   union,
   type Box,
 } from '../../src-main/geometry/index.js';
@@ -57,6 +58,12 @@ describe('boxes', () => {
     expect(containsPoint(box, 9.9, 30)).toBe(false);
     expect(coveredShare([0, 0, 20, 30], box)).toBeCloseTo((10 * 10) / 600, 12);
     expect(coveredShare([0, 0, 0, 5], box)).toBe(0);
+  });
+
+  it('have a point nearest to another: on an edge, at a corner, or that point itself', () => {
+    expect(nearestTo([0, 30], box)).toEqual([10, 30]);
+    expect(nearestTo([50, 70], box)).toEqual([40, 60]);
+    expect(nearestTo([25, 35], box)).toEqual([25, 35]);
   });
 
   it('joins two boxes side by side by a line square to their edges', () => {

@@ -1,8 +1,8 @@
 import type { Candidate, ChainStep } from '../../contract/index.js';
+import { HALF_TURN, lineAngle, QUARTER_TURN } from './angles.js';
 import type { ExecutionContext } from './context.js';
-import { HALF_TURN, lineOf, QUARTER_TURN } from './heading.js';
 import { withoutLandmark } from './landmark.js';
-import { isRegion } from './regions.js';
+import { lineOf, withoutLines } from './line.js';
 import { keep, spareLast, unchecked } from './sets.js';
 import type { StepResult } from './sets.js';
 
@@ -18,19 +18,15 @@ export function keepAligned(
   { set, index, ruler }: ExecutionContext,
 ): StepResult {
   const [members, landmarks] = [set(from), set(of)];
-  const early = withoutLandmark(members, landmarks, negate);
+  const early = withoutLandmark(members, landmarks, negate) ?? withoutLines(members, landmarks);
   if (early !== null) return early;
-  if ([...members.members, ...landmarks.members].some(({ candidate }) => isRegion(candidate)))
-    return unchecked(members, 'which way surfaces run, of which one region may hold several');
   if (landmarks.members.every(({ candidate }) => lineOf(candidate) === null))
     return unchecked(members, `which way [${of}] runs: it is about as wide as it is long`);
   const wanted = alignment === 'parallel' ? 0 : QUARTER_TURN;
   const angleTo = ({ bbox, id }: Candidate, line: number): number | null => {
     const nearest = index(of).nearest(bbox, id);
     const other = nearest === null ? null : lineOf(nearest.member.candidate);
-    if (other === null) return null;
-    const apart = Math.abs(line - other);
-    return Math.min(apart, HALF_TURN - apart);
+    return other === null ? null : lineAngle(line, other);
   };
   const kept = keep(
     members,

@@ -1,5 +1,6 @@
 import type { ChainStep } from '../../contract/index.js';
 import { boxCentre } from '../../geometry/index.js';
+import { QUARTER_TURN } from './angles.js';
 import { clusters } from './clusters.js';
 import type { ExecutionContext } from './context.js';
 import { gather } from './gather.js';
@@ -40,7 +41,6 @@ export function lines(members: readonly Member[], grouping: 'row' | 'column'): M
 const STRAIGHT = 0.4;
 /** A slanted line is a row up to this many degrees from across the picture, and a column as far from down it. */
 const SLANT = 60;
-const QUARTER_TURN = 90;
 
 /** The slope of the line that all centres lie on, degrees from across the picture, 0 to 90; null where there is none. */
 export function straightLine(members: readonly Member[]): number | null {

@@ -1,6 +1,7 @@
 import type { PixelBox } from '../../contract/index.js';
 import { azimuth, boxCentre, geodesicDistance, nearestPoints } from '../../geometry/index.js';
 import type { SceneFrame } from '../../geometry/index.js';
+import { FULL_TURN, HALF_TURN } from './angles.js';
 
 type Point = readonly [number, number];
 
@@ -22,8 +23,7 @@ export interface Ruler {
   readonly compass: { readonly north: Point; readonly east: Point };
 }
 
-const DEGREES = 180 / Math.PI;
-const FULL_TURN = 360;
+const DEGREES = HALF_TURN / Math.PI;
 /** Nodes of the grid of scales: enough that a scene of a whole UTM zone is right to 1e-4 between them. */
 const NODES = 9;
 

@@ -1,5 +1,6 @@
 import type { ChainStep, PixelBox } from '../../contract/index.js';
-import { boxCentre } from '../../geometry/index.js';
+import { boxCentre, nearestTo } from '../../geometry/index.js';
+import { FULL_TURN } from './angles.js';
 import type { ExecutionContext } from './context.js';
 import { withoutLandmark } from './landmark.js';
 import { isRegion } from './regions.js';
@@ -13,7 +14,6 @@ const LOOKED_AROUND = 24;
 const REACH_LENGTHS = 3;
 /** Things are all around where nowhere is a gap this wide: at the end of a row it is a half turn. */
 const WIDEST_GAP = 150;
-const FULL_TURN = 360;
 
 /** Those with members of another set on all sides: seen from the middle of each, no wide angle is free of them. */
 export function keepSurrounded(
@@ -41,10 +41,7 @@ export function isSurrounded(box: Readonly<PixelBox>, around: readonly Member[],
   const bearings = around
     .filter(({ candidate }) => ruler.gap(box, candidate.bbox) <= reach)
     .map(({ candidate }) => {
-      const [x, y, w, h] = candidate.bbox;
-      const point: [number, number] = isRegion(candidate)
-        ? [Math.min(x + w, Math.max(x, centre[0])), Math.min(y + h, Math.max(y, centre[1]))]
-        : boxCentre(candidate.bbox);
+      const point = isRegion(candidate) ? nearestTo(centre, candidate.bbox) : boxCentre(candidate.bbox);
       return ruler.bearing(centre, point, 'picture');
     })
     .sort((a, b) => a - b);
