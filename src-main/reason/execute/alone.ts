@@ -1,9 +1,10 @@
 import type { Candidate, ChainStep } from '../../contract/index.js';
 import { quantityText } from '../text.js';
 import type { ExecutionContext } from './context.js';
-import { limitedSize } from './outlined.js';
+import { cutSize } from './outlined.js';
 import { placeFit } from './place-fit.js';
 import { isRegion, pixelArea, sizeOf } from './regions.js';
+import { unitOf } from './ruler.js';
 import { keep, unchecked } from './sets.js';
 import type { Judged, StepResult } from './sets.js';
 
@@ -27,7 +28,7 @@ export function keepSize(step: Step<'keep-size'>, context: ExecutionContext): St
     '>=': (a: number, b: number) => a >= b,
   }[step.comparison];
   const from = set(step.from);
-  const size = limitedSize(step, from.members, context);
+  const size = cutSize(step, context);
   const judge = (candidate: Candidate): Judged => {
     const [, , w, h] = candidate.bbox;
     const pixels = { length: Math.max(w, h), width: Math.min(w, h), area: pixelArea(candidate) };
@@ -47,10 +48,10 @@ export function keepRelativeSize(
   { set, ruler }: ExecutionContext,
 ): StepResult {
   const from = set(step.from);
-  const measured = (candidate: Candidate) => sizeOf(candidate, ruler)[step.measure ?? 'area'];
+  const measure = step.measure ?? 'area';
+  const measured = (candidate: Candidate) => sizeOf(candidate, ruler)[measure];
   const sizes = from.members.map(({ candidate }) => measured(candidate)).sort((a, b) => a - b);
   const [smallest = 0, largest = 0] = [sizes[0], sizes.at(-1)];
-  const unit = step.measure === undefined || step.measure === 'area' ? `${ruler.unit}2` : ruler.unit;
   const split = largest / smallest < ONE_SIZE_RATIO || sizes.length < 2 ? null : bestSplit(sizes);
   const result = keep(
     from,
@@ -60,7 +61,7 @@ export function keepRelativeSize(
       const fit = step.size === 'large' ? value / largest : smallest / value;
       return { fit: inside ? Math.sqrt(fit) : 0, value };
     },
-    unit,
+    unitOf(measure, ruler),
   );
   return split === null && sizes.length > 1
     ? { ...result, finding: `all about one size: ${result.finding}` }

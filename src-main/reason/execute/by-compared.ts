@@ -24,7 +24,7 @@ export function keepByCompared(step: Step, context: ExecutionContext): StepResul
   const [from, of] = [set(step.from), set(step.of)];
   const early = withoutLandmark(from, of, step.negate);
   if (early !== null) return early;
-  const compared = comparedBy(step, [...from.members, ...of.members], context);
+  const compared = comparedBy(step, context);
   const landmarks = index(step.of);
   const kept = keep(
     from,

@@ -3,13 +3,15 @@ import type { ExecutionContext } from './context.js';
 import { directionFit } from './direction-fit.js';
 import { withoutLandmark } from './landmark.js';
 import { spanText } from '../measure-text.js';
-import { comparedSize } from './outlined.js';
+import { cutSize } from './outlined.js';
 import { isRegion } from './regions.js';
+import { unitOf } from './ruler.js';
 import type { Ruler } from './ruler.js';
 import { keep, unchecked } from './sets.js';
 import type { Member, StepResult } from './sets.js';
 
 type Step = Extract<ChainStep, { verb: 'keep-compared' }>;
+type ByCompared = Extract<ChainStep, { verb: 'keep-by-compared' }>;
 type Direction = Exclude<NonNullable<Step['beside']>, 'nearest'>;
 
 /** What boxes say of sizes is no sharper than this share: less is no difference. And in CIELAB lightness. */
@@ -23,7 +25,7 @@ const SAME_LIGHTNESS = 5;
 const LOOKED_AROUND = 16;
 
 /**
- * Those that are more or less than every thing of another set by a measure of their boxes, or about the same as one of
+ * Those that are more or less than every thing of another set by what is measured of them, or about the same as one of
  * them; `beside` compares each with the nearest of them alone, or with the nearest that lies that way from it.
  */
 export function keepCompared(step: Step, context: ExecutionContext): StepResult {
@@ -31,7 +33,7 @@ export function keepCompared(step: Step, context: ExecutionContext): StepResult 
   const [from, of] = [set(step.from), set(step.of)];
   const early = withoutLandmark(from, of, false);
   if (early !== null) return early;
-  const { valueOf: measured, isSo, unit, said } = comparedBy(step, [...from.members, ...of.members], context);
+  const { valueOf: measured, isSo, unit, said } = comparedBy(step, context);
   const others = new Set(of.members.map(({ candidate }) => candidate.id));
   const values = of.members.flatMap(({ candidate }) => measured(candidate) ?? []);
   if (values.length === 0) return unchecked(from, `no ${step.measure} of [${step.of}] is known`);
@@ -66,21 +68,18 @@ export interface ComparedBy {
   readonly said: string;
 }
 
-/** @param members all that are compared with each other: by their masks where each has one */
-export function comparedBy(
-  step: Pick<Step, 'measure' | 'comparison'>,
-  members: readonly Member[],
-  context: ExecutionContext,
-): ComparedBy {
+/** Of two sets that are compared: by their masks where each has one. */
+export function comparedBy(step: Step | ByCompared, context: ExecutionContext): ComparedBy {
   const { measure } = step;
   const isSo = comparisonOf(step);
   if (measure === 'brightness') return { valueOf: ({ lab }) => lab?.[0] ?? null, isSo, unit: 'L*', said: '' };
-  const size = comparedSize(members, context);
+  const size = cutSize(step, context);
+  const members = [step.from, step.of].flatMap((number) => context.set(number).members);
   const boxed = members.some(({ candidate }) => !isRegion(candidate));
   return {
     valueOf: (candidate) => size.of(candidate)[measure],
     isSo,
-    unit: measure === 'area' ? `${context.ruler.unit}2` : context.ruler.unit,
+    unit: unitOf(measure, context.ruler),
     said: size.byOutlines ? ', by their masks' : boxed ? ', by their boxes' : '',
   };
 }

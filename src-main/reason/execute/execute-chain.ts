@@ -1,5 +1,5 @@
 import { ANYTHING, throwIfAborted } from '../../contract/index.js';
-import type { Candidate, Chain, ChainStep, ExecutedStep, PixelBox, Task } from '../../contract/index.js';
+import type { Candidate, Chain, ExecutedStep, PixelBox, Task } from '../../contract/index.js';
 import { boxCentre } from '../../geometry/index.js';
 import type { SceneFrame } from '../../geometry/index.js';
 import { checkChain } from '../check-chain.js';
@@ -41,7 +41,7 @@ export interface ExecuteOptions {
   readonly unfamiliar?: UnfamiliarRule | undefined;
   /** For headings and colours of parts; without it they cannot be checked. */
   readonly lookCloser?: LookCloser | undefined;
-  /** For sizes that are to be told; without it they are those of boxes. */
+  /** For sizes that are told or that decide; without it they are those of boxes. */
   readonly drawOutlines?: DrawOutlines | undefined;
   /** Shared by the readings of one question on the same candidates. */
   readonly memo?: StepMemo | undefined;
@@ -126,16 +126,7 @@ export async function runSteps(
   for (const [at, step] of checked.entries()) {
     throwIfAborted(signal);
     const started = performance.now();
-    if ('from' in step) {
-      const others = COMPARES.has(step.verb) && 'of' in step ? setOf(step.of).members : [];
-      await drawForStep(
-        step,
-        [...setOf(step.from).members, ...others],
-        ruler,
-        outlines,
-        options.drawOutlines,
-      );
-    }
+    await drawForStep(step, { set: setOf, ruler, outlines }, options.drawOutlines);
     const removes = removed.has(at + 1);
     const key = removes ? null : stepKey(step, keys, isClass);
     const remembered =
@@ -162,9 +153,6 @@ export async function runSteps(
   }
   return { checked, steps, results };
 }
-
-/** Steps that measure both of their sets. */
-const COMPARES = new Set<ChainStep['verb']>(['keep-compared', 'keep-by-compared']);
 
 /** Steps that narrow what a later one takes away. */
 function removedSteps(chain: Chain): ReadonlySet<number> {

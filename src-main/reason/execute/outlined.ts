@@ -1,4 +1,4 @@
-import type { Candidate, Chain, ChainStep, Outline } from '../../contract/index.js';
+import type { Candidate, ChainStep, Outline } from '../../contract/index.js';
 import type { ExecutionContext } from './context.js';
 import { isRegion, sizeOf } from './regions.js';
 import type { Ruler } from './ruler.js';
@@ -9,7 +9,7 @@ export type DrawOutlines = (candidates: readonly Candidate[]) => Promise<readonl
 
 /** What is measured of an outline, in the unit of the ruler. */
 export type OutlineSize = Pick<Outline, 'area' | 'length' | 'width'>;
-export type Measure = keyof OutlineSize;
+type Measure = keyof OutlineSize;
 
 /** Outlines take some milliseconds each: of a larger set the best are drawn, and the others measured by their boxes. */
 const MOST_TOLD = 500;
@@ -25,37 +25,43 @@ const OUTLINE_SHARE: Record<Measure, readonly [least: number, most: number]> = {
   width: [0.15, 1],
 };
 
+type Sets = Pick<ExecutionContext, 'set' | 'ruler'>;
+
 /** Draws the outlines of what a step is about to measure, and adds their sizes to those that are known. */
 export async function drawForStep(
-  step: Chain[number],
-  members: readonly Member[],
-  ruler: Ruler,
-  known: Map<number, OutlineSize>,
+  step: ChainStep,
+  { set, ruler, outlines }: Sets & { readonly outlines: Map<number, OutlineSize> },
   draw: DrawOutlines | undefined,
 ): Promise<void> {
   if (draw === undefined) return;
-  const missing = measuredByOutline(step, members, ruler).filter(({ id }) => !known.has(id));
+  const missing = measuredByOutline(step, { set, ruler }).filter(({ id }) => !outlines.has(id));
   if (missing.length === 0) return;
   const drawn = await draw(missing);
   for (const [at, { id }] of missing.entries()) {
     const outline = drawn[at];
     // Beyond the domain of its projection an outline is known in pixels alone.
-    if (outline != null && (outline.lonLat === null) === (ruler.unit === 'px')) known.set(id, outline);
+    if (outline != null && (outline.lonLat === null) === (ruler.unit === 'px')) outlines.set(id, outline);
   }
 }
 
 /** What a step measures by outlines; of what it cuts only those that boxes leave open. */
-function measuredByOutline(step: ChainStep, members: readonly Member[], ruler: Ruler): readonly Candidate[] {
+function measuredByOutline(step: ChainStep, { set, ruler }: Sets): readonly Candidate[] {
   switch (step.verb) {
     case 'tell-size':
-      return members.slice(0, MOST_TOLD).map(({ candidate }) => candidate);
+      return set(step.from)
+        .members.slice(0, MOST_TOLD)
+        .map(({ candidate }) => candidate);
     case 'rank':
-      return isMeasure(step.by) ? contestedInOrder({ ...step, by: step.by }, members, ruler) : [];
+      return isMeasure(step.by)
+        ? contestedInOrder({ ...step, by: step.by }, set(step.from).members, ruler)
+        : [];
     case 'keep-size':
-      return contestedAt(step, members, ruler);
+      return contestedAt(step, set(step.from).members, ruler);
     case 'keep-compared':
     case 'keep-by-compared':
-      return step.measure === 'brightness' ? [] : distinct(members);
+      return step.measure === 'brightness'
+        ? []
+        : distinct([...set(step.from).members, ...set(step.of).members]);
     default:
       return [];
   }
@@ -118,30 +124,20 @@ function distinct(members: readonly Member[]): readonly Candidate[] {
   return region || each.size > MOST_CUT ? [] : [...each.values()];
 }
 
-/** Sizes to compare things by. */
-export function comparedSize(members: readonly Member[], context: Measured): CutSize {
-  return cutSize(distinct(members), context);
-}
-
-interface CutSize {
+export interface CutSize {
   readonly of: (candidate: Candidate) => OutlineSize;
   readonly byOutlines: boolean;
 }
 
-type Measured = Pick<ExecutionContext, 'ruler' | 'outlines'>;
-
-/** Sizes to order by. */
-export function orderedSize(order: Order, members: readonly Member[], context: Measured): CutSize {
-  return cutSize(contestedInOrder(order, members, context.ruler), context);
-}
-
-/** Sizes to hold against a limit. */
-export function limitedSize(limit: Limit, members: readonly Member[], context: Measured): CutSize {
-  return cutSize(contestedAt(limit, members, context.ruler), context);
-}
-
-/** By outlines where all that are contested have one, else by boxes: a mask against a box says nothing of which is larger. */
-function cutSize(open: readonly Candidate[], { ruler, outlines }: Measured): CutSize {
+/**
+ * Sizes that a step orders, limits or compares by: those of outlines where all that boxes leave open have one, else those
+ * of boxes. A mask against a box says nothing of which is larger.
+ */
+export function cutSize(
+  step: ChainStep,
+  { set, ruler, outlines }: Sets & Pick<ExecutionContext, 'outlines'>,
+): CutSize {
+  const open = measuredByOutline(step, { set, ruler });
   const byOutlines = open.length > 0 && open.every(({ id }) => outlines.has(id));
   return {
     of: (candidate) => (byOutlines ? outlines.get(candidate.id) : undefined) ?? sizeOf(candidate, ruler),

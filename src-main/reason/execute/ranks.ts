@@ -1,8 +1,9 @@
 import type { ChainStep } from '../../contract/index.js';
 import { boxCentre } from '../../geometry/index.js';
 import type { ExecutionContext } from './context.js';
-import { orderedSize } from './outlined.js';
+import { cutSize } from './outlined.js';
 import { directionsOf } from './place-fit.js';
+import { unitOf } from './ruler.js';
 import { NOTHING, unchecked } from './sets.js';
 import type { Member, StepResult } from './sets.js';
 
@@ -86,10 +87,10 @@ function measureFor(
     case 'area':
     case 'length':
     case 'width': {
-      const size = orderedSize({ ...step, by }, members, context);
+      const size = cutSize(step, context);
       return {
         of: ({ candidate }) => size.of(candidate)[by],
-        unit: by === 'area' ? `${ruler.unit}2` : ruler.unit,
+        unit: unitOf(by, ruler),
         ...(size.byOutlines ? { said: 'by their masks' } : {}),
       };
     }

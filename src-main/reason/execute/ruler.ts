@@ -23,6 +23,10 @@ export interface Ruler {
   readonly compass: { readonly north: Point; readonly east: Point };
 }
 
+/** The unit of what is measured of a thing. */
+export const unitOf = (measure: keyof ReturnType<Ruler['size']>, { unit }: Pick<Ruler, 'unit'>): string =>
+  measure === 'area' ? `${unit}2` : unit;
+
 const DEGREES = HALF_TURN / Math.PI;
 /** Nodes of the grid of scales: enough that a scene of a whole UTM zone is right to 1e-4 between them. */
 const NODES = 9;

@@ -4,6 +4,7 @@ import { measureText, spanText } from '../measure-text.js';
 import type { ExecutionContext } from './context.js';
 import { withFainter } from './fainter.js';
 import { isRegion, sizeOf } from './regions.js';
+import { unitOf } from './ruler.js';
 import { unchecked } from './sets.js';
 import type { StepResult } from './sets.js';
 
@@ -18,7 +19,7 @@ export function tellSize(
   const values = measured.members.map(
     ({ candidate }) => (outlines.get(candidate.id) ?? sizeOf(candidate, ruler))[measure],
   );
-  const unit = measure === 'area' ? `${ruler.unit}2` : ruler.unit;
+  const unit = unitOf(measure, ruler);
   const sum = values.reduce((total, value) => total + value, 0);
   const together = measure === 'area' && values.length > 1 ? `, together ${measureText(sum, unit)}` : '';
   const masked = measured.members.filter(({ candidate }) => outlines.has(candidate.id)).length;
