@@ -28,8 +28,11 @@ export function keepFacing(step: Step, context: ExecutionContext): StepResult {
       const nose = noseOf(candidate, close);
       const line = nose ?? lineOf(candidate);
       if (line === null) return { fit: 0 };
+      const bearings = bearingsOf(candidate, step, context);
+      // There is nothing but itself that it could point at.
+      if (bearings.length === 0) return { fit: step.negate ? 1 : 0 };
       const angle = nose === null ? lineAngle : angleBetween;
-      const off = Math.min(...bearingsOf(candidate, step, context).map((wanted) => angle(line, wanted)));
+      const off = Math.min(...bearings.map((wanted) => angle(line, wanted)));
       const so = off <= (nose === null ? AXIS_TOLERANCE : HEADING_TOLERANCE);
       const fit = (nose === null ? AXIS_FIT : 1) * (step.negate ? 1 : 1 - off / HALF_TURN);
       return { fit: so === step.negate ? 0 : fit, value: off };
