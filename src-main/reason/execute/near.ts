@@ -82,12 +82,11 @@ export function keepNear(step: Step<'keep-near'>, context: ExecutionContext): St
       if (nearest === null) return { fit: step.negate ? 1 : 0 };
       const limit =
         step.within === null
-          ? NEAR_LENGTHS[word] * lengthBetween(candidate, nearest.member.candidate, ruler)
+          ? closeness(word, candidate, nearest.member.candidate, ruler)
           : step.within.value * scale;
       [least, most] = [Math.min(least, limit), Math.max(most, limit)];
-      const near = nearest.gap <= limit;
-      if (step.negate) return { fit: near ? 0 : 1, value: nearest.gap };
-      return { fit: near ? limit / (limit + nearest.gap) : 0, value: nearest.gap };
+      const fit = fitWithin(nearest.gap, limit);
+      return { fit: step.negate ? Number(fit === 0) : fit, value: nearest.gap };
     },
     ruler.unit,
   );
@@ -153,10 +152,21 @@ export function closenessFit(
   word: keyof typeof NEAR_LENGTHS,
   ruler: Ruler,
 ): number {
-  const limit = NEAR_LENGTHS[word] * lengthBetween(thing, landmark, ruler);
-  const gap = ruler.gap(thing.bbox, landmark.bbox);
-  return gap <= limit ? limit / (limit + gap) : 0;
+  return fitWithin(ruler.gap(thing.bbox, landmark.bbox), closeness(word, thing, landmark, ruler));
 }
+
+/** From edge to edge, within what a word of closeness is so of two things: by the sizes of both. */
+function closeness(
+  word: keyof typeof NEAR_LENGTHS,
+  thing: Candidate,
+  landmark: Candidate,
+  ruler: Ruler,
+): number {
+  return NEAR_LENGTHS[word] * lengthBetween(thing, landmark, ruler);
+}
+
+/** 1 where two touch, half at the limit, 0 beyond it. */
+const fitWithin = (gap: number, limit: number): number => (gap <= limit ? limit / (limit + gap) : 0);
 
 /** @param gap between the two, from edge to edge */
 export function touchesThing(
