@@ -1,6 +1,6 @@
 import { MEASURE_NOUNS } from '../lexicon/measure-words.js';
 import type { Cursor } from './cursor.js';
-import type { Quantity } from './tree.js';
+import type { Quantity, SizeMeasure } from './tree.js';
 
 /** "50 m", "2.5 km", "500 m2"; null where there is none. */
 export function readQuantity(cursor: Cursor): Quantity | null {
@@ -17,8 +17,8 @@ export function readQuantity(cursor: Cursor): Quantity | null {
 export interface Measured {
   readonly comparison: '<' | '<=' | '>' | '>=';
   readonly quantity: Quantity;
-  /** What the quantity is of, by the words before or after it: "longer than", "50 m wide"; null where none says. */
-  readonly measure: 'area' | 'length' | 'width' | null;
+  /** What the quantity is of, by its unit and the words before or after it: "longer than", "50 m wide". */
+  readonly measure: SizeMeasure;
 }
 
 /** "larger than 500 m2", "at least 30 m long", "50 m or longer", "over 15 m across", "under 20 m wide". */
@@ -40,10 +40,7 @@ export function readMeasured(cursor: Cursor): Measured | null {
 }
 
 /** What a quantity is of: an area by its unit, else what was said, or a length. */
-export function measureOf(
-  { unit }: Quantity,
-  named: 'area' | 'length' | 'width' | null,
-): 'area' | 'length' | 'width' {
+export function measureOf({ unit }: Quantity, named: SizeMeasure | null): SizeMeasure {
   if (unit === 'm2' || unit === 'px2') return 'area';
   return named === 'width' ? 'width' : 'length';
 }
@@ -53,8 +50,10 @@ function measureIn(words: string): 'length' | 'width' | null {
   return /long|short/.test(words) ? 'length' : null;
 }
 
-/** "or more", "or longer", "or less", "and over": which way the quantity before it bounds. */
-function readOrMore(cursor: Cursor): Pick<Measured, 'comparison' | 'measure'> | null {
+/** "or more", "or longer", "or less", "and over": which way the quantity before it bounds, and what of where a word says it. */
+export function readOrMore(
+  cursor: Cursor,
+): { readonly comparison: Measured['comparison']; readonly measure: SizeMeasure | null } | null {
   return cursor.attempt(() => {
     if (!cursor.is('and')) return null;
     cursor.at += 1;
@@ -73,7 +72,7 @@ function readOrMore(cursor: Cursor): Pick<Measured, 'comparison' | 'measure'> | 
  * "long", "wide", "across", "in diameter" after a quantity; null, and the cursor where it was, where nothing of the kind
  * follows: "20 m across the river" is a way.
  */
-export function readMeasureAfter(cursor: Cursor): 'area' | 'length' | 'width' | null {
+export function readMeasureAfter(cursor: Cursor): SizeMeasure | null {
   return cursor.attempt(() => {
     const size = cursor.sense('size');
     if (size !== undefined) {

@@ -1,11 +1,17 @@
 import { MEASURE_NOUNS } from '../lexicon/measure-words.js';
 import type { Cursor } from './cursor.js';
-import { isDistance, measureOf, readMeasureAfter, readMeasured, readQuantity } from './read-quantity.js';
+import {
+  isDistance,
+  measureOf,
+  readMeasureAfter,
+  readMeasured,
+  readOrMore,
+  readQuantity,
+} from './read-quantity.js';
 import type { Measured } from './read-quantity.js';
-import type { Modifier, Quantity } from './tree.js';
+import type { Modifier, Quantity, SizeMeasure } from './tree.js';
 
 type Sized = Extract<Modifier, { kind: 'quantity' | 'size' }>;
-type Measure = Extract<Modifier, { kind: 'quantity' }>['measure'];
 
 /** "under 20 m long", "between 20 and 35 m wide", "of 20 m in diameter", "a diameter of 10 to 20 m", "whose wingspan is longest". */
 export function readSizes(cursor: Cursor, negate: boolean): Sized[] | null {
@@ -35,12 +41,16 @@ export function readSizes(cursor: Cursor, negate: boolean): Sized[] | null {
 const FLIPPED = { '<': '>=', '<=': '>', '>': '<=', '>=': '<' } as const;
 
 /** What is denied of a range holds on either side of it, which no step says. */
-function sized(read: Measured | readonly Measured[], noun: Measure | null, negate: boolean): Sized[] | null {
+function sized(
+  read: Measured | readonly Measured[],
+  noun: SizeMeasure | null,
+  negate: boolean,
+): Sized[] | null {
   const each = 'quantity' in read ? [read] : read;
   if (negate && each.length > 1) return null;
   return each.map(({ measure, comparison, quantity }) => ({
     kind: 'quantity',
-    measure: quantity.unit === 'm2' || quantity.unit === 'px2' ? 'area' : (noun ?? measure ?? 'length'),
+    measure: measure === 'area' ? measure : (noun ?? measure),
     comparison: negate ? FLIPPED[comparison] : comparison,
     quantity,
   }));
@@ -63,7 +73,7 @@ function readAbout(cursor: Cursor): Measured[] | null {
     const named = readMeasureAfter(cursor);
     if (named === null && (!said || isDistance(cursor))) return null;
     // "20 m long or more" bounds it on one side.
-    if (!said && cursor.is('and') && isBound(cursor)) return null;
+    if (!said && readOrMore(cursor) !== null) return null;
     const measure = measureOf(read, named);
     if (named === null && !cursor.ended && measure !== 'area' && cursor.peek()?.text !== 'in') return null;
     return aboutSize(read, measure);
@@ -71,14 +81,10 @@ function readAbout(cursor: Cursor): Measured[] | null {
 }
 
 /** "a length of 40 m": about so much. */
-function readFigure(cursor: Cursor, noun: Measure): Measured[] | null {
+function readFigure(cursor: Cursor, noun: SizeMeasure): Measured[] | null {
   const read = readQuantity(cursor);
   return read === null ? null : aboutSize(read, noun);
 }
-
-const isBound = (cursor: Cursor): boolean =>
-  /^(?:more|less|over|under|up|upwards|above|below)$/.test(cursor.peek(1)?.text ?? '') ||
-  cursor.sense('size', 1)?.degree === 'comparative';
 
 /** "a 400 m track" says how long its lap is. */
 const NAMED_BY_LAP = 'ground track field';
@@ -97,7 +103,7 @@ export function readSizeBefore(cursor: Cursor): Sized[] | null {
 }
 
 /** Within a tenth of a size, on both sides. */
-export function aboutSize(size: Quantity, measure: 'area' | 'length' | 'width'): Measured[] {
+function aboutSize(size: Quantity, measure: SizeMeasure): Measured[] {
   const at = (share: number): Quantity => ({ ...size, value: size.value * share });
   return [
     { comparison: '>=', quantity: at(1 - ABOUT_SHARE), measure },
@@ -118,18 +124,17 @@ function readRange(cursor: Cursor): Measured[] | null {
     const high = readBound(cursor);
     if (high?.unit === undefined) return null;
     const named = readMeasureAfter(cursor);
-    const measure = named === 'width' ? 'width' : 'length';
     // "between 20 and 35 m from the pier"
     if (named === null && isDistance(cursor)) return null;
-    const { unit } = high;
-    const quantityOf = ({ value, factor }: Bound): Quantity => ({ value: value * factor, unit });
+    const { unit, factor } = high;
+    const [least, most] = [
+      { value: low.value * (low.unit ? low.factor : factor), unit },
+      { value: high.value * factor, unit },
+    ];
+    const measure = measureOf(most, named);
     return [
-      {
-        comparison: '>=',
-        quantity: quantityOf({ ...low, factor: low.unit ? low.factor : high.factor }),
-        measure,
-      },
-      { comparison: '<=', quantity: quantityOf(high), measure },
+      { comparison: '>=', quantity: least, measure },
+      { comparison: '<=', quantity: most, measure },
     ];
   });
 }

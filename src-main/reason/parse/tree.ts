@@ -50,6 +50,9 @@ export interface Quantity {
   readonly unit: 'm' | 'm2' | 'px' | 'px2';
 }
 
+/** What a quantity can be of. */
+export type SizeMeasure = 'area' | 'length' | 'width';
+
 export type Modifier =
   | {
       readonly kind: 'colour';
@@ -68,7 +71,7 @@ export type Modifier =
     }
   | {
       readonly kind: 'quantity';
-      readonly measure: 'area' | 'length' | 'width';
+      readonly measure: SizeMeasure;
       readonly comparison: (typeof COMPARISONS)[number];
       readonly quantity: Quantity;
     }
