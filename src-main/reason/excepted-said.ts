@@ -1,6 +1,7 @@
 import type { Chain, ChainStep } from '../contract/index.js';
 import { contentOfChain, contentOfItems } from './choose/agreement.js';
-import type { Item, SenseKind } from './parse/senses.js';
+import { hasSense } from './parse/senses.js';
+import type { Item } from './parse/senses.js';
 import type { QuestionRead } from './question-read.js';
 
 /** Kinds of words that tell some of a set from the others. */
@@ -12,7 +13,7 @@ const TELLING = ['side', 'colour', 'size'] as const;
  * what follows is said of all.
  */
 export function keepsByException({ items }: QuestionRead, chain: Chain): boolean {
-  const at = items.findIndex((item) => is(item, 'except'));
+  const at = items.findIndex((item) => hasSense(item, 'except'));
   if (!items.slice(0, Math.max(0, at)).some(isThing)) return false;
   const kept = keptPath(chain);
   if (!kept.some(({ verb }) => verb === 'minus')) return false;
@@ -23,8 +24,7 @@ export function keepsByException({ items }: QuestionRead, chain: Chain): boolean
   );
 }
 
-const is = (item: Item, kind: SenseKind): boolean => item.senses.some((sense) => sense.kind === kind);
-const isThing = (item: Item): boolean => is(item, 'class') || is(item, 'anything');
+const isThing = (item: Item): boolean => hasSense(item, 'class') || hasSense(item, 'anything');
 
 /** The steps that the answer went through, without those of what it is told by or of what is taken away. */
 function keptPath(chain: Chain): ChainStep[] {

@@ -5,7 +5,7 @@ import { lexiconOf } from '../parse/lexicon.js';
 import { keepsOn } from '../parse/read-except.js';
 import { tellsHeading } from '../parse/read-heading.js';
 import { BACK, CLOSE_BY, OPPOSITE_SIDE, OWN } from '../parse/referring.js';
-import { senseOf } from '../parse/senses.js';
+import { hasSense, senseOf } from '../parse/senses.js';
 import type { Item, SenseKind } from '../parse/senses.js';
 import { tokenise } from '../parse/tokens.js';
 import type { ReasonVocabulary } from '../vocabulary.js';
@@ -64,12 +64,10 @@ export function contentOfItems(items: readonly Item[]): Content {
 
 /** "a ship with tanks to its left" is right of tanks: the side that the steps ask for. */
 function sideTurned(items: readonly Item[], at: number): string | null {
-  const is = (item: Item | undefined, kind: SenseKind): boolean =>
-    item?.senses.some((sense) => sense.kind === kind) === true;
   const side = senseOf(items[at], 'side')?.side;
-  if (side === undefined || !items.slice(0, at).some((item) => is(item, 'with'))) return null;
+  if (side === undefined || !items.slice(0, at).some((item) => hasSense(item, 'with'))) return null;
   const own = OWN.test(items[at - 1]?.text ?? '');
-  const back = is(items[at + 1], 'of') && BACK.test(items[at + 2]?.text ?? '');
+  const back = hasSense(items[at + 1], 'of') && BACK.test(items[at + 2]?.text ?? '');
   return own || back ? (OPPOSITE_SIDE[side] ?? null) : null;
 }
 
@@ -91,8 +89,7 @@ const saysNothing = (items: readonly Item[], at: number): boolean =>
 
 /** "right beside": a word of degree. */
 const isDegree = (items: readonly Item[], at: number): boolean =>
-  items[at]?.senses.some(({ kind }) => kind === 'intensifier') === true &&
-  senseOf(items[at + 1], 'relation') !== undefined;
+  hasSense(items[at], 'intensifier') && hasSense(items[at + 1], 'relation');
 
 /** Kinds that a word says plainly: where none of them is asked for, the word was left out. */
 const PLAIN_KINDS = ['class', 'colour', 'size', 'except'] as const satisfies readonly KindSaid[];
@@ -188,11 +185,8 @@ function addStep(content: Mutable, step: ChainStep): void {
       break;
     case 'keep-by-compared':
       content.size.add(`${step.measure} ${step.comparison === '>' ? 'descending' : 'ascending'}`);
-      if (step.negate) content.except.add('not');
-      if (step.relation === 'near' || step.relation === 'beside' || step.relation === 'touching')
-        content.relation.add('close');
-      else if (step.relation === 'between') content.relation.add('between');
-      else addSides(content, step.relation);
+      addRelation(content, step.relation);
+      addSides(content, step.relation);
       break;
     case 'tell-size':
     case 'keep-size':

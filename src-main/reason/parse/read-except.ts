@@ -1,5 +1,6 @@
 import { ANYTHING } from '../../contract/index.js';
 import type { Cursor } from './cursor.js';
+import { hasSense } from './senses.js';
 import { emptyPhrase, isNamed, isSameHead } from './tree.js';
 import type { NounPhrase } from './tree.js';
 
@@ -33,7 +34,7 @@ const ADJECTIVES = ['colour', 'size', 'axis', 'intensifier', 'filler', 'determin
 export function isContrast(cursor: Cursor): boolean {
   if (cursor.peek()?.text !== 'but') return false;
   if (cursor.peek(1)?.text === 'no')
-    return cursor.items.slice(0, cursor.at).some(({ senses }) => senses.some(({ kind }) => kind === 'with'));
+    return cursor.items.slice(0, cursor.at).some((item) => hasSense(item, 'with'));
   // "large but white tanks"
   if (cursor.isAny(['colour', 'size'], -1) && cursor.isAny(['colour', 'size'], 1)) return true;
   if (cursor.isAny(CONTRASTS, 1) || (cursor.is('side', 1) && cursor.is('of', 2))) return true;

@@ -6,12 +6,12 @@ import { readPlace } from './read-place.js';
 import { readLandmark, readRelation } from './read-relation.js';
 import { OPPOSITE_SIDE, OWN } from './referring.js';
 import { readSizes } from './read-sizes.js';
+import { hasSense } from './senses.js';
 import { emptyPhrase, isSameHead, isSuperlative } from './tree.js';
 import type { Modifier, NounPhrase } from './tree.js';
 
 /** Nouns of the vocabulary that also name a part of the thing. */
 const PARTS_BY_WHOLE = /^home plates?$/;
-const isThing = ({ senses }: Cursor['items'][number]): boolean => senses.some(({ kind }) => kind === 'class');
 
 const MOST = /^(?:most|more|fewest|fewer)$/;
 
@@ -86,7 +86,7 @@ export function readWith(
   landmark.modifiers.push(
     ...(ground || nothing ? readOwn(cursor, inner) : [readOwnSide(cursor) ?? []].flat()),
   );
-  const said = cursor.items.slice(start, cursor.at).find(isThing)?.text ?? '';
+  const said = cursor.items.slice(start, cursor.at).find((item) => hasSense(item, 'class'))?.text ?? '';
   const whole = head?.kind === 'class' && !PARTS_BY_WHOLE.test(said);
   const own = whole || ground || nothing ? turnRound(landmark, negate) : [];
   if (own.length > 0) {

@@ -108,4 +108,7 @@ export function senseOf<K extends SenseKind>(item: Item | undefined, kind: K): S
   return item?.senses.find((sense): sense is SenseOf<K> => sense.kind === kind);
 }
 
+export const hasSense = (item: Item | undefined, kind: SenseKind): boolean =>
+  senseOf(item, kind) !== undefined;
+
 export const isDeterminer = ({ senses }: Item): boolean => senses.some(({ kind }) => kind === 'determiner');

@@ -1,5 +1,5 @@
-import { senseOf } from './senses.js';
-import type { Item, SenseKind } from './senses.js';
+import { hasSense, senseOf } from './senses.js';
+import type { Item } from './senses.js';
 
 /**
  * "every other", "half of", "a third of", "most of", "20 percent of" as one item each: no step keeps a share of a set, and
@@ -26,9 +26,6 @@ function shareOf(words: readonly Item[], first: Item): Item {
   };
 }
 
-const is = (item: Item | undefined, kind: SenseKind): boolean =>
-  item?.senses.some((sense) => sense.kind === kind) === true;
-
 /** "every other", "each third" */
 function everyNth(items: readonly Item[], at: number): number {
   const every = items[at]?.text;
@@ -49,8 +46,8 @@ const PORTIONS = new Set(
 function fraction(items: readonly Item[], at: number): number {
   const [before, opening] = [items[at - 1], items[at]];
   // "the left half of" is a place.
-  if (is(before, 'side') || is(before, 'part')) return 0;
-  const counted = is(opening, 'number');
+  if (hasSense(before, 'side') || hasSense(before, 'part')) return 0;
+  const counted = hasSense(opening, 'number');
   const length = counted || ARTICLES.has(opening?.text ?? '') ? 2 : 1;
   const noun = items[at + length - 1];
   const after = items[at + length];
@@ -59,8 +56,10 @@ function fraction(items: readonly Item[], at: number): number {
   const nth = (senseOf(noun, 'ordinal')?.value ?? 0) > 2;
   const part = nth && (noun.plural || counted || (length === 2 && opening?.text !== 'the'));
   const half = noun.lemma === HALF && senseOf(after, 'determiner')?.number === 'one';
-  if (!(part || PORTIONS.has(noun.lemma)) || !(half || is(after, 'of'))) return 0;
-  const things = items.slice(at + length).find((item) => !is(item, 'of') && !is(item, 'determiner'));
+  if (!(part || PORTIONS.has(noun.lemma)) || !(half || hasSense(after, 'of'))) return 0;
+  const things = items
+    .slice(at + length)
+    .find((item) => !hasSense(item, 'of') && !hasSense(item, 'determiner'));
   // "a third of the image" is a place.
-  return is(things, 'scene') ? 0 : length;
+  return hasSense(things, 'scene') ? 0 : length;
 }
