@@ -100,8 +100,9 @@ export const PICTURE_HEADINGS = [
   'bottom right',
 ] as const;
 /**
- * area: in m2 (or px2), of the mask where masks decide, else of the box; length: the longer side of either; a side or corner: how far towards it; middle: distance to
- * the middle of the set; centre: to the middle of the scene; edge: to the scene's nearest edge; members: of a group.
+ * area: in m2 (or px2), of the mask where masks decide, else of the box; length: the longer side of either; a side or
+ * corner: how far towards it; middle: distance to the middle of the set; centre: to the middle of the scene; edge: to the
+ * scene's nearest edge; members: of a group.
  */
 export const MEASURES = [
   'area',
