@@ -1,4 +1,5 @@
 import { DIRECTIONS } from '../../contract/index.js';
+import { OPPOSITE_HEADING } from '../parse/opposites.js';
 import type { Heading, Part as ThingPart } from '../parse/senses.js';
 import type { Modifier } from '../parse/tree.js';
 import type { Part, PartSource } from './part.js';
@@ -192,24 +193,6 @@ const PICTURE: Readonly<Partial<Record<Heading, readonly string[]>>> = {
   'bottom left': ['to the lower left', 'to the bottom left', 'down and left'],
   'bottom right': ['to the lower right', 'to the bottom right', 'down and right'],
 };
-const OPPOSITE: Readonly<Record<string, Heading>> = {
-  north: 'south',
-  south: 'north',
-  east: 'west',
-  west: 'east',
-  northeast: 'southwest',
-  southwest: 'northeast',
-  northwest: 'southeast',
-  southeast: 'northwest',
-  left: 'right',
-  right: 'left',
-  above: 'below',
-  below: 'above',
-  'top left': 'bottom right',
-  'bottom right': 'top left',
-  'top right': 'bottom left',
-  'bottom left': 'top right',
-};
 const FRONT: Readonly<Record<string, readonly [front: string, back: string]>> = {
   airplane: ['nose', 'tail'],
   ship: ['bow', 'stern'],
@@ -246,7 +229,7 @@ export function headingPart({ random }: PartSource, className: string | undefine
         `${back} ${/^t/.test(said) ? said : `towards the ${said}`}`,
         `whose ${back} points ${said}`,
       ]),
-      modifiers: heading(OPPOSITE[direction] ?? direction),
+      modifiers: heading(OPPOSITE_HEADING[direction]),
     };
   return {
     where: random.chance(0.15) ? 'comma' : 'after',

@@ -1,10 +1,11 @@
 import { ANYTHING } from '../../contract/index.js';
 import { partOf } from '../lexicon/part-words.js';
 import { Cursor } from './cursor.js';
+import { OPPOSITE_SIDE } from './opposites.js';
 import { readPartColour } from './read-part.js';
 import { readPlace } from './read-place.js';
 import { readLandmark, readRelation } from './read-relation.js';
-import { OPPOSITE_SIDE, OWN } from './referring.js';
+import { OWN } from './referring.js';
 import { readSizes } from './read-sizes.js';
 import { hasSense } from './senses.js';
 import { emptyPhrase, isSameHead, isSuperlative } from './tree.js';

@@ -1,4 +1,5 @@
 import type { Cursor } from './cursor.js';
+import { OPPOSITE_HEADING } from './opposites.js';
 import type { Axis, Heading, Side } from './senses.js';
 import type { Modifier } from './tree.js';
 
@@ -20,24 +21,6 @@ const AXIS_OF: Readonly<Partial<Record<Side, Axis>>> = {
   'top right': 'diagonal',
   'bottom left': 'diagonal',
   'bottom right': 'diagonal',
-};
-const OPPOSITE: Readonly<Record<Heading, Heading>> = {
-  north: 'south',
-  south: 'north',
-  east: 'west',
-  west: 'east',
-  northeast: 'southwest',
-  southwest: 'northeast',
-  northwest: 'southeast',
-  southeast: 'northwest',
-  left: 'right',
-  right: 'left',
-  above: 'below',
-  below: 'above',
-  'top left': 'bottom right',
-  'bottom right': 'top left',
-  'top right': 'bottom left',
-  'bottom left': 'top right',
 };
 export const FRONTS = new Set(['nose', 'bow', 'front', 'cockpit', 'prow']);
 const BACKS = new Set(['tail', 'stern', 'rear', 'back']);
@@ -107,7 +90,7 @@ export function readHeading(cursor: Cursor): Extract<Modifier, { kind: 'axis' | 
     // "lying left of the pier", "parked in the left corner": places, not headings.
     if (cursor.is('of') || cursor.is('part') || cursor.is('relation')) return null;
     if (!turned && !fronted && !backed) return { kind: 'axis' as const, axis };
-    return { kind: 'heading' as const, direction: backed ? OPPOSITE[towards] : towards };
+    return { kind: 'heading' as const, direction: backed ? OPPOSITE_HEADING[towards] : towards };
   });
 }
 

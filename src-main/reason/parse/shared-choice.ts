@@ -1,4 +1,5 @@
 import type { Cursor } from './cursor.js';
+import { OPPOSITE_SIDE } from './opposites.js';
 import type { JoinedPhrase } from './shared-noun.js';
 import { isNamed } from './tree.js';
 import type { Modifier, NounPhrase } from './tree.js';
@@ -114,7 +115,7 @@ export function choosesAnother(cursor: Cursor, phrase: NounPhrase): boolean {
   const side = cursor.sense('side', 1);
   if (cursor.is('ordinal', 1)) return modifiers.some(({ kind }) => kind === 'ordinal');
   if (side?.form === 'superlative')
-    return modifiers.some((own) => own.kind === 'side' && OPPOSITE.get(own.side) === side.side);
+    return modifiers.some((own) => own.kind === 'side' && OPPOSITE_SIDE[own.side] === side.side);
   if (size === undefined || size.degree === 'plain') return false;
   return modifiers.some(
     (own) => own.kind === 'size' && own.measure === size.measure && own.order !== size.order,
@@ -122,20 +123,3 @@ export function choosesAnother(cursor: Cursor, phrase: NounPhrase): boolean {
 }
 
 const PLACES = new Set<Modifier['kind']>(['relation', 'direction', 'with']);
-
-const PAIRS = [
-  ['left', 'right'],
-  ['top', 'bottom'],
-  ['north', 'south'],
-  ['east', 'west'],
-  ['northeast', 'southwest'],
-  ['northwest', 'southeast'],
-  ['top left', 'bottom right'],
-  ['top right', 'bottom left'],
-] as const;
-const OPPOSITE = new Map<string, string>(
-  PAIRS.flatMap(([a, b]) => [
-    [a, b],
-    [b, a],
-  ]),
-);
