@@ -17,14 +17,14 @@ const PARTS_BY_WHOLE = /^home plates?$/;
 const MOST = /^(?:most|more|fewest|fewer)$/;
 
 /** "with the darkest hull": the darkest, as far as the mean colour of the whole tells. */
-function readShadeOfPart(cursor: Cursor, negate: boolean): Extract<Modifier, { kind: 'size' }> | null {
+function readShadeOfPart(cursor: Cursor, negate: boolean): Modifier[] | null {
   return cursor.attempt(() => {
     cursor.skip(['determiner']);
     const size = cursor.sense('size');
     const part = partOf([1, 2].map((ahead) => cursor.peek(ahead)?.lemma ?? ''));
     if (size?.measure !== 'brightness' || size.degree !== 'superlative' || part === null) return null;
     cursor.at += 1 + part.length;
-    return { ...size, kind: 'size' as const, negate };
+    return [{ ...size, kind: 'size', negate }];
   });
 }
 
@@ -55,21 +55,10 @@ export function readWith(
     negate = !negate;
     cursor.at += 1;
   }
-  const sizes = readSizes(cursor, negate) ?? readMeasuredPart(cursor, negate);
-  if (sizes !== null) {
-    phrase.modifiers.push(...sizes);
-    if (sizes.some(isSuperlative) && phrase.number === 'any') phrase.number = 'one';
-    return;
-  }
-  const shade = readShadeOfPart(cursor, negate);
-  if (shade !== null) {
-    phrase.modifiers.push(shade);
-    if (phrase.number === 'any') phrase.number = 'one';
-    return;
-  }
-  const painted = readPartColour(cursor, negate);
-  if (painted !== null) {
-    phrase.modifiers.push(...painted);
+  const looks = readLooks(cursor, negate);
+  if (looks !== null) {
+    phrase.modifiers.push(...looks);
+    if (looks.some(isSuperlative) && phrase.number === 'any') phrase.number = 'one';
     return;
   }
   // No step counts what each thing has.
@@ -94,14 +83,7 @@ export function readWith(
     phrase.modifiers.push(...own);
     return;
   }
-  const same = landmark.heads.every(
-    (own) => phrase.heads.length === 0 || phrase.heads.some((of) => isSameHead(own, of)),
-  );
-  const plain = landmark.modifiers.length === 0;
-  const repeated = landmark.number === 'one' && plain && phrase.heads.length > 0;
-  // "diamonds with home plate at the bottom", "the stadium with the track": a part by the name of the whole.
-  const itself = landmark.count === null && same && (repeated || PARTS_BY_WHOLE.test(said));
-  if (head?.kind === 'class' && !itself) {
+  if (head?.kind === 'class' && !isPartByWhole(landmark, phrase, said)) {
     phrase.modifiers.push({ kind: 'with', landmark, negate });
     return;
   }
@@ -111,6 +93,22 @@ export function readWith(
     if (readPlace(cursor, scratch, false, inner) === null) readRelation(cursor, scratch, false, inner);
   }
   phrase.unread.push(cursor.textSince(start));
+}
+
+/** What is told of the thing itself and of its parts: their sizes, shades and colours. */
+const readLooks = (cursor: Cursor, negate: boolean): Modifier[] | null =>
+  readSizes(cursor, negate) ??
+  readMeasuredPart(cursor, negate) ??
+  readShadeOfPart(cursor, negate) ??
+  readPartColour(cursor, negate);
+
+/** "diamonds with home plate at the bottom", "the stadium with the track": a part by the name of the whole. */
+function isPartByWhole(landmark: NounPhrase, { heads }: NounPhrase, said: string): boolean {
+  const same = landmark.heads.every(
+    (own) => heads.length === 0 || heads.some((head) => isSameHead(own, head)),
+  );
+  const repeated = landmark.number === 'one' && landmark.modifiers.length === 0 && heads.length > 0;
+  return landmark.count === null && same && (repeated || PARTS_BY_WHOLE.test(said));
 }
 
 const anything = (): NounPhrase => ({
