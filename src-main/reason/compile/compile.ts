@@ -129,14 +129,10 @@ function compileOne(
     if (!ordering.includes(modifier)) set = compileRelation(context, modifier, set, place);
   for (const modifier of its) set = compileDirection(context, modifier, set, place);
   for (const modifier of of('facing')) set = compileFacing(context, modifier, set, base);
-  // "immediately north of": the nearest that lies there, or of several those that are near.
-  const adjoining = directions.filter(({ close }) => close === true);
-  const many = phrase.number === 'many' && phrase.count === null;
-  if (many)
-    for (const { landmark } of adjoining)
-      set = compileRelation(context, nearTo('near', landmark), set, place);
-  else if (!phrase.modifiers.some(isOrdering))
-    ordering.push(...adjoining.map(({ landmark }) => nearTo('nearest', landmark)));
+  const adjoining = adjoiningOf(phrase, directions);
+  for (const modifier of adjoining)
+    if (modifier.relation === 'nearest') ordering.push(modifier);
+    else set = compileRelation(context, modifier, set, place);
   for (const { any } of of('either')) set = compileEither(context, any, set, place);
   for (const modifier of of('compared')) set = compileCompared(context, modifier, set, base);
   // "the two smallest tanks in the group": how many are chosen, not how many stand together.
@@ -257,6 +253,15 @@ const nearTo = (relation: 'near' | 'nearest', landmark: NounPhrase): Of<'relatio
   within: null,
   negate: false,
 });
+
+/** "immediately north of": the nearest that lies there, unless it is said which, or of several those that are near. */
+function adjoiningOf(phrase: NounPhrase, directions: readonly Of<'direction'>[]): Of<'relation'>[] {
+  const many = phrase.number === 'many' && phrase.count === null;
+  if (!many && phrase.modifiers.some(isOrdering)) return [];
+  return directions
+    .filter(({ close }) => close === true)
+    .map(({ landmark }) => nearTo(many ? 'near' : 'nearest', landmark));
+}
 
 /** "the largest", "the leftmost", "the second": which one it is is said otherwise. */
 const isOrdering = (modifier: Modifier): boolean =>
