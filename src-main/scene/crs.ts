@@ -1,8 +1,8 @@
 import { crsOfEpsg, isEpsg } from './crs-epsg.js';
 import { crsOfWkt, unplaced } from './crs-wkt.js';
-import { groundOfKeys, textOf } from './geokey-ground.js';
+import { groundOfKeys } from './geokey-ground.js';
 import { projectionOfKeys } from './geokey-methods.js';
-import { metresOf, numberOf, type GeoKeys } from './geokey-units.js';
+import { metresOf, numberOf, textOf, type GeoKeys } from './geokey-units.js';
 import { crsOfDefinition, NO_CRS, noting, type SceneCrs } from './projection.js';
 import { Unreadable } from './wkt-ground.js';
 

@@ -3,7 +3,7 @@ import geokeysToProj4 from 'geotiff-geokeys-to-proj4';
 import { doubtsOf } from './crs-accuracy.js';
 import { datumShift, isEpsg } from './crs-epsg.js';
 import { shiftOf, type Shift } from './datums.js';
-import { degreesOf, metresOf, numberOf, type GeoKeys } from './geokey-units.js';
+import { degreesOf, metresOf, numberOf, textOf, type GeoKeys } from './geokey-units.js';
 import { Unreadable } from './wkt-ground.js';
 
 export interface Ground {
@@ -133,9 +133,4 @@ function shiftOfKeys(keys: GeoKeys, a: number, b: number): Shift {
     radius: a,
     inverseFlattening: a === b ? 0 : a / (a - b),
   });
-}
-
-export function textOf(keys: GeoKeys, name: string): string | null {
-  const value = keys[name];
-  return typeof value === 'string' ? value : null;
 }

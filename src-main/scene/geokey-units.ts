@@ -1,5 +1,6 @@
 /** Units of geo keys (OGC 19-008, 7.5.2 and 7.5.3): EPSG codes of units, or the size of a unit of the file's own. */
 import geokeysToProj4 from 'geotiff-geokeys-to-proj4';
+import { DEGREE } from './wkt-ground.js';
 
 export type GeoKeys = Readonly<Record<string, unknown>>;
 
@@ -8,8 +9,12 @@ export function numberOf(keys: GeoKeys, name: string): number | null {
   return typeof value === 'number' ? value : null;
 }
 
+export function textOf(keys: GeoKeys, name: string): string | null {
+  const value = keys[name];
+  return typeof value === 'string' ? value : null;
+}
+
 const USER_DEFINED = 32767;
-const DEGREE = Math.PI / 180;
 /** Degrees, by EPSG; degrees that are to be written with minutes and seconds are numbers of degrees in a file, as in GDAL. */
 const ANGLES: Readonly<Record<number, number>> = {
   9101: 1 / DEGREE,

@@ -4,7 +4,7 @@
  * single precision as there. proj4js has them unrounded, which is up to 0.3 m off. At the rows themselves PROJ's
  * latitudes leap by up to 2 m.
  */
-import { OUTSIDE, type Plane, type Read } from './projected-plane.js';
+import { DEGREE, OUTSIDE, type Plane, type Read } from './projected-plane.js';
 
 type Cubic = readonly [number, number, number, number];
 
@@ -54,7 +54,6 @@ const DISTANCES: readonly Cubic[] = [
 const FACTORS = { x: 0.8487, y: 1.3523 };
 const ROW_DEGREES = 5;
 const LAST_ROW = 17;
-const DEGREE = Math.PI / 180;
 const STEPS = 20;
 
 const single = (rows: readonly Cubic[]): number[][] => rows.map((row) => row.map(Math.fround));
