@@ -3,7 +3,8 @@ import { GeoR1Error } from '../contract/index.js';
 import { byCode } from './code-lists.js';
 import { doubtsOf } from './crs-accuracy.js';
 import table from './crs-table.json' with { type: 'json' };
-import { crsOfDefinition, NO_CRS, noting, withoutAxes, type SceneCrs } from './projection.js';
+import { withoutAxes } from './proj-definition.js';
+import { crsOfDefinition, NO_CRS, noting, type SceneCrs } from './projection.js';
 
 /** What the EPSG database of geotiff-geokeys-to-proj4 lacks; see crs-table.json and the scripts that made it. */
 export interface CrsTable {
