@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { adapterMetaSchema } from '../contract/index.js';
 import type { AdapterMeta } from '../contract/index.js';
-import { damaged, malformedHeader, pack, unpack, unpackHead } from './packed.js';
+import { headerAs, otherNumbers, pack, unpack, unpackHead } from './packed.js';
 import { termWeights } from './term-model.js';
 
 /** An adapter as one file, in the form of `packed.ts`. Pure. */
@@ -54,7 +54,7 @@ export interface AdapterHead {
 /** @param bytes the head of the file, or more of it @throws as `decodeAdapter`, but where the numbers alone are damaged */
 export function decodeAdapterHead(bytes: Uint8Array, subject: string): AdapterHead {
   const { header, fileBytes } = unpackHead(MAGIC, bytes, subject);
-  return { meta: headerOf(header, subject).meta, fileBytes };
+  return { meta: headerAs(headerSchema, header, subject).meta, fileBytes };
 }
 
 export const encodeAdapter = ({ meta, curves, terms, chain }: Adapter): Uint8Array =>
@@ -69,12 +69,12 @@ export const encodeAdapter = ({ meta, curves, terms, chain }: Adapter): Uint8Arr
 /** @param subject the file, named in errors @throws GeoR1Error bad-input for what is no adapter, cut off or damaged */
 export function decodeAdapter(bytes: Uint8Array, subject: string): Adapter {
   const { header, vectors } = unpack(MAGIC, bytes, subject);
-  const { meta, curves, words, chain } = headerOf(header, subject);
+  const { meta, curves, words, chain } = headerAs(headerSchema, header, subject);
   const left = [...vectors];
   const take = (length?: number): Float32Array => {
     const vector = left.shift();
     if (vector === undefined || (length !== undefined && vector.length !== length))
-      throw damaged(subject, 'The adapter has other numbers than its header says.');
+      throw otherNumbers(subject);
     return vector;
   };
   let terms: TaughtTerms | null = null;
@@ -84,10 +84,4 @@ export function decodeAdapter(bytes: Uint8Array, subject: string): Adapter {
     terms = { words, mean, deviation: take(mean.length), weights: take(termWeights(layout)) };
   }
   return { meta, curves, terms, chain: chain ? take() : null };
-}
-
-function headerOf(header: unknown, subject: string): z.infer<typeof headerSchema> {
-  const read = headerSchema.safeParse(header);
-  if (read.success) return read.data;
-  throw malformedHeader(header, subject, read.error);
 }

@@ -3,7 +3,7 @@ import { answerAdapterMetaSchema, GeoR1Error } from '../contract/index.js';
 import type { AnswerAdapterMeta } from '../contract/index.js';
 import { curvePointSchema } from './adapter-file.js';
 import type { CurvePoint } from './adapter-file.js';
-import { malformedHeader, pack, unpack, unpackHead } from './packed.js';
+import { headerAs, otherNumbers, pack, unpack, unpackHead } from './packed.js';
 
 /**
  * The adapter of a checkpoint as one file, in the form of `packed.ts`. Its numbers mean something for one base alone: the
@@ -35,7 +35,8 @@ export interface AnswerAdapterHead {
 /** @param bytes the head of the file, or more of it @throws as `decodeAnswerAdapter`, but where the numbers alone are damaged */
 export function decodeAnswerAdapterHead(bytes: Uint8Array, subject: string): AnswerAdapterHead {
   const { header, lengths, fileBytes } = unpackHead(MAGIC, bytes, subject);
-  const { meta } = headerOf(header, lengths.length, subject);
+  const { meta } = headerAs(headerSchema, header, subject);
+  if (lengths.length !== 1) throw otherNumbers(subject);
   return { meta, length: lengths[0] ?? 0, fileBytes };
 }
 
@@ -60,12 +61,8 @@ export function decodeAnswerAdapter(bytes: Uint8Array, subject: string): AnswerA
       next: 'Ask the built-in engine with it, or name an adapter that was taught on this checkpoint.',
     });
   const { header, vectors } = unpack(MAGIC, bytes, subject);
-  const read = headerOf(header, vectors.length, subject);
-  return { ...read, weights: vectors[0] ?? new Float32Array() };
-}
-
-function headerOf(header: unknown, vectors: number, subject: string): z.infer<typeof headerSchema> {
-  const read = headerSchema.safeParse(header);
-  if (read.success && vectors === 1) return read.data;
-  throw malformedHeader(header, subject, read.error);
+  const read = headerAs(headerSchema, header, subject);
+  const [weights] = vectors;
+  if (weights === undefined || vectors.length > 1) throw otherNumbers(subject);
+  return { ...read, weights };
 }

@@ -102,23 +102,25 @@ export const damaged = (subject: string, message: string): GeoR1Error =>
 const VERSION = 1;
 const versionSchema = z.object({ meta: z.object({ schemaVersion: z.number().int().gt(VERSION) }) });
 
-/**
- * @param error left out where the header is well-formed and what follows it is not
- * @returns unsupported for a header of a later version, else bad-input
- */
-export function malformedHeader(header: unknown, subject: string, error: z.ZodError | undefined): GeoR1Error {
+/** @throws GeoR1Error unsupported for a header of a later version; bad-input for one that is malformed */
+export function headerAs<T>(schema: z.ZodType<T>, header: unknown, subject: string): T {
+  const read = schema.safeParse(header);
+  if (read.success) return read.data;
   const newer = versionSchema.safeParse(header);
   if (newer.success)
-    return new GeoR1Error({
+    throw new GeoR1Error({
       code: 'unsupported',
       subject,
       message: `The adapter is of format ${newer.data.meta.schemaVersion}, and this version of the app reads format ${VERSION}.`,
       next: 'Use it with the version of the app that made it, or a later one.',
     });
-  const issue = error?.issues[0];
+  const [issue] = read.error.issues;
   const where = issue?.path.join('.') ?? '';
-  return damaged(subject, `The adapter's header is malformed: ${where} ${issue?.message ?? ''}.`);
+  throw damaged(subject, `The adapter's header is malformed: ${where} ${issue?.message ?? ''}.`);
 }
+
+export const otherNumbers = (subject: string): GeoR1Error =>
+  damaged(subject, 'The adapter has other numbers than its header says.');
 
 /** Of a file that ends before what its head says, or goes on after it. */
 export const cutOff = (subject: string): GeoR1Error => damaged(subject, CUT_OFF);
