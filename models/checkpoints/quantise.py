@@ -1,4 +1,4 @@
-"""Half precision to 4 bits: the decoder's matrices by blocks of 32, symmetric; the rest stays as it is."""
+"""Single or half precision to 4 bits: the decoder's matrices by blocks of 32, symmetric; the rest stays as it is."""
 
 from __future__ import annotations
 

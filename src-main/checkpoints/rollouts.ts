@@ -118,7 +118,7 @@ function write(
 ): void {
   const token =
     sampling === null
-      ? mostProbable(scores, repetitionPenalty, [...prompt, ...row.tokens])
+      ? mostProbable(scores, repetitionPenalty, prompt, row.tokens)
       : drawToken(scores, { temperature: sampling.temperature, topK: 0, topP: 1 }, random);
   row.tokens.push(token);
   row.logs.push(logProbability(scores, token));
@@ -134,10 +134,15 @@ function write(
 }
 
 /** A logit above zero is divided by the penalty and one below is multiplied (arXiv 1909.05858). */
-function mostProbable(scores: Float32Array, penalty: number, said: readonly number[]): number {
+function mostProbable(
+  scores: Float32Array,
+  penalty: number,
+  prompt: readonly number[],
+  written: readonly number[],
+): number {
   if (penalty === 1) return scores.indexOf(highestOf(scores));
   const own = scores.slice();
-  for (const token of new Set(said)) {
+  for (const token of new Set([...prompt, ...written])) {
     const score = own[token] ?? NaN;
     own[token] = score < 0 ? score * penalty : score / penalty;
   }
