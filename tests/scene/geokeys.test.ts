@@ -9,7 +9,7 @@ interface Truth {
   readonly keys: Readonly<Record<string, unknown>>;
   readonly points: readonly (readonly [lon: number, lat: number, x: number, y: number])[];
 }
-/** By GDAL and PROJ; made by tests/fixtures/truth/make_projection_truth.py. */
+/** By GDAL and PROJ; made by tests/fixtures/truth/make_geokey_truth.py. */
 const truths = JSON.parse(
   readFileSync(new URL('../fixtures/truth/geokey-truth.json', import.meta.url), 'utf8'),
 ) as Truth[];
