@@ -1,10 +1,8 @@
 /**
  * `npx geo-r1 bench checkpoint-memory FOLDER… [--out FILE]`: what teaching a checkpoint takes, beside what it was estimated
- * to take: on one thread of the CPU, in a process for each size of picture. Seconds are of the CPU (Linux alone tells them). A folder is made by
- * `python -m checkpoints.measure make` (models/checkpoints/measure.py).
+ * to take: on one thread of the CPU, in a process for each size of picture. Seconds are of the CPU (Linux alone tells
+ * them). A folder is made by `python -m checkpoints.measure make` (models/checkpoints/measure.py).
  */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { learnNeed, recogniseCheckpoint, startLearning } from '../../src-main/checkpoints/index.js';
@@ -13,6 +11,7 @@ import { formulaPicture } from '../checkpoints/picture.js';
 import { cpuSeconds } from './cpu-seconds.js';
 import { figureOf } from './figure.js';
 import type { Figure } from './figure.js';
+import { keepMeasured } from './results.js';
 
 const WRITTEN = fileURLToPath(new URL('../../out/bench/checkpoint-memory.json', import.meta.url));
 const SIDES_PX = [112, 336, 560, 672];
@@ -65,11 +64,7 @@ export async function benchCheckpointMemory(args: string[]): Promise<Figure[]> {
       const row = await measured(checkpoint, side);
       rows.push(row);
       console.log(JSON.stringify(row));
-      await mkdir(dirname(values.out), { recursive: true });
-      await writeFile(
-        values.out,
-        `${JSON.stringify({ date: new Date().toISOString(), answer: ANSWER_TOKENS, group: GROUP, rows }, null, 1)}\n`,
-      );
+      await keepMeasured(values.out, { answer: ANSWER_TOKENS, group: GROUP, rows });
     }
   }
   return rows.map(({ weights, side, peak }) =>

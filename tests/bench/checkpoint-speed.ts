@@ -5,8 +5,6 @@
  * SAFETENSORS are made by `python -m checkpoints.measure make` (models/checkpoints/measure.py).
  */
 import { execFile } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { z } from 'zod';
@@ -18,6 +16,7 @@ import { formulaPicture } from '../checkpoints/picture.js';
 import { cpuSeconds } from './cpu-seconds.js';
 import { figureOf } from './figure.js';
 import type { Figure } from './figure.js';
+import { keepMeasured } from './results.js';
 
 const MODELS = fileURLToPath(new URL('../../models', import.meta.url));
 const WRITTEN = fileURLToPath(new URL('../../out/bench/checkpoint-speed.json', import.meta.url));
@@ -73,11 +72,7 @@ export async function benchCheckpointSpeed(args: string[]): Promise<Figure[]> {
     rows.push({ ...eager, by: EAGER, round, fileBytes: null, loadedBytes: null, estimatedBytes: null });
     for (const precision of PRECISIONS)
       if (checkpoint.precisions.has(precision)) rows.push(await asked(checkpoint, precision, round));
-    await mkdir(dirname(values.out), { recursive: true });
-    await writeFile(
-      values.out,
-      `${JSON.stringify({ date: new Date().toISOString(), weights, side: SIDE_PX, tokens: NEW_TOKENS, rows }, null, 1)}\n`,
-    );
+    await keepMeasured(values.out, { weights, side: SIDE_PX, tokens: NEW_TOKENS, rows });
     console.log(JSON.stringify(rows.filter((row) => row.round === round)));
   }
   return [...new Set(rows.map(({ by }) => by))].flatMap((by) => {

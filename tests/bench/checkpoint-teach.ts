@@ -1,11 +1,11 @@
 /**
- * `npx geo-r1 bench checkpoint-teach [--folder DIR] [--seeds 1,2,3] [--rate R] [--iterations N] [--out FILE]`: what teaching a tiny checkpoint does,
- * from TypeScript alone: by careless examples, then by rewards, and by rewards dealt out by chance from the same start. The
- * adapters are asked of scenes that no run saw; none is chosen by them.
+ * `npx geo-r1 bench checkpoint-teach [--folder DIR] [--seeds 1,2,3] [--rate R] [--iterations N] [--out FILE]`: what
+ * teaching a tiny checkpoint does, from TypeScript alone: by careless examples, then by rewards, and by rewards dealt out by
+ * chance from the same start. The adapters are asked of scenes that no run saw; none is chosen by them.
  */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import {
@@ -27,6 +27,7 @@ import type { AnswerAdapter } from '../../src-main/teach/index.js';
 import { answerWindow } from '../../src-main/workspace/index.js';
 import { ALL_PLACES, careless, SIDE_PX, squareScenes } from './checkpoint-scenes.js';
 import type { Figure } from './figure.js';
+import { keepMeasured } from './results.js';
 
 const TAUGHT = fileURLToPath(new URL('../fixtures/checkpoints/taught', import.meta.url));
 const WRITTEN = fileURLToPath(new URL('../../out/bench/checkpoint-teach.json', import.meta.url));
@@ -100,11 +101,15 @@ export async function benchCheckpointTeach(args: string[]): Promise<Figure[]> {
         const keep = async (row: TaughtRow): Promise<void> => {
           rows.push(row);
           console.log(JSON.stringify(row));
-          await mkdir(dirname(values.out), { recursive: true });
-          await writeFile(
-            values.out,
-            `${JSON.stringify({ date: new Date().toISOString(), places: ALL_PLACES.length, shots: SHOTS, careless: CARELESS, tested: TESTED, rate, iterations, rows }, null, 1)}\n`,
-          );
+          await keepMeasured(values.out, {
+            places: ALL_PLACES.length,
+            shots: SHOTS,
+            careless: CARELESS,
+            tested: TESTED,
+            rate,
+            iterations,
+            rows,
+          });
         };
         const sft = await taught(learning, { train: shown, test, seed }, 'SFT', 'sft', SFT, null);
         await keep(sft.row);

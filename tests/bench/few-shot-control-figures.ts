@@ -1,8 +1,9 @@
 /** What `npx geo-r1 bench few-shot-control` found: gains over the policy as it came, paired by expression. */
 import { readFile } from 'node:fs/promises';
 import { pairedDifference } from '../../src-main/measure/index.js';
-import type { ChainLearner } from '../../src-main/teach/chain-learner.js';
 import type { Figure } from './figure.js';
+import { share, signed, table } from './report-table.js';
+import { docs } from './results.js';
 
 /** A run; of each expression that was asked a 1 where the answer overlaps by .5, else a 0. */
 export interface ControlRow {
@@ -13,16 +14,14 @@ export interface ControlRow {
   readonly others: string;
 }
 
-const OVERLAP = 0.5;
-const DIGITS = 3;
 const SETS = ['val', 'others'] as const;
 
-/** Answers each of these, and says which are right. */
-export async function hitsOf(learner: ChainLearner, items: readonly number[]): Promise<string> {
-  let hits = '';
-  for (const at of items) hits += ((await learner.greedy(at)).reward.iou ?? 0) >= OVERLAP ? '1' : '0';
-  return hits;
-}
+/** @param text of a file of runs, a line each */
+export const controlRows = (text: string): ControlRow[] =>
+  text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as ControlRow);
 
 const numbersOf = (hits: string): number[] => hits.split('').map(Number);
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
@@ -46,25 +45,22 @@ export const controlFigures = (rows: readonly ControlRow[]): Figure[] =>
     }),
   );
 
-const signed = (value: number): string =>
-  `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(DIGITS)}`.replace('0.', '.');
+/** Without the zero before the point. */
+const short = (text: string): string => text.replace('0.', '.');
 
 /** The table of few-shot.md. */
 export async function controlTable(): Promise<string> {
-  const text = await readFile(new URL('../../docs/results/few-shot-control.jsonl', import.meta.url), 'utf8');
-  const methods = byMethod(
-    text
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as ControlRow),
-  );
+  const methods = byMethod(controlRows(await readFile(docs('results/few-shot-control.jsonl'), 'utf8')));
   const before = methods.get('before') ?? [];
   const cells = (runs: readonly ControlRow[], set: (typeof SETS)[number]): string[] => {
     const after = shareOfEach(runs, set);
-    const share = mean(after).toFixed(DIGITS).replace('0.', '.');
+    const right = short(share(mean(after)));
     const { difference } = pairedDifference(after, shareOfEach(before, set));
-    if (runs === before || difference === null) return [share, ''];
-    return [share, `${signed(difference.mean)} (${signed(difference.low)} to ${signed(difference.high)})`];
+    if (runs === before || difference === null) return [right, ''];
+    const [gained, low, high] = [difference.mean, difference.low, difference.high].map((value) =>
+      short(signed(value)),
+    );
+    return [right, `${gained} (${low} to ${high})`];
   };
   const [val, others] = SETS.map((set) => before[0]?.[set].length ?? 0);
   const lines = [...methods].map(([method, runs]) => [
@@ -74,5 +70,5 @@ export async function controlTable(): Promise<string> {
     ...cells(runs, 'others'),
   ]);
   const head = ['method', 'seeds', `Acc@.5 of the ${val}`, 'gained', `of the ${others}`, 'gained'];
-  return [head, head.map(() => '---'), ...lines].map((line) => `| ${line.join(' | ')} |`).join('\n');
+  return table(head, lines);
 }

@@ -2,8 +2,9 @@
  * `npx geo-r1 bench few-shot-control --bundle SUPERVISED [--shots 5] [--seeds 3] [--rows FILE]`: whether what rewards by
  * chance gain of one target is more than chance. Trains as `few-shot` does, the last weights taken, and asks of one target
  * the expressions of `vhr10-val`, which that table asks, and every second of `vhr10-train-learn-4`, which were written
- * apart on other images. Beside GRPO and SFT: rewards dealt out by chance; the same with one update an iteration, so that nothing
- * is clipped; and rewards turned round, so that what answers worse becomes likelier. A line a run with each expression's hit.
+ * apart on other images. Beside GRPO and SFT: rewards dealt out by chance; the same with one update an iteration, so that
+ * nothing is clipped; and rewards turned round, so that what answers worse becomes likelier. A line a run with each
+ * expression's hit.
  */
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,7 +17,7 @@ import type { ChainItem } from '../../src-main/teach/chain-items.js';
 import { ChainLearner } from '../../src-main/teach/chain-learner.js';
 import { fresh, train } from '../../src-main/teach/trainer.js';
 import { examplesOf, learnedFrom, lookAt, settingsOf } from './few-shot-questions.js';
-import { controlFigures, hitsOf } from './few-shot-control-figures.js';
+import { controlFigures, controlRows } from './few-shot-control-figures.js';
 import type { ControlRow } from './few-shot-control-figures.js';
 import type { Figure } from './figure.js';
 
@@ -29,6 +30,7 @@ const OUT = fileURLToPath(new URL('../../out/bench/', import.meta.url));
 const GIVEN = { steps: 20, prompts: 4, temperature: 1 };
 /** Of those that others wrote every so many is asked: all of them take minutes a run. */
 const STRIDE = 2;
+const OVERLAP = 0.5;
 
 interface Arm {
   readonly method: Method;
@@ -62,10 +64,7 @@ export async function benchFewShotControl(args: string[]): Promise<Figure[]> {
       seeds: { type: 'string', default: '3' },
     },
   });
-  const rows = (await readFile(values.rows, 'utf8').catch(() => ''))
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as ControlRow);
+  const rows = controlRows(await readFile(values.rows, 'utf8').catch(() => ''));
   const engine = await startEngine(await loadBundle(values.bundle), { threads: 1 });
   const { teach } = engine;
   try {
@@ -132,6 +131,13 @@ async function trained(
   await learner.prepare(learned, () => Promise.resolve());
   const { weights } = await train(learner, teach, { train: learned, heldOut: [] }, { method, settings }, {});
   return weights;
+}
+
+/** Answers each of these, and says which are right. */
+async function hitsOf(learner: ChainLearner, items: readonly number[]): Promise<string> {
+  let hits = '';
+  for (const at of items) hits += ((await learner.greedy(at)).reward.iou ?? 0) >= OVERLAP ? '1' : '0';
+  return hits;
 }
 
 /** What answers better is worth less. */

@@ -8,8 +8,10 @@ import type { DetectionMetrics, MaskMetrics, MeasuredMasks } from '../../src-mai
 import { fewShotSection } from './few-shot-tables.js';
 import { aimsSection } from './report-aims.js';
 import type { MeasuredWays } from './report-aims.js';
-import { checkpointCostSections, taughtCheckpointRows } from './report-checkpoint.js';
-import type { CheckpointSpeed, LearnMemory, TaughtCheckpoint } from './report-checkpoint.js';
+import { taughtCheckpointRows } from './report-checkpoint.js';
+import type { TaughtCheckpoint } from './report-checkpoint.js';
+import { checkpointCostSections } from './report-checkpoint-cost.js';
+import type { CheckpointSpeed, LearnMemory } from './report-checkpoint-cost.js';
 import { detectionTable, heldOutTable, HELD_OUT_PACKS, offsetsText } from './report-detection.js';
 import { maskPeerSection } from './report-mask-peer.js';
 import type { MaskPeer } from './report-mask-peer.js';

@@ -1,5 +1,6 @@
 /** What was measured, as it lies in docs/. */
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Figure } from './figure.js';
 
 /** What `npm run bench` writes. */
@@ -29,3 +30,9 @@ export async function readMeasured<T>(name: string): Promise<T> {
 }
 
 export const readBench = (name: string): Promise<Bench> => readMeasured<Bench>(name);
+
+/** Writes what was measured until now, with the date: a bench that is cut off loses no more than a row. */
+export async function keepMeasured(file: string, measured: object): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, `${JSON.stringify({ date: new Date().toISOString(), ...measured }, null, 1)}\n`);
+}
