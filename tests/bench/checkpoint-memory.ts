@@ -124,5 +124,3 @@ async function measured(checkpoint: Checkpoint, side: number): Promise<LearnMemo
     await learning.close();
   }
 }
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) await benchCheckpointMemory(process.argv.slice(2));

@@ -138,5 +138,3 @@ async function asked(checkpoint: Checkpoint, precision: Precision, round: number
     await engine.close();
   }
 }
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) await benchCheckpointSpeed(process.argv.slice(2));
