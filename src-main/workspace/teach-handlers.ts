@@ -82,7 +82,7 @@ export function teachHandlers(place: TeachingPlace): RunHandlers {
           answerBytes: taught.need.activations + taught.need.rollouts,
           availableBytes: availableMemory(),
         },
-        writes: taught && { ...writesOf({ train, heldOut, method, settings }) },
+        writes: taught && writesOf({ train, heldOut, method, settings }),
         advice: taught === null ? adviceOn(train, (await around.bundle()).description) : [],
         leftOut,
       };
