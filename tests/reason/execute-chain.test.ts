@@ -35,6 +35,7 @@ describe('worked examples on a harbour', () => {
     ['tanks that are not white', [12]],
     ['grey tanks', [12]],
     ['ships within 10 m of the pier', [2]],
+    ['ships within 0 m of the pier', []],
     ['ships within 51 m of the pier', [2, 3]],
     ['ships more than 100 m away from the pier', [4]],
     ['ships within 33 ft of the pier', [2]],
@@ -139,6 +140,15 @@ describe('south-up and rotated scenes', () => {
     expect((await ask('ships above the pier', flipped)).ids).toEqual([2, 4]);
     expect((await ask('ships in the south-east', flipped)).ids).toEqual([4]);
     expect((await ask('the northernmost tank', flipped)).ids).toEqual([15]);
+  });
+});
+
+describe('no distance at all', () => {
+  it('holds what touches, with a score', async () => {
+    const moored = [object(1, 'harbor', [400, 500, 200, 20]), object(2, 'ship', [450, 480, 60, 20], white)];
+    const { chosen } = await ask('ships within 0 m of the pier', ground, moored);
+    expect(chosen.map(({ candidate }) => candidate)).toEqual([2]);
+    expect(chosen[0]?.score).toBeGreaterThan(0.5);
   });
 });
 

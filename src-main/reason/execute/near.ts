@@ -166,7 +166,11 @@ function closeness(
 }
 
 /** 1 where two touch, half at the limit, 0 beyond it. */
-const fitWithin = (gap: number, limit: number): number => (gap <= limit ? limit / (limit + gap) : 0);
+/** 1 where they touch, also where no distance is allowed, down to a half at the limit. */
+function fitWithin(gap: number, limit: number): number {
+  if (gap > limit) return 0;
+  return gap === 0 ? 1 : limit / (limit + gap);
+}
 
 /** @param gap between the two, from edge to edge */
 export function touchesThing(
