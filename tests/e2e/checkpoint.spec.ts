@@ -164,7 +164,9 @@ test('it is taught in the window: the run is told, its answers compared, the ada
     await form.getByLabel(label).blur();
   }
   await expect(form.getByRole('status')).toContainText(/Trains what the checkpoint writes: 1 example/);
-  await expect(form.getByRole('status')).toContainText(/for the weights, .* for answers, .* Nearly all of its time goes into answers.*: up to 26/);
+  await expect(form.getByRole('status')).toContainText(
+    /for the weights, .* for answers, .* Nearly all of its time goes into answers.*: up to 26/,
+  );
   await form.getByRole('button', { name: 'Start training' }).click();
   const result = page.getByRole('region', { name: 'What came of it' });
   await expect(result).toContainText('Corners, SFT on taught', { timeout: ANSWER_MS });
