@@ -1,6 +1,6 @@
 import type { Candidate, ChainStep, PixelBox } from '../../contract/index.js';
-import { boxCentre, nearestTo } from '../../geometry/index.js';
-import { angleBetween, HALF_TURN, lineAngle } from './angles.js';
+import { angleBetween, boxCentre, nearestTo } from '../../geometry/index.js';
+import { HALF_TURN, lineAngle } from './angles.js';
 import type { ExecutionContext } from './context.js';
 import { AXIS_FIT, AXIS_TOLERANCE, HEADING_TOLERANCE, noseOf, tellFronts, withoutFronts } from './front.js';
 import { withoutLandmark } from './landmark.js';

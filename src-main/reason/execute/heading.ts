@@ -1,6 +1,7 @@
 import { DIRECTIONS } from '../../contract/index.js';
 import type { Candidate, ChainStep } from '../../contract/index.js';
-import { angleBetween, FULL_TURN, HALF_TURN, lineAngle, QUARTER_TURN } from './angles.js';
+import { angleBetween } from '../../geometry/index.js';
+import { FULL_TURN, HALF_TURN, lineAngle, QUARTER_TURN } from './angles.js';
 import { BEARINGS } from './bearings.js';
 import type { ExecutionContext } from './context.js';
 import { AXIS_FIT, AXIS_TOLERANCE, HEADING_TOLERANCE, noseOf, tellFronts, withoutFronts } from './front.js';

@@ -137,7 +137,7 @@ export function cutSize(
   step: ChainStep,
   { set, ruler, outlines }: Sets & Pick<ExecutionContext, 'outlines'>,
 ): CutSize {
-  const open = measuredByOutline(step, { set, ruler });
+  const open = outlines.size === 0 ? [] : measuredByOutline(step, { set, ruler });
   const byOutlines = open.length > 0 && open.every(({ id }) => outlines.has(id));
   return {
     of: (candidate) => (byOutlines ? outlines.get(candidate.id) : undefined) ?? sizeOf(candidate, ruler),
