@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { promptFor, recogniseCheckpoint, startCheckpoint } from '../../src-main/checkpoints/index.js';
 import { FIXTURES } from '../checkpoints/truth.js';
 import { formulaPicture } from '../checkpoints/picture.js';
-import { cpuSeconds } from './cpu-seconds.js';
+import { processorSeconds } from './memory.js';
 import { median } from './figure.js';
 
 const TAUGHT = fileURLToPath(new URL('taught', FIXTURES));
@@ -34,10 +34,10 @@ await engine.ask(asked, { ...LIMITS, maxTokens: 2 });
 const seconds = new Map<number, number[]>();
 for (let round = 0; round < Number(rounds); round++)
   for (const together of [1, 2, 4, 8]) {
-    const began = cpuSeconds();
+    const began = await processorSeconds('started');
     for (let from = 0; from < PICTURES; from += together)
       await engine.ask(asked.slice(from, from + together), LIMITS);
-    seconds.set(together, [...(seconds.get(together) ?? []), cpuSeconds() - began]);
+    seconds.set(together, [...(seconds.get(together) ?? []), (await processorSeconds('started')) - began]);
   }
 const { peakBytes } = await engine.ask(asked.slice(0, 1), { ...LIMITS, maxTokens: 1 });
 await engine.close();

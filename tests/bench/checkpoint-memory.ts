@@ -8,10 +8,11 @@ import { parseArgs } from 'node:util';
 import { learnNeed, recogniseCheckpoint, startLearning } from '../../src-main/checkpoints/index.js';
 import type { Checkpoint } from '../../src-main/checkpoints/index.js';
 import { formulaPicture } from '../checkpoints/picture.js';
-import { cpuSeconds } from './cpu-seconds.js';
+import { processorSeconds } from './memory.js';
 import { figureOf } from './figure.js';
 import type { Figure } from './figure.js';
 import { keepMeasured } from './results.js';
+import { supervisedScalars } from './supervised-scalars.js';
 
 const WRITTEN = fileURLToPath(new URL('../../out/bench/checkpoint-memory.json', import.meta.url));
 const SIDES_PX = [112, 336, 560, 672];
@@ -20,18 +21,7 @@ const ANSWER_TOKENS = 64;
 const GROUP = 8;
 const FLOAT_BYTES = 4;
 /** An update that changes nothing much: what it takes does not hang on its numbers. */
-const SCALARS = {
-  rate: 1e-5,
-  step: 1,
-  sft: 1,
-  policy_gradient: 0,
-  clip_low: 0.2,
-  clip_high: 0.2,
-  beta: 0,
-  decay: 0,
-  max_gradient: 1,
-  epsilon: 1e-8,
-};
+const SCALARS = supervisedScalars(1e-5);
 
 export interface LearnMemoryRow {
   /** Numbers of the graphs, embeddings counted where they lie twice. */
@@ -92,15 +82,15 @@ async function measured(checkpoint: Checkpoint, side: number): Promise<LearnMemo
         weight: values,
       });
     await step();
-    let began = cpuSeconds();
+    let began = await processorSeconds('started');
     const { peak: peakStep } = await step();
-    const stepSeconds = cpuSeconds() - began;
+    const stepSeconds = (await processorSeconds('started')) - began;
     await learning.adapt('policy', zeros);
-    began = cpuSeconds();
+    began = await processorSeconds('started');
     const sampling = { temperature: 1, seed: 1 };
     const told = await learning.sample(0, { rows: GROUP, maxTokens: ANSWER_TOKENS, stop: [], sampling });
     const written = Math.max(...told.map((row) => row.tokens.length));
-    const rolloutSeconds = (cpuSeconds() - began) / written;
+    const rolloutSeconds = ((await processorSeconds('started')) - began) / written;
     const { peak } = await step();
     const need = learnNeed(
       checkpoint,

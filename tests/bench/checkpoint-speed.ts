@@ -13,7 +13,7 @@ import type { Checkpoint, Precision } from '../../src-main/checkpoints/index.js'
 import { memoryNeed } from '../../src-main/checkpoints/memory.js';
 import { GeoR1Error } from '../../src-main/contract/index.js';
 import { formulaPicture } from '../checkpoints/picture.js';
-import { cpuSeconds } from './cpu-seconds.js';
+import { processorSeconds } from './memory.js';
 import { figureOf } from './figure.js';
 import type { Figure } from './figure.js';
 import { keepMeasured } from './results.js';
@@ -115,9 +115,9 @@ async function asked(checkpoint: Checkpoint, precision: Precision, round: number
   try {
     const picture = formulaPicture(SIDE_PX, SIDE_PX);
     const taken = async (maxTokens: number) => {
-      const began = cpuSeconds();
+      const began = await processorSeconds('started');
       const told = await engine.ask([{ prompt: 'ship', picture }], { ...LIMITS, maxTokens });
-      return { told, seconds: cpuSeconds() - began };
+      return { told, seconds: (await processorSeconds('started')) - began };
     };
     await taken(2);
     const first = await taken(1);

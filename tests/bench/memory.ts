@@ -31,15 +31,15 @@ async function bytesOf(pid: string): Promise<number> {
   return Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0) * BYTES_PER_KIB;
 }
 
-async function familyBytes(counts: (pid: string) => boolean): Promise<number> {
-  const bytes = await Promise.all((await family()).filter(counts).map(bytesOf));
+async function familyBytes(isCounted: (pid: string) => boolean): Promise<number> {
+  const bytes = await Promise.all((await family()).filter(isCounted).map(bytesOf));
   return bytes.reduce((sum, each) => sum + each, 0);
 }
 
 /** Bytes that all processes hold together that this one started; NaN where there is no /proc. */
 export async function startedBytes(): Promise<number> {
   if (process.platform !== 'linux') return NaN;
-  return familyBytes((pid) => pid !== String(process.pid));
+  return familyBytes(counts('started'));
 }
 
 /** Clock ticks of /proc a second: sysconf(_SC_CLK_TCK), 100 on every Linux that Node supports. */
@@ -47,11 +47,18 @@ const TICKS_PER_SECOND = 100;
 /** Fields of /proc/PID/stat after the name in brackets: utime and stime are the 14th and 15th of all. */
 const USER_TICKS_FIELD = 11;
 
+/** Whose time or memory counts; `started`: without this process, which only measures. */
+type Who = 'all' | 'started';
+const counts =
+  (who: Who) =>
+  (pid: string): boolean =>
+    who === 'all' || pid !== String(process.pid);
+
 /** Seconds of processor time that this process and its living children took so far; NaN where there is no /proc. */
-export async function processorSeconds(): Promise<number> {
+export async function processorSeconds(who: Who = 'all'): Promise<number> {
   if (process.platform !== 'linux') return NaN;
   let ticks = 0;
-  for (const pid of await family()) {
+  for (const pid of (await family()).filter(counts(who))) {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     ticks += Number(fields[USER_TICKS_FIELD] ?? 0) + Number(fields[USER_TICKS_FIELD + 1] ?? 0);
@@ -59,11 +66,8 @@ export async function processorSeconds(): Promise<number> {
   return ticks / TICKS_PER_SECOND;
 }
 
-/**
- * Runs `work` and gives the most memory, in bytes, that all processes held together; NaN where there is no /proc.
- * @param who `started`: without this one, which only measures
- */
-export async function peakMemory(work: () => Promise<void>, who: 'all' | 'started' = 'all'): Promise<number> {
+/** Runs `work` and gives the most memory, in bytes, that all processes held together; NaN where there is no /proc. */
+export async function peakMemory(work: () => Promise<void>, who: Who = 'all'): Promise<number> {
   if (process.platform !== 'linux') {
     await work();
     return NaN;
@@ -72,7 +76,7 @@ export async function peakMemory(work: () => Promise<void>, who: 'all' | 'starte
   const stop = new AbortController();
   const watch = (async () => {
     while (!stop.signal.aborted) {
-      peak = Math.max(peak, await familyBytes((pid) => who === 'all' || pid !== String(process.pid)));
+      peak = Math.max(peak, await familyBytes(counts(who)));
       await new Promise((resolve) => setTimeout(resolve, SAMPLE_EVERY_MS));
     }
   })();

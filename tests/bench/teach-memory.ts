@@ -7,6 +7,7 @@
 import { builtinBundleDir, loadBundle, startEngine } from '../../src-main/engine/index.js';
 import type { WireTensor } from '../../src-main/engine/index.js';
 import { childrenOf, peakOf } from '../../src-main/measure/memory.js';
+import { supervisedScalars } from './supervised-scalars.js';
 
 interface Chains {
   readonly kind: 'chain';
@@ -39,18 +40,7 @@ const FEATURES = 1104;
 const BOX_NUMBERS = 4;
 const WORDS = 12;
 const BYTES_PER_MB = 1e6;
-const SCALARS = {
-  rate: 1e-4,
-  step: 1,
-  sft: 1,
-  policy_gradient: 0,
-  clip_low: 0.2,
-  clip_high: 0.2,
-  beta: 0,
-  decay: 0,
-  max_gradient: 1,
-  epsilon: 1e-8,
-};
+const SCALARS = supervisedScalars(1e-4);
 
 const cells = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 const floats = (name: string, shape: number[], value = 0): WireTensor => ({
