@@ -36,8 +36,8 @@ const MERIDIANS: Readonly<Record<number, number>> = {
   8914: 2.337208333333333,
 };
 const NO_SHIFT: Shift = { towgs84: null, notes: [] };
-const WGS84 = { a: 6_378_137, b: 6_356_752.314245179 };
 
+/** @throws Unreadable where they name no ellipsoid (GDAL takes that of WGS 84: a guess by some hundred metres), or what is not known. */
 export function groundOfKeys(keys: GeoKeys): Ground {
   const code = numberOf(keys, 'GeographicTypeGeoKey');
   const base = isEpsg(code) ? ask({ GeographicTypeGeoKey: code }, `EPSG:${code}`) : null;
@@ -49,20 +49,17 @@ export function groundOfKeys(keys: GeoKeys): Ground {
   const axes = own ?? known?.axes ?? ellipsoidOf(keys);
   if (own !== null && base?.axes && !areAlike(own, base.axes))
     throw new Unreadable(`has another ellipsoid than that of EPSG:${code}, which it is based on`);
-  const { a, b } = axes ?? WGS84;
+  if (axes === null) throw new Unreadable('names no ellipsoid');
+  const { a, b } = axes;
   const isSphere = a === b;
-  const shift = shiftOfKeys(keys, a, b);
   return {
     ellipsoid: isSphere ? `+R=${a}` : `+a=${a} +b=${b}`,
     meridian: meridianOf(keys, degrees) ?? known?.meridian ?? 0,
     isSphere,
-    shift: axes === null ? { ...shift, notes: [NO_ELLIPSOID] } : shift,
+    shift: shiftOfKeys(keys, a, b),
     degrees,
   };
 }
-
-const NO_ELLIPSOID =
-  'has geo keys that name no ellipsoid: that of WGS 84 is taken, places may be some hundred metres off';
 
 /** Metres: WGS 84 is written with the axes of older world ellipsoids too, where GDAL takes the axes as they are. */
 const ALMOST = 100;
