@@ -33,10 +33,11 @@ function bonne(original: Projection): (read: Read) => Plane {
   };
 }
 
-/** Seen from a height: it shows the far side of a sphere through the near one. */
+/** Seen from a height: it shows the far side of a sphere, not of an ellipsoid, through the near one. */
 function perspective(original: Projection): (read: Read) => Plane {
   return (read) => {
     const plane = atOrigin(original, read);
+    if (squareOfEccentricity(read) !== 0) return plane;
     const [sin0, cos0] = [Math.sin(read.lat0 ?? 0), Math.cos(read.lat0 ?? 0)];
     const horizon = read.a / (read.a + Number(read.h));
     return {

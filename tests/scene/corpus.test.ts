@@ -65,8 +65,9 @@ describe.skipIf(!present)('real GeoTIFFs', () => {
             expect(scene.info.crs).toBe(`EPSG:${truth.epsg}`);
           if (!(name in OTHER_PLACE)) expectSamePlace(scene, truth, NAD27[name] ?? CORNER_PIXELS);
           // Samples may miss what all pixels, in docs/corpus.md, show.
-          const { wrong } = await verdictOf(scene, proofs[name]!, null);
+          const { wrong, tiles, tilesWithSameMask } = await verdictOf(scene, proofs[name]!, null);
           expect(wrong.filter((kind) => !REASONS[name]?.what.includes(kind))).toEqual([]);
+          expect(tilesWithSameMask).toBe(REASONS[name]?.sameMasks ?? tiles);
           await expectSamePixels(scene, truth, scene.info.compression === 'JPEG' ? JPEG_LEVELS : 0);
           if (truth.width * truth.height < WHOLE_PIXELS) await expectSameValidity(scene, truth, VALIDITY);
         } finally {

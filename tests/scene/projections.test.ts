@@ -47,6 +47,13 @@ describe('seen from a height, the far side', () => {
     expect(crs.fromLonLat!(20, 10).every(Number.isFinite)).toBe(true);
     expect(crs.toLonLat!(0, 0)).toEqual([10, 0]);
   });
+
+  it('begins farther off on an ellipsoid, by its own edge', () => {
+    const crs = crsOfWkt('+proj=geos +h=35785831 +ellps=WGS84');
+    // pyproj 3.7.2: (0, 5416235.416) at 81.32 degrees north, nothing at 81.33; a sphere's edge is at 81.3.
+    expect(crs.fromLonLat!(0, 81.32)[1]).toBeCloseTo(5416235.416, 2);
+    expect(crs.fromLonLat!(0, 81.33)[1]).toBeNaN();
+  });
 });
 
 describe('a projection that goes by almost the same name', () => {
