@@ -17,6 +17,7 @@ export const FILE_ROLES = [
   'tokenizer',
   'model-card',
   'mask',
+  'boxes',
   'policy',
   'policy-encoder',
   'policy-decoder',
@@ -135,6 +136,18 @@ const maskSchema = z.object({
   headings: z.record(z.string(), z.array(z.number()).length(HEADING_WEIGHTS)).optional(),
 });
 
+/** The model of edges: uint8 crops [N, S, S, 3] RGB in, float32 [N, 4] out, x1 y1 x2 y2 of the object in shares of S. */
+const boxesSchema = z.object({
+  input: text,
+  output: text,
+  /** S: side of a crop. */
+  cropPixels: z.number().int().min(16).max(512),
+  /** Sides of the crop's window in sides of the box. */
+  context: z.number().min(1).max(4),
+  /** How often a box is looked at, each time around the box of the time before. */
+  looks: z.number().int().min(1).max(4),
+});
+
 const textSchema = z.object({
   inputs: z.object({ ids: text, mask: text }),
   outputs: z.object({ query: text, sentence: text }),
@@ -158,6 +171,8 @@ export const bundleDescriptionSchema = z
     text: textSchema,
     /** A bundle may come without one; then answers have boxes and no outlines. */
     mask: maskSchema.optional(),
+    /** A bundle may come without one; then boxes are as the perceiver sees them. */
+    boxes: boxesSchema.optional(),
     vocabulary: z.array(classSchema).min(1).max(1000),
     distractors: z.array(text),
     training: z.object({
@@ -203,13 +218,15 @@ export const bundleDescriptionSchema = z
           'needs one file of each of the roles "policy", "policy-encoder" and "policy-decoder", or none',
       });
     }
-    const maskFiles = bundle.files.filter(({ role }) => role === 'mask').length;
-    if (maskFiles !== (bundle.mask === undefined ? 0 : 1)) {
-      context.addIssue({
-        code: 'custom',
-        path: ['mask'],
-        message: `is ${bundle.mask === undefined ? 'missing' : 'there'} where ${maskFiles} files have the role "mask"`,
-      });
+    for (const role of ['mask', 'boxes'] as const) {
+      const count = bundle.files.filter((file) => file.role === role).length;
+      if (count !== (bundle[role] === undefined ? 0 : 1)) {
+        context.addIssue({
+          code: 'custom',
+          path: [role],
+          message: `is ${bundle[role] === undefined ? 'missing' : 'there'} where ${count} files have the role "${role}"`,
+        });
+      }
     }
     if (bundle.text.dimension !== bundle.perceiver.embeddingDimension) {
       context.addIssue({

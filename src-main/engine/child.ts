@@ -7,8 +7,8 @@ import type { ErrorShape } from '../contract/index.js';
 import { GeoR1Error } from '../contract/index.js';
 import { hearParent, postToParent } from '../processes/index.js';
 import { decodeDetections } from './decode.js';
-import { openMaskModel } from './mask-model.js';
-import type { MaskModel } from './mask-model.js';
+import { BOXES, MASKS, openCropModel } from './crop-model.js';
+import type { CropModel } from './crop-model.js';
 import { openPolicy } from './policy-model.js';
 import type { PolicyModel } from './policy-model.js';
 import { firstIssue, requestSchema } from './protocol.js';
@@ -28,7 +28,8 @@ type PerceiverSession = Pick<RenewedSession<InferenceSession>, 'use'>;
 const waiting: Request[] = [];
 let started: { settings: StartSettings; perceiver: PerceiverSession } | null = null;
 let textEncoder: Promise<TextEncoder> | null = null;
-let maskModel: Promise<MaskModel> | null = null;
+let maskModel: Promise<CropModel<Uint8Array>> | null = null;
+let boxModel: Promise<CropModel<Float32Array>> | null = null;
 let policyModel: Promise<PolicyModel> | null = null;
 let trainModel: TrainModel | null = null;
 let busy = false;
@@ -102,19 +103,16 @@ async function answer(request: Request): Promise<Reply> {
       return { kind: 'encoded', id: request.id, queries: await (await textEncoder).encode(request.texts) };
     }
     case 'mask': {
-      const { settings } = running();
-      if (request.side !== settings.mask?.cropPixels) {
-        throw new GeoR1Error({
-          code: 'bad-input',
-          message: `The mask model takes crops of ${settings.mask?.cropPixels ?? 0} px, not ${request.side}.`,
-        });
-      }
-      maskModel ??= openMaskModel(settings);
-      return {
-        kind: 'masked',
-        id: request.id,
-        levels: await (await maskModel).run(request.crops, request.count),
-      };
+      const { mask, threads } = running().settings;
+      const { id, crops, side, count } = request;
+      maskModel ??= openCropModel(mask, threads, MASKS);
+      return { kind: 'masked', id, levels: await (await maskModel).run(crops, side, count) };
+    }
+    case 'boxes': {
+      const { boxes, threads } = running().settings;
+      const { id, crops, side, count } = request;
+      boxModel ??= openCropModel(boxes, threads, BOXES);
+      return { kind: 'boxed', id, places: await (await boxModel).run(crops, side, count) };
     }
     case 'policy-read': {
       const { settings } = running();

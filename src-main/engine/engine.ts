@@ -6,6 +6,7 @@ import { loadPolicy } from './policy-bundle.js';
 import type { PolicyDescription, PolicyFiles } from './policy-bundle.js';
 import type { DetectOptions, Detection, Engine, ImageBatch, PolicyPort, PolicyReading } from './port.js';
 import { MAX_CROPS, MAX_TEXTS } from './protocol.js';
+import type { Reply } from './protocol.js';
 import { forkChild } from './spawn.js';
 import type { ChildSpawner } from './spawn.js';
 import { startSettings } from './start-settings.js';
@@ -34,6 +35,10 @@ export async function startEngine(bundle: Bundle, options: EngineOptions = {}): 
   await engine.start(options.signal);
   return engine;
 }
+
+const CHANNELS = 3;
+/** Numbers of a box. */
+const EDGES = 4;
 
 class ChildEngine implements Engine {
   readonly bundle: Bundle;
@@ -119,25 +124,61 @@ class ChildEngine implements Engine {
 
   async masks(crops: Uint8Array, count: number, signal?: AbortSignal): Promise<Uint8Array> {
     const { mask } = this.bundle.description;
-    if (mask === undefined) {
-      throw new GeoR1Error({
-        code: 'unsupported',
-        subject: this.bundle.dir,
-        message: 'This bundle holds no mask model.',
-        next: 'Ask for boxes alone, or take the bundle that comes with the app.',
-      });
-    }
+    if (mask === undefined) throw this.#without('mask model', 'Ask for boxes alone');
     const side = mask.cropPixels;
     const levels = new Uint8Array(count * side ** 2);
-    for (let from = 0; from < count; from += MAX_CROPS) {
-      const now = Math.min(MAX_CROPS, count - from);
-      const part = crops.subarray(from * side ** 2 * 3, (from + now) * side ** 2 * 3);
-      const running = await this.#child.running(signal);
-      const reply = await this.#child.ask(running, { kind: 'mask', crops: part, count: now, side }, signal);
+    for await (const { reply, from, now } of this.#eachPart('mask', crops, side, count, signal)) {
       if (reply.kind !== 'masked' || reply.levels.length !== now * side ** 2) throw wrongReply();
       levels.set(reply.levels, from * side ** 2);
     }
     return levels;
+  }
+
+  async boxes(crops: Uint8Array, count: number, signal?: AbortSignal): Promise<Float32Array> {
+    const { boxes } = this.bundle.description;
+    if (boxes === undefined) throw this.#without('model of edges', 'Take boxes as they are seen');
+    const places = new Float32Array(count * EDGES);
+    for await (const { reply, from, now } of this.#eachPart(
+      'boxes',
+      crops,
+      boxes.cropPixels,
+      count,
+      signal,
+    )) {
+      if (reply.kind !== 'boxed' || reply.places.length !== now * EDGES) throw wrongReply();
+      places.set(reply.places, from * EDGES);
+    }
+    return places;
+  }
+
+  /** Sends crops in messages of bearable size. */
+  async *#eachPart(
+    kind: 'mask' | 'boxes',
+    crops: Uint8Array,
+    side: number,
+    count: number,
+    signal?: AbortSignal,
+  ): AsyncGenerator<{ reply: Reply; from: number; now: number }> {
+    const bytes = side ** 2 * CHANNELS;
+    for (let from = 0; from < count; from += MAX_CROPS) {
+      const now = Math.min(MAX_CROPS, count - from);
+      const part = crops.subarray(from * bytes, (from + now) * bytes);
+      const running = await this.#child.running(signal);
+      yield {
+        reply: await this.#child.ask(running, { kind, crops: part, count: now, side }, signal),
+        from,
+        now,
+      };
+    }
+  }
+
+  #without(what: string, otherwise: string): GeoR1Error {
+    return new GeoR1Error({
+      code: 'unsupported',
+      subject: this.bundle.dir,
+      message: `This bundle holds no ${what}.`,
+      next: `${otherwise}, or take the bundle that comes with the app.`,
+    });
   }
 
   async #readQuestion(

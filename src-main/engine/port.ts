@@ -55,6 +55,13 @@ export interface Engine {
    * @throws GeoR1Error `unsupported` where the bundle has no mask model
    */
   masks(crops: Uint8Array, count: number, signal?: AbortSignal): Promise<Uint8Array>;
+  /**
+   * Where in its crop the object lies that each crop was made around.
+   * @param crops uint8 [count, S, S, 3] RGB, S = `bundle.description.boxes.cropPixels`
+   * @returns float32 [count, 4], x1 y1 x2 y2 in shares of the crop's side
+   * @throws GeoR1Error `unsupported` where the bundle has no model of edges
+   */
+  boxes(crops: Uint8Array, count: number, signal?: AbortSignal): Promise<Float32Array>;
   /** The bundle's policy; null or left out where it has none. */
   readonly policy?: PolicyPort | null;
   /** The bundle's training graphs; null or left out where it has none. */

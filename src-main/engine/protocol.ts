@@ -27,6 +27,15 @@ const floats = z.custom<Float32Array>((value) => value instanceof Float32Array, 
 const integers = z.custom<Int32Array>((value) => value instanceof Int32Array, 'must be an Int32Array');
 const side = z.number().int().positive().max(MAX_SIDE_PX);
 
+/** A model that takes crops around boxes. */
+const cropModelSchema = z.object({
+  file: z.string(),
+  input: z.string(),
+  output: z.string(),
+  cropPixels: z.number().int().positive(),
+});
+export type CropModelSettings = z.infer<typeof cropModelSchema>;
+
 /** What the child must know before it can run anything. */
 export const startSettingsSchema = z.object({
   perceiverFile: z.string(),
@@ -69,14 +78,8 @@ export const startSettingsSchema = z.object({
     dimension: z.number().int().positive(),
     maxTokens: z.number().int().positive(),
   }),
-  mask: z
-    .object({
-      file: z.string(),
-      input: z.string(),
-      output: z.string(),
-      cropPixels: z.number().int().positive(),
-    })
-    .optional(),
+  mask: cropModelSchema.optional(),
+  boxes: cropModelSchema.optional(),
   policy: z
     .object({
       readerFile: z.string(),
@@ -153,9 +156,9 @@ const detectSchema = z
   });
 export type DetectRequest = z.infer<typeof detectSchema>;
 
-const maskRequestSchema = z
+const cropRequestSchema = z
   .object({
-    kind: z.literal('mask'),
+    kind: z.literal(['mask', 'boxes']),
     id,
     /** uint8 [count, side, side, 3] RGB. */
     crops: bytes,
@@ -166,11 +169,12 @@ const maskRequestSchema = z
     path: ['crops'],
     message: 'holds another number of bytes than its shape',
   });
+export type CropRequest = z.infer<typeof cropRequestSchema>;
 
 export const requestSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('start'), id, settings: startSettingsSchema }),
   detectSchema,
-  maskRequestSchema,
+  cropRequestSchema,
   z.object({
     kind: z.literal('encode'),
     id,
@@ -286,6 +290,8 @@ export const replySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('encoded'), id, queries: floats }),
   /** uint8 [count, side, side]. */
   z.object({ kind: z.literal('masked'), id, levels: bytes }),
+  /** float32 [count, 4]: x1 y1 x2 y2 in shares of the crop's side. */
+  z.object({ kind: z.literal('boxed'), id, places: floats }),
   z.object({
     kind: z.literal('policy-read'),
     id,

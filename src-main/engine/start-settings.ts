@@ -18,7 +18,7 @@ export function startSettings(
   teach: TeachDescription | null,
 ): StartSettings {
   const inBundle = (name: string): string => join(bundle.dir, name);
-  const { files, perceiver, text, mask, vocabulary } = bundle.description;
+  const { files, perceiver, text, mask, boxes, vocabulary } = bundle.description;
   const forCpu = files.some(({ role }) => role === 'perceiver-int8') ? 'perceiver-int8' : 'perceiver';
   return {
     perceiverFile: bundleFile(bundle, 'perceiver'),
@@ -101,6 +101,16 @@ export function startSettings(
             input: mask.input,
             output: mask.output,
             cropPixels: mask.cropPixels,
+          },
+        }),
+    ...(boxes === undefined
+      ? {}
+      : {
+          boxes: {
+            file: bundleFile(bundle, 'boxes'),
+            input: boxes.input,
+            output: boxes.output,
+            cropPixels: boxes.cropPixels,
           },
         }),
   };

@@ -10,6 +10,7 @@ export type { ColourName } from './colour-names.js';
 export { lookCloser } from './closer.js';
 export type { CloserLook } from './closer.js';
 export { outlineBoxes, outlineOf, outlineRegion } from './outlines.js';
+export { refineBoxes } from './refine-boxes.js';
 export { decodeBlock, encodeBlock } from './columns.js';
 export { regionFeatures } from './region-features.js';
 export { perceiveScene } from './perceive-scene.js';

@@ -1,15 +1,10 @@
-import { throwIfAborted } from '../contract/index.js';
 import type { PixelBox } from '../contract/index.js';
 import type { Engine } from '../engine/index.js';
 import type { PixelWindow, Scene } from '../scene/index.js';
+import { eachCrops } from './crops.js';
 
 /** The crop around each box as the mask model sees it, and which of its pixels are the object. */
-
-/** Crops read and sent at a time: a cancel waits for no more than these. */
-const CROPS_AT_ONCE = 32;
 const CHANNELS = 3;
-/** As in the recipe: smaller boxes have no pixels to tell an outline from. */
-const MIN_BOX_PX = 4;
 
 export interface MaskedCrop {
   /** What it covers, scene pixels; width and height are scaled apart, as in training. */
@@ -35,45 +30,32 @@ export async function eachMask(
   onCrop: (crop: MaskedCrop | null, at: number) => void,
   signal?: AbortSignal,
 ): Promise<void> {
-  const mask = engine.bundle.description.mask;
-  const side = mask?.cropPixels ?? 1;
+  const { cropPixels: side = 1, context = 1 } = engine.bundle.description.mask ?? {};
   const pixels = side * side;
-  for (let from = 0; from < boxes.length; from += CROPS_AT_ONCE) {
-    throwIfAborted(signal);
-    const windows = boxes
-      .slice(from, from + CROPS_AT_ONCE)
-      .map((box) => (Math.min(box[2], box[3]) < MIN_BOX_PX ? null : cropWindow(box, mask?.context ?? 1)));
-    const shown = windows.filter((window) => window !== null);
-    const crops = new Uint8Array(shown.length * pixels * CHANNELS);
-    const valids: Uint8Array[] = [];
-    for (const [i, window] of shown.entries()) {
-      const { rgb, valid } = await scene.readWindow(window, { width: side, height: side }, signal);
-      crops.set(rgb, i * pixels * CHANNELS);
-      valids.push(valid);
-    }
-    // The engine may take the buffer that it is given with it.
-    const levels = shown.length === 0 ? crops : await engine.masks(crops.slice(), shown.length, signal);
-    let next = 0;
-    for (const [i, window] of windows.entries()) {
-      const at = next;
-      if (window !== null) next++;
-      const crop =
-        window === null
-          ? null
-          : {
-              window,
-              side,
-              rgb: crops.subarray(at * pixels * CHANNELS, next * pixels * CHANNELS),
-              valid: valids[at] ?? new Uint8Array(pixels),
-              levels: levels.subarray(at * pixels, next * pixels),
-            };
-      onCrop(crop, from + i);
-    }
-  }
-}
-
-/** The box takes the middle `1 / context` of its crop. */
-function cropWindow([x, y, width, height]: Readonly<PixelBox>, context: number): PixelWindow {
-  const [w, h] = [width * context, height * context];
-  return { x: x + (width - w) / 2, y: y + (height - h) / 2, width: w, height: h };
+  let told = 0;
+  const skipTo = (at: number): void => {
+    while (told < at) onCrop(null, told++);
+  };
+  await eachCrops(
+    scene,
+    boxes,
+    { side, context },
+    async (crops, rgb) => {
+      // The engine may take the buffer that it is given with it.
+      const levels = await engine.masks(rgb.slice(), crops.length, signal);
+      for (const [i, { at, window, valid }] of crops.entries()) {
+        skipTo(at);
+        const crop = {
+          window,
+          side,
+          rgb: rgb.subarray(i * pixels * CHANNELS, (i + 1) * pixels * CHANNELS),
+          valid,
+          levels: levels.subarray(i * pixels, (i + 1) * pixels),
+        };
+        onCrop(crop, told++);
+      }
+    },
+    signal,
+  );
+  skipTo(boxes.length);
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { startCheckpoint, startLearning } from '../checkpoints/index.js';
 import { builtinBundleDir, loadBundle, startEngine } from '../engine/index.js';
 import type { ChildSpawner } from '../engine/index.js';
-import { outlineBoxes, perceiveScene } from '../perceive/index.js';
+import { outlineBoxes, perceiveScene, refineBoxes } from '../perceive/index.js';
 import { reason } from '../reason/index.js';
 import { buildPyramid, openScene, sceneStatistics, startTiles } from '../scene/index.js';
 import type { BuilderSpawner, TileService, TileSpawner } from '../scene/index.js';
@@ -42,6 +42,7 @@ export function realPorts(
       }),
     perceiveScene,
     outlineBoxes,
+    refineBoxes,
     reason,
     buildPyramid: (scene, options) =>
       buildPyramid(scene, { ...options, ...(spawnBuilder === undefined ? {} : { spawn: spawnBuilder }) }),

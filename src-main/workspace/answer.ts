@@ -15,7 +15,8 @@ export interface AnswerParts {
   readonly sceneSha256: string;
   readonly engine: Engine;
   readonly reasoned: Reasoned;
-  readonly candidates: ReadonlyMap<number, Candidate>;
+  /** Those that were chosen, at least. */
+  readonly candidates: ReadonlyMap<number, Pick<Candidate, 'bbox' | 'label'>>;
   readonly where: Where | null;
   readonly elapsedMs: { perceive: number; reason: number };
   readonly fromIndex: boolean;

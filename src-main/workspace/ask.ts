@@ -1,14 +1,15 @@
 import { throwIfAborted } from '../contract/index.js';
 import type { Answer, Candidate, Chain, ExecutedStep, Task } from '../contract/index.js';
 import type { Engine } from '../engine/index.js';
-import type { Writer } from '../reason/index.js';
+import type { Reasoned, Writer } from '../reason/index.js';
 import type { Scene } from '../scene/index.js';
 import { assembleAnswer } from './answer.js';
 import { drawMissing, lookAt, reasoningOn } from './look.js';
 import type { Aim, Look, LookOptions } from './look.js';
 import type { WorkspacePorts } from './ports.js';
 
-const MOST_OUTLINED = 500;
+/** The best boxes are refined and get their outlines; an answer of thousands would wait for seconds, and nobody looks at them all. */
+const MOST_LOOKED_AT = 500;
 
 export interface Question extends Aim {
   readonly question: string;
@@ -35,7 +36,7 @@ export interface AskOptions extends LookOptions {
  * @throws GeoR1Error cancelled within a second of the signal; bad-input for a given chain that is none; whatever the stages throw
  */
 export async function askScene(
-  ports: Pick<WorkspacePorts, 'perceiveScene' | 'reason' | 'outlineBoxes'>,
+  ports: Pick<WorkspacePorts, 'perceiveScene' | 'reason' | 'outlineBoxes' | 'refineBoxes'>,
   scene: Scene,
   engine: Engine,
   question: Question,
@@ -54,6 +55,7 @@ export async function askScene(
     ...(onStep === undefined ? {} : { onStep }),
   });
   throwIfAborted(signal);
+  const chosen = await chosenOf(ports, scene, engine, look, reasoned, signal);
   const again = options.look !== undefined;
   const answer = assembleAnswer({
     question: question.question,
@@ -62,28 +64,60 @@ export async function askScene(
     sceneSha256: identity.sha256,
     engine,
     reasoned,
-    candidates: new Map(look.candidates.map((candidate) => [candidate.id, candidate])),
+    candidates: chosen,
     where: question.where,
     elapsedMs: { perceive: again ? 0 : look.elapsedMs, reason: performance.now() - started },
     fromIndex: again || look.fromIndex,
     time: new Date(),
   });
-  return options.outlines === true ? withOutlines(ports, scene, engine, answer, look, signal) : answer;
+  return options.outlines === true
+    ? withOutlines(ports, scene, engine, answer, look, chosen, signal)
+    : answer;
 }
 
-/** The best boxes get their outlines; an answer of thousands would wait for seconds, and nobody looks at them all. */
+type Chosen = Pick<Candidate, 'id' | 'bbox' | 'label' | 'polygons' | 'cell'>;
+
+/** The candidates of an answer, the edges of their boxes looked at again; scores stay, as thresholds were fitted to them. */
+async function chosenOf(
+  { refineBoxes }: Pick<WorkspacePorts, 'refineBoxes'>,
+  scene: Scene,
+  engine: Engine,
+  { candidates, refined }: Look,
+  { chosen }: Reasoned,
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<number, Chosen>> {
+  const ids = new Set(chosen.map(({ candidate }) => candidate));
+  const found = new Map<number, Chosen>();
+  for (const each of candidates) if (ids.has(each.id)) found.set(each.id, each);
+  if (refineBoxes === undefined || engine.bundle.description.boxes === undefined) return found;
+  const things = [...ids]
+    .flatMap((id) => found.get(id) ?? [])
+    .filter(({ polygons }) => polygons === undefined);
+  const looked = things.slice(0, MOST_LOOKED_AT);
+  const missing = looked.filter(({ id }) => !refined.has(id));
+  const boxes = await refineBoxes(
+    scene,
+    engine,
+    missing.map(({ bbox }) => bbox),
+    signal,
+  );
+  for (const [at, { id, bbox }] of missing.entries()) refined.set(id, boxes[at] ?? bbox);
+  for (const { id, bbox, label } of looked) found.set(id, { id, bbox: refined.get(id) ?? bbox, label });
+  return found;
+}
+
 async function withOutlines(
   { outlineBoxes }: Pick<WorkspacePorts, 'outlineBoxes'>,
   scene: Scene,
   engine: Engine,
   answer: Answer,
-  { outlines, candidates }: Look,
+  { outlines }: Look,
+  chosen: ReadonlyMap<number, Chosen>,
   signal?: AbortSignal,
 ): Promise<Answer> {
-  const places = new Map(answer.boxes.map(({ candidate }, at) => [candidate, at]));
-  const wanted = candidates.filter(({ id, polygons }) => {
-    const at = places.get(id);
-    return at !== undefined && (polygons !== undefined || at < MOST_OUTLINED);
+  const wanted = answer.boxes.flatMap(({ candidate }, at) => {
+    const found = candidate === null ? undefined : chosen.get(candidate);
+    return found !== undefined && (found.polygons !== undefined || at < MOST_LOOKED_AT) ? [found] : [];
   });
   const draw = engine.bundle.description.mask === undefined ? null : (outlineBoxes ?? null);
   await drawMissing(outlines, scene, engine, wanted, draw, signal);

@@ -1,5 +1,5 @@
 import { throwIfAborted } from '../contract/index.js';
-import type { Candidate, Outline, Task } from '../contract/index.js';
+import type { Candidate, Outline, PixelBox, Task } from '../contract/index.js';
 import type { Engine } from '../engine/index.js';
 import { lookCloser, outlineBoxes, outlineRegion } from '../perceive/index.js';
 import type { CloserLook, Found, PerceiveProgress } from '../perceive/index.js';
@@ -26,6 +26,8 @@ export interface Look extends Aim {
   readonly candidates: readonly Candidate[];
   readonly fromIndex: boolean;
   readonly elapsedMs: number;
+  /** Boxes of candidates as a second look sees them; grows as answers hold them. */
+  readonly refined: Map<number, PixelBox>;
   /** By candidate; grows as answers ask for them. Null where the model saw nothing in the box. */
   readonly outlines: Map<number, Outline | null>;
   /** Headings and colours of parts, likewise. */
@@ -75,6 +77,7 @@ export async function lookAt(
     candidates: [...within(scene, where, objects), ...(index.surfaces ?? [])],
     fromIndex: index.fromDisk,
     elapsedMs: performance.now() - started,
+    refined: new Map(),
     outlines: new Map(),
     closer: new Map(),
   };
@@ -153,7 +156,7 @@ export async function drawMissing(
   outlines: Look['outlines'],
   scene: Scene,
   engine: Engine,
-  candidates: readonly Candidate[],
+  candidates: readonly Pick<Candidate, 'id' | 'bbox' | 'polygons' | 'cell'>[],
   draw: typeof outlineBoxes | null,
   signal?: AbortSignal,
 ): Promise<void> {

@@ -16,7 +16,10 @@ export interface MeasureOptions {
   readonly onStage?: Stage;
 }
 
-export type MeasurePorts = Pick<WorkspacePorts, 'openScene' | 'perceiveScene' | 'reason' | 'outlineBoxes'>;
+export type MeasurePorts = Pick<
+  WorkspacePorts,
+  'openScene' | 'perceiveScene' | 'reason' | 'outlineBoxes' | 'refineBoxes'
+>;
 
 /** One question about one image. */
 export type AskImage = (

@@ -1,6 +1,6 @@
 import type { startCheckpoint, startLearning } from '../checkpoints/index.js';
 import type { Bundle, Engine } from '../engine/index.js';
-import type { outlineBoxes, perceiveScene } from '../perceive/index.js';
+import type { outlineBoxes, perceiveScene, refineBoxes } from '../perceive/index.js';
 import type { reason } from '../reason/index.js';
 import type { openScene, PyramidEnd, Scene, sceneStatistics } from '../scene/index.js';
 
@@ -22,6 +22,8 @@ export interface WorkspacePorts {
   readonly perceiveScene: typeof perceiveScene;
   /** Left out, answers have boxes alone. */
   readonly outlineBoxes?: typeof outlineBoxes;
+  /** Left out, boxes are as the perceiver sees them. */
+  readonly refineBoxes?: typeof refineBoxes;
   readonly reason: typeof reason;
   /**
    * Builds the overviews that a large scene lacks, in a process of its own, into the cache folder. Left out, none are

@@ -27,6 +27,7 @@ export function taughtEngine(engine: Engine, adapter: Adapter, looks: TermLooks)
     detect: (images, options, signal) => engine.detect(images, options, signal),
     encodeText: (texts, signal) => engine.encodeText(texts, signal),
     masks: (crops, count, signal) => engine.masks(crops, count, signal),
+    boxes: (crops, count, signal) => engine.boxes(crops, count, signal),
     ...(policy === undefined ? {} : { policy: policyUnder(engine, chain, meta.result.settings, known) }),
     ...(engine.teach === undefined ? {} : { teach: engine.teach }),
     close: () => engine.close(),

@@ -74,7 +74,7 @@ async function timed(
       const [times, before] = [new Array<number>(), await processorSeconds()];
       for (const question of questions) {
         // What a question looked at closely is kept for the next; each is timed as if it were the first.
-        const look: Look = { ...seen, outlines: new Map(), closer: new Map() };
+        const look: Look = { ...seen, refined: new Map(), outlines: new Map(), closer: new Map() };
         const began = performance.now();
         await askScene(
           ports,

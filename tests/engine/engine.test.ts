@@ -24,8 +24,8 @@ const spawn = () => {
 
 const folders: string[] = [];
 
-/** A copy of the tiny bundle with these files instead of its own, or added to them. */
-async function bundleWith(contents: Readonly<Record<string, Buffer>>): Promise<string> {
+/** A copy of the tiny bundle with these files instead of its own, or added to them, and more to say of it. */
+async function bundleWith(contents: Readonly<Record<string, Buffer>>, more: object = {}): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'geo-r1-engine-'));
   folders.push(dir);
   await cp(TINY_BUNDLE, dir, { recursive: true });
@@ -39,7 +39,7 @@ async function bundleWith(contents: Readonly<Record<string, Buffer>>): Promise<s
     const entry = { path, bytes: content.length, sha256, role: path.replace('.onnx', '') };
     description.files = [...description.files.filter((other) => other.path !== path), entry];
   }
-  await writeFile(file, JSON.stringify(description));
+  await writeFile(file, JSON.stringify({ ...description, ...more }));
   return dir;
 }
 
@@ -124,6 +124,51 @@ describe('masks', () => {
     const other = await startEngine(plain, ON_CPU);
     await expect(other.masks(crops, 2)).rejects.toMatchObject({ code: 'unsupported' });
     await other.close();
+  });
+});
+
+describe('boxes', () => {
+  /** Three crops of the tiny model, which says where by the mean colour. */
+  const crops = Uint8Array.from(
+    { length: 3 * 16 * 16 * 3 },
+    (_, i) => [51, 102, 204][i % 3]! - (i < 768 ? 51 : 0),
+  );
+  const rule = { input: 'crops', output: 'boxes', cropPixels: 16, context: 1.5, looks: 1 };
+  let seeing: Engine;
+
+  beforeAll(async () => {
+    const model = await readFile(join(TINY_BUNDLE, 'boxes.onnx'));
+    const dir = await bundleWith({ 'boxes.onnx': model }, { boxes: rule });
+    seeing = await startEngine(await loadBundle(dir), ON_CPU);
+  });
+  afterAll(() => seeing.close());
+
+  it('gives each crop its box, in shares of its side', async () => {
+    const places = await seeing.boxes(crops, 3);
+    [0, 0.2, 0.6, 1, 0.2, 0.4, 0.8, 1, 0.2, 0.4, 0.8, 1].forEach((share, i) =>
+      expect(places[i]).toBeCloseTo(share, 5),
+    );
+  });
+
+  it('takes more crops than one run or one message carries, and none', async () => {
+    const many = new Uint8Array(600 * 16 * 16 * 3).fill(255);
+    expect([...(await seeing.boxes(many, 600))].every((share) => share === 1)).toBe(true);
+    expect(await seeing.boxes(new Uint8Array(0), 0)).toHaveLength(0);
+  });
+
+  it('refuses bytes that are not those crops', async () => {
+    await expect(seeing.boxes(crops.subarray(1), 3)).rejects.toMatchObject({ code: 'bad-input' });
+  });
+
+  it('says so where the bundle has no model of edges, or one of another shape', async () => {
+    await expect(engine.boxes(crops, 3)).rejects.toMatchObject({ code: 'unsupported' });
+    const other = await bundleWith(
+      { 'boxes.onnx': await readFile(join(TINY_BUNDLE, 'mask.onnx')) },
+      { boxes: { ...rule, output: 'mask' } },
+    );
+    const wrong = await startEngine(await loadBundle(other), ON_CPU);
+    await expect(wrong.boxes(crops, 3)).rejects.toMatchObject({ code: 'bad-input' });
+    await wrong.close();
   });
 });
 

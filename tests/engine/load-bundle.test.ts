@@ -95,6 +95,16 @@ it.each([
     /more than one file of role "perceiver-int8"/,
   ],
   [
+    'a model of edges without its file',
+    () =>
+      edit((d) =>
+        Object.assign(d, {
+          boxes: { input: 'crops', output: 'boxes', cropPixels: 16, context: 1.5, looks: 1 },
+        }),
+      ),
+    /boxes is there where 0 files have the role "boxes"/,
+  ],
+  [
     'a path out of the folder',
     () => edit((d) => (((d['files'] as unknown[])[0] as { path: string }).path = '../x')),
     /files\.0\.path/,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PixelBox } from '../../src-main/contract/index.js';
 import type { Engine } from '../../src-main/engine/index.js';
 import { runCli } from '../../src-main/shell/program.js';
 import type { WorkspacePorts } from '../../src-main/workspace/index.js';
@@ -119,6 +120,38 @@ describe('geo-r1', () => {
       expect((await batch()).outlines).toBe(0);
       expect((await batch('--no-masks')).outlines).toBe(0);
       expect((await batch('--masks')).outlines).toBe(2);
+    });
+
+    it('looks at the edges of its boxes again, with the scores as they were, and outlines what it sees then', async () => {
+      const ask = async (parts: object, ...args: string[]) => {
+        writeFileSync(join(folder, 'in.jsonl'), '{"image":"a.tif","expression":"ships"}');
+        const engine = fakeEngine();
+        const description = { ...engine.bundle.description, mask: {}, ...parts };
+        const seeing = { ...engine, bundle: { ...engine.bundle, description } } as Engine;
+        const ports = fakePorts({ startEngine: () => Promise.resolve(seeing) });
+        const outlined: PixelBox[] = [];
+        const given: typeof ports = {
+          ...ports,
+          refineBoxes: (_scene, _engine, boxes) =>
+            Promise.resolve(boxes.map(([x, y, w, h]) => [x - 1, y + 2, w, h])),
+          outlineBoxes: (_scene, _engine, boxes) => {
+            outlined.push(...boxes.map(([x, y, w, h]): PixelBox => [x, y, w, h]));
+            return Promise.resolve(boxes.map(() => null));
+          },
+        };
+        const { stdout } = await runOver(
+          given,
+          ...['ground', '--batch', join(folder, 'in.jsonl'), '--images', folder, '--masks', ...args],
+        );
+        const { boxes } = JSON.parse(stdout) as { boxes: { bbox: number[]; score: number }[] };
+        return { boxes: boxes.map(({ bbox, score }) => ({ bbox, score })), outlined };
+      };
+      const plain = await ask({});
+      const refined = await ask({ boxes: {} });
+      expect(refined.boxes).toEqual(
+        plain.boxes.map((box) => ({ ...box, bbox: box.bbox.map((v, i) => v + [-1, 2, 0, 0][i]!) })),
+      );
+      expect(refined.outlined).toEqual(refined.boxes.map(({ bbox }) => bbox));
     });
 
     it('looks only inside the extent', async () => {

@@ -70,6 +70,7 @@ async function killable(
     },
     encodeText: (...given) => engine.encodeText(...given),
     masks: (...given) => engine.masks(...given),
+    boxes: (...given) => engine.boxes(...given),
     ...(engine.teach && { teach: engine.teach }),
     close: () => engine.close(),
   };

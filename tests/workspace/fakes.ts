@@ -175,6 +175,7 @@ export function fakeEngine(): Engine {
     report: { provider: 'cpu', tried: [{ provider: 'cuda', why: 'no such device' }] },
     detect: () => Promise.resolve([]),
     masks: (crops) => Promise.resolve(new Uint8Array(crops.length / 3)),
+    boxes: (_crops, count) => Promise.resolve(new Float32Array(count * 4)),
     encodeText: (texts) => Promise.resolve(texts.map(() => new Float32Array(96))),
     close: () => Promise.resolve(),
   };
