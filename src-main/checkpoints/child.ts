@@ -3,7 +3,7 @@
  * knows no cancel: a run cannot be interrupted before its first token, so the app ends the process, which also gives
  * the memory back.
  */
-import { GeoR1Error } from '../contract/index.js';
+import { faultOf, GeoR1Error } from '../contract/index.js';
 import { hearParent, postToParent } from '../processes/index.js';
 import { prepareInputs } from './ask-inputs.js';
 import { failure } from './failure.js';
@@ -32,13 +32,12 @@ function receive(message: unknown): void {
   const parsed = requestSchema.safeParse(message);
   if (!parsed.success) {
     const id = typeof message === 'object' && message !== null && 'id' in message ? Number(message.id) : 0;
-    const [issue] = parsed.error.issues;
     post({
       kind: 'failed',
       id: Number.isInteger(id) ? id : 0,
       error: {
         code: 'bad-input',
-        message: `The request is malformed: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`,
+        message: `The request is malformed: ${faultOf(message, parsed.error)}.`,
       },
     });
     return;

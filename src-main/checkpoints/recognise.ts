@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { z } from 'zod';
-import { GeoR1Error } from '../contract/index.js';
+import { faultOf, GeoR1Error } from '../contract/index.js';
 import type { ErrorShape } from '../contract/index.js';
 import {
   chatTemplateSchema,
@@ -246,8 +246,7 @@ function parse<S extends z.ZodType>(file: string, text: string, schema: S): z.ou
   }
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw bad(file, `It is malformed: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`);
+  throw bad(file, `It is malformed: ${faultOf(json, parsed.error)}.`);
 }
 
 function identity(texts: ReadonlyMap<string, string>, precisions: Checkpoint['precisions']): string {

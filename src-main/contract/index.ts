@@ -13,6 +13,7 @@ export * from './errors.js';
 export * from './examples.js';
 export * from './hosts.js';
 export * from './ids.js';
+export * from './json-fault.js';
 export * from './measure-channels.js';
 export * from './ramps.js';
 export * from './report.js';

@@ -1,5 +1,5 @@
-import { cancelled, GeoR1Error, throwIfAborted } from '../contract/index.js';
-import { firstIssue, replySchema } from './protocol.js';
+import { cancelled, faultOf, GeoR1Error, throwIfAborted } from '../contract/index.js';
+import { replySchema } from './protocol.js';
 import type { Reply, Request } from './protocol.js';
 import type { ChildLink, ChildSpawner } from './spawn.js';
 
@@ -120,7 +120,7 @@ export class EngineProcess {
   #receive(message: unknown): void {
     const parsed = replySchema.safeParse(message);
     if (!parsed.success) {
-      void this.kill(`sent a malformed reply (${firstIssue(parsed.error)}) and was stopped`);
+      void this.kill(`sent a malformed reply (${faultOf(message, parsed.error)}) and was stopped`);
       return;
     }
     const reply = parsed.data;

@@ -4,14 +4,14 @@
  */
 import type { InferenceSession } from 'onnxruntime-node';
 import type { ErrorShape } from '../contract/index.js';
-import { GeoR1Error } from '../contract/index.js';
+import { faultOf, GeoR1Error } from '../contract/index.js';
 import { hearParent, postToParent } from '../processes/index.js';
 import { decodeDetections } from './decode.js';
 import { BOXES, MASKS, openCropModel } from './crop-model.js';
 import type { CropModel } from './crop-model.js';
 import { openPolicy } from './policy-model.js';
 import type { PolicyModel } from './policy-model.js';
-import { firstIssue, requestSchema } from './protocol.js';
+import { requestSchema } from './protocol.js';
 import type { DetectRequest, Reply, Request, StartSettings } from './protocol.js';
 import { RenewedSession } from './renewed-session.js';
 import { chooseProvider, openSession, runPerceiver } from './session.js';
@@ -45,7 +45,7 @@ function receive(message: unknown): void {
   if (!parsed.success) {
     fail(idOf(message), {
       code: 'bad-input',
-      message: `The engine refused a malformed request: ${firstIssue(parsed.error)}.`,
+      message: `The engine refused a malformed request: ${faultOf(message, parsed.error)}.`,
     });
     return;
   }

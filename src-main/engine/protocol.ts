@@ -314,9 +314,3 @@ export const replySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failed'), id, error: errorSchema }),
 ]);
 export type Reply = z.infer<typeof replySchema>;
-
-/** One line for the first thing that is wrong with a message. */
-export function firstIssue(error: z.ZodError): string {
-  const issue = error.issues[0];
-  return issue === undefined ? 'malformed' : `${issue.path.join('.')} ${issue.message}`.trim();
-}

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { GeoR1Error, pixelBoxSchema } from '../contract/index.js';
+import { faultOf, GeoR1Error, parseJson, pixelBoxSchema } from '../contract/index.js';
 import { checkReferences } from './check-references.js';
-import { faultOf, parseJson } from './checked-json.js';
 
 /** A referring expression with its truth: a line of an expressions file. */
 export const expressionSchema = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { GeoR1Error } from '../contract/index.js';
-import { check, parseJson } from './checked-json.js';
+import { GeoR1Error, parseJson } from '../contract/index.js';
+import { check } from './checked-json.js';
 import type { CocoTruth } from './expressions.js';
 
 /** What the paper's OVD evaluation adds to a COCO file: `{image_id: [class names]}`. */

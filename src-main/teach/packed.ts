@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { GeoR1Error } from '../contract/index.js';
+import { faultOf, GeoR1Error, parseJson } from '../contract/index.js';
 
 /**
  * A header and vectors of numbers as one file: eight characters that say what it is, the length of the header (uint32),
@@ -55,13 +55,7 @@ function kindOf(magic: string, bytes: Uint8Array, leastBytes: number, subject: s
 
 function headIn(all: Buffer, subject: string): Omit<Head, 'fileBytes'> & { readonly end: number } {
   const end = headBytes(all);
-  let json: unknown;
-  try {
-    json = JSON.parse(all.toString('utf8', HEAD_START_BYTES, end));
-  } catch {
-    json = undefined; // which is no head, and said so below
-  }
-  const read = headSchema.safeParse(json);
+  const read = headSchema.safeParse(parseJson(all.toString('utf8', HEAD_START_BYTES, end)));
   if (!read.success || all.length < end) throw cutOff(subject);
   return { ...read.data, end };
 }
@@ -114,9 +108,7 @@ export function headerAs<T>(schema: z.ZodType<T>, header: unknown, subject: stri
       message: `The adapter is of format ${newer.data.meta.schemaVersion}, and this version of the app reads format ${VERSION}.`,
       next: 'Use it with the version of the app that made it, or a later one.',
     });
-  const [issue] = read.error.issues;
-  const where = issue?.path.join('.') ?? '';
-  throw damaged(subject, `The adapter's header is malformed: ${where} ${issue?.message ?? ''}.`);
+  throw damaged(subject, `The adapter's header is malformed: ${faultOf(header, read.error)}.`);
 }
 
 export const otherNumbers = (subject: string): GeoR1Error =>

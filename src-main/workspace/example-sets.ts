@@ -3,7 +3,14 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
 import { z } from 'zod';
-import { exampleSetSchema, GeoR1Error, isMissing, setIdSchema } from '../contract/index.js';
+import {
+  exampleSetSchema,
+  faultOf,
+  GeoR1Error,
+  isMissing,
+  parseJson,
+  setIdSchema,
+} from '../contract/index.js';
 import { imageStampSchema } from '../teach/index.js';
 import { writeWhole } from './whole-file.js';
 
@@ -111,18 +118,12 @@ export class ExampleSets {
 }
 
 function parsed(text: string, path: string): StoredSet {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    json = undefined; // no JSON fits no schema, which says so below
-  }
+  const json = parseJson(text);
   const read = storedSetSchema.safeParse(json);
   if (read.success) return read.data;
-  const [issue] = read.error.issues;
   throw new GeoR1Error({
     code: 'bad-input',
-    message: `The file is no set of examples: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`,
+    message: `The file is no set of examples: ${faultOf(json, read.error)}.`,
     subject: path,
     next: 'It may be of a newer version, or damaged; put a copy in its place or take it away.',
   });
