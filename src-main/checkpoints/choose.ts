@@ -74,9 +74,11 @@ function tooLarge(checkpoint: Checkpoint, precision: Precision, needs: number, f
   return {
     code: 'engine-failed',
     subject: checkpoint.dir,
-    message: `In ${precision} it needs about ${gigabytes(needs)}, and ${gigabytes(free)} are free.`,
+    message: `In ${precision} it needs about ${memoryText(needs)}, and ${memoryText(free)} are free.`,
     next: 'Close other programs, take a smaller precision or a smaller model, or the built-in engine.',
   };
 }
 
-export const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(bytes < 1e10 ? 1 : 0)} GB`;
+/** `40 MB`, `0.5 GB`, `12 GB`. */
+export const memoryText = (bytes: number): string =>
+  bytes < 1e8 ? `${(bytes / 1e6).toFixed(0)} MB` : `${(bytes / 1e9).toFixed(bytes < 1e10 ? 1 : 0)} GB`;

@@ -13,7 +13,7 @@ export type {
   Told,
   UsedAdapter,
 } from './checkpoint-engine.js';
-export { checkpointProviders, chooseAttempts, gigabytes, LARGEST_PICTURE } from './choose.js';
+export { checkpointProviders, chooseAttempts, memoryText, LARGEST_PICTURE } from './choose.js';
 export { confidenceOf } from './confidence.js';
 export { ranOutOfMemory } from './failure.js';
 export { FAMILIES, FAMILY_FACTS } from './families.js';

@@ -1,6 +1,6 @@
 import { GeoR1Error } from '../contract/index.js';
 import { availableMemory } from './available-memory.js';
-import { gigabytes, LARGEST_PICTURE } from './choose.js';
+import { memoryText, LARGEST_PICTURE } from './choose.js';
 import type { LoraDescription } from './lora-file.js';
 import { learnCommand } from './lora-file.js';
 import { bytesPerToken, PROCESS_BYTES, promptSize, scoreTableBytes, USABLE_SHARE } from './memory.js';
@@ -96,8 +96,8 @@ export function refuseLearning(
       code: 'engine-failed',
       subject: checkpoint.dir,
       message:
-        `Teaching it needs about ${gigabytes(need.total)} (weights ${gigabytes(need.weights)}, ` +
-        `what a picture's answer keeps ${gigabytes(need.activations)}), and ${gigabytes(free)} are free.`,
+        `Teaching it needs about ${memoryText(need.total)} (weights ${memoryText(need.weights)}, ` +
+        `what a picture's answer keeps ${memoryText(need.activations)}), and ${memoryText(free)} are free.`,
       next: 'Close other programs, teach a smaller model, or teach the built-in engine.',
     });
   return need;

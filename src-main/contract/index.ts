@@ -21,4 +21,5 @@ export * from './scene.js';
 export * from './stretch-ends.js';
 export * from './teach.js';
 export * from './teach-channels.js';
+export * from './teach-writes.js';
 export * from './written.js';

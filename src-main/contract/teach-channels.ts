@@ -23,6 +23,7 @@ import {
   TAUGHT_PARTS,
   teachSettingsSchema,
 } from './teach.js';
+import { runWritesSchema } from './teach-writes.js';
 
 /** The channels and events of teaching; `channels.ts` joins them with the others. */
 const empty = z.object({}).strict();
@@ -121,16 +122,7 @@ export const teachChannels = {
         })
         .nullable(),
       /** Answers that a checkpoint writes at most: they are nearly all of a run's time. */
-      writes: z
-        .object({
-          /** Before and after, to every example; `replayed` of them about the app's own scene. */
-          compared: z.number().int().nonnegative(),
-          replayed: z.number().int().nonnegative(),
-          /** To held-out examples between updates, and those that are rewarded. */
-          looks: z.number().int().nonnegative(),
-          rollouts: z.number().int().nonnegative(),
-        })
-        .nullable(),
+      writes: runWritesSchema.nullable(),
       /** Sentences on what had better not be taught; the run may be started all the same. */
       advice: z.array(z.string()),
       leftOut: z.array(z.object({ example: z.string(), why: z.string() })),

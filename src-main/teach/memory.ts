@@ -1,6 +1,6 @@
 import { GeoR1Error } from '../contract/index.js';
 import type { Example, Method, TeachSettings } from '../contract/index.js';
-import { gigabytes } from '../checkpoints/index.js';
+import { memoryText } from '../checkpoints/index.js';
 import { chainBytes, MICRO_BATCH_BYTES, termRowBytes } from '../engine/index.js';
 import { OTHERS } from './term-batch.js';
 import { CONSIDERED } from './term-rollouts.js';
@@ -23,7 +23,11 @@ const CHAIN_GRAPHS_BYTES = 200e6;
 /** Candidates of a term in the sample and 15 pictures of the packs: 540 to 1,000 a megapixel, few pictures below 500. */
 const CANDIDATES_A_MEGAPIXEL = 1000;
 const LEAST_CANDIDATES = 700;
-/** 1,104 numbers, as they were seen and on one scale, and the candidate itself; an expression needs that alone. */
+/**
+ * 1,104 numbers, as they were seen and on one scale, once however many terms a scene has examples of, and the candidate
+ * itself; an expression needs that alone. Of 12 pictures of oil wells a run held 9.7 kB a candidate of one term and 9.8 kB
+ * of three (heap and buffers before and after).
+ */
 const DESCRIBED_NUMBERS = 1104;
 const DESCRIBED_BYTES = 2 * 4 * DESCRIBED_NUMBERS;
 const CANDIDATE_BYTES = 1500;
@@ -85,7 +89,7 @@ export function refuseBuiltin(need: BuiltinNeed, free: number): void {
   if (need.total <= free * USABLE_SHARE) return;
   throw new GeoR1Error({
     code: 'engine-failed',
-    message: `${needLine(need)}, and ${gigabytes(free)} are free.`,
+    message: `${needLine(need)}, and ${memoryText(free)} are free.`,
     next:
       need.scenes > need.engine
         ? 'Teach from fewer images, or cut smaller pieces out of large scenes.'
@@ -95,5 +99,5 @@ export function refuseBuiltin(need: BuiltinNeed, free: number): void {
 
 /** In words, without its full stop. */
 export const needLine = ({ engine, batch, scenes, total }: BuiltinNeed): string =>
-  `Teaching takes about ${gigabytes(total)} of memory: ${gigabytes(engine)} for the engine, ` +
-  `${gigabytes(batch)} for an update, ${gigabytes(scenes)} for what the scenes hold`;
+  `Teaching takes about ${memoryText(total)} of memory: ${memoryText(engine)} for the engine, ` +
+  `${memoryText(batch)} for an update, ${memoryText(scenes)} for what the scenes hold`;

@@ -17,7 +17,6 @@ export {
   teachable,
   teachCheckpoint,
   writesOf,
-  writesText,
 } from './checkpoint/index.js';
 export type { AskedCheckpoint } from './checkpoint/index.js';
 export { EngineHolder } from './engine-holder.js';

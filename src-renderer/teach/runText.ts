@@ -1,5 +1,5 @@
 /** What a run says of itself in words. Pure. */
-import type { Phase, RunState, TeachProgress, TeachRun } from '../../src-main/contract/index.js';
+import type { Phase, RunState, TaughtPart, TeachProgress, TeachRun } from '../../src-main/contract/index.js';
 import { formatCount } from '../shared/index.js';
 import { METHOD_TEXT } from './runRequest.js';
 
@@ -10,11 +10,12 @@ const PHASES: Record<Phase, string> = {
   measuring: 'Measuring what it learned',
   'replay after': 'Measuring what it kept',
 };
-const PARTS = {
+/** What is trained. */
+export const PART_TEXT: Readonly<Record<TaughtPart, string>> = {
   term: 'what the terms look like',
   chain: 'how chains are written',
-  answer: 'what a checkpoint writes',
-} as const;
+  answer: 'what the checkpoint writes',
+};
 const STOPPED: Partial<Record<RunState, string>> = {
   paused: 'Paused',
   interrupted: 'Interrupted',
@@ -31,7 +32,7 @@ export function headlineOf(state: RunState, progress: TeachProgress | null): str
   if (stopped !== undefined) return stopped;
   if (state === 'done') return 'Done';
   if (progress === null) return 'Starting';
-  const part = progress.part === null || progress.phase !== 'training' ? '' : `: ${PARTS[progress.part]}`;
+  const part = progress.part === null || progress.phase !== 'training' ? '' : `: ${PART_TEXT[progress.part]}`;
   return PHASES[progress.phase] + part;
 }
 
@@ -40,3 +41,9 @@ export function stepsOf(progress: TeachProgress | null): string {
   const done = `${formatCount(progress.step)} of ${formatCount(progress.steps)}`;
   return progress.phase === 'training' ? `update ${done}` : `${done} examples`;
 }
+
+/** Of an iteration by rewards that could teach nothing; else nothing. */
+export const flatText = (progress: TeachProgress | null): string =>
+  progress?.phase === 'training' && progress.loss === null && (progress.flatGroups ?? 0) > 0
+    ? 'All answers to an example were worth the same: nothing could be learned from this update.'
+    : '';

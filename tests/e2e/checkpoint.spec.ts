@@ -165,7 +165,7 @@ test('it is taught in the window: the run is told, its answers compared, the ada
   }
   await expect(form.getByRole('status')).toContainText(/Trains what the checkpoint writes: 1 example/);
   await expect(form.getByRole('status')).toContainText(
-    /for the weights, .* for answers, .* Nearly all of its time goes into answers.*: up to 26/,
+    /for the weights, .* for answers, .* It writes up to 26 answers, .*nearly all of its time/,
   );
   await form.getByRole('button', { name: 'Start training' }).click();
   const result = page.getByRole('region', { name: 'What came of it' });

@@ -73,5 +73,6 @@ describe('what teaching the built-in engine takes', () => {
       expect.objectContaining({ next: expect.stringContaining('smaller pieces') as string }),
     );
     expect(needLine(large)).toMatch(/^Teaching takes about 2\d GB of memory: 0\.5 GB for the engine/);
+    expect(needLine(small)).toMatch(/ \d\d? MB for what the scenes hold$/);
   });
 });

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { CheckpointInfo } from '../../contract/index.js';
 import { GeoR1Error } from '../../contract/index.js';
-import { availableMemory, gigabytes } from '../../checkpoints/index.js';
+import { availableMemory, memoryText } from '../../checkpoints/index.js';
 import { EngineFolders, inspectCheckpoint } from '../../workspace/index.js';
 import type { WorkspacePorts } from '../../workspace/index.js';
 import { EXIT, print } from '../terminal.js';
@@ -43,7 +43,7 @@ export async function engines(
     for (const checkpoint of checkpoints) print(describeCheckpoint(checkpoint));
     if (checkpoints.length === 0)
       print('No checkpoint is known: `geo-r1 engines FOLDER` looks at one, `--add FOLDER` keeps it.');
-    print(`${gigabytes(availableBytes)} of memory are free.`);
+    print(`${memoryText(availableBytes)} of memory are free.`);
   }
   return checkpoints.some(({ problem }) => problem !== null) && paths.length > 0 ? EXIT.failed : EXIT.done;
 }
@@ -67,4 +67,4 @@ export function describeCheckpoint(checkpoint: CheckpointInfo): string {
   return lines.join('\n');
 }
 
-const size = (bytes: number): string => (bytes < 1e8 ? `${(bytes / 1e6).toFixed(1)} MB` : gigabytes(bytes));
+const size = (bytes: number): string => (bytes < 1e8 ? `${(bytes / 1e6).toFixed(1)} MB` : memoryText(bytes));

@@ -1,5 +1,6 @@
+import { writesText } from '../../contract/index.js';
 import type { TeachResult } from '../../contract/index.js';
-import { gigabytes } from '../../checkpoints/index.js';
+import { memoryText } from '../../checkpoints/index.js';
 import { encodeAnswerAdapter } from '../../teach/index.js';
 import type { TeachHooks, TeachRequest } from '../../teach/index.js';
 import {
@@ -10,7 +11,6 @@ import {
   teachable,
   teachCheckpoint,
   writesOf,
-  writesText,
   writeWhole,
 } from '../../workspace/index.js';
 import type { WorkspacePorts } from '../../workspace/index.js';
@@ -47,8 +47,8 @@ export async function teachFolder(
     size: learnSize(maxTokens, request),
   });
   note(
-    `Teaching takes up to about ${gigabytes(need.total)} of memory for pictures of 768 pixels: ` +
-      `${gigabytes(need.weights)} for the weights, ${gigabytes(need.activations + need.rollouts)} for answers.`,
+    `Teaching takes up to about ${memoryText(need.total)} of memory for pictures of 768 pixels: ` +
+      `${memoryText(need.weights)} for the weights, ${memoryText(need.activations + need.rollouts)} for answers.`,
   );
   note(writesText(writesOf(request)));
   const about = { folder, name: checkpoint.name, base: lora.base, maxTokens };

@@ -10,4 +10,4 @@ export { CheckpointHolder } from './holder.js';
 export { inspectCheckpoint } from './inspect.js';
 export { foldersWith, learnSize, teachable, teachCheckpoint } from './teach.js';
 export type { HowTaught, Teachable } from './teach.js';
-export { writesOf, writesText } from './writes.js';
+export { writesOf } from './writes.js';

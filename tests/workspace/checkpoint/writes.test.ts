@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { teachSettingsSchema } from '../../../src-main/contract/index.js';
+import { teachSettingsSchema, writesText } from '../../../src-main/contract/index.js';
 import type { Example, TeachSettingsInput } from '../../../src-main/contract/index.js';
-import { writesOf, writesText } from '../../../src-main/workspace/index.js';
+import { writesOf } from '../../../src-main/workspace/index.js';
 
 const examples = (count: number): Example[] => Array.from({ length: count }, () => ({}) as Example);
 const run = (method: 'sft' | 'grpo', given: TeachSettingsInput, train: number, heldOut: number) =>
@@ -22,8 +22,8 @@ describe('the answers that a run writes', () => {
     // Looked at after 5, 10 and the last of 12.
     expect(told).toEqual({ compared: 34, replayed: 24, looks: 6, rollouts: 12 * 3 * 4 });
     expect(writesText(told)).toBe(
-      'It writes up to 184 answers: 34 to compare before and after, 24 of these about the scene that comes with the app; ' +
-        '6 to held-out examples meanwhile; 144 rollouts.',
+      'It writes up to 184 answers, seconds to minutes each and nearly all of its time: 34 to compare before and after, ' +
+        '24 of these about the scene that comes with the app; 6 to held-out examples meanwhile; 144 rollouts that are rewarded.',
     );
   });
 });
