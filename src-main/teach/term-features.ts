@@ -40,3 +40,22 @@ export function describe(
       features[at * length + i] = ((row[i] ?? 0) - (mean[i] ?? 0)) / (deviation[i] ?? 1);
   return { boxes, features };
 }
+
+/**
+ * The same for each of several examples. Those of one scene, whose rows are the same, share one description: it is most of
+ * what a run holds.
+ */
+export function describeEach(
+  scenes: readonly {
+    readonly boxes: readonly Readonly<PixelBox>[];
+    readonly described: readonly Float32Array[];
+  }[],
+  scale: Scale,
+): Described[] {
+  const known = new Map<readonly Float32Array[], Described>();
+  return scenes.map(({ boxes, described }) => {
+    const shared = known.get(described) ?? describe(boxes, described, scale);
+    known.set(described, shared);
+    return shared;
+  });
+}

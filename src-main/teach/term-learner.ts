@@ -6,7 +6,7 @@ import { judge } from './judge.js';
 import { STEPS } from './learner.js';
 import type { Attempt, Group, Judged, Learner } from './learner.js';
 import { rewardTensors, supervisedTensors } from './term-batch.js';
-import { describe } from './term-features.js';
+import { describeEach } from './term-features.js';
 import type { Scale } from './term-features.js';
 import { labelCandidates } from './term-item.js';
 import type { Labelled, TermScene } from './term-item.js';
@@ -62,13 +62,12 @@ export class TermLearner implements Learner<TermTrace> {
   constructor(scenes: readonly TermScene[], scale: Scale, options: TermOptions) {
     this.layout = { terms: options.terms, features: scale.mean.length };
     this.#options = options;
-    this.#items = scenes.map((scene) => ({
-      example: scene.example,
-      term: scene.term,
-      described: describe(scene.boxes, scene.described, scale),
-      labelled: labelCandidates(scene),
-      outlines: scene.outlines,
-    }));
+    this.#items = describeEach(scenes, scale).flatMap((described, at) => {
+      const scene = scenes[at];
+      if (scene === undefined) return [];
+      const { example, term, outlines } = scene;
+      return { example, term, described, labelled: labelCandidates(scene), outlines };
+    });
     this.examples = scenes.map(({ example }) => example);
     this.#weights = new Float32Array(termWeights(this.layout));
     this.#reference = this.#weights;
