@@ -92,3 +92,10 @@ export function systemCode(thrown: unknown): string {
 
 /** Whether the file system said that nothing of that name exists. */
 export const isMissing = (thrown: unknown): boolean => systemCode(thrown) === 'ENOENT';
+
+const NO_ROOM = ['ENOSPC', 'EDQUOT'];
+
+/** Whether an error, or what lies behind it, is that a disk is full or a quota used up. */
+export const isDiskFull = (thrown: unknown): boolean =>
+  NO_ROOM.includes(systemCode(thrown)) ||
+  (thrown instanceof Error && thrown.cause != null && isDiskFull(thrown.cause));

@@ -1,4 +1,4 @@
-import { GeoR1Error, throwIfAborted } from '../contract/index.js';
+import { GeoR1Error, isDiskFull, throwIfAborted } from '../contract/index.js';
 import type { Example } from '../contract/index.js';
 import type { Scene } from '../scene/index.js';
 import { requireSameImage } from './image-stamp.js';
@@ -41,7 +41,7 @@ export function leaveOut(
   signal?: AbortSignal,
 ): void {
   throwIfAborted(signal);
-  if (!(thrown instanceof GeoR1Error) || thrown.code === 'engine-failed') throw thrown;
+  if (!(thrown instanceof GeoR1Error) || thrown.code === 'engine-failed' || isDiskFull(thrown)) throw thrown;
   for (const { id } of examples) leftOut.push({ example: id, why: thrown.toLine() });
 }
 

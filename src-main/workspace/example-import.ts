@@ -45,7 +45,12 @@ export async function importExamples({ file, annotations, images }: ImportFiles)
           ? 'The file holds no example.'
           : `The file holds ${found.length} examples; a set holds at most ${MAX_EXAMPLES}.`,
       subject: file,
-      next: found.length === 0 ? 'Check that its annotations have boxes.' : 'Import a part of it.',
+      next:
+        found.length > 0
+          ? 'Import a part of it.'
+          : isLines
+            ? 'It needs a line for each example.'
+            : 'Check that its annotations have boxes.',
     });
   }
   return found;

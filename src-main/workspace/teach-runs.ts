@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { cancelled, GeoR1Error } from '../contract/index.js';
+import { cancelled, GeoR1Error, isDiskFull } from '../contract/index.js';
 import type { Example, PixelBox, RunState, TeachProgress, TeachResult, TeachRun } from '../contract/index.js';
 import { renamed } from '../teach/index.js';
 import type {
@@ -269,7 +269,8 @@ export class TeachRuns {
       const cancelledByHand = error.code === 'cancelled' && !closing;
       // Neither a process that died nor a full disk takes a run with it, nor a folder that is away for a while: what was
       // kept is gone on from.
-      const goesOn = closing || unwritten.has(thrown) || error.code === 'engine-failed' || kept;
+      const full = unwritten.has(thrown) || isDiskFull(thrown);
+      const goesOn = closing || full || error.code === 'engine-failed' || kept;
       const state = cancelledByHand ? 'cancelled' : goesOn ? 'interrupted' : 'failed';
       await this.#end(live, stored, state, error);
       this.#hooks.onFailed(id, error);

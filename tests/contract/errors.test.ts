@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import {
   cancelled,
   GeoR1Error,
+  isDiskFull,
   isMissing,
   systemCode,
   throwIfAborted,
@@ -83,5 +84,24 @@ describe('systemCode', () => {
       undefined,
     ];
     expect(others.map(systemCode)).toEqual(['', '', '', '', '']);
+  });
+});
+
+describe('isDiskFull', () => {
+  it('knows what the system says of a full device, however often it was wrapped, and nothing else', async () => {
+    // Linux has a device that is always full.
+    const thrown = await writeFile('/dev/full', 'x').catch((full: unknown) => full);
+    if (systemCode(thrown) === 'ENOSPC') {
+      const wrapped = GeoR1Error.from(GeoR1Error.from(thrown, { code: 'io', subject: 'point.bin' }), {
+        code: 'io',
+      });
+      expect([isDiskFull(thrown), isDiskFull(wrapped)]).toEqual([true, true]);
+    }
+    const missing = await readFile('no/such/file').catch((none: unknown) => none);
+    expect([isDiskFull(missing), isDiskFull(new Error('ENOSPC')), isDiskFull(null)]).toEqual([
+      false,
+      false,
+      false,
+    ]);
   });
 });

@@ -95,7 +95,12 @@ describe('a run of the app', { timeout: PATIENCE_MS }, () => {
     readonly progress: readonly TeachProgress[];
   }
   /** Starts or goes on, kills the engine's process at a phase, and waits for how it ends. */
-  async function upTo(at: string, run: string | null, phase: Phase | null): Promise<Told & { run: string }> {
+  async function upTo(
+    at: string,
+    run: string | null,
+    phase: Phase | null,
+    cacheDir: string | null = null,
+  ): Promise<Told & { run: string }> {
     // Looking tells of a scene when it is done: the process dies while it sees.
     const { engine, kill, ports } = await killable(
       (die) => {
@@ -122,7 +127,7 @@ describe('a run of the app', { timeout: PATIENCE_MS }, () => {
       };
       const runs = new TeachRuns(
         store(at),
-        (one, told, from) => teachRun(ports, one.request, told, from),
+        (one, told, from) => teachRun({ ...ports, cacheDir }, one.request, told, from),
         hooks,
       );
       const begun = run === null ? runs.start(requestFor(small.example)) : runs.resume(run).then(() => run);
@@ -185,6 +190,28 @@ describe('a run of the app', { timeout: PATIENCE_MS }, () => {
     expect(result.train.after?.mean).toBeGreaterThan(0.2);
   });
 
+  it('is interrupted where the disk of the cache is full as it looks, and leaves no example out for it', async (context) => {
+    const disk = await mkdtemp(join(folder, 'cache-disk-'));
+    if (!(await mount(disk))) {
+      console.warn('SKIPPED: no small disk can be mounted here, so none can be full');
+      return context.skip();
+    }
+    try {
+      const ballast = join(disk, 'ballast');
+      await writeFile(ballast, new Uint8Array(DISK_BYTES - ROOM_BYTES));
+      const at = join(folder, 'runs-of-full-cache');
+      const full = await upTo(at, null, null, disk);
+      expect(full.error).toMatchObject({ code: 'io' });
+      expect(full.error?.toLine()).toMatch(/scene-index.*space.*GEO_R1_CACHE/s);
+      expect(await store(at).list()).toMatchObject([{ run: full.run, state: 'interrupted' }]);
+      await rm(ballast);
+      expect((await upTo(at, full.run, null, disk)).error).toBeUndefined();
+      expect((await store(at).taught(full.run)).result.leftOut).toEqual([]);
+    } finally {
+      await command('umount', [disk]).catch(() => command('sudo', ['-n', 'umount', disk]));
+    }
+  });
+
   it('is interrupted where the disk is full, keeps its last point, and goes on once there is room', async (context) => {
     const disk = await mkdtemp(join(folder, 'disk-'));
     const mounted = await mount(disk);
@@ -217,6 +244,8 @@ describe('a run of the app', { timeout: PATIENCE_MS }, () => {
 });
 
 const DISK_BYTES = 1 << 20;
+/** No more than a look needs for its first window. */
+const ROOM_BYTES = 8192;
 const command = promisify(execFile);
 
 /** A disk of a megabyte in memory; false where that is not allowed. */
