@@ -10,28 +10,30 @@ import {
   type TeachResult,
   type TeachRun,
 } from '../../src-main/contract/index.js';
+import { useEngine } from '../settings/index.js';
 import { useNotice } from '../shared/index.js';
 import { useClient } from '../transport/index.js';
 import { useAdapters } from './adaptersStore.js';
-import { extended, joined, NO_CURVES, type Curves } from './curves.js';
+import { extended, joined, type RunCurves } from './curves.js';
 
 export type ShownRollouts = Omit<Extract<GeoR1Event, { event: 'teach.rollouts' }>, 'event' | 'run'>;
 
 /** What was heard of a run since the page knows of it. */
 export interface LiveRun {
   readonly progress: TeachProgress | null;
-  readonly curves: Curves;
+  readonly curves: RunCurves;
   readonly rollouts: ShownRollouts | null;
   readonly result: TeachResult | null;
   readonly error: ErrorShape | null;
 }
-const SILENT: LiveRun = { progress: null, curves: NO_CURVES, rollouts: null, result: null, error: null };
+const SILENT: LiveRun = { progress: null, curves: [], rollouts: null, result: null, error: null };
 
 /** The runs of teaching, this one's and earlier ones', and the one that is looked at. */
 export const useRuns = defineStore('teachRuns', () => {
   const client = useClient();
   const notice = useNotice();
   const adapters = useAdapters();
+  const engine = useEngine();
 
   const runs = shallowRef<readonly TeachRun[]>([]);
   const shownId = shallowRef<string | null>(null);
@@ -61,6 +63,8 @@ export const useRuns = defineStore('teachRuns', () => {
   client.onEvent((event) => {
     switch (event.event) {
       case 'teach.progress':
+        // What looks at the examples is the engine, which a run may be the first to start.
+        if (liveOf(event.run).progress === null && engine.status?.engine === null) void engine.refresh();
         hear(event.run, {
           progress: event.progress,
           curves: extended(liveOf(event.run).curves, event.progress),
@@ -76,7 +80,7 @@ export const useRuns = defineStore('teachRuns', () => {
         setState(event.run, 'paused');
         return;
       case 'teach.restarted':
-        hear(event.run, { progress: null, curves: NO_CURVES, rollouts: null });
+        hear(event.run, { progress: null, curves: [], rollouts: null });
         notice.show(new GeoR1Error(event.error));
         return;
       case 'teach.done':
@@ -123,14 +127,14 @@ export const useRuns = defineStore('teachRuns', () => {
     drawn.add(run);
     try {
       const { told } = await client.call('teach.told', { run });
-      hear(run, { curves: joined(told.reduce(extended, NO_CURVES), liveOf(run).curves) });
+      hear(run, { curves: joined(told.reduce<RunCurves>(extended, []), liveOf(run).curves) });
     } catch (thrown) {
       drawn.delete(run);
       notice.show(thrown);
     }
   }
   watch(shown, (run) => {
-    if (run !== null && run.state !== 'done' && !drawn.has(run.run)) void recall(run.run);
+    if (run !== null && !drawn.has(run.run)) void recall(run.run);
   });
   const refresh = (): Promise<unknown> => told(list);
 

@@ -10,6 +10,7 @@ import AdapterRow from '../../../src-renderer/teach/AdapterRow.vue';
 import { useAdapters } from '../../../src-renderer/teach/adaptersStore.js';
 import BeginFrom from '../../../src-renderer/teach/BeginFrom.vue';
 import ChangedList from '../../../src-renderer/teach/ChangedList.vue';
+import Curves from '../../../src-renderer/teach/Curves.vue';
 import ExampleChip from '../../../src-renderer/teach/ExampleChip.vue';
 import ExpertSettings from '../../../src-renderer/teach/ExpertSettings.vue';
 import LineChart from '../../../src-renderer/teach/LineChart.vue';
@@ -20,7 +21,7 @@ import { useRunForm } from '../../../src-renderer/teach/runFormStore.js';
 import RunView from '../../../src-renderer/teach/RunView.vue';
 import { useRuns } from '../../../src-renderer/teach/runsStore.js';
 import { useTeachMarks } from '../../../src-renderer/teach/teachMarksStore.js';
-import { NO_CURVES } from '../../../src-renderer/teach/curves.js';
+import { extended } from '../../../src-renderer/teach/curves.js';
 import { createClient, provideClient } from '../../../src-renderer/transport/index.js';
 import { HandWire } from '../wires.js';
 import { adapterOf, answerAdapterOf, exampleOf, progressOf, resultOf, runOf } from './shown.js';
@@ -73,7 +74,8 @@ describe('a chip', () => {
 });
 
 describe('what came of a run', () => {
-  const view = (more = {}) => shown(ResultView, { run: runOf({ state: 'done' }), result: resultOf(more) });
+  const view = (more = {}) =>
+    shown(ResultView, { run: runOf({ state: 'done' }), result: resultOf(more), curves: [] });
 
   it('is numbers with their intervals', () => {
     const text = view().text();
@@ -132,11 +134,33 @@ describe('what came of a run', () => {
   });
 });
 
+describe('curves', () => {
+  const view = (...told: Parameters<typeof progressOf>[]) =>
+    shown(Curves, { curves: told.map((one) => progressOf(...one)).reduce(extended, []), method: 'sft' });
+
+  it('of a run of terms and questions stand under the name of each', () => {
+    const both = view([1], [2], [1, { part: 'chain', loss: 0.9 }]);
+    expect(both.findAll('h3').map((title) => title.text())).toEqual([
+      'what the terms look like',
+      'how chains are written',
+    ]);
+    const losses = both.findAll('svg[aria-label^=Loss]').map((chart) => chart.attributes('aria-label'));
+    expect(losses).toEqual(['Loss: 0.3', 'Loss: 0.9']);
+  });
+
+  it('of one part, or before anything is told, need no name', () => {
+    for (const one of [view([1]), view()]) {
+      expect(one.find('h3').exists()).toBe(false);
+      expect(one.findAll('figure')).toHaveLength(2);
+    }
+  });
+});
+
 describe('a run', () => {
   const view = (state: 'running' | 'paused' | 'interrupted' | 'failed') =>
     shown(RunView, {
       run: runOf({ state }),
-      heard: { progress: progressOf(10), curves: NO_CURVES, rollouts: null, result: null, error: null },
+      heard: { progress: progressOf(10), curves: [], rollouts: null, result: null, error: null },
     });
   const buttons = (state: Parameters<typeof view>[0]): string[] =>
     view(state)
@@ -208,7 +232,7 @@ describe('of a checkpoint', () => {
     const run = runOf({ checkpoint, state: 'interrupted', error });
     shown(RunView, {
       run,
-      heard: { progress: null, curves: NO_CURVES, rollouts: null, result: null, error },
+      heard: { progress: null, curves: [], rollouts: null, result: null, error },
     });
     const runs = useRuns();
     void runs.refresh();

@@ -2,23 +2,31 @@
 import { describe, expect, it } from 'vitest';
 import { domainOf, linePath } from '../../../src-renderer/teach/chartPath.js';
 import { linesOf } from '../../../src-renderer/teach/curveLines.js';
-import { extended, NO_CURVES } from '../../../src-renderer/teach/curves.js';
+import { extended, NO_CURVES, type Curves, type RunCurves } from '../../../src-renderer/teach/curves.js';
 import {
   DEFAULT_SETTINGS,
   isDefault,
   NUMBER_FIELDS,
   settingIssues,
 } from '../../../src-renderer/teach/runRequest.js';
-import { headlineOf, stepsOf } from '../../../src-renderer/teach/runText.js';
+import { flatText, headlineOf, stepsOf } from '../../../src-renderer/teach/runText.js';
 import { progressOf } from './shown.js';
 
 describe('the curves of a run', () => {
+  /** Of a run of one part. */
+  const only = (run: RunCurves): Curves => {
+    expect(run).toHaveLength(1);
+    return run[0]!.curves;
+  };
+
   it('grow by what training tells and by nothing else', () => {
-    const curves = [
-      progressOf(1, { heldOut: 0.2 }),
-      progressOf(2, { kl: null }),
-      progressOf(3, { phase: 'measuring', heldOut: 0.9 }),
-    ].reduce(extended, NO_CURVES);
+    const curves = only(
+      [
+        progressOf(1, { heldOut: 0.2 }),
+        progressOf(2, { kl: null }),
+        progressOf(3, { phase: 'measuring', heldOut: 0.9 }),
+      ].reduce(extended, []),
+    );
     expect(curves.total).toEqual([{ step: 1, value: 0.5 }, { step: 2, value: 0.5 }]); // prettier-ignore
     expect(curves.kl.map(({ step }) => step)).toEqual([1]);
     expect(curves.heldOut).toEqual([{ step: 1, value: 0.2 }]);
@@ -28,8 +36,8 @@ describe('the curves of a run', () => {
   it('of a run that goes on from its checkpoint drop what came after it', () => {
     const curves = [1, 2, 3, 4]
       .map((step) => progressOf(step, { heldOut: step / 10 }))
-      .reduce(extended, NO_CURVES);
-    const resumed = extended(curves, progressOf(3, { heldOut: null }));
+      .reduce<RunCurves>(extended, []);
+    const resumed = only(extended(curves, progressOf(3, { heldOut: null })));
     expect(resumed.total.map(({ step }) => step)).toEqual([1, 2, 3]);
     // What was looked at in that step stays: a second word on it says nothing of the held-out part.
     expect(resumed.heldOut.map(({ step }) => step)).toEqual([1, 2, 3]);
@@ -37,7 +45,7 @@ describe('the curves of a run', () => {
 
   it('of SFT are held-out score and loss; of the others every part', () => {
     expect(linesOf(NO_CURVES, 'sft').map(({ title }) => title)).toEqual(['Held-out score', 'Loss']);
-    const told = extended(NO_CURVES, progressOf(1));
+    const told = only(extended([], progressOf(1)));
     const [reward] = linesOf(told, 'dapo');
     expect(reward!.lines.map(({ name }) => name)).toEqual(['total', 'format', 'mAP']);
     expect(linesOf(told, 'grpo').map(({ title }) => title)).toContain('Clip share');
@@ -103,6 +111,17 @@ describe('a run in words', () => {
     ['paused', progressOf(3), 'Paused'],
     ['cancelled', null, 'Cancelled; nothing of it is kept'],
   ] as const)('%s, %#', (state, progress, said) => expect(headlineOf(state, progress)).toBe(said));
+  it('tells of an update whose answers were all worth the same, and of no other', () => {
+    expect(flatText(progressOf(3, { loss: null, flatGroups: 8 }))).toContain('nothing could be learned');
+    for (const more of [
+      {},
+      { flatGroups: 3 },
+      { loss: null },
+      { phase: 'looking' as const, loss: null, flatGroups: 8 },
+    ])
+      expect(flatText(progressOf(3, more))).toBe('');
+    expect(flatText(null)).toBe('');
+  });
   it('counts updates, or examples outside of training', () => {
     expect(stepsOf(progressOf(3))).toBe('update 3 of 40');
     expect(stepsOf(progressOf(3, { phase: 'looking' }))).toBe('3 of 40 examples');

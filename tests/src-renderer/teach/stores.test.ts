@@ -1,8 +1,10 @@
 // @vitest-environment happy-dom
 /** The stores of teaching over a line in the test's hand: sets, drafts, the form of a run, runs, adapters. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { TaughtPart } from '../../../src-main/contract/index.js';
 import { useScenes } from '../../../src-renderer/scenes/scenesStore.js';
 import { useView } from '../../../src-renderer/scenes/viewStore.js';
+import { useEngine } from '../../../src-renderer/settings/engineStore.js';
 import { useNotice } from '../../../src-renderer/shared/noticeStore.js';
 import { useAdapters } from '../../../src-renderer/teach/adaptersStore.js';
 import { emptyDraft } from '../../../src-renderer/teach/draft.js';
@@ -224,14 +226,32 @@ describe('runs', () => {
     await wire.reply('teach.runs', { runs });
   };
 
+  const stepsOf = (part: TaughtPart): number[] | undefined =>
+    useRuns()
+      .heard.curves.find((one) => one.part === part)
+      ?.curves.total.map(({ step }) => step);
+
+  it('of terms and questions keep the curves of both, also when looked at again', async () => {
+    await listed(runOf({ state: 'done' }));
+    const chain = { part: 'chain' } as const;
+    void useRuns().show('run-1');
+    await wire.reply('teach.result', { result: resultOf() });
+    await wire.reply('teach.told', {
+      told: [progressOf(1), progressOf(2), progressOf(1, chain), progressOf(2, chain)],
+    });
+    expect([stepsOf('term'), stepsOf('chain')]).toEqual([[1, 2], [1, 2]]); // prettier-ignore
+    wire.push({ event: 'teach.progress', run: 'run-1', progress: progressOf(2, chain) });
+    wire.push({ event: 'teach.progress', run: 'run-1', progress: progressOf(3, chain) });
+    expect([stepsOf('term'), stepsOf('chain')]).toEqual([[1, 2], [1, 2, 3]]); // prettier-ignore
+  });
+
   it('have the curves of before this page, and what was heard meanwhile', async () => {
     await listed(runOf({ state: 'running' }));
     wire.push({ event: 'teach.progress', run: 'run-1', progress: progressOf(3) });
     await wire.reply('teach.told', { told: [progressOf(1), progressOf(2), progressOf(3)] });
-    const steps = (): number[] => useRuns().heard.curves.total.map(({ step }) => step);
-    expect(steps()).toEqual([1, 2, 3]);
+    expect(stepsOf('term')).toEqual([1, 2, 3]);
     wire.push({ event: 'teach.progress', run: 'run-1', progress: progressOf(4) });
-    expect(steps()).toEqual([1, 2, 3, 4]);
+    expect(stepsOf('term')).toEqual([1, 2, 3, 4]);
     // The list is asked again and again, the past once.
     await listed(runOf({ state: 'paused' }));
     expect(wire.sent.filter(({ channel }) => channel === 'teach.told')).toHaveLength(1);
@@ -246,7 +266,7 @@ describe('runs', () => {
     await wire.reply('teach.runs', { runs: [runOf()] });
     await starting;
     expect(runs.shownId).toBe('run-1');
-    expect(runs.heard.curves.total).toHaveLength(1);
+    expect(stepsOf('term')).toEqual([1]);
     wire.push({ event: 'teach.paused', run: 'run-1' });
     expect(runs.shown!.state).toBe('paused');
     wire.push({ event: 'teach.progress', run: 'run-1', progress: progressOf(2) });
@@ -257,12 +277,26 @@ describe('runs', () => {
     expect(runs.heard.result!.bestStep).toBe(25);
   });
 
+  it('may be the first to start the engine, which the status bar then hears of', async () => {
+    const asked = (): number => wire.sent.filter(({ channel }) => channel === 'engine.status').length;
+    void useEngine().refresh();
+    const app = { version: '1', host: 'loopback' };
+    await wire.reply('engine.status', { bundle: null, engine: null, app });
+    await listed(runOf());
+    wire.push({ event: 'teach.progress', run: 'run-1', progress: progressOf(1, { phase: 'looking' }) });
+    expect(asked()).toBe(2);
+    await wire.reply('engine.status', { bundle: null, engine: { provider: 'cpu', tried: [] }, app });
+    wire.push({ event: 'teach.progress', run: 'run-1', progress: progressOf(1) });
+    expect(asked()).toBe(2);
+    expect(useEngine().status?.engine?.provider).toBe('cpu');
+  });
+
   it('that begin again are drawn anew, and it is said why', async () => {
     await listed(runOf({ state: 'running' }));
     await wire.reply('teach.told', { told: [progressOf(1), progressOf(2)] });
     const error = { code: 'bad-input' as const, message: 'The kept point is damaged.' };
     wire.push({ event: 'teach.restarted', run: 'run-1', error });
-    expect(useRuns().heard.curves.total).toEqual([]);
+    expect(useRuns().heard.curves).toEqual([]);
     expect(useNotice().error).toMatchObject(error);
   });
 
