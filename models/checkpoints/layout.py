@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 from .load import Checkpoint
+from .processor import chat_template, picture_settings
 
 TEXT_TYPE = {"qwen2_vl": "qwen2_vl_text", "qwen2_5_vl": "qwen2_5_vl_text", "qwen3_vl": "qwen3_vl_text"}
 PIXELS = {"qwen2_vl": (3136, 12845056), "qwen2_5_vl": (3136, 12845056), "qwen3_vl": (65536, 16777216)}
@@ -27,14 +28,10 @@ def write_small_files(checkpoint: Checkpoint, folder: Path) -> None:
     shutil.copyfile(checkpoint.processor / "tokenizer.json", folder / "tokenizer.json")
     tokenizer = _read(checkpoint.processor / "tokenizer_config.json")
     tokenizer["tokenizer_class"] = "Qwen2Tokenizer"
-    template = checkpoint.processor / "chat_template.jinja"
-    if template.exists():
-        tokenizer["chat_template"] = template.read_text()
-    elif (checkpoint.processor / "chat_template.json").exists():
-        tokenizer["chat_template"] = _read(checkpoint.processor / "chat_template.json")["chat_template"]
-    if "chat_template" not in tokenizer:
+    template = chat_template(checkpoint.processor)
+    if template is None:
         raise SystemExit(f"{checkpoint.processor}: there is no chat template. Name the instruct model's own folder.")
-    _write(folder / "tokenizer_config.json", tokenizer)
+    _write(folder / "tokenizer_config.json", {**tokenizer, "chat_template": template})
 
 
 def _generation(checkpoint: Checkpoint) -> dict:
@@ -45,7 +42,7 @@ def _generation(checkpoint: Checkpoint) -> dict:
 
 
 def _preprocessor(checkpoint: Checkpoint) -> dict:
-    given = _read(checkpoint.processor / "preprocessor_config.json")
+    given = picture_settings(checkpoint.processor) or {}
     size = given.get("size") or {}
     least, most = PIXELS[checkpoint.family]
     least = given.get("min_pixels") or size.get("shortest_edge") or size.get("min_pixels") or least

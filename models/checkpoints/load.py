@@ -12,9 +12,11 @@ import torch
 from torch import nn
 from transformers import AutoConfig, AutoModelForImageTextToText
 
+from .processor import NESTED, PICTURES, picture_settings
+
 FAMILIES = ("qwen2_vl", "qwen2_5_vl", "qwen3_vl")
 IMAGE_MARK = "<|image_pad|>"
-PROCESSOR_FILES = ("tokenizer.json", "tokenizer_config.json", "preprocessor_config.json")
+TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json")
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,9 @@ def load(folder: Path, processor: Path | None, lora: Path | None, dtype: torch.d
     if family not in FAMILIES:
         raise SystemExit(f"{folder}: it is of the family {family}; this recipe exports {', '.join(FAMILIES)}.")
     source = processor or folder
-    missing = [name for name in PROCESSOR_FILES if not (source / name).exists()]
+    missing = [name for name in TOKENIZER_FILES if not (source / name).exists()]
+    if picture_settings(source) is None:
+        missing.append(f"{PICTURES} (or {NESTED} with an image_processor)")
     if missing:
         raise SystemExit(f"{source}: {', '.join(missing)} missing. Name the base model's folder with --processor.")
     model = AutoModelForImageTextToText.from_pretrained(

@@ -23,6 +23,7 @@ from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import smart_res
 from .graphs import write_graphs
 from .layout import write_small_files
 from .load import Checkpoint, load
+from .newer import save_processor
 from .parity import OnnxFolder, prepare
 from .quantise import GRAPHS, write_four_bits
 from .tiny import FAMILIES, make
@@ -206,6 +207,13 @@ def resize_truth(out: Path) -> None:
     (out / "pillow-bicubic.json").write_text(json.dumps(pillow, separators=(",", ":")) + "\n")
 
 
+def processor_truth(family: str, scratch: Path, out: Path) -> None:
+    """processors/{family}.json, as the installed transformers write it of the family's folder in `scratch`."""
+    save_processor(family, scratch / family, scratch / f"{family}-newer")
+    (out / "processors").mkdir(exist_ok=True)
+    shutil.copyfile(scratch / f"{family}-newer" / "processor_config.json", out / "processors" / f"{family}.json")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True)
@@ -216,6 +224,7 @@ def main() -> None:
     resize_truth(given.out)
     for family in FAMILIES:
         family_truth(family, given.scratch, given.out)
+        processor_truth(family, given.scratch, given.out)
 
 
 if __name__ == "__main__":

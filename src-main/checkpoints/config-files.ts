@@ -72,6 +72,12 @@ export const preprocessorSchema = z
     most: file.max_pixels ?? file.size?.longest_edge ?? file.size?.max_pixels,
   }));
 
+/** `processor_config.json`: of transformers 5 with the settings of pictures in it, of older ones at most with a template. */
+export const processorSchema = z.object({
+  image_processor: preprocessorSchema.optional(),
+  chat_template: z.string().optional(),
+});
+
 const id = z.number().int().nonnegative();
 export const generationSchema = z.object({
   eos_token_id: z.union([id.transform((one) => [one]), z.array(id)]).optional(),

@@ -2,7 +2,7 @@ import { resizeBicubic } from './bicubic.js';
 import { smartResize } from './smart-resize.js';
 import type { ResizeRule, Size } from './smart-resize.js';
 
-/** What `preprocessor_config.json` says of a checkpoint's pictures. */
+/** What the settings of its image processor say of a checkpoint's pictures. */
 export interface PictureRule extends ResizeRule {
   /** Side of a patch in pixels, and patches a side that are merged into one token. */
   readonly patchSize: number;

@@ -2,13 +2,11 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { z } from 'zod';
-import { faultOf, GeoR1Error } from '../contract/index.js';
+import { GeoR1Error } from '../contract/index.js';
 import type { ErrorShape } from '../contract/index.js';
 import {
-  chatTemplateSchema,
   configSchema,
   generationSchema,
-  preprocessorSchema,
   recordSchema,
   tokenizerConfigSchema,
   tokenizerSchema,
@@ -20,7 +18,9 @@ import { checkGraph } from './graph-file.js';
 import type { PictureRule } from './patches.js';
 import { GRAPHS, graphFile, PRECISIONS } from './precisions.js';
 import type { Precision } from './precisions.js';
+import { noTemplate, pictureRule, readProcessor } from './processor-files.js';
 import { refuseWeights } from './safetensors.js';
+import { bad, parse, readText } from './small-files.js';
 
 /** A folder in the Hugging Face ONNX layout, whose small files fit together. Nothing is loaded. */
 export interface Checkpoint {
@@ -38,7 +38,7 @@ export interface Checkpoint {
   readonly endTokens: readonly number[];
   /** What the checkpoint wants of what was said already; 1 is nothing. */
   readonly repetitionPenalty: number;
-  /** Of a file of its own; null where tokenizer_config.json holds it. */
+  /** Of another file than tokenizer_config.json; null where that alone holds it. */
   readonly chatTemplate: string | null;
   /** DeepStack layers whose features the graphs carry; null where the export does not say. */
   readonly deepstackCarried: number | null;
@@ -48,13 +48,7 @@ export interface Checkpoint {
   readonly sha256: string;
 }
 
-const RECIPE = 'See models/checkpoints/README.md for the recipe that exports checkpoints.';
-const NEEDED = [
-  'config.json',
-  'preprocessor_config.json',
-  'tokenizer.json',
-  'tokenizer_config.json',
-] as const;
+const TOKENIZER = ['tokenizer.json', 'tokenizer_config.json'];
 const GENERATION = 'generation_config.json';
 
 /**
@@ -77,17 +71,18 @@ export async function recogniseCheckpoint(folder: string): Promise<Checkpoint> {
   });
   const graphs = names.includes('onnx') ? await readdir(join(dir, 'onnx')).catch(() => []) : [];
   if (!graphs.some((name) => name.endsWith('.onnx'))) await refuseWeights(dir, names);
-  const texts = new Map<string, string>();
-  for (const name of NEEDED) texts.set(name, await readText(dir, name));
-  const read = <S extends z.ZodType>(name: (typeof NEEDED)[number], schema: S) =>
+  const texts = new Map([['config.json', await readText(dir, 'config.json')]]);
+  const processor = await readProcessor(dir, names);
+  for (const [name, text] of processor.texts) texts.set(name, text);
+  for (const name of TOKENIZER) texts.set(name, await readText(dir, name));
+  const read = <S extends z.ZodType>(name: string, schema: S) =>
     parse(join(dir, name), texts.get(name) ?? '', schema);
   const config = read('config.json', configSchema);
   const family = familyOf(dir, config.model_type);
-  const pictures = pictureRule(dir, read('preprocessor_config.json', preprocessorSchema), config);
+  const pictures = pictureRule(processor.pictures, config);
   checkTokenizer(join(dir, 'tokenizer.json'), read('tokenizer.json', tokenizerSchema), config);
   const { chat_template } = read('tokenizer_config.json', tokenizerConfigSchema);
-  const chatTemplate = chat_template === undefined ? await templateFile(dir, names) : null;
-  if (chatTemplate !== null) texts.set('chat_template', chatTemplate);
+  if (processor.chatTemplate === null && chat_template === undefined) throw noTemplate(dir);
   texts.set(GENERATION, await readFile(join(dir, GENERATION), 'utf8').catch(() => '{}'));
   const { precisions, broken } = await findPrecisions(dir, graphs);
   if (precisions.size === 0) {
@@ -105,7 +100,7 @@ export async function recogniseCheckpoint(folder: string): Promise<Checkpoint> {
     precisions,
     broken,
     ...generation(join(dir, GENERATION), texts.get(GENERATION) ?? '', config),
-    chatTemplate,
+    chatTemplate: processor.chatTemplate,
     ...(await recorded(dir)),
     sha256: identity(texts, precisions),
   };
@@ -119,30 +114,6 @@ function familyOf(dir: string, type: string): Family {
     message: `It is a model of the type "${type}".`,
     next: `Name a checkpoint of ${FAMILIES.join(', ')}.`,
   });
-}
-
-function pictureRule(
-  dir: string,
-  file: z.infer<typeof preprocessorSchema>,
-  { vision_config }: CheckpointConfig,
-): PictureRule {
-  if (file.patch_size !== vision_config.patch_size || file.least === undefined || file.most === undefined) {
-    const why =
-      file.patch_size === vision_config.patch_size
-        ? 'It gives no least and most pixels (min_pixels, max_pixels or size).'
-        : `Its patches are ${file.patch_size} pixels, those of config.json ${vision_config.patch_size}: it is of another model.`;
-    throw bad(join(dir, 'preprocessor_config.json'), why);
-  }
-  return {
-    factor: file.patch_size * file.merge_size,
-    minPixels: file.least,
-    maxPixels: file.most,
-    patchSize: file.patch_size,
-    mergeSize: file.merge_size,
-    temporalPatchSize: file.temporal_patch_size,
-    mean: file.image_mean,
-    std: file.image_std,
-  };
 }
 
 function checkTokenizer(
@@ -189,21 +160,6 @@ async function findPrecisions(
   return { precisions, broken };
 }
 
-/** Newer libraries write the template as it is, older ones into JSON. @throws GeoR1Error `bad-input` for none */
-async function templateFile(dir: string, names: readonly string[]): Promise<string> {
-  if (names.includes('chat_template.jinja')) return readText(dir, 'chat_template.jinja');
-  if (names.includes('chat_template.json'))
-    return parse(
-      join(dir, 'chat_template.json'),
-      await readText(dir, 'chat_template.json'),
-      chatTemplateSchema,
-    ).chat_template;
-  throw bad(
-    join(dir, 'tokenizer_config.json'),
-    'It has no chat_template, and there is no chat_template.jinja, so the model cannot be asked.',
-  );
-}
-
 function generation(
   file: string,
   text: string,
@@ -225,37 +181,9 @@ async function recorded(dir: string): Promise<Pick<Checkpoint, 'deepstackCarried
   return { deepstackCarried: deepstack, gsd };
 }
 
-async function readText(dir: string, name: string): Promise<string> {
-  return readFile(join(dir, name), 'utf8').catch((cause: unknown) => {
-    const shape = {
-      code: 'not-found',
-      subject: join(dir, name),
-      message: 'The file is missing.',
-      next: RECIPE,
-    } as const;
-    throw new GeoR1Error(shape, { cause });
-  });
-}
-
-function parse<S extends z.ZodType>(file: string, text: string, schema: S): z.output<S> {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (thrown) {
-    throw bad(file, `It is not JSON (${thrown instanceof Error ? thrown.message : String(thrown)}).`);
-  }
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  throw bad(file, `It is malformed: ${faultOf(json, parsed.error)}.`);
-}
-
 function identity(texts: ReadonlyMap<string, string>, precisions: Checkpoint['precisions']): string {
   const hash = createHash('sha256');
   for (const [name, text] of texts) hash.update(`${name}\n${text}\n`);
   for (const [name, { bytes }] of precisions) hash.update(`${name} ${bytes}\n`);
   return hash.digest('hex');
-}
-
-function bad(subject: string, message: string): GeoR1Error {
-  return new GeoR1Error({ code: 'bad-input', subject, message, next: RECIPE });
 }

@@ -42,7 +42,9 @@ export async function refuseWeights(dir: string, names: readonly string[]): Prom
       next: 'Get the whole checkpoint, then convert it.',
     });
   }
-  const lacks = ['tokenizer.json', 'preprocessor_config.json'].some((name) => !names.includes(name));
+  const lacks =
+    !names.includes('tokenizer.json') ||
+    !['preprocessor_config.json', 'processor_config.json'].some((name) => names.includes(name));
   throw new GeoR1Error({
     code: 'unsupported',
     subject: dir,

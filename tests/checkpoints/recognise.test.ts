@@ -1,9 +1,10 @@
-import { cp, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recogniseCheckpoint } from '../../src-main/checkpoints/index.js';
-import { fixtureFolder } from './truth.js';
+import { FIXTURES, fixtureFolder } from './truth.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -55,6 +56,51 @@ describe('a folder of a checkpoint', () => {
     expect(found.sha256).not.toBe(before.sha256);
     await writeFile(join(folder, name), `${text} `.replace('"}', '!"}'));
     expect((await recogniseCheckpoint(folder)).sha256).not.toBe(found.sha256);
+  });
+
+  it.each(['qwen2_vl', 'qwen2_5_vl', 'qwen3_vl'] as const)(
+    'has the settings of pictures in processor_config.json, as transformers 5 writes them: %s',
+    async (family) => {
+      const before = await recogniseCheckpoint(fixtureFolder(family));
+      await rm(folder, { recursive: true });
+      await cp(fixtureFolder(family), folder, { recursive: true });
+      await rm(join(folder, 'preprocessor_config.json'));
+      await cp(
+        fileURLToPath(new URL(`processors/${family}.json`, FIXTURES)),
+        join(folder, 'processor_config.json'),
+      );
+      const found = await recogniseCheckpoint(folder);
+      expect(found.pictures).toEqual(before.pictures);
+      expect(found.chatTemplate).toBeNull();
+      expect(found.sha256).not.toBe(before.sha256);
+    },
+  );
+
+  it('takes what stands in processor_config.json before what stands elsewhere, as transformers does', async () => {
+    await writeFile(join(folder, 'chat_template.jinja'), 'jinja');
+    await writeFile(
+      join(folder, 'processor_config.json'),
+      JSON.stringify({ processor_class: 'Qwen2_5_VLProcessor', chat_template: 'nested' }),
+    );
+    const older = await recogniseCheckpoint(folder);
+    expect(older.chatTemplate).toBe('nested');
+    await cp(
+      fileURLToPath(new URL('processors/qwen2_5_vl.json', FIXTURES)),
+      join(folder, 'processor_config.json'),
+    );
+    await edit('processor_config.json', (json) =>
+      Object.assign(json['image_processor'] as object, { size: { shortest_edge: 784, longest_edge: 1568 } }),
+    );
+    const { pictures, chatTemplate } = await recogniseCheckpoint(folder);
+    expect(pictures).toEqual({ ...older.pictures, minPixels: 784, maxPixels: 1568 });
+    expect(chatTemplate).toBe('jinja');
+    await edit('processor_config.json', (json) =>
+      Object.assign(json['image_processor'] as object, { patch_size: 16 }),
+    );
+    await expect(recogniseCheckpoint(folder)).rejects.toMatchObject({
+      code: 'bad-input',
+      subject: join(folder, 'processor_config.json'),
+    });
   });
 
   it('says what it wants of what was said already', async () => {
@@ -200,14 +246,22 @@ describe('a folder is refused', () => {
   });
 
   it('with a file that is no JSON, or none', async () => {
+    const config = await readFile(join(folder, 'config.json'));
     await writeFile(join(folder, 'config.json'), '{');
     await expect(recogniseCheckpoint(folder)).rejects.toMatchObject({
       message: expect.stringMatching(/^It is not JSON/) as string,
     });
+    await writeFile(join(folder, 'config.json'), config);
     await rm(join(folder, 'tokenizer.json'));
     await expect(recogniseCheckpoint(folder)).rejects.toMatchObject({
       code: 'not-found',
       subject: join(folder, 'tokenizer.json'),
+    });
+    await rm(join(folder, 'preprocessor_config.json'));
+    await expect(recogniseCheckpoint(folder)).rejects.toMatchObject({
+      code: 'not-found',
+      subject: join(folder, 'preprocessor_config.json'),
+      message: expect.stringContaining('no processor_config.json holds an image_processor') as string,
     });
   });
 
@@ -218,7 +272,11 @@ describe('a folder is refused', () => {
       code: 'unsupported',
       next: expect.stringContaining(`checkpoints.export --model ${folder} --out`) as string,
     });
-    await rm(join(folder, 'tokenizer.json'));
+    await rename(join(folder, 'preprocessor_config.json'), join(folder, 'processor_config.json'));
+    await expect(recogniseCheckpoint(folder)).rejects.toMatchObject({
+      next: expect.not.stringContaining('--processor BASE') as string,
+    });
+    await rm(join(folder, 'processor_config.json'));
     await expect(recogniseCheckpoint(folder)).rejects.toMatchObject({
       next: expect.stringContaining('--processor BASE') as string,
     });
