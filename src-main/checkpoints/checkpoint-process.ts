@@ -14,8 +14,12 @@ interface Waiting {
   readonly onText: (row: number, text: string) => void;
 }
 
-/** The system's out-of-memory killer, and V8's own end, leave no message: only how the process ended. */
-const KILLED = /SIGKILL|SIGABRT|code 134|code 137|heap out of memory|bad_alloc/;
+/**
+ * The system's out-of-memory killer, V8's own end, and code that does not look whether it was given memory leave no message:
+ * only how the process ended.
+ */
+const KILLED =
+  /SIGKILL|SIGABRT|SIGSEGV|SIGTRAP|SIGILL|SIGBUS|code 13[3-9]|out of memory|allocation failed|bad_alloc/i;
 
 /**
  * One life of the process that runs a checkpoint. A run cannot be interrupted before its first token, so giving up a

@@ -65,6 +65,7 @@ export function pictureRule(
     throw bad(
       file,
       `Its patches are ${settings.patch_size} pixels, those of config.json ${vision_config.patch_size}: it is of another model.`,
+      "Put the file of the model's own base in its place, or export it anew with --processor BASE (models/checkpoints/README.md).",
     );
   if (settings.least === undefined || settings.most === undefined)
     throw bad(file, 'It gives no least and most pixels (min_pixels, max_pixels or size).');

@@ -116,6 +116,9 @@ function familyOf(dir: string, type: string): Family {
   });
 }
 
+const OWN_TOKENIZER =
+  "Put the tokenizer of the model's own base beside it, or export it anew with --processor BASE (models/checkpoints/README.md).";
+
 function checkTokenizer(
   file: string,
   tokenizer: z.infer<typeof tokenizerSchema>,
@@ -127,12 +130,14 @@ function checkTokenizer(
     throw bad(
       file,
       `It has ids up to ${highest}, the model only ${config.text.vocab_size} embeddings: it is of another model.`,
+      OWN_TOKENIZER,
     );
   const pad = tokenizer.added_tokens.find(({ content }) => content === '<|image_pad|>')?.id;
   if (pad !== config.image_token_id)
     throw bad(
       file,
       `Its <|image_pad|> is ${pad ?? 'missing'}, config.json says ${config.image_token_id}: it is of another model.`,
+      OWN_TOKENIZER,
     );
 }
 

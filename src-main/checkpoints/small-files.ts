@@ -26,8 +26,8 @@ export function parse<S extends z.ZodType>(file: string, text: string, schema: S
   throw bad(file, `It is malformed: ${faultOf(json, parsed.error)}.`);
 }
 
-export function bad(subject: string, message: string): GeoR1Error {
-  return new GeoR1Error({ code: 'bad-input', subject, message, next: RECIPE });
+export function bad(subject: string, message: string, next = RECIPE): GeoR1Error {
+  return new GeoR1Error({ code: 'bad-input', subject, message, next });
 }
 
 export function missing(subject: string, message: string, cause?: unknown): GeoR1Error {

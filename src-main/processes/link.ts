@@ -50,9 +50,14 @@ export function forkLink(
   };
 }
 
-/** How a process ended, in words, with the last line of what it said. */
+/** A trace, and the version that Node writes below it. */
+const BELOW_THE_ERROR = /^\s*(?:at |[{}]|Node\.js v\d)/;
+const ERROR = /^\w*Error\b|^FATAL ERROR/;
+
+/** How a process ended, in words, with what it said of it: its last error, or else its last line. */
 export function exitWords(code: number | null, signal: string | null, said: string): string {
   const how = signal === null ? `ended with code ${code ?? 'unknown'}` : `was killed (${signal})`;
-  const lastLine = said.trim().split('\n').at(-1) ?? '';
-  return lastLine === '' ? how : `${how}, saying "${lastLine.trim()}"`;
+  const lines = said.split('\n').filter((line) => line.trim() !== '' && !BELOW_THE_ERROR.test(line));
+  const line = lines.findLast((one) => ERROR.test(one)) ?? lines.at(-1) ?? '';
+  return line === '' ? how : `${how}, saying "${line.trim()}"`;
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { GeoR1Error } from '../../src-main/contract/index.js';
 import { CheckpointProcess } from '../../src-main/checkpoints/checkpoint-process.js';
 import { failure } from '../../src-main/checkpoints/failure.js';
+import { exitWords } from '../../src-main/processes/index.js';
 
 /** A child in the test's hand. */
 function child() {
@@ -36,21 +37,23 @@ function child() {
 }
 
 describe('the process', () => {
-  it.each(['was killed (SIGKILL)', 'ended with code 134, saying "FATAL ERROR: heap out of memory"'])(
-    'that %s may have had too little memory',
-    async (how) => {
-      const { ask, end, running } = child();
-      const asked = ask();
-      end(how);
-      await expect(asked).rejects.toMatchObject({
-        code: 'engine-failed',
-        subject: '/qwen',
-        next: expect.stringContaining('memory ran out') as string,
-      });
-      expect(running.alive).toBe(false);
-      await expect(ask()).rejects.toMatchObject({ code: 'engine-failed' });
-    },
-  );
+  it.each([
+    'was killed (SIGKILL)',
+    'was killed (SIGSEGV)',
+    'ended with code 134, saying "FATAL ERROR: heap out of memory"',
+    'ended with code 1, saying "RangeError: WebAssembly.instantiate(): Out of memory: Cannot allocate Wasm memory"',
+  ])('that %s may have had too little memory', async (how) => {
+    const { ask, end, running } = child();
+    const asked = ask();
+    end(how);
+    await expect(asked).rejects.toMatchObject({
+      code: 'engine-failed',
+      subject: '/qwen',
+      next: expect.stringContaining('memory ran out') as string,
+    });
+    expect(running.alive).toBe(false);
+    await expect(ask()).rejects.toMatchObject({ code: 'engine-failed' });
+  });
 
   it('that ends in another way is started by the next question', async () => {
     const { ask, end } = child();
@@ -78,6 +81,31 @@ describe('the process', () => {
     await running.kill();
     send({ kind: 'text', id: 1, row: 0, text: 'late' });
     expect(kills()).toBe(1);
+  });
+});
+
+describe('how a process ended', () => {
+  const trace = `/app/child.mjs:10
+throw new Error(said)
+      ^
+
+RangeError: WebAssembly.instantiate(): Out of memory
+    at async /app/child.mjs:10:175
+
+Node.js v20.20.2
+`;
+  it.each([
+    [1, null, trace, 'ended with code 1, saying "RangeError: WebAssembly.instantiate(): Out of memory"'],
+    [
+      134,
+      null,
+      'FATAL ERROR: heap\n----- trace -----\n 1: 0xb7\n',
+      'ended with code 134, saying "FATAL ERROR: heap"',
+    ],
+    [1, null, 'first\nlast\n\n', 'ended with code 1, saying "last"'],
+    [null, 'SIGKILL', '', 'was killed (SIGKILL)'],
+  ])('with %j, %j is told with its last error', (code, signal, said, words) => {
+    expect(exitWords(code, signal, said)).toBe(words);
   });
 });
 

@@ -100,6 +100,7 @@ describe('a folder of a checkpoint', () => {
     await expect(recogniseCheckpoint(folder)).rejects.toMatchObject({
       code: 'bad-input',
       subject: join(folder, 'processor_config.json'),
+      next: expect.stringContaining("the model's own base") as string,
     });
   });
 
