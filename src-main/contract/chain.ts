@@ -358,6 +358,18 @@ export const chainStepSchema = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('minus'), from, remove: stepNumber }).strict(),
   /** Checks the size of a set; `expected` null only reports it. A failed check lowers the score and is said, it never empties the set. */
   z.object({ verb: z.literal('count'), from, expected: z.number().int().nonnegative().nullable() }).strict(),
+  /**
+   * Where a set holds some, but fewer than were said to be there: the first of earlier ones that holds as many, in doubt.
+   * Of "both cars on the road", where there are two cars and one of them was taken to lie beside it, both.
+   */
+  z
+    .object({
+      verb: z.literal('take-counted'),
+      from,
+      sets: z.array(stepNumber).min(1),
+      expected: z.number().int().nonnegative(),
+    })
+    .strict(),
   /** Tells the size of each member, and keeps all of them: "how long is the bridge". */
   z.object({ verb: z.literal('tell-size'), from, measure: z.enum(['area', 'length', 'width']) }).strict(),
   /**

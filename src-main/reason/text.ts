@@ -68,6 +68,8 @@ export function stepText(step: ChainStep): string {
       return step.expected === null
         ? `count [${step.from}]`
         : `count [${step.from}], expecting ${step.expected}`;
+    case 'take-counted':
+      return `where [${step.from}] are fewer than ${step.expected}, take ${step.sets.map((set) => `[${set}]`).join(' or ')} if that many`;
     case 'tell-size':
       return `tell the ${step.measure} of [${step.from}]`;
     case 'tell-distance':

@@ -7,6 +7,7 @@ import { summaryOf } from './policy/summary.js';
 import { leavesOutTaught, namesBeyond } from './policy/taught-names.js';
 import { verbToken } from './policy/tokens.js';
 import { keepsByException } from './excepted-said.js';
+import { sayCounts } from './counts-said.js';
 import { sayKinds } from './kinds-said.js';
 import { unreadWords } from './unread-words.js';
 import { readQuestion } from './question-read.js';
@@ -100,7 +101,9 @@ export async function writeReadings(
 }
 
 /** Steps that say nothing of a thing but its name. */
-const BARE = new Set(['find', 'count', 'rank', 'answer']);
+const BARE = new Set(['find', 'count', 'take-counted', 'rank', 'answer']);
+/** Steps that are put into the chains of either writer. */
+const ADDED: ReadonlySet<string> = new Set(['keep-kind', 'take-counted']);
 
 /**
  * Whether the policy can only guess: it writes the classes that it was trained on and no others. So it cannot know a term
@@ -115,8 +118,7 @@ function isBeyond(
   const terms = chain.flatMap((step) => (step.verb === 'find' ? [step.term] : []));
   if (unread.length === 0 && terms.includes(ANYTHING)) return true;
   const written = new Set(description.tokens);
-  // Kinds are put into the chains of either.
-  if (chain.some(({ verb }) => verb !== 'keep-kind' && !written.has(verbToken(verb)))) return true;
+  if (chain.some(({ verb }) => !ADDED.has(verb) && !written.has(verbToken(verb)))) return true;
   const names = new Set(vocabulary.map(({ name }) => name));
   const known = new Set([...description.classes, ...taught]);
   if (terms.some((term) => names.has(term) && !known.has(term))) return true;
@@ -140,7 +142,8 @@ function parsedChain(question: string, read: QuestionRead, options: WriteChainOp
   const { vocabulary, distractors, task, gsd } = options;
   const commonest = saysNothing(read) ? undefined : commonestOf(options);
   const { chain: parsed, unread } = parseQuestion(question, { vocabulary, distractors, task, commonest });
-  const chain = sayKinds(read, parsed, gsd);
+  const kinds = sayKinds(read, parsed, gsd);
+  const chain = task === 'gres' ? sayCounts(read, kinds) : kinds;
   return {
     chain: sayUnread(chain, droppedWords(read, chain)),
     unread,
@@ -182,7 +185,8 @@ async function policyChains(
       !leavesOutTaught(question, chain, taught),
   );
   return meant.map(({ chain: written, logProbability }) => {
-    const whole = sayKinds(read, written, gsd);
+    const kinds = sayKinds(read, written, gsd);
+    const whole = task === 'gres' ? sayCounts(read, kinds) : kinds;
     const { words, toTell } = unspokenWords(read, whole, known);
     const unread = [...unreadWords(whole), ...words];
     const said = sayUnread(whole, toTell);

@@ -20,6 +20,7 @@ import { isRegion } from './regions.js';
 import { bestFirst, NOTHING, unchecked } from './sets.js';
 import type { Member, StepResult } from './sets.js';
 import { keepSurrounded } from './surrounded.js';
+import { takeCounted } from './take-counted.js';
 import { tellDistance, tellSize } from './tell.js';
 
 /**
@@ -88,6 +89,8 @@ function execute(step: ChainStep, context: ExecutionContext): StepResult {
       return minus(step, context);
     case 'count':
       return count(step, context);
+    case 'take-counted':
+      return takeCounted(step, context);
     case 'tell-size':
       return tellSize(step, context);
     case 'tell-distance':
