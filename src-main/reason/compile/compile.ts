@@ -34,9 +34,13 @@ export function compile(
   const builder = new ChainBuilder();
   const missed: string[] = [...unread];
   const context: Context = { builder, task, missed, counted, landmark: null };
-  const sets = phrases
-    .map((phrase) => compilePhrase(context, phrase, null, 'answer'))
-    .filter((set) => set !== null);
+  const sets: number[] = [];
+  for (const phrase of phrases) {
+    // "the track and the diamond east of it": of what was asked for before, where no landmark was named.
+    context.landmark ??= sets.at(-1) ?? null;
+    const set = compilePhrase(context, phrase, null, 'answer');
+    if (set !== null) sets.push(set);
+  }
   if (sets.length === 0) return null;
   let answer = builder.union(sets);
   if (counted) builder.add({ verb: 'count', from: answer, expected: null });
@@ -144,7 +148,7 @@ function compileOne(
   for (const modifier of of('group')) set = pickGroup(builder, set, modifier);
   for (const { phrase: removed, words } of of('except')) {
     const told = missed.length;
-    const remove = compilePhrase(context, removed, set);
+    const remove = compilePhrase(context, removed, set, isOneOfThem(removed) ? 'reference' : 'landmark');
     if (remove !== null && remove !== set) set = builder.add({ verb: 'minus', from: set, remove });
     else if (words !== undefined) missed.splice(told, Infinity, words);
   }
@@ -179,6 +183,10 @@ function compileOne(
     builder.add({ verb: 'count', from: set, expected: phrase.count });
   return set;
 }
+
+/** "all but the yellow one": one at most is left out, where all that is said of it was read. */
+const isOneOfThem = ({ elliptical, number, modifiers, also, unread }: NounPhrase): boolean =>
+  elliptical && number === 'one' && modifiers.length > 0 && also.length === 0 && unread.length === 0;
 
 /** What the phrase starts from: what it names, the set it chooses from, or the set around it. */
 function baseOf(context: Context, phrase: NounPhrase, around: number | null, root: boolean): number | null {

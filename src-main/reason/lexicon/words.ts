@@ -121,9 +121,9 @@ const SIDE_WORDS: Record<Side, { noun: string; adjective: string; superlative: s
   },
   middle: {
     noun: 'middle, centre, center',
-    adjective: 'central',
+    adjective: 'central, inner',
     superlative:
-      'middlemost, dead centre, dead center, very middle, very centre, very center, exact centre, exact center, exact middle, most central, centermost',
+      'middlemost, innermost, dead centre, dead center, very middle, very centre, very center, exact centre, exact center, exact middle, most central, centermost',
   },
   edge: {
     noun: 'border, margin, periphery, edge of the image',

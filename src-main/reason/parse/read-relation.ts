@@ -3,7 +3,7 @@ import { choosesAnother, withSharedChoices } from './shared-choice.js';
 import { readQuantity } from './read-quantity.js';
 import type { Side } from './senses.js';
 import { emptyPhrase } from './tree.js';
-import type { NounPhrase, Quantity } from './tree.js';
+import type { Modifier, NounPhrase, Quantity } from './tree.js';
 
 /** A landmark, or several joined by "and": "the pier and the bridge" is either of them. */
 export function readLandmark(cursor: Cursor, readInner: () => NounPhrase): NounPhrase {
@@ -99,6 +99,12 @@ export function readRelation(
     phrase.unread.push(cursor.textSince(start));
     return true;
   }
+  const where = cursor.is('of') ? null : readUnseenSide(landmark, relation, negate);
+  if (where !== null) {
+    phrase.unread.push(...landmark.heads.map((head) => (head.kind === 'term' ? head.term : '')));
+    phrase.modifiers.push(where);
+    return true;
+  }
   phrase.unread.push(...landmark.unread);
   const ground = landmark.heads.length > 0 && landmark.heads.every(({ kind }) => kind === 'surface');
   if (ground && item?.text === 'over') {
@@ -123,6 +129,21 @@ export function readRelation(
   }
   phrase.modifiers.push({ kind: 'relation', relation, landmark, and: null, within: null, negate });
   return true;
+}
+
+/** Relations that hold of what lies where the landmark does. */
+const THERE = new Set(['near', 'beside', 'inside', 'touching']);
+
+/** "along the western kerb", "down the left-hand lane": of what is not seen as such, the side of the picture where it is. */
+function readUnseenSide(
+  { heads, modifiers: [side, ...more], of, also }: NounPhrase,
+  relation: string,
+  negate: boolean,
+): Extract<Modifier, { kind: 'side' }> | null {
+  const unseen = heads.length > 0 && heads.every(({ kind }) => kind === 'term');
+  const alone = more.length === 0 && of === null && also.length === 0;
+  if (!unseen || !alone || side?.kind !== 'side' || side.negate || !THERE.has(relation)) return null;
+  return { ...side, scope: 'scene', negate };
 }
 
 /**
