@@ -1,5 +1,5 @@
 import type { Chain, Task } from '../../contract/index.js';
-import { sideOrder } from '../parse/read-head.js';
+import { sideOrder } from '../parse/read-groups.js';
 import { withOuterPair } from '../parse/read-ends.js';
 import { isSuperlative } from '../parse/tree.js';
 import type { Head, Modifier, NounPhrase } from '../parse/tree.js';

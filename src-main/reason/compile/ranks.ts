@@ -1,5 +1,5 @@
 import type { Measure, Order } from '../parse/senses.js';
-import { sideOrder } from '../parse/read-head.js';
+import { sideOrder } from '../parse/read-groups.js';
 import type { Modifier } from '../parse/tree.js';
 import type { ChainBuilder } from './builder.js';
 import { filterAlone } from './filters.js';

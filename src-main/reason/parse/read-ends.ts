@@ -1,5 +1,5 @@
 import type { Cursor } from './cursor.js';
-import { toGroup } from './read-head.js';
+import { toGroup } from './read-groups.js';
 import { emptyPhrase } from './tree.js';
 import type { Modifier, NounPhrase } from './tree.js';
 

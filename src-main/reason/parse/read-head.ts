@@ -6,10 +6,11 @@ import { readHeadingBefore } from './read-heading.js';
 import { readColourChoice } from './read-colours.js';
 import { deniesThing, isContrast, readDenied } from './read-except.js';
 import { BACK } from './referring.js';
+import { readGroup, toGroup } from './read-groups.js';
 import { readSizeBefore } from './read-sizes.js';
-import type { Measure, Order, Side } from './senses.js';
+import type { Order } from './senses.js';
 import { emptyPhrase, farthestTo } from './tree.js';
-import type { Modifier, NounPhrase } from './tree.js';
+import type { NounPhrase } from './tree.js';
 
 /** "nearest tank to the pier": the landmark follows the noun. */
 export interface Pending {
@@ -386,76 +387,6 @@ function readSide(cursor: Cursor, phrase: NounPhrase, article: boolean): boolean
   });
   cursor.at += 1;
   return true;
-}
-
-/** "bottom row of the tanks", "smaller group of courts", "the northern cluster". */
-function readGroup(
-  cursor: Cursor,
-  phrase: NounPhrase,
-  grouping: 'row' | 'column' | 'cluster',
-  readInner: () => NounPhrase,
-): void {
-  phrase.modifiers = toGroup(phrase, grouping);
-  phrase.elliptical = true;
-  phrase.number = 'many';
-  if (!cursor.is('of')) return;
-  cursor.at += 1;
-  const inner = readInner();
-  const place = inner.modifiers.find(isPlace);
-  // "block of three courts", "group of three": how many the group holds. "row of courts at the top": which row it is.
-  phrase.modifiers = phrase.modifiers.map((modifier) => {
-    if (modifier.kind !== 'group') return modifier;
-    const group = { ...modifier, count: modifier.count ?? inner.count };
-    if (place === undefined || group.by !== 'members' || group.ordinal !== null) return group;
-    inner.modifiers = inner.modifiers.filter((each) => each !== place);
-    return { ...group, by: measureOf(place.side), order: sideOrder(place.side) };
-  });
-  phrase.of =
-    inner.heads.length === 0 && inner.of === null && inner.modifiers.length === 0
-      ? null
-      : { ...inner, count: null };
-  phrase.count = null;
-}
-
-function isPlace(modifier: Modifier): modifier is Extract<Modifier, { kind: 'side' }> {
-  return (
-    modifier.kind === 'side' && modifier.scope === 'scene' && modifier.side !== 'edge' && !modifier.negate
-  );
-}
-
-/** What was said of the group turns into the choice among groups. */
-export function toGroup(phrase: NounPhrase, grouping: 'row' | 'column' | 'cluster'): Modifier[] {
-  let by: Measure = 'members';
-  let order: Order = 'descending';
-  let ordinal: number | null = null;
-  const rest: Modifier[] = [];
-  for (const modifier of phrase.modifiers) {
-    if (modifier.kind === 'side') {
-      by = measureOf(modifier.side);
-      order = sideOrder(modifier.side);
-    } else if (modifier.kind === 'size' && !modifier.negate) {
-      by = 'members';
-      order = modifier.order;
-    } else if (modifier.kind === 'ordinal') ordinal = modifier.value;
-    else rest.push(modifier);
-  }
-  // Rows are counted from the top and columns from the left, unless it is said.
-  if (ordinal !== null && by === 'members') {
-    by = grouping === 'row' ? 'top' : 'left';
-    order = 'descending';
-  }
-  rest.push({ kind: 'group', grouping, by, order, count: phrase.count, ordinal });
-  phrase.count = null;
-  return rest;
-}
-
-export function measureOf(side: Side): Measure {
-  return side;
-}
-
-/** A set is led by the member farthest to the side; the middle is led by the one nearest to it. */
-export function sideOrder(side: Side): Order {
-  return side === 'middle' || side === 'edge' ? 'ascending' : 'descending';
 }
 
 /** Words without senses: adjectives where a noun of the vocabulary follows, else a noun of its own. */

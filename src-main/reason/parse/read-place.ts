@@ -1,5 +1,5 @@
 import type { Cursor } from './cursor.js';
-import { toGroup } from './read-head.js';
+import { readGroupPlace } from './read-groups.js';
 import { emptyPhrase, farthestTo, isSameHead } from './tree.js';
 import { isSurface, readLandmark } from './read-relation.js';
 import type { Modifier, NounPhrase } from './tree.js';
@@ -192,76 +192,6 @@ function ofSomething(
     ];
   }
   return [{ kind: 'direction', side, landmark: inner, negate }];
-}
-
-/** "in the northernmost row", "in the middle column", "in the larger group". */
-function readGroupPlace(cursor: Cursor, preposition: boolean): Place | null {
-  return cursor.attempt(() => {
-    const scratch = emptyPhrase();
-    for (;;) {
-      const side = cursor.sense('side');
-      const size = cursor.sense('size');
-      const number = cursor.sense('number');
-      const ordinal = cursor.sense('ordinal');
-      if (side !== undefined)
-        scratch.modifiers.push({
-          kind: 'side',
-          side: side.side,
-          scope: 'set',
-          superlative: false,
-          negate: false,
-        });
-      else if (size !== undefined)
-        scratch.modifiers.push({
-          kind: 'size',
-          measure: size.measure,
-          order: size.order,
-          degree: 'comparative',
-          negate: false,
-        });
-      else if (ordinal !== undefined) scratch.modifiers.push({ kind: 'ordinal', value: ordinal.value });
-      else if (number !== undefined && !cursor.is('unit', 1)) scratch.count = number.value;
-      else break;
-      cursor.at += 1;
-    }
-    const group = cursor.sense('group');
-    if (group === undefined) return null;
-    const several = cursor.peek()?.plural === true;
-    cursor.at += 1;
-    if (cursor.is('of')) {
-      const counted = cursor.sense('number', 1);
-      if (counted === undefined) return null;
-      cursor.at += 2;
-      // "in two columns of four": together as many as a group of eight.
-      const lines = scratch.modifiers.length === 0 && several ? scratch.count : null;
-      scratch.count = counted.value * (lines ?? 1);
-      if (lines !== null) return toGroup(scratch, 'cluster');
-    }
-    const countedBy = countedFrom(cursor);
-    if (countedBy !== null) scratch.modifiers.push(countedBy);
-    if (scratch.modifiers.length > 0) return toGroup(scratch, group.grouping);
-    if (!preposition) return null;
-    return [{ kind: 'grouped', grouping: group.grouping === 'cluster' ? 'grouped' : 'row', negate: false }];
-  });
-}
-
-/** "the second row from the bottom". */
-function countedFrom(cursor: Cursor): Extract<Modifier, { kind: 'side' }> | null {
-  return cursor.attempt(() => {
-    if (cursor.peek()?.text !== 'from') return null;
-    cursor.at += 1;
-    cursor.skip(['determiner']);
-    const side = cursor.sense('side');
-    if (side === undefined) return null;
-    cursor.at += 1;
-    return {
-      kind: 'side' as const,
-      side: side.side,
-      scope: 'set' as const,
-      superlative: false,
-      negate: false,
-    };
-  });
 }
 
 function bareEdge(cursor: Cursor, negate: boolean): Place | null {
