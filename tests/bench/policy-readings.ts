@@ -8,7 +8,8 @@
  * questions that it was mended on is too right to learn from how far to trust it.
  *
  * With `--sets learn,learn-2` only those sets are answered, with `--half 0` only the images that a policy which learned from
- * that half (`policy-rewrites.ts`) has not seen, with `--more` those of `learn-4` too.
+ * that half (`policy-rewrites.ts`) has not seen, with `--held-fifth` only every fifth image, with `--more` those of
+ * `learn-4` and `learn-5` too. `chosen`: the reading that the bundle's own choice takes.
  *
  * `scenes.json` is made by `policy-scenes.ts`; what `--found` adds are the perceiver's boxes instead of the true ones.
  */
@@ -19,10 +20,19 @@ import { hits, SAME_BOX } from '../../src-main/measure/index.js';
 import { DEFAULT_THRESHOLD, executeChain } from '../../src-main/reason/index.js';
 import type { parseQuestion } from '../../src-main/reason/parse/parse-question.js';
 import { answerKey, executeReadings, featureRows, withRefusal } from '../../src-main/reason/choose/index.js';
+import { weigh } from '../../src-main/reason/choose/choice.js';
 import type { Written } from '../../src-main/reason/choose/index.js';
 import { writeReadings } from '../../src-main/reason/write-chain.js';
 import { chainText } from '../../src-main/reason/text.js';
-import { answersOf, executionOn, halfNamed, halves, isLearned, writtenSets } from './policy-written.js';
+import {
+  answersOf,
+  executionOn,
+  halfNamed,
+  halves,
+  heldFifth,
+  isLearned,
+  writtenSets,
+} from './policy-written.js';
 import type { WrittenScene } from './policy-written.js';
 
 const { values } = parseArgs({
@@ -36,6 +46,7 @@ const { values } = parseArgs({
     sets: { type: 'string' },
     half: { type: 'string' },
     more: { type: 'boolean', default: false },
+    'held-fifth': { type: 'boolean', default: false },
   },
 });
 if (values.out === undefined || values.scenes === undefined)
@@ -49,6 +60,7 @@ const engine = await startEngine(bundle, { providers: ['cpu'], threads: 1 });
 const { policy } = engine;
 if (policy == null) throw new Error('The bundle has no policy.');
 const { vocabulary, distractors } = bundle.description;
+const { choice } = policy.description;
 const scenes = JSON.parse(await readFile(values.scenes, 'utf8')) as Record<string, WrittenScene>;
 const thresholds = values.found ? bundle.description.perceiver.thresholds.answer : null;
 const threshold = (label: string): number => thresholds?.[label] ?? DEFAULT_THRESHOLD;
@@ -62,9 +74,11 @@ if (missing !== undefined)
   );
 const halfOf = halves(sets);
 const half = halfNamed(values.half);
+const fifth = values['held-fifth'] ? heldFifth(sets) : null;
 for (const set of sets) {
   if (only?.includes(set.name) === false) continue;
   for (const [at, { image, expression, task, targets }] of set.expressions.entries()) {
+    if (fifth?.has(image) === false) continue;
     if (half !== null && halfOf.get(image) === half) continue;
     const scene = scenes[image];
     if (scene === undefined) throw new Error(`${values.scenes} has no ${image}`);
@@ -83,6 +97,7 @@ for (const set of sets) {
       await executeReadings(withParser(written, expression), (chain) => executeChain(chain, execution)),
     );
     const { truth, answered, right } = answersOf(readings, candidates, scene, { task, targets });
+    const rows = featureRows(expression, readings, execution.vocabulary);
     const line = {
       split: set.name,
       learned: isLearned(set, at),
@@ -90,8 +105,10 @@ for (const set of sets) {
       expression,
       task,
       right,
-      rows: featureRows(expression, readings, execution.vocabulary),
+      rows,
       answers: readings.map(answerKey),
+      beams: readings.map(({ beam }) => beam),
+      chosen: choice === undefined ? 0 : weigh(choice, rows, readings.map(answerKey)).best,
       // Of each box what the execution makes of it, and whether it is one of the true ones.
       boxes: answered.map((boxes) =>
         boxes.map(({ bbox, score }) => [score, Number(hits({ task, truth, answered: [bbox] }, SAME_BOX))]),

@@ -4,11 +4,11 @@
  * chains in `chains-said.jsonl`; and all of these with other things, colours and sides in their places.
  *
  *   node --import tsx tests/bench/policy-rewrites.ts --scenes scenes.json --out <folder> [--each 40] [--seed 1]
- *       [--half 0|1] [--unsaid] [--more] [--name written]
+ *       [--half 0|1] [--held-fifth] [--unsaid] [--more] [--name written]
  *
- * `--unsaid` leaves `chains-said.jsonl` out. `--more` takes `learn-4` and `chains-written.jsonl` too, which the shipped
+ * `--unsaid` leaves `chains-said.jsonl` out. `--more` takes `learn-4`, `learn-5` and `chains-written.jsonl` too, which the shipped
  * weights have not learned from. `--half` takes every other image only, the others go to `<name>-held.jsonl`, as they
- * were written: what a policy that learned from one half answers on the other tells what it is worth on questions that
+ * were written; `--held-fifth` keeps every fifth image back in the same way: what a policy that learned from one half answers on the other tells what it is worth on questions that
  * it has not seen.
  */
 import { createWriteStream } from 'node:fs';
@@ -18,14 +18,15 @@ import { parseArgs } from 'node:util';
 import type { Chain } from '../../src-main/contract/index.js';
 import { builtinBundleDir, loadBundle, startEngine } from '../../src-main/engine/index.js';
 import type { Expression } from '../../src-main/measure/index.js';
-import { checkChain } from '../../src-main/reason/check-chain.js';
+import { checkChain, withReferences } from '../../src-main/reason/check-chain.js';
 import { answerKey, executeReadings, featureRows } from '../../src-main/reason/choose/index.js';
+import type { Written } from '../../src-main/reason/choose/index.js';
 import { weigh } from '../../src-main/reason/choose/choice.js';
 import { decode, misspell, rewrite, seeded } from '../../src-main/reason/corpus/index.js';
 import type { Rewritten, WrittenExample } from '../../src-main/reason/corpus/index.js';
 import { DEFAULT_THRESHOLD, executeChain } from '../../src-main/reason/index.js';
 import { encodeChain, questionWords } from '../../src-main/reason/policy/index.js';
-import { writeReadings } from '../../src-main/reason/write-chain.js';
+import { writeChain, writeReadings } from '../../src-main/reason/write-chain.js';
 import { policyText, anyGsd } from './policy-line.js';
 import {
   answersOf,
@@ -33,6 +34,7 @@ import {
   fixture,
   halfNamed,
   halves,
+  heldFifth,
   keyOf,
   readLines,
   writtenSets,
@@ -56,6 +58,7 @@ const { values } = parseArgs({
     half: { type: 'string' },
     more: { type: 'boolean', default: false },
     unsaid: { type: 'boolean', default: false },
+    'held-fifth': { type: 'boolean', default: false },
   },
 });
 if (values.out === undefined || values.scenes === undefined)
@@ -74,6 +77,7 @@ const random = seeded(Number(values.seed));
 const sets = await writtenSets(values.data, values.more);
 const halfOf = halves(sets);
 const half = halfNamed(values.half);
+const fifth = values['held-fifth'] ? heldFifth(sets) : new Set<string>();
 const withChain = values.more ? await writtenChains() : new Map<string, Chain>();
 const learned = createWriteStream(join(values.out, `${values.name}.jsonl`));
 const held = createWriteStream(join(values.out, `${values.name}-held.jsonl`));
@@ -112,7 +116,7 @@ function sceneOf(image: string): WrittenScene {
 }
 
 function isHeld(image: string): boolean {
-  return half !== null && halfOf.get(image) !== half;
+  return fifth.has(image) || (half !== null && halfOf.get(image) !== half);
 }
 
 /** The question as it is, and as often as `times` with other things in it. */
@@ -154,29 +158,58 @@ function withRemarks(said: string, chain: Chain): WrittenExample {
   return { question, chain: [...chain.slice(0, -1), { verb: 'unread', words }, ...chain.slice(-1)] };
 }
 
-/** The chain of the reading with the largest share of those that answer rightly; the parser's where it does. Null where none does. */
+/**
+ * The parser's chain where it answers rightly and leaves no word unread; else, of all that answer rightly, first one that
+ * leaves none unread, the parser's, the one with the largest share. Null where none does.
+ */
 async function rightChain(scene: WrittenScene, expression: Expression): Promise<Chain | null> {
   const execution = { ...executionOn(scene, null), vocabulary: known };
   const { candidates } = execution;
-  const written = await writeReadings(expression.expression, {
-    task: 'gres',
+  const options = {
+    task: 'gres' as const,
     vocabulary,
     distractors,
     policy: port,
     candidates,
     gsd: null,
     threshold: () => DEFAULT_THRESHOLD,
-  });
-  const readings = await executeReadings(written, (each) => executeChain(each, execution));
-  const { right } = answersOf(readings, candidates, scene, expression);
+  };
+  const judged = async (written: readonly Written[]) => {
+    const readings = await executeReadings(written, (each) => executeChain(each, execution));
+    return { readings, right: answersOf(readings, candidates, scene, expression).right };
+  };
+  const parsed = await writeChain(expression.expression, { ...options, writer: 'parser' });
+  const alone = await judged([{ ...parsed, beam: null }]);
+  if (alone.right[0] === 1 && isWhole(parsed.chain)) return withoutKinds(parsed.chain);
+  const { readings, right } = await judged(await writeReadings(expression.expression, options));
   const rows = featureRows(expression.expression, readings, known);
   // A bundle that does not weigh readings yet has its beams in their order.
   const shares =
     choice === undefined ? readings.map((_, at) => -at) : weigh(choice, rows, readings.map(answerKey)).shares;
+  const whole = (at: number): number => Number(isWhole(readings[at]?.chain ?? []));
   const better = (a: number, b: number): number =>
-    Number(b === 0) - Number(a === 0) || (shares[b] ?? 0) - (shares[a] ?? 0);
+    whole(b) - whole(a) || Number(b === 0) - Number(a === 0) || (shares[b] ?? 0) - (shares[a] ?? 0);
   const [best] = [...readings.keys()].filter((at) => right[at] === 1).sort(better);
-  return best === undefined ? null : (readings[best]?.chain ?? null);
+  const chain = best === undefined ? undefined : readings[best]?.chain;
+  return chain === undefined ? null : withoutKinds(chain);
+}
+
+/** A right answer by a chain that leaves words unread may be luck. */
+function isWhole(chain: Chain): boolean {
+  return chain.every(({ verb }) => verb !== 'unread');
+}
+
+/** Steps of kinds are put into every chain after it is written. */
+function withoutKinds(chain: Chain): Chain {
+  /** By the number of a step, less 1: the number of the one that has its set now. */
+  const moved: number[] = [];
+  const steps: Chain = [];
+  for (const step of chain) {
+    const at = (number: number): number => moved[number - 1] ?? number;
+    if (step.verb !== 'keep-kind') steps.push(withReferences(step, at));
+    moved.push(step.verb === 'keep-kind' ? at(step.from) : steps.length);
+  }
+  return steps;
 }
 
 function slipped(question: string): string {

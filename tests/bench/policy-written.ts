@@ -25,7 +25,7 @@ export interface WrittenScene {
 }
 
 export interface WrittenSet {
-  readonly name: 'tune' | 'learn' | 'learn-2' | 'learn-3' | 'learn-4' | 'shots';
+  readonly name: 'tune' | 'learn' | 'learn-2' | 'learn-3' | 'learn-4' | 'learn-5' | 'shots';
   /** Of the pack: its annotations and images. */
   readonly folder: string;
   readonly expressions: readonly Expression[];
@@ -46,7 +46,12 @@ export async function writtenSets(data: string, more = false): Promise<WrittenSe
     ['learn-2', fixture('vhr10-train-learn-2.jsonl'), 'vhr10/train'],
     ['learn-3', fixture('vhr10-train-learn-3.jsonl'), 'vhr10/train'],
     ['shots', join(data, 'expressions/vhr10-shots.jsonl'), 'vhr10/val'],
-    ...(more ? ([['learn-4', fixture('vhr10-train-learn-4.jsonl'), 'vhr10/train']] as const) : []),
+    ...(more
+      ? ([
+          ['learn-4', fixture('vhr10-train-learn-4.jsonl'), 'vhr10/train'],
+          ['learn-5', fixture('vhr10-train-learn-5.jsonl'), 'vhr10/train'],
+        ] as const)
+      : []),
   ] as const;
   return Promise.all(
     sets.map(async ([name, file, pack]) => ({
@@ -58,7 +63,7 @@ export async function writtenSets(data: string, more = false): Promise<WrittenSe
 }
 
 /** Written after the policy had learned by answers. */
-const LATER: ReadonlySet<WrittenSet['name']> = new Set(['learn-2', 'learn-3', 'learn-4']);
+const LATER: ReadonlySet<WrittenSet['name']> = new Set(['learn-2', 'learn-3', 'learn-4', 'learn-5']);
 
 /** Of the set that the parser was tuned on, the first; the others were written later. */
 const TUNED = 120;
@@ -84,6 +89,15 @@ export function halves(sets: readonly WrittenSet[]): ReadonlyMap<string, 0 | 1> 
   return new Map(
     images.sort((a, b) => a.localeCompare(b, 'en')).map((image, at) => [image, at % 2 === 0 ? 0 : 1]),
   );
+}
+
+/** Every so manieth image is kept from learning by `--held-fifth`, to choose by. */
+const HELD_EVERY = 5;
+
+/** The images of which no question is learned, so that what was learned can be judged on them. */
+export function heldFifth(sets: readonly WrittenSet[]): ReadonlySet<string> {
+  const images = [...new Set(sets.flatMap(({ expressions }) => expressions.map(({ image }) => image)))];
+  return new Set(images.sort((a, b) => a.localeCompare(b, 'en')).filter((_, at) => at % HELD_EVERY === 0));
 }
 
 /** @throws RangeError for anything but a half */

@@ -15,6 +15,7 @@ import type { CheckpointSpeed, LearnMemory } from './report-checkpoint-cost.js';
 import { detectionTable, heldOutTable, HELD_OUT_PACKS, offsetsText } from './report-detection.js';
 import { maskPeerSection } from './report-mask-peer.js';
 import type { MaskPeer } from './report-mask-peer.js';
+import { pooledSection } from './report-pooled.js';
 import { withFigures } from './report-readme.js';
 import { rewardsSection } from './report-rewards.js';
 import { share, table } from './report-table.js';
@@ -180,6 +181,8 @@ Answers are the same in every run; times are not, since other work shared the ma
 candidates](#question-chain-answer-on-2000-candidates) stand beside their processor time and load.
 
 ${await expressionSection(expressions)}
+
+${await pooledSection()}
 
 ${await rewardsSection()}
 

@@ -14,6 +14,7 @@ import { benchFewShotControl } from './few-shot-control.js';
 import type { Figure } from './figure.js';
 import { benchPanZoom } from './pan-zoom.js';
 import { benchPerceive } from './perceive.js';
+import { benchPooled } from './pooled.js';
 import { benchPyramid } from './pyramid.js';
 import { benchQuestion } from './question.js';
 import { benchTiles } from './tiles.js';
@@ -26,6 +27,7 @@ const benches: Readonly<Record<string, (args: string[]) => Promise<Figure[]>>> =
   'few-shot-control': benchFewShotControl,
   'pan-zoom': benchPanZoom,
   perceive: benchPerceive,
+  pooled: benchPooled,
   pyramid: benchPyramid,
   question: benchQuestion,
   tiles: benchTiles,

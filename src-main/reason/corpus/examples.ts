@@ -1,6 +1,7 @@
 import type { Candidate, Chain } from '../../contract/index.js';
 import type { SceneFrame } from '../../geometry/index.js';
 import { compile } from '../compile/compile.js';
+import type { Told } from '../compile/compile.js';
 import { executeChain } from '../execute/execute-chain.js';
 import { emptyPhrase } from '../parse/tree.js';
 import type { NounPhrase } from '../parse/tree.js';
@@ -18,6 +19,7 @@ import { allButPhrase, partitivePhrase } from './chosen-phrases.js';
 import { groupPhrase } from './group-phrase.js';
 import { elliptical, landmark } from './landmarks.js';
 import { ordinalPhrase } from './ordinal-phrase.js';
+import { pairPhrase } from './pair-phrase.js';
 import { plainPhrase } from './plain-phrase.js';
 import type { NounSource, Sampled } from './sampled-phrase.js';
 import type { Random } from './random.js';
@@ -25,7 +27,7 @@ import { surfaceName } from './surfaces.js';
 import { misspell } from './typos.js';
 import { CUES } from '../lexicon/uses.js';
 import { AGENTS, CUE_FRAMES, USE_FRAMES, USER_FRAMES, USERS, USES } from './uses.js';
-import { LEADS, TAILS } from './wording.js';
+import { HOW_FAR, HOW_MUCH, LEADS, TAILS } from './wording.js';
 
 /** A scene that questions are made for. */
 export interface CorpusScene {
@@ -176,12 +178,14 @@ async function draftOf(
   if (form < 0.08) return useDraft(random, scene, vocabulary);
   if (form < 0.11) return strangerDraft(random, source);
   if (form < 0.15) return joinedDraft(random, nouns, source);
+  if (form < 0.17) return measuringDraft(random, nouns, source);
   const sampled = random.weighted<() => Sampled>([
     [60, () => plainPhrase(random, nouns, source)],
     [14, () => partitivePhrase(random, nouns, source)],
     [7, () => ordinalPhrase(random, nouns, source)],
     [10, () => groupPhrase(random, nouns, source)],
     [2.5, () => allButPhrase(random, nouns, source)],
+    [2.5, () => pairPhrase(random, nouns, source)],
   ])();
   return sentence(random, sampled, count);
 }
@@ -319,6 +323,34 @@ function joinedDraft(random: Random, nouns: NounSource, source: PartSource): Dra
   const lead = random.chance(0.4) ? `${random.pick(LEADS)} ` : '';
   return chain === null ? null : { text: `${lead}${first ?? ''}${and}${second ?? ''}`, chain };
 }
+
+/** "how long is the bridge", "how far is the tank from the pier", "how far apart are the ships". */
+function measuringDraft(random: Random, nouns: NounSource, source: PartSource): Draft | null {
+  const { phrase, unread, plural, say } = plainPhrase(random, nouns, source);
+  const verb = plural ? 'are' : 'is';
+  const told = (of: Told): Chain | null =>
+    compile([phrase], {
+      task: 'gres',
+      counted: false,
+      unread: unread.map((each) => each.toLowerCase()),
+      told: of,
+    });
+  if (random.chance(HOW_FAR_SHARE)) {
+    const to = source.landmark();
+    const text = random
+      .pick(HOW_FAR)
+      .replace('{verb}', verb)
+      .replace('{}', say(null))
+      .replace('{to}', to.text);
+    const chain = told({ measure: 'distance', to: to.phrase });
+    return chain === null ? null : { text, chain };
+  }
+  const measure = random.pick(['length', 'length', 'area', 'width'] as const);
+  const text = random.pick(HOW_MUCH[measure]).replace('{verb}', verb).replace('{}', say(null));
+  const chain = told({ measure });
+  return chain === null ? null : { text, chain };
+}
+const HOW_FAR_SHARE = 0.4;
 
 /** Capitals and marks, as people type them. */
 function dress(random: Random, text: string): string {

@@ -98,6 +98,7 @@ export function landmark(random: Random, nouns: NounSource, source: PartSource, 
     [1, () => placePart(source)],
   ])();
   phrase.modifiers = [...part.modifiers];
+  phrase.definite = true;
   if (part.unread !== undefined) phrase.unread = [part.unread];
   const before = part.where === 'before' ? `${part.text} ` : '';
   const after = part.where === 'before' ? '' : ` ${part.text}`;
@@ -129,6 +130,7 @@ export function elliptical(random: Random, source: PartSource, plural: boolean):
   const phrase: NounPhrase = {
     ...emptyPhrase(),
     elliptical: true,
+    definite: true,
     number: plural ? 'many' : 'one',
     modifiers: [...part.modifiers],
   };

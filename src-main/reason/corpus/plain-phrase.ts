@@ -1,10 +1,13 @@
 import { emptyPhrase } from '../parse/tree.js';
 import type { NounPhrase } from '../parse/tree.js';
 import { axisPart, colourPart, sizePart, sizeThanPart } from './look-parts.js';
+import { besideOtherPart, comparedPart } from './compared-parts.js';
 import { exceptPart, groupedPart, unseenPart } from './loose-parts.js';
 import { placePart, sidePart } from './place-parts.js';
 import { directionPart, distancePart, relationPart, withPart } from './relation-parts.js';
 import type { Part, PartSource } from './part.js';
+import type { Noun } from './names.js';
+import { alignedPart, facingPart, hasFront, surroundedPart } from './relating-parts.js';
 import type { Random } from './random.js';
 import { headingPart, partColourPart } from './traits.js';
 import { NUMERALS, ORDINALS } from './wording.js';
@@ -14,8 +17,10 @@ import type { NounSource, Sampled } from './sampled-phrase.js';
 /** Classes whose front can be told; of others a heading is said seldom. */
 const FRONTED = ['airplane', 'ship', 'vehicle'];
 
-function rootParts(source: PartSource, plural: boolean, className: string | undefined): Part[] {
+function rootParts(source: PartSource, plural: boolean, noun: Noun): Part[] {
   const { random } = source;
+  const [className] = noun.classes;
+  const fronts = hasFront(className);
   const fronted = FRONTED.includes(className ?? '');
   const wanted = random.weighted([
     [0.8, 0],
@@ -41,6 +46,11 @@ function rootParts(source: PartSource, plural: boolean, className: string | unde
       [fronted ? 2 : 0.15, () => headingPart(source, className, plural)],
       [plural ? 1.6 : 0.8, () => groupedPart(source)],
       [plural ? 0.8 : 0, () => exceptPart(source)],
+      [1.4, () => comparedPart(source)],
+      [0.7, () => besideOtherPart(source, noun)],
+      [fronts ? 1.6 : 0, () => facingPart(source, className ?? '', plural)],
+      [1, () => alignedPart(source)],
+      [1, () => surroundedPart(source, noun)],
       [4.2, () => unseenPart(source)],
     ])();
     const kinds = parts.flatMap(({ modifiers }) => modifiers.map(({ kind }) => kind));
@@ -65,6 +75,10 @@ const shuffled = <T>(random: Random, items: readonly T[]): T[] =>
 const FRONTED_PART =
   /^(?:in|on|at|near|by|inside|beside|next to|left of|right of|north of|south of|east of|west of|above|below) /;
 
+/** "near the pier but not beside a ship" */
+const CONTRASTING = /^(?:not|without|with no|away from|far from) /;
+const BUT_SHARE = 0.5;
+
 function joined(random: Random, core: string, parts: readonly Part[]): string {
   const after = parts.filter(({ where }) => where === 'after');
   const commas = parts.filter(({ where }) => where === 'comma');
@@ -85,7 +99,8 @@ function joined(random: Random, core: string, parts: readonly Part[]): string {
       /^(?:that|which|whose|standing|lying|parked|with|having|painted|in |coloured|facing|pointing)/.test(
         said,
       );
-    text += (relative ? ' ' : at === 0 ? link().replace(' and ', ' ') : link()) + said;
+    const contrasts = at > 0 && CONTRASTING.test(said) && random.chance(BUT_SHARE);
+    text += (contrasts ? ' but ' : relative ? ' ' : at === 0 ? link().replace(' and ', ' ') : link()) + said;
   }
   for (const { text: said } of commas)
     text += `${random.weighted([
@@ -102,7 +117,7 @@ export function plainPhrase(random: Random, nouns: NounSource, source: PartSourc
   const nounless = random.chance(NOUNLESS_SHARE);
   const noun = nounless ? nouns.commonest() : nouns.name(random.chance(0.1));
   const plural = random.chance(0.45);
-  const parts = rootParts(source, plural, noun.classes[0]);
+  const parts = rootParts(source, plural, noun);
   const chooses = parts.some((part) => part.chooses === true);
   const ordinal = !plural && random.chance(0.06) && parts.length < 3 ? random.pick(ORDINALS.slice(1)) : null;
   const det = plural

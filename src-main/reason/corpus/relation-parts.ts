@@ -27,15 +27,14 @@ const DIRECTION_WORDS: Readonly<Record<string, readonly string[]>> = {
   bottom: ['below', 'below', 'beneath', 'underneath', 'under', 'down from'],
 };
 
+/** Before a direction they say that nothing of the kind lies between. */
+const CLOSE = ['directly ', 'just ', 'immediately ', 'right '];
 const EXACTLY = [
   '',
   '',
   '',
   '',
-  'directly ',
-  'just ',
-  'immediately ',
-  'right ',
+  ...CLOSE,
   'slightly ',
   'due ',
   'a bit ',
@@ -68,11 +67,12 @@ export function directionPart({ random, landmark }: PartSource): Part {
         ]);
   const { phrase, text } = landmark();
   const negate = random.chance(0.04);
-  const said = negate ? `not ${random.pick(words)}` : `${random.pick(EXACTLY)}${random.pick(words)}`;
+  const exactly = negate ? 'not ' : random.pick(EXACTLY);
+  const close = CLOSE.includes(exactly) ? { close: true } : {};
   return {
     where: random.chance(0.1) ? 'comma' : 'after',
-    text: `${said} ${text}`,
-    modifiers: [{ kind: 'direction', side, landmark: phrase, negate }],
+    text: `${exactly}${random.pick(words)} ${text}`,
+    modifiers: [{ kind: 'direction', side, landmark: phrase, negate, ...close }],
   };
 }
 

@@ -105,7 +105,7 @@ export function surfaceLandmark(source: PartSource): Said {
   phrase.modifiers = part === null ? [] : [...part.modifiers];
   if (part !== null)
     return {
-      phrase,
+      phrase: { ...phrase, definite: true },
       text: part.where === 'before' ? `the ${part.text} ${said}` : `the ${said} ${part.text}`,
     };
   const bare = stuff || many;

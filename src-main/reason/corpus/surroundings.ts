@@ -28,11 +28,11 @@ export const UNSEEN_TRAITS: readonly string[] =
 
 /** Relations to what lies around that need more than boxes, also when the landmark could be seen. */
 export const UNSEEN_RELATIONS: readonly string[] =
-  `behind,on the far side of,on the other side of,across from,opposite,across the road from,across the water from,beyond,past,at the back of,in front of,in the shadow of,at the entrance of,leading to,belonging to,serving,facing,overlooking,crossing,spanning,over,under,through,off,used by,for,from,at the end of,halfway along,around the corner from,uphill from,downstream of,upstream of,parallel to,perpendicular to,at an angle to,level with,in line with,aligned with,towards,heading for,cut by,hidden by,shaded by,surrounded by,enclosed by,framed by`.split(
+  `behind,on the far side of,on the other side of,across from,opposite,across the road from,across the water from,beyond,past,at the back of,in front of,in the shadow of,at the entrance of,leading to,belonging to,serving,overlooking,crossing,spanning,over,under,through,off,used by,for,from,at the end of,halfway along,around the corner from,uphill from,downstream of,upstream of,at an angle to,level with,in line with,aligned with,cut by,hidden by,shaded by`.split(
     ',',
   );
 /** Relations that could be checked if the landmark could be seen. */
 export const PLAIN_RELATIONS: readonly string[] =
-  'near,next to,beside,by,close to,alongside,on,in,along,at,against,right by,adjacent to,north of,south of,east of,west of,left of,right of,above,below,just above,just south of,just north of,inside,within,bordering,between the road and,in the middle of,touching,not far from,around,nearest,nearest to,closest to,farthest from,furthest from,on top of,to the left of,to the east of,on the edge of,to the south of,on the north side of,on the west side of'.split(
+  'near,next to,beside,by,close to,alongside,on,in,along,at,against,right by,adjacent to,north of,south of,east of,west of,left of,right of,above,below,just above,just south of,just north of,inside,within,bordering,between the road and,in the middle of,touching,not far from,around,nearest,nearest to,closest to,farthest from,furthest from,on top of,to the left of,to the east of,on the edge of,to the south of,on the north side of,on the west side of,parallel to,perpendicular to,at right angles to,facing,facing away from,heading for,pointing at,pointing towards,with its nose towards,surrounded by,enclosed by,framed by,longer than,as long as,as big as,smaller than,the same size as'.split(
     ',',
   );

@@ -245,13 +245,13 @@ export const NEAR = list(
   'near, near, near to, close to, by, by, around, in the vicinity of, not far from, close by, in front of, a short walk from, within reach of, nearby, a stone’s throw from, at, about, up close to, in proximity to, hard by, over by, somewhere near',
 );
 export const BESIDE = list(
-  'next to, next to, beside, beside, alongside, adjacent to, right by, right beside, right next to, immediately next to, bordering, flanking, along, side by side with, neighbouring, directly beside, abutting on, just beside, hugging, lining, next door to, on the side of, immediately beside, adjoining',
+  'next to, next to, beside, beside, alongside, adjacent to, right by, right beside, right next to, immediately next to, bordering, flanking, along, side by side with, neighbouring, directly beside, abutting on, just beside, hugging, lining, next door to, immediately beside',
 );
 export const TOUCHING = list(
-  'touching, attached to, connected to, joined to, moored to, moored at, moored along, moored alongside, docked at, docked to, docked alongside, docked along, tied up at, tied to, tied up along, berthed at, berthed along, in contact with, against, anchored at, lying at, made fast to, up against, adjoined to, overlapping',
+  'touching, attached to, connected to, joined to, moored to, moored at, moored along, moored alongside, docked at, docked to, docked alongside, docked along, tied up at, tied to, tied up along, berthed at, berthed along, in contact with, against, anchored at, lying at, made fast to, up against, adjoined to, adjoining, overlapping',
 );
 export const INSIDE = list(
-  'in, inside, within, on, on, on top of, inside of, parked on, standing on, sitting on, placed on, out on, lying on, built on, floating on, enclosed by, surrounded by, contained in, located in, situated on, in the middle of, amid, among, in the area of',
+  'in, inside, within, on, on, on top of, inside of, parked on, standing on, sitting on, placed on, out on, lying on, built on, floating on, contained in, located in, situated on, in the middle of, amid, among, in the area of',
 );
 export const NEAREST = list(
   'nearest, nearest to, closest to, closest to, nearest the, closest, nearer to, closer to, most near to, least far from, that is closest to, that lies nearest to, which is nearest to, right nearest',
@@ -283,6 +283,61 @@ export const LINED_UP = list(
 export const EXCEPT = list(
   'except, except for, other than, apart from, excluding, but not, besides, aside from, leaving out, minus, save for, but, without counting, not counting, rather than, ignoring, not, instead of',
 );
+
+/** "surrounded by {}": others of them close by on all sides. */
+export const SURROUNDED = list(
+  'surrounded by {}, surrounded by {}, surrounded by {}, surrounded on all sides by {}, encircled by {}, enclosed by {}, ringed by {}, hemmed in by {}, boxed in by {}, with {} on all sides, with {} all around it, that {} surround, closed in by {}, with {} on every side',
+);
+export const ALIGNED = {
+  parallel: list(
+    'parallel to, parallel to, parallel with, running parallel to, lying parallel to, in parallel with, that runs parallel to, aligned parallel to',
+  ),
+  perpendicular: list(
+    'perpendicular to, perpendicular to, at right angles to, at right angles with, at a right angle to, at 90 degrees to, crosswise to, lying perpendicular to, square to, running at right angles to',
+  ),
+} as const;
+/** What people call the front and the back of what is seen to have one. */
+export const FRONT_NAMES: Readonly<Record<string, readonly [front: string, back: string]>> = {
+  airplane: ['nose', 'tail'],
+  ship: ['bow', 'stern'],
+};
+export const FACING = {
+  towards: list(
+    'facing, facing, facing towards, pointing at, pointing towards, pointing to, heading towards, heading for, headed for, headed towards, turned towards, aimed at, with {its} {front} towards, with {its} {front} to, with {its} {front} pointing at, {front} towards, whose {front} point{s} at, that head{s} for, looking at, with {its} {back} away from, moving towards',
+  ),
+  'away from': list(
+    'facing away from, facing away from, pointing away from, heading away from, headed away from, turned away from, moving away from, with {its} {front} away from, with {its} {back} to, with {its} {back} towards, {front} away from, whose {front} point{s} away from, that head{s} away from, looking away from, sailing away from',
+  ),
+} as const;
+export const AT_LEAST = list('at least, at least, no less than');
+/** Of two that are about the same, with a plain adjective. */
+export const AS_MUCH = list(
+  'as {} as, as {} as, just as {} as, about as {} as, equally {} as, exactly as {} as',
+);
+export const SAME_MEASURE = {
+  area: list('the same size as, of the same size as, about the same size as, of the same area as'),
+  length: list('the same length as, of the same length as, about the same length as, of equal length to'),
+  width: list('the same width as, of the same width as, of the same breadth as'),
+  brightness: list('the same brightness as, of the same brightness as'),
+} as const;
+/** What each thing is compared with where that lies beside it. */
+export const NEIGHBOURS = {
+  nearest: list(
+    'its neighbour, its neighbor, the one next to it, the one beside it, its nearest neighbour, the one near it',
+  ),
+  side: list(
+    'its {adjective} neighbour, its {adjective} neighbour, the one to its {noun}, the one on its {noun}, the one {noun} of it, the one to the {noun} of it',
+  ),
+} as const;
+/** Two things that are told by how they lie to each other. */
+export const PAIRS = {
+  ascending: list(
+    'the two closest {}, the closest two {}, the two nearest {}, the closest pair of {}, the nearest pair of {}, the pair of {} closest together, the two {} closest to each other, the two {} nearest to one another, the two {} that are closest together, the pair of closest {}, the two {} with the smallest gap between them, the two {} standing closest to each other',
+  ),
+  descending: list(
+    'the two farthest {}, the pair of {} farthest apart, the two {} furthest apart, the two {} farthest from each other, the two {} that are furthest from one another, the two most distant {}, the farthest apart pair of {}',
+  ),
+} as const;
 
 export const ROW_NAMES = {
   row: list('row, row, line, queue, rank, string, tier'),
@@ -333,6 +388,18 @@ export const AREA_UNITS: typeof LENGTH_UNITS = [
   ['px2', list('px2, square pixels, square px'), [200, 500, 1000, 2000, 5000]],
   ['ft2', list('sq ft, square feet, ft2'), [1000, 5000]],
 ];
+
+/** Questions that ask for a size, of what is named at {}. */
+export const HOW_MUCH = {
+  length: list('how long {verb} {}, what is the length of {}, length of {}, measure the length of {}'),
+  width: list('how wide {verb} {}, what is the width of {}, width of {}, how broad {verb} {}'),
+  area: list(
+    'how big {verb} {}, how large {verb} {}, what is the area of {}, area of {}, what is the size of {}',
+  ),
+} as const;
+export const HOW_FAR = list(
+  'how far {verb} {} from {to}, what is the distance from {} to {to}, distance from {} to {to}, how far away {verb} {} from {to}, how close {verb} {} to {to}',
+);
 
 export const LEADS = list(
   'find, find me, show, show me, select, mark, highlight, locate, detect, give me, point out, identify, outline, pick, pick out, draw a box around, box, please find, can you find, could you show me, i want to see, i need, i am looking for, looking for, let me see, search for, get me, ground, segment, spot, display, tell me where to find, please mark, please highlight, i would like to see, try to find, help me find, now find, circle, extract, label, could you please locate, point to, look for, where can i see, hey show me, just, only, target:, wanted:, pick the one:, mark every one:, can you point out, wheres, where can one find, now the, i mean',
