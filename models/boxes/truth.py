@@ -44,7 +44,10 @@ def main() -> None:
     wrong = np.stack([wrong_box(box.astype(np.float64), rng, NOISE) for box in seen.boxes[picked]])
     boxes = wrong.round(2).astype(np.float32)
     refined = Refiner.of(a.bundle).refine(pixels, boxes)
-    rows = [{"box": b, "refined": r} for b, r in zip(boxes.round(2).tolist(), refined.round(3).tolist())]
+    rows = [
+        {"box": b, "refined": r}
+        for b, r in zip(boxes.astype(float).round(2).tolist(), refined.astype(float).round(3).tolist())
+    ]
     a.out.write_text(json.dumps({"scene": a.scene.name, "boxes": rows}) + "\n", encoding="utf-8")
     print(f"{len(rows)} boxes, moved by up to {np.abs(refined - boxes).max():.1f} px")
 
