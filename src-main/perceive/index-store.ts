@@ -179,6 +179,7 @@ async function onDisk(file: string, work: () => Promise<void>): Promise<void> {
 function diskError(thrown: unknown, subject: string): GeoR1Error {
   return GeoR1Error.from(thrown, {
     code: 'io',
+    message: `The cache cannot be used: ${thrown instanceof Error ? thrown.message : String(thrown)}.`,
     subject,
     next: 'Check that the cache folder can be written and has room, or set GEO_R1_CACHE to another.',
   });
