@@ -2,13 +2,15 @@
 
 python -m teach.speed --bundle builtin [--updates 20] [--out ../docs/results/step-time.json]
 Both do the same: forward, backward, clipping and AdamW on a batch of the size that the app sends. Seconds of the
-processor are told beside those of the clock, since other work on the machine stretches the latter.
+processor are told beside those of the clock, since other work on the machine stretches the latter: how much there was
+(the load of the minute before) is kept too, and docs/results.md says so.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import time
 from collections.abc import Callable
@@ -128,13 +130,14 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     torch.set_num_threads(1)
+    load = round(os.getloadavg()[0], 2)
     rows = [
         *compare("chain", chain_pair(options.bundle), options.updates),
         *compare("term", term_pair(options.bundle), options.updates),
     ]
     if options.out is not None:
         versions = {"torch": torch.__version__, "onnxruntime": ort.__version__}
-        options.out.write_text(json.dumps({"threads": 1, **versions, "rows": rows}, indent=1) + "\n")
+        options.out.write_text(json.dumps({"threads": 1, "load": load, **versions, "rows": rows}, indent=1) + "\n")
 
 
 if __name__ == "__main__":

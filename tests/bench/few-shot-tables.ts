@@ -111,7 +111,12 @@ function tableOf(
   return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
 }
 
+/** Other work of less than this load does not stretch the clock. */
+const QUIET_LOAD = 0.3;
+
 interface StepTime {
+  /** Of the minute before; left out until 23 November 2026. */
+  readonly load?: number;
   readonly torch: string;
   readonly onnxruntime: string;
   readonly rows: readonly {
@@ -131,7 +136,15 @@ async function stepTimes(): Promise<string> {
     '| part | runs | processor, ms | least by the clock, ms |',
     '| --- | --- | --- | --- |',
     ...rows,
+    '',
+    clockNote(measured),
   ].join('\n');
+}
+
+function clockNote({ load }: StepTime): string {
+  if (load !== undefined && load < QUIET_LOAD) return `Nothing else ran: the load before was ${load}.`;
+  const before = load === undefined ? '' : `, at a load of ${load} before`;
+  return `Other work stretched the clock${before}, so processor time is what compares.`;
 }
 
 interface TeachTime {
