@@ -53,6 +53,10 @@ describe('what teaching the built-in engine takes', () => {
     // 2,044 candidates were found there, with 8.8 kB of description each.
     expect(sample.scenes).toBeGreaterThan(18e6);
     expect(sample.scenes).toBeLessThan(2 * 18e6);
+    // 16.1 kB a candidate were held with outlines, of which masks are rewarded.
+    const masks = need('term', 'sft', { rewards: { mask: 1 } }, { megapixels: 2.52 });
+    expect(masks.scenes).toBeGreaterThan(2044 * 16_100);
+    expect(masks.scenes).toBeLessThan(2 * 2044 * 16_100);
     const twice = need('term', 'sft', {}, { megapixels: 2.52, images: 2 });
     expect(twice.scenes).toBeCloseTo(2 * sample.scenes);
     expect(need('expression', 'sft', {}, { megapixels: 2.52 }).scenes).toBeLessThan(sample.scenes);
