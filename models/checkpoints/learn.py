@@ -19,10 +19,13 @@ from teach.update import SCALARS
 
 from .learn_parity import check_decoder, check_training
 from .lora_decoder import lora_name, write_lora_decoder
+from .rollout_graph import write_rollouts
+from .rollout_parity import check_rollouts
 from .train_graphs import APPLY, DECODER, GRADIENT, write_apply, write_gradient
 from .trainable import parts_of, shape_of, weights_of
 
 DESCRIPTION = "geo-r1-lora.json"
+EMBEDDINGS = "embed_tokens.onnx"
 BLOCKS, BLOCK_BYTES = 256, 4096
 
 
@@ -59,9 +62,11 @@ def learn(folder: Path, rank: int, alpha: float) -> dict:
     write_gradient(graphs, shape, parts, scale, weights, sources)
     write_apply(graphs, length)
     decoders = [write_lora_decoder(file, parts, scale) for file in sorted(graphs.glob("decoder_model_merged*.onnx"))]
+    rollout = write_rollouts(graphs / lora_name(DECODER), graphs / EMBEDDINGS)
     parity = {
         "training": check_training(folder, shape, weights, parts, scale),
         "decoder": check_decoder(graphs / lora_name(DECODER), shape, weights, parts, scale),
+        "rollouts": check_rollouts(rollout, graphs / lora_name(DECODER), graphs / EMBEDDINGS, parts),
     }
     files = [file for file in sorted(graphs.glob("decoder_model_merged*.onnx*"))]
     description = {
@@ -73,6 +78,7 @@ def learn(folder: Path, rank: int, alpha: float) -> dict:
         "gradient": GRADIENT,
         "apply": APPLY,
         "decoders": [file.name for file in decoders],
+        "rollout": rollout.name,
         "weightFiles": [{"name": file.name, "fingerprint": fingerprint(file)} for file in files],
         "parts": [
             {"name": part.name, "offset": part.offset, "length": part.length, "deviation": round(part.deviation, 8)}

@@ -45,7 +45,7 @@ def write_lora_decoder(decoder: Path, parts: list[Part], scale: float) -> Path:
     del graph.node[:]
     graph.node.extend(nodes)
     graph.input.append(helper.make_tensor_value_info(INPUT, TensorProto.FLOAT, [sum(part.length for part in parts)]))
-    tensors = [_shared(tensor, places) for tensor in graph.initializer]
+    tensors = [shared(tensor, places) for tensor in graph.initializer]
     del graph.initializer[:], graph.value_info[:]
     graph.initializer.extend(tensors)
     path = decoder.with_name(lora_name(decoder.name))
@@ -53,7 +53,7 @@ def write_lora_decoder(decoder: Path, parts: list[Part], scale: float) -> Path:
     return path
 
 
-def _shared(tensor: TensorProto, places: dict[str, tuple[str, int, TensorProto]]) -> TensorProto:
+def shared(tensor: TensorProto, places: dict[str, tuple[str, int, TensorProto]]) -> TensorProto:
     if tensor.data_location == TensorProto.EXTERNAL or len(tensor.raw_data) < LEAST_SHARED_BYTES:
         return tensor
     location, offset, stored = places[tensor.name]

@@ -73,6 +73,8 @@ export interface CheckpointOptions {
   readonly free?: number;
   /** Answers as it was taught. @throws GeoR1Error `unsupported` where that was on other weights */
   readonly adapter?: UsedAdapter | null;
+  /** The graph that takes the adapter; that of the precision where left out. */
+  readonly decoder?: string | undefined;
 }
 
 /** Beyond this, threads only wait for each other. */
@@ -112,7 +114,7 @@ type LoadedReply = Extract<Reply, { kind: 'loaded' }>;
 export async function load(
   checkpoint: Checkpoint,
   { provider, precision }: Attempt,
-  { threads, spawn = forkCheckpoint, signal, adapter }: CheckpointOptions,
+  { threads, spawn = forkCheckpoint, signal, adapter, decoder }: CheckpointOptions,
 ): Promise<{ child: CheckpointProcess; reply: LoadedReply }> {
   throwIfAborted(signal);
   const child = new CheckpointProcess(spawn, checkpoint.dir);
@@ -122,7 +124,7 @@ export async function load(
       precision,
       provider,
       threads: threads ?? Math.min(MAX_THREADS, availableParallelism()),
-      lora: adapter == null ? null : { decoder: loraDecoder(precision), weights: adapter.weights },
+      lora: adapter == null ? null : { decoder: decoder ?? loraDecoder(precision), weights: adapter.weights },
     });
     const reply = await child.request({ kind: 'load', settings }, signal);
     if (reply.kind !== 'loaded') throw wrongReply();

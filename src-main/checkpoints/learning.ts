@@ -13,6 +13,7 @@ import type { LoraDescription } from './lora-file.js';
 import type { LearnRequest, Reply } from './protocol.js';
 import type { Checkpoint } from './recognise.js';
 import type { Size } from './smart-resize.js';
+import { writesInside } from './written-inside.js';
 
 export type { AdapterState, AnswerRow, Slot, TokenValues };
 export type Sampled = Extract<Reply, { kind: 'learn-sampled' }>['rows'][number];
@@ -51,9 +52,11 @@ export interface SampleLimits {
   readonly sampling: { readonly temperature: number; readonly seed: number } | null;
 }
 
-export interface LearningOptions extends Omit<CheckpointOptions, 'precision' | 'adapter'> {
+export interface LearningOptions extends Omit<CheckpointOptions, 'precision' | 'adapter' | 'decoder'> {
   /** For the estimate of the memory. */
   readonly size?: LearnSize;
+  /** Whether rollouts are written inside the graph; where left out, on providers where that keeps the cache in place. */
+  readonly inside?: boolean;
 }
 
 /**
@@ -74,7 +77,9 @@ export async function startLearning(
     throwIfAborted(signal);
     let child: CheckpointProcess | null = null;
     try {
-      ({ child } = await load(checkpoint, { provider, precision: 'fp32' }, { ...options, adapter }));
+      const decoder = (options.inside ?? writesInside(provider)) ? lora.rollout : undefined;
+      const loading = { ...options, adapter, decoder };
+      ({ child } = await load(checkpoint, { provider, precision: 'fp32' }, loading));
       const { gradient, apply, scalars } = lora;
       await child.request({ kind: 'learn-load', gradient, apply, scalars }, signal);
       return new Running(checkpoint, lora, provider, child);

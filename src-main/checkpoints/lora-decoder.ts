@@ -3,6 +3,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { GeoR1Error } from '../contract/index.js';
 import type { LibraryModel, SessionFacts } from './library.js';
 import type { LoadSettings } from './protocol.js';
+import { INSIDE_INPUTS, writingNothing } from './written-inside.js';
 
 /** Inside the child process: the decoder that takes an adapter, in the place of the library's own. */
 export const LORA_INPUT = 'lora';
@@ -35,10 +36,16 @@ export async function useLoraDecoder(
       next: 'Make the training graphs anew with the recipe in models/checkpoints.',
     });
   let adapter = new Tensor('float32', weights, [weights.length]);
+  const more = new Set([LORA_INPUT, ...INSIDE_INPUTS]);
+  const inside = session.inputNames.some((name) => INSIDE_INPUTS.includes(name));
   const adapted: LoraDecoder = {
-    inputNames: session.inputNames.filter((name) => name !== LORA_INPUT),
+    inputNames: session.inputNames.filter((name) => !more.has(name)),
     inputMetadata: session.inputMetadata,
-    run: (feeds) => session.run({ ...feeds, [LORA_INPUT]: adapter }),
+    run: (feeds) => {
+      // Who knows nothing of the loop in the graph has it write nothing.
+      const rest = inside ? writingNothing(feeds['inputs_embeds']?.dims[0] ?? 1) : {};
+      return session.run({ ...rest, ...feeds, [LORA_INPUT]: adapter });
+    },
     release: () => session.release(),
     adapt: (next) => {
       adapter = new Tensor('float32', next, [next.length]);

@@ -26,6 +26,8 @@ const schema = z.object({
   apply: name,
   /** The decoder with the adapter as an input, of each precision. */
   decoders: z.array(name).min(1).max(8),
+  /** The one that writes tokens inside its graph; left out by older recipes. */
+  rollout: name.optional(),
   weightFiles: z.array(z.object({ name, fingerprint: sha256 })).max(16),
   /** Matrices of the adapter; those with a deviation begin as noise of it, the others as zero. */
   parts: z

@@ -4,6 +4,7 @@ import type { SessionFacts } from './library.js';
 import { embedTokens, sequenceOf } from './learn-prompts.js';
 import type { LearnPrompt } from './learn-prompts.js';
 import { drawToken, highestOf, seededRandom } from './sampling.js';
+import { canWriteInside, MOST_STEPS, writing, writtenOf } from './written-inside.js';
 
 /**
  * Answers to one prompt, in the child: the prompt is read once, and its keys and values serve all rows. What is written is
@@ -67,27 +68,58 @@ export async function rollOut(
   });
   let logits = repeated(logitsOf(first), count);
   let past = pastOf(first, count);
+  const inside = canWriteInside(decoder) && (sampling !== null || limits.repetitionPenalty === 1);
+  const open = (): boolean => rows.some(({ ended }) => ended === null);
   for (let step = 0; ; step++) {
     const width = logits.length / count;
     for (const [r, row] of rows.entries()) {
       if (row.ended !== null) continue;
       const scores = logits.subarray(r * width, (r + 1) * width);
-      write(row, scores, tokenizer, prompt.ids, limits, chances[r] ?? Math.random);
+      const token = choose(scores, row, prompt.ids, limits, chances[r] ?? Math.random);
+      take(row, token, logProbability(scores, token), tokenizer, limits);
     }
-    if (rows.every(({ ended }) => ended !== null)) return rows;
+    if (!open()) return rows;
     // Rows that have ended go on with anything: their keys are theirs alone.
     const embeds = await embedTokens(
       embed,
       rows.map(({ tokens }) => tokens[step] ?? tokens.at(-1) ?? 0),
     );
     const positions = new BigInt64Array(3 * count).fill(BigInt(prompt.next + step));
+    const feeds = { ...decoderInputs(embeds, positions, count, 1, prompt.tokens + step + 1), ...past };
+    if (!inside) {
+      const outputs = await decoder.run(feeds);
+      logits = logitsOf(outputs);
+      past = pastOf(outputs, 1);
+      continue;
+    }
+    const steps = Math.min(MOST_STEPS, limits.maxTokens - step - 1);
     const outputs = await decoder.run({
-      ...decoderInputs(embeds, positions, count, 1, prompt.tokens + step + 1),
-      ...past,
+      ...feeds,
+      ...writing({
+        steps,
+        next: prompt.next + step + 1,
+        ended: rows.map(({ ended }) => ended !== null),
+        endTokens: limits.endTokens,
+        temperature: sampling?.temperature ?? null,
+        chances: drawn(chances, steps),
+      }),
     });
-    logits = logitsOf(outputs);
+    const written = writtenOf(outputs);
+    written.tokens.forEach((token, at) => {
+      const row = rows[at % count];
+      if (row?.ended === null) take(row, token, written.logs[at] ?? NaN, tokenizer, limits);
+    });
+    if (!open()) return rows;
+    step += written.tokens.length / count;
+    logits = written.logits;
     past = pastOf(outputs, 1);
   }
+}
+
+/** @returns [steps][rows] what each row's own source gives next */
+function drawn(chances: readonly (() => number)[], steps: number): number[][] {
+  const each = chances.map((next) => Array.from({ length: steps }, next));
+  return Array.from({ length: steps }, (_, step) => each.map((own) => own[step] ?? 0));
 }
 
 /** Log-probability of each token of an answer under the decoder as it is now. */
@@ -108,20 +140,27 @@ export async function scoreAnswer(
   );
 }
 
-function write(
-  row: Rollout,
+function choose(
   scores: Float32Array,
-  tokenizer: PreTrainedTokenizer,
+  row: Rollout,
   prompt: readonly number[],
-  { sampling, endTokens, repetitionPenalty, stop, maxTokens }: RolloutLimits,
+  { sampling, repetitionPenalty }: RolloutLimits,
   random: () => number,
+): number {
+  return sampling === null
+    ? mostProbable(scores, repetitionPenalty, prompt, row.tokens)
+    : drawToken(scores, { temperature: sampling.temperature, topK: 0, topP: 1 }, random);
+}
+
+function take(
+  row: Rollout,
+  token: number,
+  log: number,
+  tokenizer: PreTrainedTokenizer,
+  { endTokens, stop, maxTokens }: RolloutLimits,
 ): void {
-  const token =
-    sampling === null
-      ? mostProbable(scores, repetitionPenalty, prompt, row.tokens)
-      : drawToken(scores, { temperature: sampling.temperature, topK: 0, topP: 1 }, random);
   row.tokens.push(token);
-  row.logs.push(logProbability(scores, token));
+  row.logs.push(log);
   if (endTokens.includes(token)) {
     row.ended = 'end';
     row.ends.push(row.text.length);
