@@ -332,6 +332,28 @@ export const chainStepSchema = z.discriminatedUnion('verb', [
       take: z.number().int().positive(),
     })
     .strict(),
+  /** Parts the set as `pick-group` does, and of every group of two or more keeps those that lead it by a measure. */
+  z
+    .object({
+      verb: z.literal('rank-in-groups'),
+      from,
+      grouping: z.enum(['row', 'column', 'cluster']),
+      size: z.number().int().positive().nullable(),
+      by: z.enum(MEASURES),
+      order: z.enum(['ascending', 'descending']),
+      skip: z.number().int().nonnegative().default(0),
+      take: z.number().int().positive(),
+    })
+    .strict(),
+  /** Parts the set as `pick-group` does, and of every group of two or more keeps the two that lie farthest apart. */
+  z
+    .object({
+      verb: z.literal('keep-ends'),
+      from,
+      grouping: z.enum(['row', 'column', 'cluster']),
+      size: z.number().int().positive().nullable(),
+    })
+    .strict(),
   z
     .object({
       verb: z.literal('rank'),

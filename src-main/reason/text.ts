@@ -53,7 +53,11 @@ export function stepText(step: ChainStep): string {
     case 'keep-grouped':
       return `keep the ones of [${step.from}] that ${{ grouped: 'stand in a group', isolated: 'stand alone', row: 'stand in a row' }[step.grouping]}${step.size === null ? '' : ` of ${step.size}`}`;
     case 'pick-group':
-      return `part [${step.from}] into ${step.grouping}s${step.size === null ? '' : ` of ${step.size}`}, take ${rankedText('these', step.by, step)}`;
+      return `part [${step.from}] into ${groupsText(step)}, take ${rankedText('these', step.by, step)}`;
+    case 'rank-in-groups':
+      return `part [${step.from}] into ${groupsText(step)}, of each take ${rankedText('these', step.by, step)}`;
+    case 'keep-ends':
+      return `part [${step.from}] into ${groupsText(step)}, of each take the two farthest apart`;
     case 'rank':
       return `take ${rankedText(`[${step.from}]`, step.by, step)}`;
     case 'rank-distance':
@@ -90,6 +94,10 @@ export function chainText(chain: Chain): string {
 
 export function quantityText({ value, unit }: Quantity): string {
   return `${Number(value.toPrecision(DIGITS))} ${UNIT_NAMES[unit]}`;
+}
+
+function groupsText({ grouping, size }: { grouping: string; size: number | null }): string {
+  return `${grouping}s${size === null ? '' : ` of ${size}`}`;
 }
 
 function not(negate: boolean | undefined): string {

@@ -218,9 +218,18 @@ function addStep(content: Mutable, step: ChainStep): void {
     case 'keep-grouped':
       content.group.add('group');
       break;
+    case 'keep-ends':
+      content.group.add('group');
+      break;
     case 'pick-group':
       content.group.add('group');
       addSides(content, step.by);
+      break;
+    case 'rank-in-groups':
+      content.group.add('group');
+      if (step.skip > 0) content.order.add('ordinal');
+      if (SIZES.has(step.by)) content.size.add(`${step.by} ${step.order}`);
+      else addSides(content, step.by);
       break;
     case 'rank':
       if (step.skip > 0) content.order.add('ordinal');

@@ -1,11 +1,13 @@
 import type { Chain, Task } from '../../contract/index.js';
 import { sideOrder } from '../parse/read-groups.js';
 import { withOuterPair } from '../parse/read-ends.js';
+import type { Measure, Order } from '../parse/senses.js';
 import { isSuperlative } from '../parse/tree.js';
 import type { Head, Modifier, NounPhrase } from '../parse/tree.js';
 import { comparedLandmark, comparedRelations } from './by-compared.js';
 import { ChainBuilder } from './builder.js';
 import { besideSteps, filterAlone, filterBy, filterDirection, filterGrouped } from './filters.js';
+import { leadEach } from './in-groups.js';
 import { cutOf, rank, rankerStep, relativeFilter, sortRankers } from './ranks.js';
 import type { Cut, Ranker } from './ranks.js';
 
@@ -106,12 +108,14 @@ function compileOne(
     phrase.modifiers.filter((modifier): modifier is Of<K> => modifier.kind === kind);
   const sides = of('side');
   const counted = countedPlace(phrase, sides);
+  const [each] = of('each');
   const alone = [
     ...of('colour'),
     ...of('quantity'),
     ...of('axis'),
     ...of('heading'),
-    ...sides.filter(({ scope }) => scope === 'scene'),
+    // "the tanks on the left in each row" are on the left of their rows.
+    ...sides.filter(({ scope }) => scope === 'scene' && each === undefined),
   ];
   for (const modifier of alone) set = filterAlone(builder, set, modifier);
   const directions = of('direction');
@@ -143,7 +147,11 @@ function compileOne(
   const picked = phrase.modifiers.some(isSuperlative);
   for (const modifier of of('grouped')) {
     const together = picked && modifier.grouping === 'grouped' ? null : phrase.count;
-    set = filterGrouped(builder, set, modifier, together);
+    const one = together !== null && together > 1 && modifier.grouping === 'grouped' && !modifier.negate;
+    set =
+      one && modifier.size === undefined
+        ? pickTogether(builder, set, together, phrase)
+        : filterGrouped(builder, set, modifier, together);
   }
   for (const modifier of of('group')) set = pickGroup(builder, set, modifier);
   for (const { phrase: removed, words } of of('except')) {
@@ -152,6 +160,9 @@ function compileOne(
     if (remove !== null && remove !== set) set = builder.add({ verb: 'minus', from: set, remove });
     else if (words !== undefined) missed.splice(told, Infinity, words);
   }
+  for (const { grouping, size } of of('ends'))
+    set = builder.add({ verb: 'keep-ends', from: set, grouping, size });
+  if (each !== undefined) return leadEach(builder, phrase, each, set);
   // "the row of tanks" is all of it; "the middle two jets of the row" are two.
   const some =
     phrase.number === 'one' || (phrase.count !== null && sides.some(({ scope }) => scope === 'set'));
@@ -262,10 +273,9 @@ const nearTo = (relation: 'near' | 'nearest', landmark: NounPhrase): Of<'relatio
   negate: false,
 });
 
-/** "immediately north of": the nearest that lies there, unless it is said which, or of several those that are near. */
+/** "immediately north of": the nearest that lies there, or where it is said which, and of several, those that are near. */
 function adjoiningOf(phrase: NounPhrase, directions: readonly Of<'direction'>[]): Of<'relation'>[] {
-  const many = phrase.number === 'many' && phrase.count === null;
-  if (!many && phrase.modifiers.some(isOrdering)) return [];
+  const many = (phrase.number === 'many' && phrase.count === null) || phrase.modifiers.some(isOrdering);
   return directions
     .filter(({ close }) => close === true)
     .map(({ landmark }) => nearTo(many ? 'near' : 'nearest', landmark));
@@ -394,9 +404,24 @@ function countedPlace(phrase: NounPhrase, sides: readonly Of<'side'>[]): Of<'sid
   return alone && side?.scope === 'scene' && side.side !== 'edge' && !side.negate ? side : undefined;
 }
 
+/** By what both things and groups of them are ranked. */
+const EXTENTS = new Set<Measure>(['area', 'length', 'width']);
+
+/** "the three tanks huddled at the top": one group of three, not three out of several. */
+function pickTogether(builder: ChainBuilder, from: number, size: number, { modifiers }: NounPhrase): number {
+  const told = modifiers.flatMap((modifier): { by: Measure; order: Order }[] => {
+    if (modifier.kind === 'side' && !modifier.negate)
+      return [{ by: modifier.side, order: sideOrder(modifier.side) }];
+    const sized = modifier.kind === 'size' && !modifier.negate && EXTENTS.has(modifier.measure);
+    return sized ? [{ by: modifier.measure, order: modifier.order }] : [];
+  });
+  const [{ by, order } = { by: 'members', order: 'descending' } as const] = told;
+  return builder.add({ verb: 'pick-group', from, grouping: 'cluster', by, order, size, skip: 0, take: 1 });
+}
+
 function pickGroup(builder: ChainBuilder, from: number, group: Of<'group'>): number {
-  const { grouping, by, order, count, ordinal } = group;
-  const cut = cutOf(1, ordinal) ?? { skip: 0, take: 1, reverse: false };
+  const { grouping, by, order, count, ordinal, take = 1 } = group;
+  const cut = cutOf(take, ordinal) ?? { skip: 0, take, reverse: false };
   return builder.add({
     verb: 'pick-group',
     from,
@@ -405,7 +430,7 @@ function pickGroup(builder: ChainBuilder, from: number, group: Of<'group'>): num
     order: cut.reverse === (order === 'ascending') ? 'descending' : 'ascending',
     size: count,
     skip: cut.skip,
-    take: 1,
+    take,
   });
 }
 

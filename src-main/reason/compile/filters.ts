@@ -70,10 +70,16 @@ function filterColour(
 export function filterGrouped(
   builder: ChainBuilder,
   from: number,
-  { grouping, negate }: Of<'grouped'>,
+  { grouping, negate, size: said }: Of<'grouped'>,
   count: number | null,
 ): number {
+  if (negate && grouping === 'row') {
+    const remove = builder.add({ verb: 'keep-grouped', from, grouping, size: null });
+    return builder.add({ verb: 'minus', from, remove });
+  }
   const opposite = grouping === 'isolated' ? 'grouped' : 'isolated';
+  if (said !== undefined && !negate && grouping === 'grouped')
+    return builder.add({ verb: 'keep-grouped', from, grouping, size: said });
   const size = negate || grouping === 'row' || count === null || count < 2 ? null : count;
   return builder.add({ verb: 'keep-grouped', from, grouping: negate ? opposite : grouping, size });
 }

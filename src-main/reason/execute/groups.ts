@@ -106,14 +106,24 @@ function membersOf({ grouping, size }: Step<'keep-grouped'>, parts: readonly Mem
   return long.length > 0 ? long : rows.filter(({ length }) => length === LEAST_IN_ROW - 1).flat();
 }
 
-export function pickGroup(step: Step<'pick-group'>, context: ExecutionContext): StepResult {
-  const { members, unseen } = context.set(step.from);
+type Parting = Pick<Step<'pick-group'>, 'from' | 'grouping' | 'size'> & {
+  /** What the group that is meant leads in, where one is: it tells rows from columns, and how many groups there are at least. */
+  readonly by?: Step<'pick-group'>['by'];
+};
+
+/** The groups that a set parts into, and what they are: a row on the left is a column. */
+export function partsOf(
+  step: Parting,
+  context: ExecutionContext,
+): { readonly groups: Member[][]; readonly grouping: Parting['grouping'] } {
+  const { members } = context.set(step.from);
+  const by = step.by ?? 'members';
   // A row on the left runs down the picture: it is told from the others across.
-  const upright = ['left', 'right', 'east', 'west'].includes(step.by);
+  const upright = ['left', 'right', 'east', 'west'].includes(by);
   const grouping =
     step.grouping === 'row' && upright
       ? 'column'
-      : step.grouping === 'column' && ['top', 'bottom', 'north', 'south'].includes(step.by)
+      : step.grouping === 'column' && ['top', 'bottom', 'north', 'south'].includes(by)
         ? 'row'
         : step.grouping;
   const slope = grouping === 'cluster' ? null : straightLine(members);
@@ -121,10 +131,23 @@ export function pickGroup(step: Step<'pick-group'>, context: ExecutionContext): 
   const one = slope !== null && (grouping === 'row' ? slope <= SLANT : slope >= QUARTER_TURN - SLANT);
   const groups =
     grouping === 'cluster'
-      ? clusters(step.from, step.size, context, step.by === 'middle' ? LEAST_WITH_MIDDLE : 1)
+      ? clusters(step.from, step.size, context, by === 'middle' ? LEAST_WITH_MIDDLE : 1)
       : one
         ? [[...members]]
         : lines(members, grouping);
+  // "the row of courts" that stand above each other: as no two stand abreast, the row runs down the picture.
+  const upended =
+    step.grouping === 'row' && grouping === 'row' && !one && members.length > 1 && by === 'members';
+  if (upended && groups.every(({ length }) => length === 1)) {
+    const columns = lines(members, 'column');
+    if (columns.some(({ length }) => length > 1)) return { groups: columns, grouping: 'column' };
+  }
+  return { groups, grouping };
+}
+
+export function pickGroup(step: Step<'pick-group'>, context: ExecutionContext): StepResult {
+  const { members, unseen } = context.set(step.from);
+  const { groups, grouping } = partsOf(step, context);
   const sized = step.size === null ? groups : closestInSize(groups, step.size);
   const sign = step.order === 'ascending' ? 1 : -1;
   const middle = centroid(members);
@@ -140,7 +163,7 @@ export function pickGroup(step: Step<'pick-group'>, context: ExecutionContext): 
   return tellSizes(result, step.size, sizesOf(sized, new Set(chosen)));
 }
 
-function closestInSize(groups: readonly Member[][], size: number): Member[][] {
+export function closestInSize(groups: readonly Member[][], size: number): Member[][] {
   const off = Math.min(...groups.map((group) => Math.abs(group.length - size)));
   return groups.filter((group) => Math.abs(group.length - size) === off);
 }
@@ -164,6 +187,8 @@ function groupMeasure(
   }
   const [x, y] = centroid(group);
   const directions = directionsOf(by, ruler.compass);
-  if (directions.length === 0) return Math.hypot(x - middle[0], y - middle[1]);
+  const off = Math.hypot(x - middle[0], y - middle[1]);
+  if (by === 'edge') return -off;
+  if (directions.length === 0) return off;
   return directions.reduce((sum, [dx, dy]) => sum + x * dx + y * dy, 0);
 }

@@ -42,7 +42,7 @@ function closestPair(number: number, { set, index }: ExecutionContext): Pair | n
 }
 
 /** The ends of the longest line between two middles lie on the convex hull of all. */
-function farthestPair(members: readonly Member[], ruler: ExecutionContext['ruler']): Pair | null {
+export function farthestPair(members: readonly Member[], ruler: ExecutionContext['ruler']): Pair | null {
   const placed = members.map((member) => ({ member, middle: boxCentre(member.candidate.bbox) }));
   const hull = polygonHull(placed.map(({ middle: [x, y] }): [number, number] => [x, y]));
   const corners = new Set(hull?.map((point) => point.join()));

@@ -20,6 +20,17 @@ export function rank(step: Step<'rank'>, context: ExecutionContext): StepResult 
   return measure.said === undefined ? result : { ...result, finding: `${result.finding}, ${measure.said}` };
 }
 
+/** Those of some members that lead them by a measure; what cannot be measured comes last. */
+export function rankMembers(
+  members: readonly Member[],
+  step: Step<'rank'>,
+  context: ExecutionContext,
+): readonly Member[] {
+  const measure = measureFor(step, context, members);
+  const measured = members.map((member) => ({ member, value: measure.of(member) }));
+  return cut(measured, step, measure.unit, false).set.members;
+}
+
 export function rankDistance(
   step: Step<'rank-distance'>,
   { set, index, ruler }: ExecutionContext,

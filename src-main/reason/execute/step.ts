@@ -17,6 +17,7 @@ import { keepNear, keepTouching, keepWith } from './near.js';
 import { pickPair } from './pairs.js';
 import { rank, rankDistance } from './ranks.js';
 import { isRegion } from './regions.js';
+import { keepEnds, rankInGroups } from './in-groups.js';
 import { bestFirst, NOTHING, unchecked } from './sets.js';
 import type { Member, StepResult } from './sets.js';
 import { keepSurrounded } from './surrounded.js';
@@ -77,6 +78,10 @@ function execute(step: ChainStep, context: ExecutionContext): StepResult {
       return keepGrouped(step, context);
     case 'pick-group':
       return pickGroup(step, context);
+    case 'rank-in-groups':
+      return rankInGroups(step, context);
+    case 'keep-ends':
+      return keepEnds(step, context);
     case 'rank':
       return rank(step, context);
     case 'rank-distance':

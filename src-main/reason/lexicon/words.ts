@@ -328,7 +328,7 @@ export const WORDS: Table = [
     { kind: 'grouped', grouping: 'isolated' },
   ],
   [
-    'grouped, clustered, close to each other, close to one another, near each other, near one another, next to each other, next to one another, beside each other, beside one another, alongside each other, alongside one another, back to back, nose to tail, end to end, adjacent to each other, touching each other, bunched together, huddled together, clumped, rafted together, rafted, close by each other, shoulder to shoulder, wing to wing, in a group, in a cluster, bunched, packed together, densely packed, close together, huddled, side by side, in pair, clustered together, grouped together, crowded together',
+    'grouped, clustered, close to each other, close to one another, near each other, near one another, next to each other, next to one another, beside each other, beside one another, alongside each other, alongside one another, back to back, nose to tail, end to end, adjacent to each other, touching each other, bunched together, huddled together, clumped, rafted together, rafted, close by each other, shoulder to shoulder, wing to wing, in a group, in a cluster, bunched, packed together, densely packed, close together, huddled, side by side, clustered together, grouped together, crowded together',
     { kind: 'grouped', grouping: 'grouped' },
   ],
   [
@@ -375,7 +375,7 @@ export const WORDS: Table = [
     { kind: 'intensifier' },
   ],
   [
-    'at a distance of, at distances of, either, mean, think, is, are, was, were, been, has been, have been, put box around, put a box around, put box on, put a box on, box around, a box around, set back, long side, long axis, longer side, long sides, longer sides, be, that is, that are, which is, which are, who is, being, there, located, situated, placed, found, lie, lies, sit, sits, sitting, stand, stands, standing, stacked, arranged, measure, measures, measuring, seen, visible, available, do, does, can, could, you, i, me, my, we, us, please, thanks, its, their, his, her, as, then, set, positioned, counting, counted, numbering, squeezed, wedged, nestled, tucked, sandwiched, flanked,  that lie, that stand, present, existing, lined, coloured, colored, painted, shaped, thank, ones that are, one that is, called, named, whose, to be, coming, appears, appear, looks, look, shown, pictured, only, color, colour, sized, in size, in colour, in color, where, to the side',
+    'at a distance of, at distances of, either, mean, think, is, are, was, were, been, has been, have been, put box around, put a box around, put box on, put a box on, box around, a box around, set back, long side, long axis, longer side, long sides, longer sides, be, that is, that are, which is, which are, who is, being, there, located, situated, placed, found, lie, lies, sit, sits, sitting, stand, stands, standing, stacked, arranged, measure, measures, measuring, seen, visible, available, do, does, can, could, you, i, me, my, we, us, please, thanks, its, their, his, her, as, then, set, positioned, counting, counted, numbering, squeezed, wedged, nestled, tucked, sandwiched, flanked,  that lie, that stand, present, existing, lined, coloured, colored, painted, shaped, thank, ones that are, one that is, called, named, whose, to be, come, comes, coming, appears, appear, looks, look, shown, pictured, only, color, colour, sized, in size, in colour, in color, where, to the side',
     { kind: 'filler' },
   ],
 ];

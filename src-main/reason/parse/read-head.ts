@@ -6,7 +6,7 @@ import { readHeadingBefore } from './read-heading.js';
 import { readColourChoice } from './read-colours.js';
 import { deniesThing, isContrast, readDenied } from './read-except.js';
 import { BACK } from './referring.js';
-import { readGroup, toGroup } from './read-groups.js';
+import { NUMBERED_GROUPS, readGroup, toGroup } from './read-groups.js';
 import { readSizeBefore } from './read-sizes.js';
 import type { Order } from './senses.js';
 import { emptyPhrase, farthestTo } from './tree.js';
@@ -126,6 +126,12 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
       }
       break;
     }
+    if (item.text === 'end' && cursor.isAny(['class', 'pronoun', 'number'], 1)) {
+      // "the end court", "the two end ones"
+      phrase.modifiers.push({ ...farthestTo('edge'), superlative: false });
+      cursor.at += 1;
+      continue;
+    }
     if (readSide(cursor, phrase, article)) continue;
     const group = cursor.sense('group');
     if (group !== undefined && cursor.is('class', 1)) {
@@ -209,6 +215,11 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
       continue;
     }
     const determiner = cursor.sense('determiner');
+    if (determiner !== undefined && NUMBERED_GROUPS.test(item.text)) {
+      cursor.at += 1;
+      readGroup(cursor, phrase, 'cluster', readInner);
+      break;
+    }
     if (determiner !== undefined) {
       if (phrase.number !== 'many')
         phrase.number = determiner.number === 'any' ? phrase.number : determiner.number;
@@ -336,7 +347,7 @@ function readClass(cursor: Cursor, phrase: NounPhrase, article: boolean): void {
     const group = cursor.sense('group');
     if (group !== undefined) {
       cursor.at += 1;
-      phrase.modifiers = toGroup(phrase, group.grouping);
+      phrase.modifiers = toGroup(phrase, group.grouping, cursor.peek(-1)?.plural === true);
       phrase.number = 'many';
       return;
     }

@@ -6,6 +6,7 @@ import { readFacing } from './read-facing.js';
 import { readHeading } from './read-heading.js';
 import { readColourChoice } from './read-colours.js';
 import { readPartColour } from './read-part.js';
+import { readEach, readInNumbers } from './read-groups.js';
 import { joinEither } from './join-either.js';
 import { readComparison } from './read-comparison.js';
 import { readEnds } from './read-ends.js';
@@ -233,6 +234,11 @@ function readTail(
     if (corner !== null) {
       phrase.modifiers.push(corner);
       if (phrase.number === 'any') phrase.number = 'one';
+      continue;
+    }
+    const grouped = readInNumbers(cursor) ?? readEach(cursor);
+    if (grouped !== null) {
+      phrase.modifiers.push(grouped);
       continue;
     }
     const ends = readEnds(cursor);

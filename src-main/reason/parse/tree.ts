@@ -98,7 +98,13 @@ export type Modifier =
   | { readonly kind: 'ordinal'; readonly value: number }
   | { readonly kind: 'axis'; readonly axis: Axis }
   | { readonly kind: 'heading'; readonly direction: Heading }
-  | { readonly kind: 'grouped'; readonly grouping: 'grouped' | 'isolated' | 'row'; readonly negate: boolean }
+  | {
+      readonly kind: 'grouped';
+      readonly grouping: 'grouped' | 'isolated' | 'row';
+      readonly negate: boolean;
+      /** "in pairs": how many stand together. */
+      readonly size?: number;
+    }
   | {
       readonly kind: 'group';
       readonly grouping: Grouping;
@@ -106,7 +112,13 @@ export type Modifier =
       readonly order: Order;
       readonly count: number | null;
       /** "the second row". */ readonly ordinal: number | null;
+      /** "two rows of tanks": how many groups; one where left out. */
+      readonly take?: number;
     }
+  /** "the last tank in each row": what says which one says it of the members of every group. */
+  | { readonly kind: 'each'; readonly grouping: Grouping; readonly size: number | null }
+  /** "at the ends of the rows": of every group the two that lie farthest apart. */
+  | { readonly kind: 'ends'; readonly grouping: Grouping; readonly size: number | null }
   | {
       readonly kind: 'relation';
       readonly relation: RelationKind;
