@@ -1,23 +1,23 @@
 import type { Chain, ChainStep } from '../contract/index.js';
 import { contentOfChain, contentOfItems } from './choose/agreement.js';
+import { Cursor } from './parse/cursor.js';
+import { keepsOn } from './parse/read-except.js';
 import { hasSense } from './parse/senses.js';
 import type { Item } from './parse/senses.js';
 import type { QuestionRead } from './question-read.js';
 
 /** Kinds of words that tell some of a set from the others. */
-const TELLING = ['side', 'colour', 'size'] as const;
+const TELLING = ['side', 'colour', 'size', 'order'] as const;
 
 /**
- * Whether a chain takes something away, and keeps by what was said of that alone: "every bridge but the narrow one in the
- * middle" asks for none in the middle. Only of what is named before the exception; in "all but one of the tanks on the left"
- * what follows is said of all.
+ * Whether a chain keeps by what was said of an exception alone: "every bridge but the narrow one in the middle" asks for none
+ * in the middle. Only of what is named before the exception; in "all but one of the tanks on the left" what follows is said of
+ * all, as in "tanks, but only the white ones".
  */
 export function keepsByException({ items }: QuestionRead, chain: Chain): boolean {
-  const at = items.findIndex((item) => hasSense(item, 'except'));
+  const at = items.findIndex((item, place) => hasSense(item, 'except') && !keepsOn(Cursor.at(items, place)));
   if (!items.slice(0, Math.max(0, at)).some(isThing)) return false;
-  const kept = keptPath(chain);
-  if (!kept.some(({ verb }) => verb === 'minus')) return false;
-  const asked = contentOfChain(kept);
+  const asked = contentOfChain(keptPath(chain));
   const [before, after] = [contentOfItems(items.slice(0, at)), contentOfItems(items.slice(at + 1))];
   return TELLING.some((kind) =>
     [...asked[kind]].some((each) => after[kind].has(each) && !before[kind].has(each)),

@@ -24,9 +24,23 @@ describe('keepsByException', () => {
     expect(keeps('every ship except the red one', allWithoutRed)).toBe(false);
   });
 
-  it('is not so where the colour was said of all, or nothing is taken away', () => {
+  it('is so where nothing is taken away, and what was to be left out is kept', () => {
+    expect(keeps('every ship except the red one', [ships, red, { verb: 'answer', from: 2 }])).toBe(true);
+    const nearest: ChainStep = {
+      verb: 'rank-distance',
+      from: 1,
+      of: 2,
+      order: 'ascending',
+      skip: 0,
+      take: 1,
+    };
+    const chain: Chain = [ships, { verb: 'find', term: 'harbor' }, nearest, { verb: 'answer', from: 3 }];
+    expect(keeps('the ships, skip the one nearest the pier', chain)).toBe(true);
+  });
+
+  it('is not so where the colour was said of all', () => {
     expect(keeps('the red ships except the leftmost', redWithoutLast)).toBe(false);
     expect(keeps('all but the leftmost of the red ships', redWithoutLast)).toBe(false);
-    expect(keeps('every ship except the red one', [ships, red, { verb: 'answer', from: 2 }])).toBe(false);
+    expect(keeps('ships, but only the red ones', [ships, red, { verb: 'answer', from: 2 }])).toBe(false);
   });
 });
