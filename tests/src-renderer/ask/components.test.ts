@@ -85,6 +85,10 @@ describe('the state of a question', () => {
     [{ status: 'looking', progress, cancelling: true }, /^Cancelling/],
     [{ status: 'reasoning' }, /^Reasoning/],
     [{ status: 'cancelled', progress }, /^Cancelled: 3 of 8 windowsWhat was seen is kept/],
+    [
+      { status: 'cancelled', progress, asked: { decoding: {} } as AskSession['asked'] },
+      /^Cancelled: 3 of 8 windowsThe checkpoint was ended and its memory is free/,
+    ],
     [{ status: 'cancelled' }, /^Cancelled before looking/],
     [
       { status: 'failed', error: { code: 'io', message: 'Gone.', next: 'Retry.' } },
