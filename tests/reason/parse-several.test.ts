@@ -57,3 +57,32 @@ describe('places', () => {
     expect(linesOf('the two inner tanks')).toContain('take the 2 of [1] nearest to the middle');
   });
 });
+
+describe('headings before the noun', () => {
+  it.each([
+    ['nose-down planes', 'down'],
+    ['the two nose-up jets', 'up'],
+    ['tail-down planes', 'up'],
+  ])('%s', (question, way) => {
+    expect(linesOf(question)).toContain(`keep the ones of [1] that point ${way}`);
+  });
+});
+
+describe('so far away in a direction', () => {
+  it('is about as far, not within it', () => {
+    expect(linesOf('tanks 40 m west of the pier')).toEqual([
+      'find "storage tank"',
+      'find "harbor"',
+      'keep the ones of [1] west of [2]',
+      'keep the ones of [3] within 50 m of [2]',
+      'keep the ones of [4] not within 30 m of [2]',
+      'answer [5]',
+    ]);
+  });
+
+  it('is within it where that is said', () => {
+    const within = linesOf('tanks within 40 m west of the pier');
+    expect(within).toContain('keep the ones of [3] within 40 m of [2]');
+    expect(linesOf('tanks less than 40 m west of the pier')).toEqual(within);
+  });
+});

@@ -107,8 +107,14 @@ function skipSceneSide(cursor: Cursor): void {
   });
 }
 
-/** "west-facing planes", "the eastward pointing plane". */
+/** "west-facing planes", "the eastward pointing plane", "nose-down planes". */
 export function readHeadingBefore(cursor: Cursor): Extract<Modifier, { kind: 'heading' }> | null {
+  const [end = '', way = ''] = [cursor.peek()?.lemma, cursor.peek(1)?.text];
+  const upright = UPRIGHT[way];
+  if (upright !== undefined && (FRONTS.has(end) || BACKS.has(end)) && cursor.isAny(NAMED, 2)) {
+    cursor.at += 2;
+    return { kind: 'heading', direction: BACKS.has(end) ? OPPOSITE_HEADING[upright] : upright };
+  }
   const direction = headingOf(cursor.sense('side')?.side);
   if (direction === null || !TURNS.test(cursor.peek(1)?.text ?? '') || !cursor.isAny(NAMED, 2)) return null;
   cursor.at += 2;

@@ -171,6 +171,9 @@ export function isSurface(cursor: Cursor, landmark: NounPhrase): boolean {
     .some(({ lemma, senses }) => terms.has(lemma) && senses.some(({ kind }) => kind === 'surface'));
 }
 
+/** "50 m west of" is up to this share more or less: from which edge or middle it is measured is not said. */
+const ABOUT = 0.25;
+
 /** "within 50 m of X", "less than 1 km from X", "50 m north of X", "more than 100 m away from X". */
 function readDistance(cursor: Cursor, phrase: NounPhrase, negate: boolean, inner: () => NounPhrase): boolean {
   const read = cursor.attempt(() => {
@@ -184,7 +187,9 @@ function readDistance(cursor: Cursor, phrase: NounPhrase, negate: boolean, inner
     }
     const within = readQuantity(cursor);
     if (within === null || within.unit === 'm2' || within.unit === 'px2') return null;
-    return readDistanceEnd(cursor, within, beyond, inner);
+    const end = readDistanceEnd(cursor, within, beyond, inner);
+    const bounded = lead === 'within' || compare !== undefined;
+    return end === null ? null : { ...end, about: end.side !== null && !bounded && !beyond };
   });
   if (read === null) return false;
   if (read.landmark.heads.length === 0 && !read.landmark.elliptical) {
@@ -193,7 +198,14 @@ function readDistance(cursor: Cursor, phrase: NounPhrase, negate: boolean, inner
   }
   const { landmark, within, beyond, side } = read;
   if (side !== null) phrase.modifiers.push({ kind: 'direction', side, landmark, negate: false });
-  phrase.modifiers.push({ kind: 'relation', relation: 'near', landmark, and: null, within, negate: beyond });
+  const near = { kind: 'relation', relation: 'near', landmark, and: null } as const;
+  if (!read.about) {
+    phrase.modifiers.push({ ...near, within, negate: beyond });
+    return true;
+  }
+  const times = (share: number): Quantity => ({ ...within, value: within.value * share });
+  phrase.modifiers.push({ ...near, within: times(1 + ABOUT), negate: false });
+  phrase.modifiers.push({ ...near, within: times(1 - ABOUT), negate: true });
   return true;
 }
 
