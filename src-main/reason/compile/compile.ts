@@ -1,13 +1,12 @@
 import type { Chain, Task } from '../../contract/index.js';
 import { sideOrder } from '../parse/read-groups.js';
 import { withOuterPair } from '../parse/read-ends.js';
-import type { Measure, Order } from '../parse/senses.js';
 import { isSuperlative } from '../parse/tree.js';
 import type { Head, Modifier, NounPhrase } from '../parse/tree.js';
 import { comparedLandmark, comparedRelations } from './by-compared.js';
 import { ChainBuilder } from './builder.js';
 import { besideSteps, filterAlone, filterBy, filterDirection, filterGrouped } from './filters.js';
-import { leadEach } from './in-groups.js';
+import { leadEach, pickGroup, pickTogether } from './groups.js';
 import { cutOf, rank, rankerStep, relativeFilter, sortRankers } from './ranks.js';
 import type { Cut, Ranker } from './ranks.js';
 
@@ -402,36 +401,6 @@ function countedPlace(phrase: NounPhrase, sides: readonly Of<'side'>[]): Of<'sid
   const alone =
     several && more.length === 0 && phrase.modifiers.every((m) => m === side || m.kind === 'colour');
   return alone && side?.scope === 'scene' && side.side !== 'edge' && !side.negate ? side : undefined;
-}
-
-/** By what both things and groups of them are ranked. */
-const EXTENTS = new Set<Measure>(['area', 'length', 'width']);
-
-/** "the three tanks huddled at the top": one group of three, not three out of several. */
-function pickTogether(builder: ChainBuilder, from: number, size: number, { modifiers }: NounPhrase): number {
-  const told = modifiers.flatMap((modifier): { by: Measure; order: Order }[] => {
-    if (modifier.kind === 'side' && !modifier.negate)
-      return [{ by: modifier.side, order: sideOrder(modifier.side) }];
-    const sized = modifier.kind === 'size' && !modifier.negate && EXTENTS.has(modifier.measure);
-    return sized ? [{ by: modifier.measure, order: modifier.order }] : [];
-  });
-  const [{ by, order } = { by: 'members', order: 'descending' } as const] = told;
-  return builder.add({ verb: 'pick-group', from, grouping: 'cluster', by, order, size, skip: 0, take: 1 });
-}
-
-function pickGroup(builder: ChainBuilder, from: number, group: Of<'group'>): number {
-  const { grouping, by, order, count, ordinal, take = 1 } = group;
-  const cut = cutOf(take, ordinal) ?? { skip: 0, take, reverse: false };
-  return builder.add({
-    verb: 'pick-group',
-    from,
-    grouping,
-    by,
-    order: cut.reverse === (order === 'ascending') ? 'descending' : 'ascending',
-    size: count,
-    skip: cut.skip,
-    take,
-  });
 }
 
 interface Ordering {

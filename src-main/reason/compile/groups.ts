@@ -53,3 +53,42 @@ function leading(
     ? { by: ranker.side, order: sideOrder(ranker.side) }
     : { by: ranker.measure, order: ranker.order };
 }
+
+/** By what both things and groups of them are ranked. */
+const EXTENTS = new Set<Measure>(['area', 'length', 'width']);
+
+/** "the three tanks huddled at the top": one group of three, not three out of several. */
+export function pickTogether(
+  builder: ChainBuilder,
+  from: number,
+  size: number,
+  { modifiers }: NounPhrase,
+): number {
+  const told = modifiers.flatMap((modifier): { by: Measure; order: Order }[] => {
+    if (modifier.kind === 'side' && !modifier.negate)
+      return [{ by: modifier.side, order: sideOrder(modifier.side) }];
+    const sized = modifier.kind === 'size' && !modifier.negate && EXTENTS.has(modifier.measure);
+    return sized ? [{ by: modifier.measure, order: modifier.order }] : [];
+  });
+  const [{ by, order } = { by: 'members', order: 'descending' } as const] = told;
+  return builder.add({ verb: 'pick-group', from, grouping: 'cluster', by, order, size, skip: 0, take: 1 });
+}
+
+export function pickGroup(
+  builder: ChainBuilder,
+  from: number,
+  group: Extract<Modifier, { kind: 'group' }>,
+): number {
+  const { grouping, by, order, count, ordinal, take = 1 } = group;
+  const cut = cutOf(take, ordinal) ?? { skip: 0, take, reverse: false };
+  return builder.add({
+    verb: 'pick-group',
+    from,
+    grouping,
+    by,
+    order: cut.reverse === (order === 'ascending') ? 'descending' : 'ascending',
+    size: count,
+    skip: cut.skip,
+    take,
+  });
+}
