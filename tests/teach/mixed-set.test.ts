@@ -58,8 +58,10 @@ describe('a set of a new term and questions about it', { timeout: LIMIT_MS }, ()
       targets: [...targets],
     });
     engine = await startEngine(await loadBundle(builtinBundleDir()), { providers: ['cpu'], threads: 1 });
+    // Without a second look at edges: boxes say by whom they were found.
+    const { refineBoxes: _, ...asSeen } = realPorts();
     ports = {
-      ...teachPorts(realPorts(), engine, { cacheDir: join(folder, 'cache'), sample: '' }),
+      ...teachPorts(asSeen, engine, { cacheDir: join(folder, 'cache'), sample: '' }),
       replay: () => Promise.resolve([]),
     };
     request = {

@@ -272,12 +272,16 @@ const nearTo = (relation: 'near' | 'nearest', landmark: NounPhrase): Of<'relatio
   negate: false,
 });
 
-/** "immediately north of": the nearest that lies there, or where it is said which, and of several, those that are near. */
+/**
+ * "immediately north of": the nearest that lies there, or where it is said which, and of several, those that are near. Where
+ * it is said which, nearness to what was not read wholly would leave out the right one: it may be near to another.
+ */
 function adjoiningOf(phrase: NounPhrase, directions: readonly Of<'direction'>[]): Of<'relation'>[] {
-  const many = (phrase.number === 'many' && phrase.count === null) || phrase.modifiers.some(isOrdering);
+  const which = phrase.modifiers.some(isOrdering);
+  const near = which || (phrase.number === 'many' && phrase.count === null);
   return directions
-    .filter(({ close }) => close === true)
-    .map(({ landmark }) => nearTo(many ? 'near' : 'nearest', landmark));
+    .filter(({ close, landmark }) => close === true && !(which && landmark.unread.length > 0))
+    .map(({ landmark }) => nearTo(near ? 'near' : 'nearest', landmark));
 }
 
 /** "the largest", "the leftmost", "the second": which one it is is said otherwise. */

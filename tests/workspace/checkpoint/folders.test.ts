@@ -61,7 +61,7 @@ describe('a folder that is looked at', () => {
   it('is too large for what is free', async () => {
     const found = await inspectCheckpoint(ONE, null, 1e6);
     expect(found).toMatchObject({ family: 'Qwen2-VL', attempts: [], problem: { code: 'engine-failed' } });
-    expect(found.precisions[0]?.refused?.message).toMatch(/0\.0 GB are free/);
+    expect(found.precisions[0]?.refused?.message).toMatch(/1 MB are free/);
   });
 
   it('is none', async () => {
