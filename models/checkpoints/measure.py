@@ -1,9 +1,10 @@
 """Random Qwen2.5-VL of growing size, for tests/bench/checkpoint-speed.ts and checkpoint-memory.ts.
 
+    python -m checkpoints.measure random --size 800m --scratch SOURCE
     python -m checkpoints.measure make --size 100m --scratch SOURCE --out FOLDER
     OMP_NUM_THREADS=1 python -m checkpoints.measure time --model SOURCE --out FOLDER
 
-`make` writes the safetensors to SOURCE and the export to FOLDER, in three precisions and with training graphs. `time` asks
+`random` writes the safetensors to SOURCE; `make` also the export to FOLDER, in three precisions and with training graphs. `time` asks
 PyTorch in eager mode, and prints what it took as JSON: seconds of the CPU, which other programs do not lengthen, and memory.
 """
 
@@ -51,16 +52,32 @@ SIZES = {
         },
         {"depth": 6, "hidden_size": 384, "intermediate_size": 1024, "num_heads": 16, "fullatt_block_indexes": [2, 5]},
     ),
+    "800m": (
+        {
+            "hidden_size": 1536,
+            "intermediate_size": 8960,
+            "num_hidden_layers": 16,
+            "num_attention_heads": 12,
+            "num_key_value_heads": 2,
+            "vocab_size": 32000,
+            "rope_parameters": {**ROPE, "mrope_section": [16, 24, 24]},
+        },
+        {"depth": 8, "hidden_size": 640, "intermediate_size": 1712, "num_heads": 16, "fullatt_block_indexes": [3, 7]},
+    ),
 }
 """Of the language model and of the vision tower, in the proportions of the published ones."""
 RANK, ALPHA = 64, 128
 PROMPT = "ship"
 
 
-def build(size: str, source: Path, out: Path) -> None:
+def make_random(size: str, source: Path) -> None:
     shape, vision = SIZES[size]
     layers = {"layer_types": ["full_attention"] * shape["num_hidden_layers"], "rope_parameters": ROPE}
-    make(FAMILY, SEED, source, {**shape, **layers}, vision)
+    make(FAMILY, SEED, source, {**layers, **shape}, vision)
+
+
+def build(size: str, source: Path, out: Path) -> None:
+    make_random(size, source)
     checkpoint = load(source, None, None, torch.float32)
     write_small_files(checkpoint, out)
     write_graphs(checkpoint, out / "onnx", SUFFIX["fp32"])
@@ -95,15 +112,19 @@ def timed(source: Path, out: Path, side: int, tokens: int) -> dict[str, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     wanted = parser.add_subparsers(dest="wanted", required=True)
-    making, timing = wanted.add_parser("make"), wanted.add_parser("time")
-    making.add_argument("--size", choices=SIZES, required=True)
-    making.add_argument("--scratch", type=Path, required=True)
+    sizing, making, timing = (wanted.add_parser(name) for name in ("random", "make", "time"))
+    for one in (sizing, making):
+        one.add_argument("--size", choices=SIZES, required=True)
+        one.add_argument("--scratch", type=Path, required=True)
     timing.add_argument("--model", type=Path, required=True)
     timing.add_argument("--side", type=int, default=448)
     timing.add_argument("--tokens", type=int, default=48)
     for one in (making, timing):
         one.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
+    if given.wanted == "random":
+        make_random(given.size, given.scratch)
+        return
     if given.wanted == "make":
         build(given.size, given.scratch, given.out)
         return

@@ -57,7 +57,7 @@ export async function offsetsText(aim: number, measured: number | null): Promise
   const reached = measured !== null && measured >= aim;
   return (
     `The aim for mAP is ${share(aim)}: ${reached ? 'reached' : '**not reached**'}. What limits it is how the true boxes lie, since nearly everything is found. ` +
-    `By the recipe’s own path it is ${share(val.mAP)}; were each class’s boxes moved and stretched by what suits this very truth ` +
+    `As the perceiver finds them, before their edges are looked at again and by the recipe’s own path, it is ${share(val.mAP)}; were each class’s boxes moved and stretched by what suits this very truth ` +
     `best (the medians), ${share(val.moved.mAP)}; and on the images that the network was trained on ${share(train.mAP)} (${share(train.moved.mAP)}). ` +
     `True boxes of tanks reach ${share(-tank.left)} and ${share(tank.right)} of a width beyond what is seen to the left and right, ` +
     `those of the training images ${share(-trained.left)} and ${share(trained.right)} (short of it): no one setting suits both, and a tight box is what an analyst measures by.`
