@@ -4,7 +4,7 @@ import type { Engine } from '../engine/index.js';
 import type { Reasoned, Writer } from '../reason/index.js';
 import type { Scene } from '../scene/index.js';
 import { assembleAnswer } from './answer.js';
-import { drawMissing, lookAt, reasoningOn } from './look.js';
+import { drawMissing, lookAt, reasoningOn, refineMissing } from './look.js';
 import type { Aim, Look, LookOptions } from './look.js';
 import type { WorkspacePorts } from './ports.js';
 
@@ -82,27 +82,20 @@ async function chosenOf(
   { refineBoxes }: Pick<WorkspacePorts, 'refineBoxes'>,
   scene: Scene,
   engine: Engine,
-  { candidates, refined }: Look,
+  look: Look,
   { chosen }: Reasoned,
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<number, Chosen>> {
   const ids = new Set(chosen.map(({ candidate }) => candidate));
   const found = new Map<number, Chosen>();
-  for (const each of candidates) if (ids.has(each.id)) found.set(each.id, each);
+  for (const each of look.candidates) if (ids.has(each.id)) found.set(each.id, each);
   if (refineBoxes === undefined || engine.bundle.description.boxes === undefined) return found;
   const things = [...ids]
     .flatMap((id) => found.get(id) ?? [])
     .filter(({ polygons }) => polygons === undefined);
   const looked = things.slice(0, MOST_LOOKED_AT);
-  const missing = looked.filter(({ id }) => !refined.has(id));
-  const boxes = await refineBoxes(
-    scene,
-    engine,
-    missing.map(({ bbox }) => bbox),
-    signal,
-  );
-  for (const [at, { id, bbox }] of missing.entries()) refined.set(id, boxes[at] ?? bbox);
-  for (const { id, bbox, label } of looked) found.set(id, { id, bbox: refined.get(id) ?? bbox, label });
+  await refineMissing(look, scene, engine, looked, refineBoxes, signal);
+  for (const { id, bbox, label } of looked) found.set(id, { id, bbox: look.refined.get(id) ?? bbox, label });
   return found;
 }
 

@@ -1,7 +1,7 @@
 import { throwIfAborted } from '../contract/index.js';
 import type { Candidate, Outline, PixelBox, Task } from '../contract/index.js';
 import type { Engine } from '../engine/index.js';
-import { lookCloser, outlineBoxes, outlineRegion } from '../perceive/index.js';
+import { lookCloser, outlineBoxes, outlineRegion, refineBoxes } from '../perceive/index.js';
 import type { CloserLook, Found, PerceiveProgress } from '../perceive/index.js';
 import type { ReasonOptions } from '../reason/index.js';
 import type { Scene } from '../scene/index.js';
@@ -136,16 +136,42 @@ async function closerOf(
   return candidates.map(({ id }) => closer.get(id) ?? null);
 }
 
-/** Outlines of candidates; each is drawn once, for the question and for the answer. */
+/**
+ * Outlines of candidates; each is drawn once, for the question and for the answer, and in its box looked at again: what a
+ * thing measures does not depend on what was asked before.
+ */
 async function drawnOf(
-  { outlines }: Look,
+  look: Look,
   scene: Scene,
   engine: Engine,
   candidates: readonly Candidate[],
   signal?: AbortSignal,
 ): Promise<(Outline | null)[]> {
-  await drawMissing(outlines, scene, engine, candidates, outlineBoxes, signal);
+  const { outlines, refined } = look;
+  const missing = candidates.filter(({ id }) => !outlines.has(id));
+  await refineMissing(look, scene, engine, missing, refineBoxes, signal);
+  const boxed = missing.map((each) => ({ ...each, bbox: refined.get(each.id) ?? each.bbox }));
+  await drawMissing(outlines, scene, engine, boxed, outlineBoxes, signal);
   return candidates.map(({ id }) => outlines.get(id) ?? null);
+}
+
+/** Boxes looked at again of those that were not, into `refined`; regions have none. */
+export async function refineMissing(
+  { refined }: Pick<Look, 'refined'>,
+  scene: Scene,
+  engine: Engine,
+  candidates: readonly Pick<Candidate, 'id' | 'bbox' | 'polygons'>[],
+  refine: typeof refineBoxes,
+  signal?: AbortSignal,
+): Promise<void> {
+  const missing = candidates.filter(({ id, polygons }) => polygons === undefined && !refined.has(id));
+  const boxes = await refine(
+    scene,
+    engine,
+    missing.map(({ bbox }) => bbox),
+    signal,
+  );
+  for (const [at, { id, bbox }] of missing.entries()) refined.set(id, boxes[at] ?? bbox);
 }
 
 /**
