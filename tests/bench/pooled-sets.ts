@@ -31,6 +31,8 @@ export interface PooledWay {
 }
 
 export interface Pooled {
+  /** What to know of figures that are older than the app; the bench writes none. */
+  readonly note?: string;
   readonly sets: readonly {
     readonly name: string;
     readonly counts: Readonly<Record<Task, number>>;

@@ -17,7 +17,7 @@ export async function pooledSection(): Promise<string> {
 }
 
 export function pooledText(pooled: Pooled): string {
-  const { counts, sets, all } = pooled;
+  const { counts, sets, all, note = '' } = pooled;
   const total = TASKS.reduce((sum, task) => sum + counts[task], 0);
   return `### Over all questions that nothing was tuned on
 
@@ -35,7 +35,7 @@ Over the parser alone:
 
 ${table(['chain by', 'candidates', 'one', 'many', 'none', 'all', 'others refused'], all.flatMap(overRow))}
 
-${shownText(all)}
+${shownText(all)} ${note}
 
 Of each set, as seen, over the parser alone:
 
