@@ -14,6 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from perceiver.crop_model import Merge
 from perceiver.network import Backbone
 
 CROP_PX = 64
@@ -38,23 +39,6 @@ class Edges:
     places: Tensor
     logits: Tensor
     overlap: Tensor
-
-
-class Merge(nn.Module):
-    """Upsamples the coarse map, adds the skip, and mixes by a depthwise 5x5 and a pointwise convolution."""
-
-    def __init__(self, skip_channels: int) -> None:
-        super().__init__()
-        self.skip = nn.Conv2d(skip_channels, WIDTH, 1)
-        self.depthwise = nn.Conv2d(WIDTH, WIDTH, 5, padding=2, groups=WIDTH, bias=False)
-        self.pointwise = nn.Conv2d(WIDTH, WIDTH, 1, bias=False)
-        self.norm = nn.BatchNorm2d(WIDTH)
-
-    def forward(self, coarse: Tensor | None, skip: Tensor) -> Tensor:
-        x = self.skip(skip)
-        if coarse is not None:
-            x = x + F.interpolate(coarse, scale_factor=2.0, mode="nearest")
-        return x + F.relu6(self.norm(self.pointwise(self.depthwise(x))))
 
 
 class AxisHead(nn.Module):
@@ -84,7 +68,7 @@ class EdgeNetwork(nn.Module):
         backbone = Backbone(pretrained)
         self.stem = backbone.stem
         self.blocks = nn.ModuleList(list(backbone.blocks)[: SKIP_BLOCKS[-1] + 1])
-        self.merges = nn.ModuleList([Merge(c) for c in SKIP_CHANNELS])
+        self.merges = nn.ModuleList([Merge(c, WIDTH) for c in SKIP_CHANNELS])
         self.place = nn.Parameter(torch.zeros(1, WIDTH, CROP_PX // COARSE_STRIDE, CROP_PX // COARSE_STRIDE))
         """Where in the crop a location lies: the box has always the same place."""
         self.context = nn.Linear(SKIP_CHANNELS[-1], WIDTH)

@@ -20,6 +20,7 @@ from torch import Tensor
 
 from masks.train import normalised
 from perceiver.packs import load_pack, parse_pack_options
+from perceiver.train import follow
 from perceiver.vocabulary import load_vocabulary
 
 from .network import BINS, EdgeNetwork, Edges
@@ -119,13 +120,7 @@ def train(arguments: argparse.Namespace) -> None:
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
         optimizer.step()
-        with torch.no_grad():
-            decay = min(EMA_DECAY, (1 + step) / (10 + step))
-            for a, b in zip(average.state_dict().values(), model.state_dict().values()):
-                if a.dtype.is_floating_point:
-                    a.lerp_(b, 1 - decay)
-                else:
-                    a.copy_(b)
+        follow(average, model, step, EMA_DECAY)
         step += 1
         total += float(loss.detach()) / LOG_STEPS
         if step % LOG_STEPS == 0:

@@ -6,24 +6,19 @@ python -m masks.export --checkpoint DIR --bundle builtin
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
 import numpy as np
-import onnx
-import onnxruntime
 import torch
 from torch import Tensor, nn
 
-from perceiver.bundle import enter_files
-from perceiver.graph import fold_pads, store_half
+from perceiver.crop_model import enter_model, write_graph
 from perceiver.network import PIXEL_MEAN, PIXEL_SCALE
 
 from .network import MaskNetwork
 from .objects import CONTEXT, CROP_PX
 
-FILE, ROLE = "mask.onnx", "mask"
-OPSET = 17
+FILE, ROLE, OUTPUT = "mask.onnx", "mask", "mask"
 MAX_LEVEL_DIFFERENCE = 3
 """Of 255, between the module and the exported file, whose weights are stored with half the digits."""
 
@@ -48,38 +43,14 @@ def load(checkpoint: Path) -> MaskNetwork:
 
 def export(network: MaskNetwork, file: Path) -> None:
     """Raises ValueError where the file does not say what the module says."""
-    graph = MaskGraph(network).eval()
-    crops = torch.randint(0, 256, (2, CROP_PX, CROP_PX, 3), dtype=torch.uint8)
-    torch.onnx.export(
-        graph,
-        (crops,),
-        str(file),
-        input_names=["crops"],
-        output_names=["mask"],
-        dynamic_axes={"crops": {0: "N"}, "mask": {0: "N"}},
-        opset_version=OPSET,
-        dynamo=False,
-    )
-    graph.eval()  # the exporter may have left it in training mode
-    stored = onnx.load(str(file))
-    fold_pads(stored)
-    store_half(stored)
-    onnx.checker.check_model(stored)
-    onnx.save(stored, str(file))
-    with torch.no_grad():
-        expected = graph(crops).numpy().astype(int)
-    session = onnxruntime.InferenceSession(str(file), providers=["CPUExecutionProvider"])
-    found = session.run(None, {"crops": crops.numpy()})[0].astype(int)
+    expected, found = (levels.astype(int) for levels in write_graph(MaskGraph(network), CROP_PX, OUTPUT, file))
     if np.abs(expected - found).max() > MAX_LEVEL_DIFFERENCE:
         raise ValueError(f"{file}: differs from the module by {np.abs(expected - found).max()} of 255")
 
 
 def enter(bundle: Path) -> None:
     """Make bundle.json name the mask file; every other entry stays as it is."""
-    description = json.loads((bundle / "bundle.json").read_text(encoding="utf-8"))
-    description["mask"] = {"input": "crops", "output": "mask", "cropPixels": CROP_PX, "context": CONTEXT}
-    (bundle / "bundle.json").write_text(json.dumps(description, indent=2) + "\n", encoding="utf-8")
-    enter_files(bundle, {FILE: ROLE})
+    enter_model(bundle, FILE, ROLE, {"output": OUTPUT, "cropPixels": CROP_PX, "context": CONTEXT})
 
 
 def main() -> None:

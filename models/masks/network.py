@@ -11,6 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from perceiver.crop_model import Merge
 from perceiver.network import Backbone
 
 SKIP_BLOCKS = (0, 2, 4, 7)
@@ -19,30 +20,13 @@ SKIP_CHANNELS = (16, 24, 40, 80)
 WIDTH = 48
 
 
-class Merge(nn.Module):
-    """Upsamples the coarse map, adds the skip, and mixes by a depthwise 5x5 and a pointwise convolution."""
-
-    def __init__(self, skip_channels: int) -> None:
-        super().__init__()
-        self.skip = nn.Conv2d(skip_channels, WIDTH, 1)
-        self.depthwise = nn.Conv2d(WIDTH, WIDTH, 5, padding=2, groups=WIDTH, bias=False)
-        self.pointwise = nn.Conv2d(WIDTH, WIDTH, 1, bias=False)
-        self.norm = nn.BatchNorm2d(WIDTH)
-
-    def forward(self, coarse: Tensor | None, skip: Tensor) -> Tensor:
-        x = self.skip(skip)
-        if coarse is not None:
-            x = x + F.interpolate(coarse, scale_factor=2.0, mode="nearest")
-        return x + F.relu6(self.norm(self.pointwise(self.depthwise(x))))
-
-
 class MaskNetwork(nn.Module):
     def __init__(self, pretrained: bool = True) -> None:
         super().__init__()
         backbone = Backbone(pretrained)
         self.stem = backbone.stem
         self.blocks = nn.ModuleList(list(backbone.blocks)[: SKIP_BLOCKS[-1] + 1])
-        self.merges = nn.ModuleList([Merge(c) for c in SKIP_CHANNELS])
+        self.merges = nn.ModuleList([Merge(c, WIDTH) for c in SKIP_CHANNELS])
         self.place = nn.Parameter(torch.zeros(1, WIDTH, 12, 12))
         """Where in the crop a location lies: the box has always the same place."""
         self.out = nn.Conv2d(WIDTH, 4, 3, padding=1)

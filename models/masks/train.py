@@ -18,6 +18,7 @@ import torch.nn.functional as F
 
 from perceiver.augment import Crop, colour
 from perceiver.network import PIXEL_MEAN, PIXEL_SCALE
+from perceiver.train import follow
 
 from .network import MaskNetwork
 from .objects import Outlined, crop_mask, crop_pixels, crop_window, load_objects
@@ -109,13 +110,7 @@ def train(arguments: argparse.Namespace) -> None:
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
         optimizer.step()
-        with torch.no_grad():
-            decay = min(EMA_DECAY, (1 + step) / (10 + step))
-            for a, b in zip(average.state_dict().values(), model.state_dict().values()):
-                if a.dtype.is_floating_point:
-                    a.lerp_(b, 1 - decay)
-                else:
-                    a.copy_(b)
+        follow(average, model, step, EMA_DECAY)
         step += 1
         total += float(loss.detach()) / LOG_STEPS
         if step % LOG_STEPS == 0:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import nn
 
 from .augment import Crop, CropSampler
 from .losses import BatchTargets, losses
@@ -159,8 +160,9 @@ def step_phrases(per_class: list[np.ndarray], distractors: np.ndarray, rng: np.r
 
 
 @torch.no_grad()
-def follow(average: Perceiver, model: Perceiver, step: int) -> None:
-    decay = min(EMA_DECAY, (1 + step) / (10 + step))
+def follow(average: nn.Module, model: nn.Module, step: int, most: float = EMA_DECAY) -> None:
+    """Moves averaged weights towards those of a step, faster at first; `most` is what they keep of themselves later."""
+    decay = min(most, (1 + step) / (10 + step))
     for a, b in zip(average.state_dict().values(), model.state_dict().values()):
         if a.dtype.is_floating_point:
             a.lerp_(b, 1 - decay)

@@ -144,6 +144,9 @@ export const stepNumberSchema = z.number().int().positive();
 const stepNumber = stepNumberSchema;
 const quantity = z.object({ value: z.number().nonnegative(), unit: z.enum(UNITS) }).strict();
 const from = stepNumber;
+const grouping = z.enum(['row', 'column', 'cluster']);
+/** Members of a group, where only groups of so many count. */
+const groupSize = z.number().int().positive().nullable();
 
 export const chainStepSchema = z.discriminatedUnion('verb', [
   /** Every candidate of the class or surface, or whose region embedding fits the term. */
@@ -324,10 +327,10 @@ export const chainStepSchema = z.discriminatedUnion('verb', [
     .object({
       verb: z.literal('pick-group'),
       from,
-      grouping: z.enum(['row', 'column', 'cluster']),
+      grouping,
       by: z.enum(MEASURES),
       order: z.enum(['ascending', 'descending']),
-      size: z.number().int().positive().nullable(),
+      size: groupSize,
       skip: z.number().int().nonnegative().default(0),
       take: z.number().int().positive(),
     })
@@ -337,8 +340,8 @@ export const chainStepSchema = z.discriminatedUnion('verb', [
     .object({
       verb: z.literal('rank-in-groups'),
       from,
-      grouping: z.enum(['row', 'column', 'cluster']),
-      size: z.number().int().positive().nullable(),
+      grouping,
+      size: groupSize,
       by: z.enum(MEASURES),
       order: z.enum(['ascending', 'descending']),
       skip: z.number().int().nonnegative().default(0),
@@ -350,8 +353,8 @@ export const chainStepSchema = z.discriminatedUnion('verb', [
     .object({
       verb: z.literal('keep-ends'),
       from,
-      grouping: z.enum(['row', 'column', 'cluster']),
-      size: z.number().int().positive().nullable(),
+      grouping,
+      size: groupSize,
     })
     .strict(),
   z
