@@ -9,7 +9,7 @@
  *
  * With `--sets learn,learn-2` only those sets are answered, with `--half 0` only the images that a policy which learned from
  * that half (`policy-rewrites.ts`) has not seen, with `--held-fifth` only every fifth image, with `--more` those of
- * `learn-4` and `learn-5` too. `chosen`: the reading that the bundle's own choice takes.
+ * `learn-4` to `learn-7` too. `chosen`: the reading that the bundle's own choice takes.
  *
  * `scenes.json` is made by `policy-scenes.ts`; what `--found` adds are the perceiver's boxes instead of the true ones.
  */

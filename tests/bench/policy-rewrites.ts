@@ -4,12 +4,12 @@
  * chains in `chains-said.jsonl`; and all of these with other things, colours and sides in their places.
  *
  *   node --import tsx tests/bench/policy-rewrites.ts --scenes scenes.json --out <folder> [--each 40] [--seed 1]
- *       [--half 0|1] [--held-fifth] [--unsaid] [--more] [--name written]
+ *       [--half 0|1] [--held-fifth] [--unsaid] [--more] [--without learn-5,learn-7a] [--name written]
  *
- * `--unsaid` leaves `chains-said.jsonl` out. `--more` takes `learn-4`, `learn-5` and `chains-written.jsonl` too, which the shipped
+ * `--unsaid` leaves `chains-said.jsonl` out. `--more` takes `learn-4` to `learn-7` and `chains-written.jsonl` too, which the shipped
  * weights have not learned from. `--half` takes every other image only, the others go to `<name>-held.jsonl`, as they
  * were written; `--held-fifth` keeps every fifth image back in the same way: what a policy that learned from one half answers on the other tells what it is worth on questions that
- * it has not seen.
+ * it has not seen. `--without` leaves whole sets out, so that what a policy is worth on questions of other writers can be told.
  */
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -59,6 +59,7 @@ const { values } = parseArgs({
     more: { type: 'boolean', default: false },
     unsaid: { type: 'boolean', default: false },
     'held-fifth': { type: 'boolean', default: false },
+    without: { type: 'string' },
   },
 });
 if (values.out === undefined || values.scenes === undefined)
@@ -78,12 +79,14 @@ const sets = await writtenSets(values.data, values.more);
 const halfOf = halves(sets);
 const half = halfNamed(values.half);
 const fifth = values['held-fifth'] ? heldFifth(sets) : new Set<string>();
+const without = new Set(values.without?.split(','));
 const withChain = values.more ? await writtenChains() : new Map<string, Chain>();
 const learned = createWriteStream(join(values.out, `${values.name}.jsonl`));
 const held = createWriteStream(join(values.out, `${values.name}-held.jsonl`));
 /** `unsayable`: variants whose chain the policy's tokens cannot write, as where an unread word was exchanged. */
 const told = { written: 0, taught: 0, said: 0, lines: 0, unsayable: 0, held: 0 };
-for (const { expressions } of sets) {
+for (const { name, expressions } of sets) {
+  if (without.has(name)) continue;
   for (const asked of expressions) {
     const { image, expression } = asked;
     told.written += 1;
@@ -180,7 +183,7 @@ async function rightChain(scene: WrittenScene, expression: Expression): Promise<
   };
   const parsed = await writeChain(expression.expression, { ...options, writer: 'parser' });
   const alone = await judged([{ ...parsed, beam: null }]);
-  if (alone.right[0] === 1 && isWhole(parsed.chain)) return withoutKinds(parsed.chain);
+  if (alone.right[0] === 1 && isWhole(parsed.chain)) return withoutAdded(parsed.chain);
   const { readings, right } = await judged(await writeReadings(expression.expression, options));
   const rows = featureRows(expression.expression, readings, known);
   // A bundle that does not weigh readings yet has its beams in their order.
@@ -191,7 +194,7 @@ async function rightChain(scene: WrittenScene, expression: Expression): Promise<
     whole(b) - whole(a) || Number(b === 0) - Number(a === 0) || (shares[b] ?? 0) - (shares[a] ?? 0);
   const [best] = [...readings.keys()].filter((at) => right[at] === 1).sort(better);
   const chain = best === undefined ? undefined : readings[best]?.chain;
-  return chain === undefined ? null : withoutKinds(chain);
+  return chain === undefined ? null : withoutAdded(chain);
 }
 
 /** A right answer by a chain that leaves words unread may be luck. */
@@ -199,15 +202,16 @@ function isWhole(chain: Chain): boolean {
   return chain.every(({ verb }) => verb !== 'unread');
 }
 
-/** Steps of kinds are put into every chain after it is written. */
-function withoutKinds(chain: Chain): Chain {
+/** Steps of kinds, and those that go back for as many as were said, are put into every chain after it is written. */
+function withoutAdded(chain: Chain): Chain {
   /** By the number of a step, less 1: the number of the one that has its set now. */
   const moved: number[] = [];
   const steps: Chain = [];
   for (const step of chain) {
     const at = (number: number): number => moved[number - 1] ?? number;
-    if (step.verb !== 'keep-kind') steps.push(withReferences(step, at));
-    moved.push(step.verb === 'keep-kind' ? at(step.from) : steps.length);
+    const isAdded = step.verb === 'keep-kind' || step.verb === 'take-counted';
+    if (!isAdded) steps.push(withReferences(step, at));
+    moved.push(isAdded ? at(step.from) : steps.length);
   }
   return steps;
 }

@@ -24,8 +24,13 @@ export interface WrittenScene {
   readonly found: Looked;
 }
 
+/** The writers of `learn-7`, one after the other in its file, with how many questions each wrote. */
+const WRITERS_OF_7 = { 'learn-7a': 150, 'learn-7b': 150, 'learn-7c': 150, 'learn-7d': 150 } as const;
+
+type SetName = 'tune' | 'shots' | 'learn' | `learn-${2 | 3 | 4 | 5 | 6}` | keyof typeof WRITERS_OF_7;
+
 export interface WrittenSet {
-  readonly name: 'tune' | 'learn' | 'learn-2' | 'learn-3' | 'learn-4' | 'learn-5' | 'shots';
+  readonly name: SetName;
   /** Of the pack: its annotations and images. */
   readonly folder: string;
   readonly expressions: readonly Expression[];
@@ -40,30 +45,35 @@ export const fixture = (name: string): string =>
  * @param more with those that the shipped weights have not learned from
  */
 export async function writtenSets(data: string, more = false): Promise<WrittenSet[]> {
-  const sets = [
-    ['tune', fixture('vhr10-train.jsonl'), 'vhr10/train'],
-    ['learn', fixture('vhr10-train-learn.jsonl'), 'vhr10/train'],
-    ['learn-2', fixture('vhr10-train-learn-2.jsonl'), 'vhr10/train'],
-    ['learn-3', fixture('vhr10-train-learn-3.jsonl'), 'vhr10/train'],
-    ['shots', join(data, 'expressions/vhr10-shots.jsonl'), 'vhr10/val'],
-    ...(more
-      ? ([
-          ['learn-4', fixture('vhr10-train-learn-4.jsonl'), 'vhr10/train'],
-          ['learn-5', fixture('vhr10-train-learn-5.jsonl'), 'vhr10/train'],
-        ] as const)
-      : []),
-  ] as const;
-  return Promise.all(
-    sets.map(async ([name, file, pack]) => ({
-      name,
-      folder: join(data, pack),
-      expressions: parseExpressions(await readFile(file, 'utf8'), file),
-    })),
-  );
+  const set = async (name: SetName, file: string, pack = 'vhr10/train'): Promise<WrittenSet> => ({
+    name,
+    folder: join(data, pack),
+    expressions: parseExpressions(await readFile(file, 'utf8'), file),
+  });
+  const learned = (name: SetName) => set(name, fixture(`vhr10-train-${name}.jsonl`));
+  const sets = await Promise.all([
+    set('tune', fixture('vhr10-train.jsonl')),
+    ...(['learn', 'learn-2', 'learn-3'] as const).map(learned),
+    set('shots', join(data, 'expressions/vhr10-shots.jsonl'), 'vhr10/val'),
+    ...(more ? (['learn-4', 'learn-5', 'learn-6'] as const).map(learned) : []),
+  ]);
+  return more ? [...sets, ...(await setsOfWriters(data))] : sets;
 }
 
-/** Written after the policy had learned by answers. */
-const LATER: ReadonlySet<WrittenSet['name']> = new Set(['learn-2', 'learn-3', 'learn-4', 'learn-5']);
+/** One set for each writer of `learn-7`, so that one can be left out. */
+async function setsOfWriters(data: string): Promise<WrittenSet[]> {
+  const file = fixture('vhr10-train-learn-7.jsonl');
+  const all = parseExpressions(await readFile(file, 'utf8'), file);
+  let first = 0;
+  return (Object.keys(WRITERS_OF_7) as (keyof typeof WRITERS_OF_7)[]).map((name) => {
+    const expressions = all.slice(first, first + WRITERS_OF_7[name]);
+    first += WRITERS_OF_7[name];
+    return { name, folder: join(data, 'vhr10/train'), expressions };
+  });
+}
+
+/** Written before the policy learned by answers. */
+const EARLIER: ReadonlySet<SetName> = new Set(['tune', 'shots', 'learn']);
 
 /** Of the set that the parser was tuned on, the first; the others were written later. */
 const TUNED = 120;
@@ -74,7 +84,7 @@ const TUNED = 120;
  * every other image.
  */
 export function isLearned({ name, expressions }: WrittenSet, at: number): boolean {
-  if (LATER.has(name)) return false;
+  if (!EARLIER.has(name)) return false;
   if (name !== 'learn') return name === 'shots' || at < TUNED;
   const images = [...new Set(expressions.map(({ image }) => image))];
   return images.indexOf(expressions[at]?.image ?? '') % 2 === 0;

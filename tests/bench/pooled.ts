@@ -23,7 +23,7 @@ import { pooledOf } from './pooled-sets.js';
 import type { AnsweredSet, Pooled } from './pooled-sets.js';
 import { fixture } from './policy-written.js';
 
-const HELD = ['held', 'held-2', 'held-3', 'held-4', 'held-5'] as const;
+const HELD = ['held', 'held-2', 'held-3', 'held-4', 'held-5', 'held-6', 'held-7'] as const;
 const OUT = fileURLToPath(new URL('../../docs/results/pooled.json', import.meta.url));
 
 export async function benchPooled(args: string[]): Promise<Figure[]> {
