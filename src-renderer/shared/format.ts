@@ -8,12 +8,16 @@ const M_PER_KM = 1_000;
 const MS_PER_S = 1_000;
 const S_PER_MIN = 60;
 
+/** One for each number of digits: making one takes as long as tens of uses, and a list has thousands of numbers. */
+const formatters = new Map<number, Intl.NumberFormat>();
+
 /** At most `digits` significant digits, but never fewer than the integer part has. */
 export function formatNumber(value: number, digits = 3): string {
   const integerDigits = Math.floor(Math.abs(value)).toString().length;
-  return new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: Math.max(digits, integerDigits) }).format(
-    value,
-  );
+  const most = Math.max(digits, integerDigits);
+  const formatter = formatters.get(most) ?? new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: most });
+  formatters.set(most, formatter);
+  return formatter.format(value);
 }
 
 /** Square metres, hectares from 10 ha on, square kilometres from 10 km2 on; or square pixels. */

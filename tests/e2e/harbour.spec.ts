@@ -113,6 +113,28 @@ test('a set that is emptied answers none, with the step', async () => {
   await expect(app.results).toContainText(/Step \d+ left nothing/);
 });
 
+test('no number of the results is wrapped or cut off, in a small window and in a large one', async () => {
+  const { page } = app;
+  await app.ask('everything');
+  await app.answered(LOOK_MS);
+  for (const viewport of [
+    { width: 1024, height: 700 },
+    { width: 1920, height: 1080 },
+  ]) {
+    await page.setViewportSize(viewport);
+    await expect(app.rows.filter({ hasText: /\d\d,\d{3} m²/ })).not.toHaveCount(0);
+    const faults = await app.rows.evaluateAll((rows) => {
+      const line = Math.min(...rows.map((row) => row.clientHeight));
+      const cells = rows.flatMap((row) => [...row.querySelectorAll<HTMLElement>('.score, .area, .length')]);
+      return {
+        wrapped: rows.filter((row) => row.clientHeight > line).length,
+        cut: cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.innerText),
+      };
+    });
+    expect(faults).toEqual({ wrapped: 0, cut: [] });
+  }
+});
+
 test('a file that is no picture is refused with what, which and what next', async () => {
   await app.pickFile({
     name: 'notes.tif', mimeType: 'image/tiff', buffer: Buffer.from('these are no pixels'),

@@ -10,7 +10,8 @@ const mapBeside = (total: number, wanted = NOTHING): number => {
 
 describe('the panes', () => {
   it('are as wide as ever on a wide window, narrower on a small one', () => {
-    expect(paneWidths(1440, NOTHING)).toEqual({ left: 340, right: 380 });
+    expect(paneWidths(1440, NOTHING)).toEqual({ left: 340, right: 389 });
+    expect(paneWidths(1920, NOTHING)).toEqual({ left: 340, right: 440 });
     expect(mapBeside(1100)).toBeGreaterThanOrEqual(480);
     expect(paneWidths(800, NOTHING)).toEqual({ left: 260, right: 260 });
   });
