@@ -67,6 +67,8 @@ test('a checkpoint is named, shows what it costs, and is chosen', async () => {
   await expect(entry).toContainText(/1\.3 MB on disk, about \d+ MB in memory/);
   await app.page.keyboard.press('Escape');
   await expect(app.page.getByLabel('Engine:')).toHaveValue(join(CHECKPOINTS, 'taught'));
+  await expect(app.page.getByTestId('asked-engine')).toHaveText('taught');
+  await expect(app.statusBar).toContainText('Checkpoint is loaded with the first question');
 });
 
 test('it is asked, and its words and its box are shown', async () => {
@@ -78,6 +80,7 @@ test('it is asked, and its words and its box are shown', async () => {
   await expect(written.locator('pre')).toContainText('"bbox_2d": [87, 87, 135, 135]');
   await expect(written).toContainText(/the first after .+, then [\d.]+ a second; \d+ MB of memory at most/);
   await expect(app.steps.first()).toContainText('written by the model about one picture');
+  await expect(app.statusBar).toContainText(/Runs on \w+/);
   await expect(app.rows).toHaveCount(1);
   await expect(app.rows.first()).toContainText('square');
   expect(await app.answerPixels()).toBeGreaterThan(100);
