@@ -27,7 +27,7 @@ export function checkEnding(
 }
 
 /**
- * Refuses to write over what is read, by whatever name or link, and two outputs in one place.
+ * Refuses to write over what is read, by whatever name or link, two outputs in one place, and a folder as an output.
  * @throws GeoR1Error bad-input, naming the file
  */
 export async function refuseOverwriting(
@@ -43,6 +43,16 @@ export async function refuseOverwriting(
       subject: twice,
       next: 'Give each a name of its own.',
     });
+  for (const path of named) {
+    const found = await stat(path).catch(() => null); // nothing there yet, as a rule
+    if (found?.isDirectory() !== true) continue;
+    throw new GeoR1Error({
+      code: 'bad-input',
+      message: 'This is a folder.',
+      subject: path,
+      next: 'Give the name of a file in it.',
+    });
+  }
   const read = await Promise.all(inputs.map(identityOf));
   for (const output of outputs) {
     const own = await identityOf(output);

@@ -35,7 +35,7 @@ export { builtinAsking } from './measure-ask.js';
 export type { Asking } from './measure-ask.js';
 export { measureDetection } from './measure-detection.js';
 export { readCoco, readText } from './measure-files.js';
-export { readDetectionTruth } from './measure-truth.js';
+export { readDetectionTruth, readReferringTruth } from './measure-truth.js';
 export { measurePrompted } from './measure-prompted.js';
 export { measureReferring, needsEngine } from './measure-referring.js';
 export type { MeasuredReferring } from './measure-referring.js';

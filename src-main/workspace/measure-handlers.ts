@@ -11,7 +11,7 @@ import type { Asking, MeasureOptions, MeasurePorts } from './measure-ask.js';
 import { measureDetection } from './measure-detection.js';
 import { measurePrompted } from './measure-prompted.js';
 import { measureReferring } from './measure-referring.js';
-import { readDetectionTruth } from './measure-truth.js';
+import { readDetectionTruth, readReferringTruth } from './measure-truth.js';
 
 type MeasureChannel = keyof typeof measureChannels;
 export type MeasureHandlers = HandlersOf<MeasureChannel>;
@@ -84,13 +84,21 @@ async function measured(
     });
   }
   const { checkpoint } = request;
+  const truth = await readReferringTruth(request, options);
   if (checkpoint === null) {
     const running = await context.engine();
-    const { report } = await measureReferring(context.ports, running.bundle, running, request, options);
+    const { report } = await measureReferring(
+      context.ports,
+      running.bundle,
+      running,
+      truth,
+      request,
+      options,
+    );
     return report();
   }
   return withAsking(context, request, options, async (asking) => {
-    const { report } = await measurePrompted(asking, request, checkpoint.prompt, options);
+    const { report } = await measurePrompted(asking, truth, request, checkpoint.prompt, options);
     return report();
   });
 }

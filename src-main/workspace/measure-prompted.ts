@@ -10,22 +10,23 @@ import type { ExpressionSet, MeasuredExpressions } from '../measure/index.js';
 import { factsOf } from './measure-ask.js';
 import type { AskImage, Asking, MeasureOptions } from './measure-ask.js';
 import type { MeasuredReferring, Referring } from './measure-referring.js';
-import { grounded, hasOutlines, readTruth } from './measure-truth.js';
+import { grounded, hasOutlines } from './measure-truth.js';
+import type { ReferringTruth } from './measure-truth.js';
 
 /**
  * Asks a checkpoint every expression, in the words that it was trained with. Which of the two prompts is a file's own:
  * that of REC asks for the one that is meant, that of GRES for none, one or many. Of the single expression nothing is told.
  * @param prompt null takes the file's
- * @throws GeoR1Error bad-input, not-found for the files; cancelled; whatever asking throws
+ * @throws GeoR1Error cancelled; whatever asking throws
  */
 export async function measurePrompted(
   asking: Asking,
+  { expressions, truth, form }: ReferringTruth,
   request: Pick<Referring, 'expressions' | 'coco' | 'images'>,
   prompt: MeasuredPrompt | null,
   options: MeasureOptions,
 ): Promise<Omit<MeasuredReferring, 'ways'>> {
   const { images, coco } = request;
-  const { expressions, truth, form } = await readTruth(request, options);
   const task = prompt ?? promptOf(form);
   const outlines = hasOutlines(expressions, truth);
   const { signal, onStage } = options;

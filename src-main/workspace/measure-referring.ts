@@ -16,7 +16,8 @@ import {
 import type { ExpressionFigures, Ground, MeasuredExpressions, MeasuredWay } from '../measure/index.js';
 import { engineFacts, factsOf, withImages } from './measure-ask.js';
 import type { AskImage, MeasureOptions, MeasurePorts, SeeAround } from './measure-ask.js';
-import { grounded, hasOutlines, readTruth } from './measure-truth.js';
+import { grounded, hasOutlines } from './measure-truth.js';
+import type { ReferringTruth } from './measure-truth.js';
 
 export type Referring = Omit<Extract<MeasureRequest, { kind: 'expressions' }>, 'kind' | 'checkpoint'>;
 
@@ -40,17 +41,17 @@ export const needsEngine = (bundle: Bundle, { trueBoxes, ablations, writer }: Re
 /**
  * Grounds every expression, never told whether it means one, many or none; with `ablations`, in every other way too.
  * @param engine null where `needsEngine` says so
- * @throws GeoR1Error bad-input, not-found for the files; cancelled; whatever asking throws
+ * @throws GeoR1Error cancelled; whatever asking throws
  */
 export async function measureReferring(
   ports: MeasurePorts,
   bundle: Bundle,
   engine: Engine | null,
+  { expressions, truth }: ReferringTruth,
   request: Referring,
   options: MeasureOptions,
 ): Promise<MeasuredReferring> {
   const { images, coco, minScore } = request;
-  const { expressions, truth } = await readTruth(request, options);
   const ways = waysOf(request, hasPolicy(bundle));
   const { vocabulary, distractors } = bundle.description;
   const { signal, onStage } = options;

@@ -38,15 +38,22 @@ export async function grounded(
   };
 }
 
+/** The expressions and what their targets refer to. */
+export interface ReferringTruth {
+  readonly expressions: readonly Expression[];
+  readonly truth: TruthIndex;
+  readonly form: ExpressionSet['form'];
+}
+
 /**
- * The expressions and what their targets refer to. Masks are looked at here, before the first question, which may be
- * hours before the last.
+ * Before an engine is started, so that files that do not belong together are told at once; masks too, as the last
+ * question may be hours after the first.
  * @throws GeoR1Error bad-input, not-found for the files and for masks of another size than their image; cancelled
  */
-export async function readTruth(
+export async function readReferringTruth(
   { expressions: file, coco, images }: Pick<Referring, 'expressions' | 'coco' | 'images'>,
   options: MeasureOptions,
-): Promise<{ expressions: readonly Expression[]; truth: TruthIndex; form: ExpressionSet['form'] }> {
+): Promise<ReferringTruth> {
   const { expressions, annotations, form } = await readExpressionSet(file, images, options);
   const annotated = coco === null ? annotations : await readCoco(coco, true, options);
   if (annotated === null) throw withoutTruth(expressions, file);

@@ -17,6 +17,7 @@ import type { MeasuredWay } from '../../src-main/measure/index.js';
 import { realPorts } from '../../src-main/shell/wiring.js';
 import { cacheFolder } from '../../src-main/workspace/cache.js';
 import { measureReferring } from '../../src-main/workspace/measure-referring.js';
+import { readReferringTruth } from '../../src-main/workspace/measure-truth.js';
 import { figureOf } from './figure.js';
 import type { Figure } from './figure.js';
 import { pooledOf } from './pooled-sets.js';
@@ -49,7 +50,8 @@ export async function benchPooled(args: string[]): Promise<Figure[]> {
         ablations: true,
       };
       const told = { cacheDir: cacheFolder(), signal: new AbortController().signal };
-      const { ways } = await measureReferring(realPorts(), bundle, engine, request, told);
+      const truth = await readReferringTruth(request, told);
+      const { ways } = await measureReferring(realPorts(), bundle, engine, truth, request, told);
       answered.push({ name, ways: ways.map(plain) });
       console.log(`${name}: ${ways[0]?.results.length ?? 0} questions`);
       await writeFile(out, `${JSON.stringify(pooledOf(answered), null, 1)}\n`);

@@ -108,6 +108,19 @@ describe('ground', () => {
     expect(ports.scenes[0]!.closed).toBe(true);
   });
 
+  it('refuses an extent beside the scene, and a folder to write to, before it starts the model', async () => {
+    const ports = fakePorts();
+    const ask = (extra: object) =>
+      ground(ports, folder, '/s/a.tif', 'ships', { task: 'gres', ...extra }, never);
+    await expect(ask({ where: [100, 10, 101, 11] })).rejects.toMatchObject({
+      code: 'bad-input',
+      subject: '100,10,101,11',
+    });
+    await expect(ask({ output: folder })).rejects.toMatchObject({ code: 'bad-input', subject: folder });
+    expect(ports.log).toEqual(['open /s/a.tif']);
+    expect(ports.scenes[0]!.closed).toBe(true);
+  });
+
   it('leaves no file when it is cancelled', async () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 30);
@@ -252,6 +265,14 @@ describe('ground --batch', () => {
   it('names a missing input before it starts the model', async () => {
     const ports = fakePorts();
     await expect(run(ports)).rejects.toMatchObject({ code: 'not-found', subject: path('in.jsonl') });
+    expect(ports.log).toEqual([]);
+  });
+
+  it('names a missing folder of images once, before it starts the model, and not for each line', async () => {
+    lines({ image: '1.tif', expression: 'ships' });
+    const ports = fakePorts();
+    const images = path('nowhere');
+    await expect(run(ports, never, { images })).rejects.toMatchObject({ code: 'not-found', subject: images });
     expect(ports.log).toEqual([]);
   });
 

@@ -182,8 +182,25 @@ it('tells of boxes that lie outside their image', async () => {
 
 it('needs annotations where the expressions bring none', async () => {
   const files = ['--images', folder, '--expressions', path('e.jsonl')];
-  expect(await runCli(['measure', 'expressions', ...files], fakePorts())).toBe(2);
+  const ports = fakePorts();
+  expect(await runCli(['measure', 'expressions', ...files], ports)).toBe(2);
   expect(output.stderr()).toMatch(/e\.jsonl: The expressions refer to annotations/);
+  expect(ports.log).toEqual([]);
+});
+
+it('names what is not there to compare with, and images that are not there, before the model starts', async () => {
+  const ports = fakePorts();
+  const truth = ['--expressions', path('e.jsonl'), '--coco', path('truth.json')];
+  const against = ['--images', folder, '--against', path('older.jsonl')];
+  expect(await runCli(['measure', 'expressions', ...truth, ...against], ports)).toBe(1);
+  for (const kind of [
+    ['expressions', ...truth],
+    ['ovd', ...truth.slice(2)],
+    ['masks', ...truth.slice(2)],
+  ])
+    expect(await runCli(['measure', ...kind, '--images', path('nowhere')], ports)).toBe(1);
+  expect(output.stderr()).toMatch(/older\.jsonl: .*\n(.*nowhere: There is no such folder\..*\n){3}/);
+  expect(ports.log).toEqual([]);
 });
 
 it('says which file is missing or malformed', async () => {

@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
@@ -8,6 +7,7 @@ import type { Answer, Task } from '../../contract/index.js';
 import { SceneShelf, askScene, startWholeFile } from '../../workspace/index.js';
 import type { Where, WorkspacePorts } from '../../workspace/index.js';
 import type { Engine } from '../../engine/index.js';
+import { requireFile, requireFolder } from '../input-file.js';
 import { refuseOverwriting } from '../output-file.js';
 import { EXIT, note, print } from '../terminal.js';
 
@@ -47,7 +47,8 @@ export async function batch(
   options: BatchOptions,
   signal: AbortSignal,
 ): Promise<number> {
-  await requireReadable(options.input);
+  await requireFile(options.input);
+  await requireFolder(options.images);
   await refuseOverwriting([options.output], [options.input]);
   const engine = await ports.startEngine(await ports.loadBundle(), signal);
   const scenes = new SceneShelf(ports.openScene);
@@ -160,11 +161,4 @@ async function* linesOf(path: string, signal: AbortSignal): AsyncGenerator<strin
     yield first ? line.replace(/^\uFEFF/, '') : line;
     first = false;
   }
-}
-
-/** Said before the model starts, not after. */
-async function requireReadable(path: string): Promise<void> {
-  const found = await stat(path).catch(() => null);
-  if (found?.isFile() === true) return;
-  throw new GeoR1Error({ code: 'not-found', message: 'There is no such file.', subject: path });
 }

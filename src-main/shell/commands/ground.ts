@@ -2,7 +2,7 @@ import { isUnchecked, measuresOf } from '../../contract/index.js';
 import type { Answer, Task } from '../../contract/index.js';
 import { answerPicture, answerToGeoJson } from '../../export/index.js';
 import type { GeoJsonGeometry } from '../../export/index.js';
-import { askScene, writeWhole } from '../../workspace/index.js';
+import { askScene, windowOf, writeWhole } from '../../workspace/index.js';
 import type { Question, Where, WorkspacePorts } from '../../workspace/index.js';
 import type { OpenSceneOptions, Scene } from '../../scene/index.js';
 import type { ChosenCheckpoint } from '../checkpoint-arguments.js';
@@ -43,6 +43,8 @@ export async function ground(
   await refuseOverwriting([options.output, options.picture], [path]);
   const scene = await ports.openScene(path, { signal, crs: options.crs, ...options.look });
   try {
+    // An extent beside the scene is told before a model is loaded for it, which may take a minute.
+    if (options.where !== undefined) windowOf(scene.frame, options.where);
     const asked = {
       question,
       task: options.task,

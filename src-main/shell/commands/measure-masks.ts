@@ -5,6 +5,7 @@ import type { MultiPolygon } from '../../geometry/index.js';
 import { outlineBoxes } from '../../perceive/index.js';
 import { readCoco, SceneShelf } from '../../workspace/index.js';
 import type { WorkspacePorts } from '../../workspace/index.js';
+import { requireFolder } from '../input-file.js';
 import { EXIT, print } from '../terminal.js';
 
 export interface MeasureMasksOptions {
@@ -22,6 +23,7 @@ export async function measureMasks(
   { coco, images, json }: MeasureMasksOptions,
   signal: AbortSignal,
 ): Promise<number> {
+  await requireFolder(images);
   const truth = await readCoco(coco, true, { signal });
   const names = new Map(truth.categories.map(({ id, name }) => [id, name]));
   const engine = await ports.startEngine(await ports.loadBundle(), signal);

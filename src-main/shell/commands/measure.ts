@@ -10,11 +10,13 @@ import {
   measureReferring,
   needsEngine,
   readDetectionTruth,
+  readReferringTruth,
   readText,
   writeWhole,
 } from '../../workspace/index.js';
 import type { Asking, MeasuredReferring, WorkspacePorts } from '../../workspace/index.js';
 import type { ChosenCheckpoint } from '../checkpoint-arguments.js';
+import { requireFolder } from '../input-file.js';
 import { refuseOverwriting } from '../output-file.js';
 import { EXIT, print } from '../terminal.js';
 import { withCheckpoint } from './with-checkpoint.js';
@@ -51,6 +53,7 @@ export async function measureOvd(
 ): Promise<number> {
   const { coco, images, classes = null } = options;
   await refuseOverwriting([options.output, options.report], [coco, options.classes]);
+  await requireFolder(images);
   const told = { cacheDir, signal, onStage: tellStage };
   const truth = await readDetectionTruth({ coco, classes }, told);
   return measuredBy(ports, options, cacheDir, signal, async (asking) => {
@@ -113,6 +116,9 @@ export async function measureExpressionFile(
 ): Promise<number> {
   const { coco, expressions, output, report: reported } = options;
   await refuseOverwriting([output, reported], [coco, expressions, options.against]);
+  await requireFolder(options.images);
+  const other =
+    options.against === undefined ? null : parseResults(await readText(options.against), options.against);
   const { metrics, results, figures, ways, report } = await measured(ports, cacheDir, options, signal);
   if (options.output !== undefined) {
     const lines = results.map(({ expression, answered, right, details }) =>
@@ -122,10 +128,7 @@ export async function measureExpressionFile(
   }
   if (options.report !== undefined) await writeReport(options.report, await report());
   const intervals = intervalsOf(results);
-  const paired =
-    options.against === undefined
-      ? null
-      : compareResults(results, parseResults(await readText(options.against), options.against));
+  const paired = other === null ? null : compareResults(results, other);
   const all = ways.length < 2 ? {} : { ways: summariesOf(ways) };
   const against = paired === null ? {} : { paired };
   print(
@@ -149,9 +152,10 @@ async function measured(
 ): Promise<MeasuredReferring> {
   const { expressions, images, coco = null, minScore = null, checkpoint = null, prompt = null } = options;
   const told = { cacheDir, signal, onStage: tellStage };
+  const truth = await readReferringTruth({ expressions, images, coco }, told);
   if (checkpoint !== null) {
     const run = await measuredBy(ports, options, cacheDir, signal, (asking) =>
-      measurePrompted(asking, { expressions, images, coco }, prompt, told),
+      measurePrompted(asking, truth, { expressions, images, coco }, prompt, told),
     );
     return { ...run, ways: [] };
   }
@@ -160,7 +164,7 @@ async function measured(
   const request = { expressions, images, coco, minScore, writer, trueBoxes, ablations };
   const engine = needsEngine(bundle, request) ? await ports.startEngine(bundle, signal) : null;
   try {
-    return await measureReferring(ports, bundle, engine, request, told);
+    return await measureReferring(ports, bundle, engine, truth, request, told);
   } finally {
     await engine?.close();
   }
