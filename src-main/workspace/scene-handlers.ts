@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+import { GeoR1Error } from '../contract/index.js';
 import type { GeoR1Event, PixelBox, ReplyOf } from '../contract/index.js';
 import type { BandStatistics, PixelWindow } from '../scene/index.js';
 import type { HandlersOf } from './handlers.js';
@@ -18,6 +20,12 @@ interface SceneContext {
   /** Path of the sample scene that ships with the app. */
   readonly sample: string;
   readonly emit: (event: GeoR1Event) => void;
+}
+
+/** Where an upload lay until it was refused is no use to anyone: the error names the file as it was handed over. */
+function namedAsGiven(thrown: unknown, path: string): unknown {
+  if (!(thrown instanceof GeoR1Error) || thrown.subject !== path) return thrown;
+  return new GeoR1Error({ ...thrown.toShape(), subject: basename(path) }, { cause: thrown });
 }
 
 /** The channels of scenes and of their overviews: open, look into, close; one by one or a folder at once. */
@@ -56,7 +64,7 @@ export function sceneHandlers(context: SceneContext): HandlersOf<`scene.${string
         return shown(await scenes.open(path, { afterClose: discard }));
       } catch (thrown) {
         await discard();
-        throw thrown;
+        throw namedAsGiven(thrown, path);
       }
     },
     'scene.openSample': async () => shown(await scenes.open(context.sample)),

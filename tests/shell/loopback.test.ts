@@ -207,8 +207,8 @@ describe('pictures of scenes', () => {
 });
 
 describe('uploads', () => {
-  const send = (body: BodyInit, headers: Record<string, string> = {}): Promise<Response> =>
-    fetch(`${origin}/upload?name=${encodeURIComponent('../../My scene.tif')}`, {
+  const send = (body: BodyInit, headers: Record<string, string> = {}, name = 'My scene'): Promise<Response> =>
+    fetch(`${origin}/upload?name=${encodeURIComponent(`../../${name}.tif`)}`, {
       method: 'POST',
       body,
       headers: { cookie, origin, ...headers },
@@ -223,6 +223,15 @@ describe('uploads', () => {
     await services.call('scene.close', { scene });
     expect(left().filter((name) => name.endsWith('.tif'))).toEqual([]);
     await expect(services.call('scene.openUpload', { upload })).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('that cannot be read are named as they were given, and not kept', async () => {
+    const { upload } = uploadReplySchema.parse(await (await send('bytes', {}, 'broken')).json());
+    await expect(services.call('scene.openUpload', { upload })).rejects.toMatchObject({
+      code: 'bad-input',
+      subject: 'broken.tif',
+    });
+    expect(left().filter((name) => name.endsWith('.tif'))).toEqual([]);
   });
 
   it('that say they are too large are refused at once, and those that turn out so are not kept', async () => {
