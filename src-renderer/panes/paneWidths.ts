@@ -19,7 +19,7 @@ interface Range {
 }
 export const RANGES: Readonly<Record<Side, Range>> = {
   left: { least: 260, most: 560, usual: [280, 340] },
-  right: { least: 260, most: 640, usual: [310, 440] },
+  right: { least: 260, most: 640, usual: [320, 440] },
 };
 /** Of the window, where nobody has said anything else. */
 const USUAL_SHARE = 0.27;

@@ -30,7 +30,7 @@ describe('the panes', () => {
 
   it('are dragged no further than leaves the map its least, nor below their own', () => {
     expect(dragged(1440, NOTHING, 'left', 2000)).toEqual({ left: 560, right: null });
-    expect(dragged(1100, NOTHING, 'left', 2000).left).toBe(1100 - 310 - 340);
+    expect(dragged(1100, NOTHING, 'left', 2000).left).toBe(1100 - 320 - 340);
     expect(dragged(1440, NOTHING, 'right', 10)).toEqual({ left: null, right: 260 });
   });
 
