@@ -126,9 +126,12 @@ test('no number of the results is wrapped or cut off, in a small window and in a
     const faults = await app.rows.evaluateAll((rows) => {
       const line = Math.min(...rows.map((row) => row.clientHeight));
       const cells = rows.flatMap((row) => [...row.querySelectorAll<HTMLElement>('.score, .area, .length')]);
+      const names = rows.flatMap((row) => [...row.querySelectorAll<HTMLElement>('.label')]);
       return {
         wrapped: rows.filter((row) => row.clientHeight > line).length,
-        cut: cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.innerText),
+        cut: [...cells, ...names.filter((name) => name.innerText === 'storage tank')]
+          .filter((cell) => cell.scrollWidth > cell.clientWidth)
+          .map((cell) => cell.innerText),
       };
     });
     expect(faults).toEqual({ wrapped: 0, cut: [] });
@@ -139,7 +142,7 @@ test('a file that is no picture is refused with what, which and what next', asyn
   await app.pickFile({
     name: 'notes.tif', mimeType: 'image/tiff', buffer: Buffer.from('these are no pixels'),
   }); // prettier-ignore
-  await expect(app.notice).toContainText('notes.tif');
+  await expect(app.notice.getByText('notes.tif', { exact: true })).toBeVisible();
   await app.notice.getByRole('button', { name: 'Dismiss' }).click();
 });
 
@@ -153,6 +156,11 @@ test('a plain picture opens in its own frame and is asked in pixels', async () =
   await app.ask('all storage tanks');
   await app.answered(LOOK_MS);
   await expect(app.rows.first()).toContainText('px');
+  // Letters of a note that is cut off tell nothing: where there is no room, how many there are.
+  await expect(app.page.getByText(/^is a plain/)).toBeVisible();
+  await app.page.setViewportSize({ width: 1024, height: 700 });
+  await expect(app.page.getByText('1 note', { exact: true })).toBeVisible();
+  await expect(app.page.getByText(/^is a plain/)).toBeHidden();
 });
 
 test('nothing was reported on the console', () => app.expectNoFaults(NO_CONSOLE_FAULT));
