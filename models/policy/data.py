@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,10 @@ from torch import Tensor
 from .network import MAX_TOKENS, START
 
 IGNORED = -100
+HIDDEN_PIECE = 103
+"""[MASK] of the tokenizer."""
+FIRST_WORD_PIECE = 999
+"""Lower ids are of what is no word: padding, marks of a sentence's ends."""
 
 
 @dataclass(frozen=True)
@@ -110,3 +114,9 @@ def blur_summaries(batch: Batch, rng: np.random.Generator, share: float) -> Batc
         batch.tokens,
         batch.targets,
     )
+
+
+def hide_pieces(batch: Batch, rng: np.random.Generator, share: float) -> Batch:
+    """Some pieces of the questions hidden, so that no single word of a writer's manner tells the chain."""
+    hidden = torch.from_numpy(rng.random(batch.ids.shape) < share) & (batch.ids > FIRST_WORD_PIECE)
+    return replace(batch, ids=batch.ids.masked_fill(hidden, HIDDEN_PIECE))

@@ -19,12 +19,16 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from .data import IGNORED, Batch, Example, batches, blur_summaries, load
+from .data import IGNORED, Batch, Example, batches, blur_summaries, hide_pieces, load
 from .encoder import pretrained
 from .network import Policy
+from .prefer import load_judged, preference_loss, some_chains
 from .source import load_policy
 
 BATCH = 48
+JUDGED_BATCH = 6
+"""Questions a step of which chains are preferred to others."""
+JUDGED_WEIGHT = 0.5
 DECODER_RATE, ENCODER_RATE = 8e-4, 1.5e-4
 WARM_UP_STEPS = 200
 FLOOR = 0.03
@@ -42,6 +46,12 @@ LOG_STEPS, SAVE_STEPS = 20, 250
 def loss_of(model: Policy, batch: Batch) -> torch.Tensor:
     logits = model(*batch.inputs())
     return F.cross_entropy(logits.flatten(0, 1), batch.targets.flatten(), ignore_index=IGNORED)
+
+
+def set_dropout(model: Policy, share: float) -> None:
+    for part in model.modules():
+        if isinstance(part, torch.nn.Dropout):
+            part.p = share
 
 
 MOST_HELD = 600
@@ -107,6 +117,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, required=True)
     parser.add_argument("--minutes", type=float, default=math.inf)
+    parser.add_argument("--batch", type=int, default=BATCH)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--resume", action="store_true")
@@ -116,6 +127,12 @@ def main() -> None:
     parser.add_argument(
         "--rate", type=float, default=1.0, help="share of the peak rates: less, to go on from a trained one"
     )
+    parser.add_argument("--dropout", type=float, default=0.1)
+    parser.add_argument("--hidden", type=float, default=0.0, help="share of the question's pieces that are hidden")
+    parser.add_argument(
+        "--preferences", type=Path, help="chains with how right they are, to learn from beside the files"
+    )
+    parser.add_argument("--without", nargs="*", default=[], help="sets of which no preference is learned")
     parser.add_argument("--keep", type=int, nargs="*", default=[], help="steps whose weights are kept beside the last")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
@@ -124,10 +141,12 @@ def main() -> None:
     listed = json.loads((options.corpus / "tokens.json").read_text())
     examples = [e for name in options.files for e in load(options.corpus / name)]
     held = load(options.corpus / options.held)
+    judged = [] if options.preferences is None else load_judged(options.preferences, set(options.without))
     model = Policy(len(listed["tokens"]), len(listed["classes"]), pretrained())
     model.encoder.freeze(FROZEN_LAYERS)
     if options.start is not None:
         carry_over(model, *started(options.start), listed)
+    set_dropout(model, options.dropout)
     encoder = [p for p in model.encoder.parameters() if p.requires_grad]
     known = {id(p) for p in model.encoder.parameters()}
     decoder = [p for p in model.parameters() if id(p) not in known]
@@ -173,11 +192,17 @@ def main() -> None:
     rng = np.random.default_rng(options.seed + step)
     began = time.monotonic()
     recent: list[float] = []
+    preferences: list[float] = []
     while used() < 1 and not stopping:
-        for batch in batches(examples, BATCH, rng):
+        for batch in batches(examples, options.batch, rng):
             for group, peak in zip(optimizer.param_groups, peaks):
                 group["lr"] = peak * rate(step, used())
-            loss = loss_of(model, blur_summaries(batch, rng, BLUR))
+            loss = loss_of(model, hide_pieces(blur_summaries(batch, rng, BLUR), rng, options.hidden))
+            if judged:
+                drawn = rng.choice(len(judged), JUDGED_BATCH, replace=False)
+                preferred = preference_loss(model, [some_chains(judged[at], rng) for at in drawn])
+                preferences.append(float(preferred.detach()))
+                loss = loss + JUDGED_WEIGHT * preferred
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), MAX_GRADIENT)
@@ -190,8 +215,9 @@ def main() -> None:
                         average[name].lerp_(value, 1 - decay**EMA_STEPS)
             recent.append(float(loss.detach()))
             if step % LOG_STEPS == 0:
-                print(f"{step} loss {np.mean(recent):.4f} {time.monotonic() - began:.0f} s", flush=True)
-                recent = []
+                told = f" preferences {np.mean(preferences):.4f}" if judged else ""
+                print(f"{step} loss {np.mean(recent):.4f}{told} {time.monotonic() - began:.0f} s", flush=True)
+                recent, preferences = [], []
             if step % SAVE_STEPS == 0 or used() >= 1 or stopping:
                 save()
                 copy = Policy(len(listed["tokens"]), len(listed["classes"]))
