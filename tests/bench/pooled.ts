@@ -3,9 +3,9 @@
  * of val. Each writer answers each question on the same candidates, so that differences are paired; 16 questions of none
  * on val show nothing that many more may.
  *
- *   npm run bench -- pooled --data ../shared/data [--bundle FOLDER] [--out docs/results/pooled.json]
+ *   npm run bench -- pooled --data ../shared/data [--bundle FOLDER] [--out docs/results/pooled.json] [--answers FILE]
  *
- * Answers alone are told, never the questions.
+ * Answers alone are told, never the questions; `--answers` writes those of each question in turn, to compare bundles.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ const OUT = fileURLToPath(new URL('../../docs/results/pooled.json', import.meta.
 
 export async function benchPooled(args: string[]): Promise<Figure[]> {
   const text = { type: 'string' } as const;
-  const { values } = parseArgs({ args, options: { data: text, bundle: text, out: text } });
+  const { values } = parseArgs({ args, options: { data: text, bundle: text, out: text, answers: text } });
   const { data = '../shared/data', bundle: folder = builtinBundleDir(), out = OUT } = values;
   const bundle = await loadBundle(folder);
   const engine = await startEngine(bundle, { providers: ['cpu'], threads: 1 });
@@ -55,6 +55,7 @@ export async function benchPooled(args: string[]): Promise<Figure[]> {
       answered.push({ name, ways: ways.map(plain) });
       console.log(`${name}: ${ways[0]?.results.length ?? 0} questions`);
       await writeFile(out, `${JSON.stringify(pooledOf(answered), null, 1)}\n`);
+      if (values.answers !== undefined) await writeFile(values.answers, JSON.stringify(inTurn(answered)));
     }
   } finally {
     await engine.close();
@@ -71,6 +72,13 @@ const plain = ({ way, results }: MeasuredWay): AnsweredSet['ways'][number] => ({
     refused: answered.length === 0,
   })),
 });
+
+/** Without what tells the questions. */
+const inTurn = (sets: readonly AnsweredSet[]) =>
+  sets.map(({ name, ways }) => ({
+    name,
+    ways: ways.map(({ way, answers }) => ({ way, answers: answers.map(({ key: _key, ...told }) => told) })),
+  }));
 
 function figuresOf({ all }: Pooled): Figure[] {
   return MEASURED_WRITERS.flatMap((writer) =>
