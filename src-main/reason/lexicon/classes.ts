@@ -32,10 +32,10 @@ function nouns(classes: readonly string[], names: string, prefers?: 'large' | 's
 export const NOUNS: readonly NounEntry[] = [
   ...nouns(
     AIRPLANE,
-    'plane, acft, jet, aircraft, airliner, aeroplane, jumbo, fighter, fighter jet, bomber, propeller plane, airframe',
+    'plane, acft, jet, aircraft, airliner, aeroplane, jumbo, fighter, fighter jet, bomber, propeller plane, airframe, passenger jet, passenger plane, prop plane, turboprop, biplane, narrow body, narrowbody, narrow body jet, twin jet, twinjet',
   ),
   ...nouns(AIRPLANE, 'jumbo jet, widebody, wide body, wide body jet, wide bodied jet', 'large'),
-  ...nouns(AIRPLANE, 'light aircraft, small plane, private jet, business jet', 'small'),
+  ...nouns(AIRPLANE, 'light aircraft, small plane, private jet, business jet, bizjet, biz jet', 'small'),
   ...nouns(
     SHIP,
     'boat, vessel, watercraft, craft, trawler, fishing boat, warship, destroyer, patrol boat, sailboat, catamaran, hull, tug, tugboat, barge, ferry, yacht, surface contact, surface vessel',
@@ -56,11 +56,11 @@ export const NOUNS: readonly NounEntry[] = [
   ),
   ...nouns(
     TENNIS,
-    'tennis court, tennis, tennis ground, tennis facility, court with a net, court with net, one with a net, one with net, one with nets',
+    'tennis court, tennis, tennis ground, tennis facility, court with a net, court with net, one with a net, one with net, one with nets, tennis slab, net court, court with nets, court for tennis, one for tennis',
   ),
   ...nouns(
     BASKETBALL,
-    'basketball court, basketball, hoop court, court with hoops, court with a hoop, one with hoops, one with a hoop, court with basket, one with baskets, basketball facility, basket court, ball court',
+    'basketball court, basketball, hoop court, court with hoops, court with a hoop, one with hoops, one with a hoop, court with basket, one with baskets, basketball facility, basket court, ball court, hoop pad, hoops pad, hoop slab, court for basketball, one for basketball',
   ),
   ...nouns(
     TRACK,
@@ -76,7 +76,7 @@ export const NOUNS: readonly NounEntry[] = [
   ),
   ...nouns(
     VEHICLE,
-    'everything on wheels, anything on wheels, car, traffic, automobile, van, sedan, pickup, pickup truck, taxi, cab, motor car, motor, motor vehicle, jeep, suv, minivan, hatchback',
+    'everything on wheels, anything on wheels, car, traffic, automobile, van, sedan, pickup, pickup truck, taxi, cab, motor car, motor, motor vehicle, veh, jeep, suv, minivan, hatchback',
   ),
   ...nouns(
     VEHICLE,

@@ -13,13 +13,13 @@ type Surface = (typeof SURFACES)[number];
 /** What people call each surface. */
 export const SURFACE_WORDS: Readonly<Record<Surface, readonly string[]>> = {
   building: words(
-    'building, house, roof, rooftop, row house, terrace house, apartment block, apartment building, housing block, tower block, city block, office block, block of flats, housing estate',
+    'building, bldg, house, roof, rooftop, row house, terrace house, apartment block, apartment building, housing block, tower block, city block, office block, block of flats, housing estate',
   ),
   'airfield pavement': words(
-    'runway, taxiway, apron, tarmac, airstrip, landing strip, airfield pavement, airport pavement, runway pavement, airport apron, tarmac apron',
+    'runway, rwy, taxiway, txy, twy, apron, tarmac, airstrip, landing strip, airfield pavement, airport pavement, runway pavement, airport apron, tarmac apron',
   ),
   'paved ground': words(
-    'road, street, highway, motorway, freeway, expressway, dual carriageway, carriageway, avenue, boulevard, access road, pavement, asphalt, concrete, paved ground, paved area, paved surface, hard standing, roadway, car park, parking lot, parking area, car parking, carpark',
+    'road, rd, street, highway, hwy, motorway, freeway, expressway, dual carriageway, carriageway, avenue, boulevard, access road, pavement, asphalt, concrete, paved ground, paved area, paved surface, hard standing, roadway, car park, parking lot, parking area, car parking, carpark',
   ),
   water: words(
     'water, open water, open sea, sea, ocean, river, lake, canal, pond, channel, bay, basin, harbour basin, ship canal, stream, lagoon, reservoir',

@@ -31,49 +31,49 @@ const SIDE_WORDS: Record<Side, { noun: string; adjective: string; superlative: s
     noun: 'north, n',
     adjective: 'northern, northerly, northward, northwards, northbound',
     superlative:
-      'northernmost, northmost, north most, most northern, further north, farther north, furthest north, farthest north, further to the north, furthest to the north, farthest to the north, most northerly',
+      'n most, northernmost, northmost, north most, most northern, further north, farther north, furthest north, farthest north, further to the north, furthest to the north, farthest to the north, most northerly',
   },
   south: {
     noun: 'south, s',
     adjective: 'southern, southerly, southward, southwards, southbound',
     superlative:
-      'southernmost, southmost, south most, most southern, further south, farther south, furthest south, farthest south, further to the south, furthest to the south, farthest to the south, most southerly',
+      's most, southernmost, southmost, south most, most southern, further south, farther south, furthest south, farthest south, further to the south, furthest to the south, farthest to the south, most southerly',
   },
   east: {
     noun: 'east, e',
     adjective: 'eastern, easterly, eastward, eastwards, eastbound',
     superlative:
-      'easternmost, eastmost, east most, most eastern, further east, farther east, furthest east, farthest east, further to the east, furthest to the east, farthest to the east, most easterly',
+      'e most, easternmost, eastmost, east most, most eastern, further east, farther east, furthest east, farthest east, further to the east, furthest to the east, farthest to the east, most easterly',
   },
   west: {
     noun: 'west, w',
     adjective: 'western, westerly, westward, westwards, westbound',
     superlative:
-      'westernmost, westmost, west most, most western, further west, farther west, furthest west, farthest west, further to the west, furthest to the west, farthest to the west, most westerly',
+      'w most, westernmost, westmost, west most, most western, further west, farther west, furthest west, farthest west, further to the west, furthest to the west, farthest to the west, most westerly',
   },
   northeast: {
     noun: 'northeast, north east, ne',
     adjective: 'northeastern, north eastern, northeasterly',
     superlative:
-      'northeasternmost, north easternmost, north east most, further northeast, farther northeast, furthest northeast, farthest northeast, further to the northeast, furthest to the northeast, farthest to the northeast, most northeasterly',
+      'ne most, northeast most, northeasternmost, north easternmost, north east most, further northeast, farther northeast, furthest northeast, farthest northeast, further to the northeast, furthest to the northeast, farthest to the northeast, most northeasterly',
   },
   northwest: {
     noun: 'northwest, north west, nw',
     adjective: 'northwestern, north western, northwesterly',
     superlative:
-      'northwesternmost, north westernmost, north west most, further northwest, farther northwest, furthest northwest, farthest northwest, further to the northwest, furthest to the northwest, farthest to the northwest, most northwesterly',
+      'nw most, northwest most, northwesternmost, north westernmost, north west most, further northwest, farther northwest, furthest northwest, farthest northwest, further to the northwest, furthest to the northwest, farthest to the northwest, most northwesterly',
   },
   southeast: {
     noun: 'southeast, south east, se',
     adjective: 'southeastern, south eastern, southeasterly',
     superlative:
-      'southeasternmost, south easternmost, south east most, further southeast, farther southeast, furthest southeast, farthest southeast, further to the southeast, furthest to the southeast, farthest to the southeast, most southeasterly',
+      'se most, southeast most, southeasternmost, south easternmost, south east most, further southeast, farther southeast, furthest southeast, farthest southeast, further to the southeast, furthest to the southeast, farthest to the southeast, most southeasterly',
   },
   southwest: {
     noun: 'southwest, south west, sw',
     adjective: 'southwestern, south western, southwesterly',
     superlative:
-      'southwesternmost, south westernmost, south west most, further southwest, farther southwest, furthest southwest, farthest southwest, further to the southwest, furthest to the southwest, farthest to the southwest, most southwesterly',
+      'sw most, southwest most, southwesternmost, south westernmost, south west most, further southwest, farther southwest, furthest southwest, farthest southwest, further to the southwest, furthest to the southwest, farthest to the southwest, most southwesterly',
   },
   left: {
     noun: 'left, left centre, left center, centre left, center left, middle left, left middle',
@@ -135,7 +135,7 @@ const SIDE_WORDS: Record<Side, { noun: string; adjective: string; superlative: s
 const RELATION_WORDS: Record<RelationKind, string> = {
   near: 'near, near to, nearby, close to, close by, by, around, about, in the vicinity of, in vicinity of, not far from, within reach of, surrounding, in front of, at the foot of, a short walk from, a stone throw from, at',
   beside:
-    'next to, beside, alongside, along, along side, adjacent to, bordering, flanking, abutting on, at the side of, by the side of, hugging, lining, adjacent with, neighbouring, neighboring, next door to, side by side with, abreast of, abreast with, level with, on each side of, on either side of, on both sides of, each side of, either side of, one on each side of, one each side of, one on either side of',
+    'next to, beside, alongside, along, along side, adjacent to, bordering, flanking, abutting on, at the side of, by the side of, hugging, lining, adjacent with, neighbouring, neighboring, next door to, side by side with, abreast of, abreast with, abeam, abeam of, bumper to bumper with, nose to tail with, level with, on each side of, on either side of, on both sides of, each side of, either side of, one on each side of, one each side of, one on either side of',
   touching:
     'touching, attached to, abutting, adjoining, connected to, joined to, moored at, moored to, moored along, moored alongside, moored by, docked at, docked to, docked by, docked alongside, docked along, tied up at, tied up to, tied up along, tied up alongside, tied to, berthed at, berthed along, berthed alongside, in contact with, against, anchored at, parked against, overlapping, overlapping with, lying at, lying alongside',
   inside:
@@ -147,7 +147,7 @@ const RELATION_WORDS: Record<RelationKind, string> = {
     'perpendicular to, at right angles to, at right angles with, at a right angle to, at a right angle with, at 90 degrees to, square to, crosswise to',
   above: 'above, up from, north from, over',
   below: 'below, down from, south from, under, underneath, beneath',
-  between: 'between, in between, midway between, halfway between, sandwiched between',
+  between: 'between, betw, btwn, in between, midway between, halfway between, sandwiched between',
   nearest: 'nearest, nearest to, closest, closest to, nearer, nearer to, closer to, least far from',
   farthest:
     'farthest, farthest from, furthest, furthest from, farther from, further from, most distant from, farthest away from, furthest away from, farther away from, further away from, remotest from',
@@ -267,7 +267,7 @@ const DETERMINERS: Table = [
   ['single, sole, only, lone, solitary', { kind: 'determiner', number: 'one', sole: true }],
   ['a, an, another', { kind: 'determiner', number: 'any' }],
   [
-    'all, every, every last, every single, each and every, each, any, these, those, some, several, many, other, various, multiple, a few, few, whole, entire, remaining, rest of',
+    'all, every, every last, every single, each and every, each, ea, any, these, those, some, several, many, other, various, multiple, a few, few, whole, entire, remaining, rest of',
     { kind: 'determiner', number: 'many' },
   ],
   ['both, both of', { kind: 'determiner', number: 'many', count: 2 }],
@@ -328,7 +328,7 @@ export const WORDS: Table = [
     { kind: 'grouped', grouping: 'isolated' },
   ],
   [
-    'grouped, clustered, close to each other, close to one another, near each other, near one another, next to each other, next to one another, beside each other, beside one another, alongside each other, alongside one another, back to back, nose to tail, end to end, adjacent to each other, touching each other, bunched together, huddled together, clumped, rafted together, rafted, close by each other, shoulder to shoulder, wing to wing, in a group, in a cluster, bunched, packed together, densely packed, close together, huddled, side by side, clustered together, grouped together, crowded together',
+    'grouped, clustered, close to each other, close to one another, near each other, near one another, next to each other, next to one another, beside each other, beside one another, alongside each other, alongside one another, back to back, nose to tail, end to end, adjacent to each other, touching each other, bunched together, huddled together, clumped, rafted together, rafted, close by each other, shoulder to shoulder, wing to wing, in a group, in a cluster, bunched, packed together, densely packed, close together, huddled, side by side, abreast, line abreast, bumper to bumper, in tandem, clustered together, grouped together, crowded together',
     { kind: 'grouped', grouping: 'grouped' },
   ],
   [
@@ -354,7 +354,7 @@ export const WORDS: Table = [
     { kind: 'place-preposition' },
   ],
   [
-    'corner, side, half, flank, face, margin, halves, part, portion, end, section, quarter, quadrant, edge, area, region, third, tip, extreme, boundary, sector, zone, hand side',
+    'corner, side, half, flank, face, margin, halves, part, portion, quad, end, section, quarter, quadrant, edge, area, region, third, tip, extreme, boundary, sector, zone, hand side',
     { kind: 'part' },
   ],
   [
@@ -367,11 +367,11 @@ export const WORDS: Table = [
   ],
   ['something, anything, thing, object, item, everything, whatever, feature', { kind: 'anything' }],
   [
-    'heading, driving, sailing, taxiing, headed, flying, facing, pointing, run, runs, oriented, orientated, aligned, running, lying, pointed, orienting, laid out, parked, going, travelling, traveling, moving, stretching, extending, positioned',
+    'heading, driving, sailing, taxiing, headed, flying, facing, pointing, run, runs, oriented, orientated, aligned, running, lying, canted, hdg, pointed, orienting, laid out, parked, going, travelling, traveling, moving, stretching, extending, positioned',
     { kind: 'orient' },
   ],
   [
-    'twice, very, right, directly, just, immediately, immediately to, exactly, slightly, extremely, far, extreme, due, straight, closely, quite, rather, somewhat, really, roughly, approximately, mostly, mainly, also, too, together, apart, away, most, out, down, up, off, over there, ish, dead, actually, still, already, nearly, almost, so, clearly, relatively, fairly, more, less',
+    'twice, very, right, directly, just, immediately, immediately to, exactly, approx, slightly, extremely, far, extreme, due, straight, closely, quite, rather, somewhat, really, roughly, approximately, mostly, mainly, also, too, together, apart, away, most, out, down, up, off, over there, ish, dead, actually, still, already, nearly, almost, so, clearly, relatively, fairly, more, less',
     { kind: 'intensifier' },
   ],
   [
@@ -382,4 +382,4 @@ export const WORDS: Table = [
 
 /** Words that open a request and say nothing of what is looked for. */
 export const LEAD_INS =
-  'am, mean, think, looking, searching, trying, find, show, select, mark, highlight, locate, detect, give, list, point, out, identify, draw, outline, spot, get, pick, segment, tell, see, display, count, how, many, ground, look, for, search, want, need, would, like, let, s, help, check, return, me, us, please, can, could, you, i, we, where, what, which, who, is, are, was, were, there, do, does, have, has, hey, hi, hello, ok, okay, kindly, circle, trace, find me, to, just, now, try, and, then, localize, localise, label, extract, choose, provide, exactly, will, be, here';
+  'am, mean, think, looking, searching, trying, find, show, select, mark, highlight, locate, detect, give, list, point, out, identify, draw, outline, spot, get, pick, segment, tell, see, display, count, how, many, ground, look, for, search, want, need, would, like, let, s, help, check, return, me, us, please, can, could, you, i, we, where, what, which, who, is, are, was, were, there, do, does, have, has, hey, hi, hello, ok, okay, kindly, circle, trace, find me, to, just, now, try, and, then, localize, localise, label, extract, choose, provide, exactly, will, be, here, after, interested, love, wish, require, box';

@@ -1,5 +1,6 @@
 import { MEASURE_NOUNS } from '../lexicon/measure-words.js';
 import type { Lexicon } from './lexicon.js';
+import { tellsHeading } from './read-heading.js';
 import { senseOf } from './senses.js';
 import type { Item, Sense, SenseKind } from './senses.js';
 import { withShares } from './shares.js';
@@ -31,7 +32,7 @@ function isCompass(items: readonly Item[], at: number): boolean {
   const [before, next] = [items[at - 1], items[at + 1]];
   if (next?.senses.some(({ kind }) => kind === 'of' || kind === 'part') === true) return true;
   if (next?.text === 'shaped') return false;
-  if (before === undefined || before.punctuation) return true;
+  if (before === undefined || before.punctuation || tellsHeading(before.lemma)) return true;
   return before.senses.length > 0 && !before.senses.some(({ kind }) => NAMED.has(kind));
 }
 
@@ -96,12 +97,15 @@ const classesOf = (item: Item): readonly string[] => senseOf(item, 'class')?.cla
 
 function itemOf(part: readonly Spelled[], senses: readonly Sense[]): Item {
   const last = part.at(-1);
+  // "one with hoops" is one.
+  const joined = part.findIndex(({ text }) => text === 'with' || text === 'for');
+  const head = joined > 0 ? part[joined - 1] : last;
   const corrected = part.some((token) => token.corrected !== undefined);
   const lemma = part.map((token) => token.lemma).join(' ');
   return {
     text: part.map(({ text }) => text).join(' '),
     lemma,
-    plural: last?.plural === true,
+    plural: head?.plural === true,
     senses,
     punctuation: last?.punctuation === true,
     ...(corrected ? { corrected: lemma } : {}),

@@ -140,7 +140,8 @@ export function readGroupPlace(cursor: Cursor, preposition: boolean): readonly M
       cursor.at += 1;
     }
     const group = cursor.sense('group');
-    if (group === undefined) return null;
+    // "the NE quad" is a quarter.
+    if (group === undefined || cursor.is('part')) return null;
     const several = cursor.peek()?.plural === true;
     cursor.at += 1;
     let size: number | null = null;

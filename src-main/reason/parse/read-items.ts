@@ -1,6 +1,7 @@
 import { LEAD_INS } from '../lexicon/words.js';
 import { lex } from './lex.js';
 import type { Lexicon } from './lexicon.js';
+import { hasSense, isDeterminer } from './senses.js';
 import type { Item } from './senses.js';
 import { tokenise } from './tokens.js';
 import type { Token } from './tokens.js';
@@ -20,10 +21,13 @@ export interface QuestionItems {
 
 export function readItems(question: string, lexicon: Lexicon): QuestionItems {
   const tokens = tokenise(question);
-  const start = tokens.findIndex(({ text, punctuation }) => !punctuation && !LEADS.has(text));
+  const start = tokens.findIndex(
+    ({ text, punctuation }, at) =>
+      !punctuation && !LEADS.has(text) && !(text === 'in' && tokens[at - 1]?.text === 'interested'),
+  );
   const lead = new Set(tokens.slice(0, start === -1 ? undefined : start).map(({ text }) => text));
   const body = start === -1 ? [] : withoutClosing(tokens.slice(start));
-  return { tokens, lead, body, items: afterHeading(lex(body, lexicon)) };
+  return { tokens, lead, body, items: withoutWhichOne(afterHeading(lex(body, lexicon)), lead) };
 }
 
 /** "…? box it", "…, highlight both": a closing request repeats the asking. */
@@ -45,6 +49,15 @@ const REFERS_BACK = new Set(
   ),
 );
 const LONGEST_CLOSING = 4;
+
+/** "which one is the largest tank": the largest tank. */
+function withoutWhichOne(items: readonly Item[], lead: ReadonlySet<string>): readonly Item[] {
+  const [one, verb, next] = items;
+  const asks = lead.has('which') && /^ones?$/.test(one?.text ?? '') && /^(?:is|are)$/.test(verb?.text ?? '');
+  const named =
+    asks && next !== undefined && isDeterminer(next) && items.some((item) => hasSense(item, 'class'));
+  return named ? items.slice(2) : items;
+}
 
 /** "target: the northernmost tank": what stands before a colon and names nothing is a heading. */
 function afterHeading(items: readonly Item[]): readonly Item[] {

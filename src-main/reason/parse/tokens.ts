@@ -87,6 +87,22 @@ const EXPANDED: Readonly<Record<string, readonly string[]>> = {
   "there's": ['there', 'is'],
   "that's": ['that', 'is'],
   "it's": ['it', 'is'],
+  "one's": ['one', 'is'],
+  "who's": ['who', 'is'],
+  "they're": ['they', 'are'],
+  "they've": ['they', 'have'],
+  "i'm": ['i', 'am'],
+  "i'd": ['i', 'would'],
+  "i'll": ['i', 'will'],
+  "i've": ['i', 'have'],
+  "we're": ['we', 'are'],
+  "we'd": ['we', 'would'],
+  "wasn't": ['not'],
+  "weren't": ['not'],
+  "didn't": ['not'],
+  "can't": ['not'],
+  "hasn't": ['without'],
+  "haven't": ['without'],
   northernmost: ['northernmost'],
 };
 
@@ -120,6 +136,12 @@ export function regularLemma(word: string): { lemma: string; plural: boolean } {
 const RANGE =
   /(?<=\d)\s*[-–—]\s*(?=\d+(?:[.,]\d+)?\s*(?:[kc]?m|m[²2]|ft|yd|px|met(?:re|er)s?|feet|yards?|pixels?)\b)/g;
 
+/** "which plane's the largest", "nobody's on it": the verb, where no thing that is owned can follow. */
+const IS = /(?<=\p{L})'s (?=(?:the|a|an|on|in|at|by|near|not|(?!parking\b|landing\b)\p{L}{2,}ing)\b)/gu;
+
+/** "it's got", "that has got", "they've got": what it has. */
+const HAS_GOT = /(?:'s|'ve|\bhas|\bhave) got\b/g;
+
 /** "number four", "no. 4": the fourth. */
 const NUMBERED = new RegExp(
   `(?:\\b(?:number|nr\\.?|no\\.?(?=\\s*\\d))|#)\\s*(\\d{1,2}|${NUMBER_NAMES.slice(1, 13).join('|')})\\b`,
@@ -143,7 +165,11 @@ export function tokenise(question: string): Token[] {
     .normalize('NFKC')
     .toLowerCase()
     .replaceAll(/[’‘`´]/g, "'")
+    .replaceAll(HAS_GOT, ' with')
+    .replaceAll(IS, ' is ')
     .replaceAll(/\b(?:i\.\s?e|e\.\s?g)\b\.?/g, ',')
+    .replaceAll(/\ba\/c\b/g, 'aircraft')
+    .replaceAll(/\band\/or\b/g, 'or')
     .replaceAll(/\bw\/o\b/g, 'without ')
     .replaceAll(/\bw\//g, 'with ')
     .replaceAll(/\s[&+]\s/g, ' and ')
