@@ -8,6 +8,8 @@ import { Cursor } from './cursor.js';
 import { lexiconOf } from './lexicon.js';
 import type { Lexicon } from './lexicon.js';
 import { lex } from './lex.js';
+import { withFrontedPlace } from './fronted.js';
+import { readChoice } from './read-choice.js';
 import { CLOSING, readItems } from './read-items.js';
 import { readMeasuring } from './read-measuring.js';
 import { readPhrase } from './read-phrase.js';
@@ -61,7 +63,10 @@ export function parseQuestion(
   const measured = task === 'ovd' ? null : measuredChain(tokens, lexicon, task);
   if (measured !== null) return { chain: measured, unread: unreadWords(measured), corrected };
   const counted = lead.has('how') && lead.has('many');
-  const read = readUsePhrase({ tokens, body, items }, lexicon, readRequest) ?? readRequest(items);
+  const read =
+    readUsePhrase({ tokens, body, items }, lexicon, readRequest) ??
+    readChoice(items, readRequest) ??
+    readRequest(items);
   if (lead.has('which') && items.some(({ text }) => SINGULAR_VERBS.has(text))) {
     // "which of the fields is …": one of them.
     for (const phrase of read) if (phrase.number === 'any') phrase.number = 'one';
@@ -110,7 +115,8 @@ function withNoun(phrases: NounPhrase[], commonest: string): NounPhrase[] {
  * The phrases of a question, or of its first clause that opens with a thing of the vocabulary where the question opens with
  * something else: "kids want to play, the court by the pond", "Planning dept.: outline both fields".
  */
-function readRequest(items: readonly Item[]): NounPhrase[] {
+function readRequest(said: readonly Item[]): NounPhrase[] {
+  const items = withFrontedPlace(said);
   const read = readPhrases(new Cursor(items));
   const unknown = read[0]?.heads.some(({ kind }) => kind === 'term') === true;
   if (!unknown || read.some(isKnown)) return read;

@@ -35,7 +35,20 @@ function withoutClosing(body: readonly Token[]): readonly Token[] {
   const mark = body.findLastIndex(({ punctuation }, at) => punctuation && at < body.length - 1);
   const [first, ...more] = body.slice(mark + 1).filter(({ punctuation }) => !punctuation);
   const closes = first !== undefined && CLOSING.has(first.text) && more.length <= LONGEST_CLOSING;
-  return mark > 0 && closes && more.every(({ text }) => REFERS_BACK.has(text)) ? body.slice(0, mark) : body;
+  if (mark > 0 && closes && more.every(({ text }) => REFERS_BACK.has(text))) return body.slice(0, mark);
+  return mark > 0 && first !== undefined && asksAgain([first, ...more]) ? body.slice(0, mark) : body;
+}
+
+/** "Can you put a box around that pair?", "Please show me which one that is.", "I thought there was one." */
+function asksAgain(sentence: readonly Token[]): boolean {
+  const asks = sentence.some(({ text }) => CLOSING.has(text)) || sentence[0]?.text === 'i';
+  return (
+    asks &&
+    sentence.length > 1 &&
+    sentence.every(
+      ({ text }) => LEADS.has(text) || CLOSING.has(text) || REFERS_BACK.has(text) || text === 'thought',
+    )
+  );
 }
 /** Words of asking that may also close a question. */
 export const CLOSING = new Set(
@@ -44,7 +57,7 @@ export const CLOSING = new Set(
   ),
 );
 const REFERS_BACK = new Set(
-  'it,them,on,in,around,boxes,my,both,all,each,one,ones,this,that,these,those,me,please,for,out,up,a,box,boxes,around,every,the,thanks,out'.split(
+  'it,them,on,in,around,boxes,my,both,all,each,one,ones,this,that,these,those,me,please,for,out,up,a,box,boxes,around,every,the,thanks,pair,group,together,some'.split(
     ',',
   ),
 );

@@ -13,7 +13,7 @@ import { readEnds } from './read-ends.js';
 import { deniesThing, isContrast, readDenied, readExcept, readOnly } from './read-except.js';
 import { readNearestSide, readPlace } from './read-place.js';
 import { readSizes } from './read-sizes.js';
-import { CLOSE_BY } from './referring.js';
+import { BACK, CLOSE_BY } from './referring.js';
 import { readRelation, readLandmark } from './read-relation.js';
 import { choosesAnother } from './shared-choice.js';
 import { emptyPhrase, farthestTo, isSuperlative } from './tree.js';
@@ -248,7 +248,7 @@ function readTail(
     }
     const place = readPlace(cursor, phrase, negate, inner);
     if (place !== null) {
-      phrase.modifiers.push(...place);
+      addPlace(cursor, phrase, place);
       const ordering = place.some((modifier) => modifier.kind === 'side' && modifier.scope === 'set');
       if (ordering && phrase.number === 'any') phrase.number = 'one';
       [denied, negate] = [negate, false];
@@ -309,6 +309,19 @@ function readTail(
   }
   markClose(phrase.modifiers, closeFrom);
   if (negate) phrase.unread.push(denial);
+}
+
+/**
+ * "the last on the left end" is the leftmost, where "the last from the left" is the rightmost: a place where the last one
+ * stands is not where it is counted from.
+ */
+function addPlace(cursor: Cursor, phrase: NounPhrase, place: readonly Modifier[]): void {
+  const last = phrase.modifiers.findIndex((modifier) => modifier.kind === 'ordinal' && modifier.value === -1);
+  const [side, ...more] = place;
+  const stands = last !== -1 && more.length === 0 && side?.kind === 'side' && !side.negate;
+  const counting = cursor.items.slice(0, cursor.at).some(({ text }) => text === 'from');
+  if (!stands || counting) phrase.modifiers.push(...place);
+  else phrase.modifiers.splice(last, 1, farthestTo(side.side));
 }
 
 /** Marks the direction that such a word led into; the place where it is to come, while it has not. */
@@ -451,10 +464,30 @@ const TELLS_SOME = new Set<Modifier['kind']>([
   'either',
 ]);
 
+/** What "those" stands before. */
+const OF_NAMED = [
+  'class',
+  'number',
+  'pronoun',
+  'colour',
+  'size',
+  'thing',
+  'surface',
+  'side',
+  'group',
+] as const;
+
 /** "of the five", "of the tennis block", "of the image". */
 function readOf(cursor: Cursor, phrase: NounPhrase, inner: () => NounPhrase): void {
   const start = cursor.at;
   cursor.at += 1;
+  const back = BACK.test(cursor.peek()?.text ?? '') && !cursor.isAny(OF_NAMED, 1);
+  if (back && (phrase.count !== null || phrase.elliptical || phrase.modifiers.length > 0)) {
+    // "the two of them"
+    cursor.at += 1;
+    phrase.elliptical ||= phrase.heads.length === 0;
+    return;
+  }
   cursor.skip(['determiner']);
   if (cursor.is('scene')) {
     cursor.at += 1;

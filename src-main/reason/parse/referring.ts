@@ -1,5 +1,5 @@
 /** Pronouns of what was named before, or of what the phrase around is about. */
-export const BACK = /^(?:it|them|they)$/;
+export const BACK = /^(?:it|them|they|those|these)$/;
 /** "its left", "their northern side" */
 export const OWN = /^(?:its|their)$/;
 

@@ -88,6 +88,7 @@ const EXPANDED: Readonly<Record<string, readonly string[]>> = {
   "that's": ['that', 'is'],
   "it's": ['it', 'is'],
   "one's": ['one', 'is'],
+  whichever: ['which'],
   "who's": ['who', 'is'],
   "they're": ['they', 'are'],
   "they've": ['they', 'have'],
@@ -137,7 +138,8 @@ const RANGE =
   /(?<=\d)\s*[-–—]\s*(?=\d+(?:[.,]\d+)?\s*(?:[kc]?m|m[²2]|ft|yd|px|met(?:re|er)s?|feet|yards?|pixels?)\b)/g;
 
 /** "which plane's the largest", "nobody's on it": the verb, where no thing that is owned can follow. */
-const IS = /(?<=\p{L})'s (?=(?:the|a|an|on|in|at|by|near|not|(?!parking\b|landing\b)\p{L}{2,}ing)\b)/gu;
+const IS =
+  /(?<=\p{L})'s (?=(?:the|a|an|on|in|at|by|near|not|off|out|up|down|over|just|still|more|(?!parking\b|landing\b)\p{L}{2,}ing)\b)/gu;
 
 /** "it's got", "that has got", "they've got": what it has. */
 const HAS_GOT = /(?:'s|'ve|\bhas|\bhave) got\b/g;
