@@ -10,7 +10,7 @@ const WORDS: readonly (readonly [Part | null, string])[] = [
   ],
   [
     'middle',
-    'roof, top, lid, infield, square, base path, base, in it, inside it, within it, inside, centre, center, middle, interior, inside, inner part, key',
+    'roof, top, lid, infield, square, base path, basepath, base, in it, inside it, within it, inside, centre, center, middle, interior, inside, inner part, key',
   ],
   [
     'tail',

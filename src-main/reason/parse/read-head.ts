@@ -5,6 +5,7 @@ import { classHeads, NOT_NOUN, surroundingHeads, withFollowing } from './heads.j
 import { readHeadingBefore } from './read-heading.js';
 import { readColourChoice } from './read-colours.js';
 import { deniesThing, isContrast, readDenied } from './read-except.js';
+import { ofNamedPart, readPartBefore } from './read-part.js';
 import { BACK } from './referring.js';
 import { NUMBERED_GROUPS, readGroup, toGroup } from './read-groups.js';
 import { readSizeBefore } from './read-sizes.js';
@@ -51,6 +52,7 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
       continue;
     }
     if (cursor.is('class')) {
+      phrase.modifiers = ofNamedPart(phrase.modifiers, item.lemma);
       readClass(cursor, phrase, article);
       break;
     }
@@ -160,6 +162,12 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
     if (axis !== undefined) {
       phrase.modifiers.push({ kind: 'axis', axis: axis.axis });
       cursor.at += 1;
+      continue;
+    }
+    const painted = readPartBefore(cursor, negate);
+    if (painted !== null) {
+      phrase.modifiers.push(...painted);
+      negate = false;
       continue;
     }
     const colour = cursor.sense('colour');
