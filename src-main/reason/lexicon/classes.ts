@@ -56,11 +56,11 @@ export const NOUNS: readonly NounEntry[] = [
   ),
   ...nouns(
     TENNIS,
-    'tennis court, tennis, tennis ground, tennis facility, court with a net, court with net, one with a net, one with net, one with nets, tennis slab, net court, court with nets, court for tennis, one for tennis',
+    'tennis court, tennis, tennis ground, tennis facility, court with a net, court with net, court with the net, court with the nets, one with a net, one with net, one with nets, tennis slab, net court, court with nets, court for tennis, one for tennis',
   ),
   ...nouns(
     BASKETBALL,
-    'basketball court, basketball, hoop court, court with hoops, court with a hoop, one with hoops, one with a hoop, court with basket, one with baskets, basketball facility, basket court, ball court, hoop pad, hoops pad, hoop slab, court for basketball, one for basketball',
+    'basketball court, basketball, hoop court, court with hoops, court with the hoops, court with the hoop, court with two hoops, court with basketball hoops, court with baskets, court with a hoop, one with hoops, one with a hoop, court with basket, one with baskets, basketball facility, basket court, ball court, hoop pad, hoops pad, hoop slab, court for basketball, one for basketball',
   ),
   ...nouns(
     TRACK,

@@ -144,7 +144,7 @@ const RELATION_WORDS: Record<RelationKind, string> = {
   parallel:
     'parallel to, parallel with, in parallel with, in parallel to, running parallel to, lying parallel to',
   perpendicular:
-    'perpendicular to, at right angles to, at right angles with, at a right angle to, at a right angle with, at 90 degrees to, square to, crosswise to',
+    'perpendicular to, at right angles to, at right angles with, at a right angle to, at a right angle with, at 90 degrees to, lying at right angles to, lying at right angles with, running at right angles to, standing at right angles to, set at right angles to, at right angle to, lying perpendicular to, running perpendicular to, crossways to, square to, crosswise to',
   above: 'above, up from, north from, over',
   below: 'below, down from, south from, under, underneath, beneath',
   between: 'between, betw, btwn, in between, midway between, halfway between, sandwiched between',
@@ -153,18 +153,20 @@ const RELATION_WORDS: Record<RelationKind, string> = {
     'farthest, farthest from, furthest, furthest from, farther from, further from, most distant from, farthest away from, furthest away from, farther away from, further away from, remotest from',
   away: 'far from, set back from, set apart from, separated from, detached from, removed from, clear of, far away from, away from, not near, distant from, well away from, nowhere near',
   across:
-    'across, across from, across the road from, across the street from, opposite, opposite to, behind, beyond, past, on the far side of, on the other side of, on the opposite side of, at the back of, facing, towards, toward, from, crossing, spanning, through, leading to, for, via, off, serving, belonging to, overlooking',
+    'across, across from, across the road from, across the street from, opposite, opposite to, behind, beyond, past, on the far side of, on the other side of, on the opposite side of, at the back of, facing, towards, toward, from, crossing, spanning, through, leading to, for, via, off, serving, overlooking',
 };
 
 const AXIS_WORDS: Record<Axis, string> = {
-  'north-south': 'north to south, south to north, north south, south north, northsouth, n s',
-  'east-west': 'east to west, west to east, east west, west east, eastwest, e w',
-  'northeast-southwest': 'northeast southwest, southwest northeast, ne sw, sw ne',
-  'northwest-southeast': 'northwest southeast, southeast northwest, nw se, se nw',
+  'north-south': 'north to south, n to s, s to n, south to north, north south, south north, northsouth, n s',
+  'east-west': 'east to west, e to w, w to e, west to east, east west, west east, eastwest, e w',
+  'northeast-southwest':
+    'northeast to southwest, southwest to northeast, north east to south west, south west to north east, ne to sw, sw to ne, northeast southwest, southwest northeast, ne sw, sw ne',
+  'northwest-southeast':
+    'northwest to southeast, southeast to northwest, north west to south east, south east to north west, nw to se, se to nw, northwest southeast, southeast northwest, nw se, se nw',
   vertical:
     'vertical, vertically, upright, lengthwise up, top to bottom, bottom to top, from top to bottom, up and down, up down',
   horizontal:
-    'horizontal, horizontally, sideways, crosswise, left to right, right to left, from left to right, side to side, from side to side',
+    'horizontal, horizontally, sideways, crosswise, crossways, left to right, right to left, from left to right, side to side, from side to side',
   diagonal:
     'diagonal, diagonally, slanted, slanting, oblique, obliquely, at an angle, angled, tilted, skewed, askew',
 };
@@ -328,17 +330,17 @@ export const WORDS: Table = [
     { kind: 'grouped', grouping: 'isolated' },
   ],
   [
-    'grouped, clustered, close to each other, close to one another, near each other, near one another, next to each other, next to one another, beside each other, beside one another, alongside each other, alongside one another, back to back, nose to tail, end to end, adjacent to each other, touching each other, bunched together, huddled together, clumped, rafted together, rafted, close by each other, shoulder to shoulder, wing to wing, in a group, in a cluster, bunched, packed together, densely packed, close together, huddled, side by side, abreast, line abreast, bumper to bumper, in tandem, clustered together, grouped together, crowded together',
+    'grouped, clustered, close to each other, close to one another, near each other, near one another, next to each other, next to one another, beside each other, beside one another, alongside each other, alongside one another, back to back, nose to tail, end to end, adjacent to each other, touching each other, bunched together, huddled together, clumped, rafted together, rafted, close by each other, shoulder to shoulder, wing to wing, in a group, in a cluster, in a square, forming a square, form a square, make a square, making a square, make a sort of square, forming a triangle, in a triangle, bunched, packed together, densely packed, close together, huddled, side by side, abreast, line abreast, bumper to bumper, in tandem, clustered together, grouped together, crowded together',
     { kind: 'grouped', grouping: 'grouped' },
   ],
   [
-    'in a row, in a line, lined up, one behind the other, one above the other, one below the other, one after the other, one after another, one behind another, one above another, stacked one above the other, in single file, in file, in lines, in rows, in columns, drawn up, in line, in row, aligned in a row, arranged in a row, in a column, stacked',
+    'in a row, in a line, lined up, one behind the other, one under the other, one beneath the other, one under another, one above the other, one below the other, one after the other, one after another, one behind another, one above another, stacked one above the other, in single file, in file, in lines, in rows, in columns, drawn up, in line, in row, aligned in a row, arranged in a row, in a column, stacked',
     { kind: 'grouped', grouping: 'row' },
   ],
   ['one, that one, it, them, they, ones, this one, others, other one, rest, remainder', { kind: 'pronoun' }],
   ['not, isn t, aren t, non, neither, nor', { kind: 'negation' }],
   [
-    'except, except for, other than, apart from, excluding, but not, but, besides, save for, save the, save one, aside from, minus, leaving out, leave out, ignore, skip, omit, exclude, forget, not counting, do not count, without counting, rather than, instead of, all but, disregarding, ignoring, skipping, discounting, bar the, bar one, barring',
+    'except, except for, other than, apart from, excluding, but not, but, besides, save for, save the, save one, aside from, minus, leaving out, leave out, ignore, skip, omit, disregard, drop, left if you drop, left if you leave out, if you leave out, with the exception of, not including, excepting, exclude, forget, not counting, do not count, without counting, rather than, instead of, all but, disregarding, ignoring, skipping, discounting, bar the, bar one, barring',
     { kind: 'except' },
   ],
   [
@@ -347,8 +349,11 @@ export const WORDS: Table = [
   ],
   ['without, no, lacking, free of, empty of, devoid of', { kind: 'without' }],
   ['of', { kind: 'of' }],
-  ['out of', { kind: 'of' }],
-  ['and, or, plus, as well as, and also, &', { kind: 'and' }],
+  [
+    'out of, belonging to, belong to, belongs to, forming part of, which form, that form, forming, making up, that make up',
+    { kind: 'of' },
+  ],
+  ['and, or, together with, along with, plus, as well as, and also, &', { kind: 'and' }],
   [
     'on, in, at, to, near, toward, towards, from, along, into, inside, within, onto',
     { kind: 'place-preposition' },
@@ -367,7 +372,7 @@ export const WORDS: Table = [
   ],
   ['something, anything, thing, object, item, everything, whatever, feature', { kind: 'anything' }],
   [
-    'heading, driving, sailing, taxiing, headed, flying, facing, pointing, run, runs, oriented, orientated, aligned, running, lying, canted, hdg, pointed, orienting, laid out, parked, going, travelling, traveling, moving, stretching, extending, positioned',
+    'heading, driving, sailing, taxiing, headed, flying, facing, pointing, run, runs, oriented, orientated, aligned, running, lying, canted, hdg, pointed, orienting, laid out, parked, going, travelling, traveling, moving, stretching, extending, positioned, orientation, axis, long axis, main axis, alignment',
     { kind: 'orient' },
   ],
   [
@@ -375,7 +380,7 @@ export const WORDS: Table = [
     { kind: 'intensifier' },
   ],
   [
-    'at a distance of, at distances of, either, mean, think, is, are, was, were, been, has been, have been, put box around, put a box around, put box on, put a box on, box around, a box around, set back, long side, long axis, longer side, long sides, longer sides, be, that is, that are, which is, which are, who is, being, there, located, situated, placed, found, lie, lies, sit, sits, sitting, stand, stands, standing, stacked, arranged, measure, measures, measuring, seen, visible, available, do, does, can, could, you, i, me, my, we, us, please, thanks, its, their, his, her, as, then, set, positioned, counting, counted, numbering, squeezed, wedged, nestled, tucked, sandwiched, flanked,  that lie, that stand, present, existing, lined, coloured, colored, painted, shaped, thank, ones that are, one that is, called, named, whose, to be, come, comes, coming, appears, appear, looks, look, shown, pictured, only, color, colour, sized, in size, in colour, in color, where, to the side',
+    'at a distance of, at distances of, either, mean, think, is, are, was, were, been, has been, have been, put box around, put a box around, put box on, put a box on, box around, a box around, set back, long side, longer side, long sides, longer sides, be, that is, that are, which is, which are, who is, being, there, located, situated, placed, found, lie, lies, sit, sits, sitting, stand, stands, standing, stacked, arranged, measure, measures, measuring, seen, visible, available, do, does, can, could, you, i, me, my, we, us, please, thanks, its, their, his, her, as, then, set, positioned, counting, counted, numbering, squeezed, wedged, nestled, tucked, sandwiched, flanked,  that lie, that stand, present, existing, lined, coloured, colored, painted, shaped, thank, ones that are, one that is, called, named, whose, to be, come, comes, coming, appears, appear, looks, look, shown, pictured, only, color, colour, sized, in size, in colour, in color, where, to the side',
     { kind: 'filler' },
   ],
 ];

@@ -104,11 +104,22 @@ function takeAway(
     }
     left.also.push(next);
   }
+  shareGroup(left);
   const unnamed = !isNamed(phrase) && !phrase.elliptical;
   if (unnamed) nameBy(phrase, [left, ...left.also]);
   phrase.modifiers.push({ kind: 'except', phrase: left, words: cursor.textSince(start) });
 }
 const MAX_JOINED = 8;
+
+/** "neither the first nor the last of the row": the first of the row, too. */
+function shareGroup(left: NounPhrase): void {
+  const last = left.also.at(-1);
+  const groups = last?.modifiers.filter(({ kind }) => kind === 'group') ?? [];
+  for (const each of [left, ...left.also]) {
+    const bare = each.modifiers.every(({ kind }) => kind === 'ordinal');
+    if (each !== last && bare) each.modifiers.push(...groups);
+  }
+}
 
 /** "all ships except the red ones and the blue one"; "… and the tanks" are asked for, too. */
 function isTakenAwayToo(next: NounPhrase, from: NounPhrase): boolean {

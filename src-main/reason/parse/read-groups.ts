@@ -27,6 +27,11 @@ export function readGroup(
     );
   phrase.elliptical = true;
   phrase.number = 'many';
+  const held = readHolding(cursor);
+  if (held !== null)
+    phrase.modifiers = phrase.modifiers.map((modifier) =>
+      modifier.kind === 'group' ? { ...modifier, count: held } : modifier,
+    );
   const opened = noun?.text.endsWith(' of') === true;
   if (!opened && !cursor.is('of')) return;
   if (!opened) cursor.at += 1;
@@ -219,6 +224,33 @@ export function readGroupNoun(
     else if (noun?.text.endsWith(' of') === true && cursor.is('class')) cursor.at += 1;
     return { grouping, size: counted ?? number ?? null };
   });
+}
+
+/** "that contains only two courts", "with three tanks": how many a group holds; the cursor stays where it says something else. */
+function readHolding(cursor: Cursor): number | null {
+  return cursor.attempt(() => {
+    while (/^(?:that|which)$/.test(cursor.peek()?.text ?? '')) cursor.at += 1;
+    if (!cursor.is('with')) return null;
+    cursor.at += 1;
+    while (/^(?:only|just|exactly)$/.test(cursor.peek()?.text ?? '')) cursor.at += 1;
+    const held = cursor.sense('number')?.value;
+    if (held === undefined || !cursor.is('class', 1)) return null;
+    cursor.at += 2;
+    return held;
+  });
+}
+
+/** "tennis block 2x4", "laid out two by three": how many the block holds. */
+export function readBlock(cursor: Cursor, phrase: NounPhrase): boolean {
+  const item = cursor.peek();
+  const size = cursor.sense('number')?.value;
+  if (item === undefined || size === undefined || !/^\d+x\d+$/.test(item.text)) return false;
+  cursor.at += 1;
+  const at = phrase.modifiers.findIndex((modifier) => modifier.kind === 'group');
+  const group = phrase.modifiers[at];
+  if (group?.kind === 'group') phrase.modifiers[at] = { ...group, count: group.count ?? size };
+  else phrase.modifiers.push(...toGroup({ ...emptyPhrase(), count: size }, 'cluster'));
+  return true;
 }
 
 /** "the second row from the bottom". */

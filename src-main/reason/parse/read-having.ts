@@ -3,6 +3,7 @@ import { partOf } from '../lexicon/part-words.js';
 import { Cursor } from './cursor.js';
 import { OPPOSITE_SIDE } from './opposites.js';
 import { readPartColour } from './read-part.js';
+import { readExcept } from './read-except.js';
 import { readPlace } from './read-place.js';
 import { readLandmark, readRelation } from './read-relation.js';
 import { OWN } from './referring.js';
@@ -55,7 +56,13 @@ export function readWith(
     negate = !negate;
     cursor.at += 1;
   }
-  const looks = readLooks(cursor, negate);
+  if (negate && cursor.peek()?.text === 'the' && cursor.is('ordinal', 1)) {
+    // "the row of planes without the first and the last"
+    cursor.at -= 1;
+    readExcept(cursor, phrase, inner);
+    return;
+  }
+  const looks = readAxisOf(cursor) ?? readLooks(cursor, negate);
   if (looks !== null) {
     phrase.modifiers.push(...looks);
     if (looks.some(isSuperlative) && phrase.number === 'any') phrase.number = 'one';
@@ -93,6 +100,19 @@ export function readWith(
     if (readPlace(cursor, scratch, false, inner) === null) readRelation(cursor, scratch, false, inner);
   }
   phrase.unread.push(cursor.textSince(start));
+}
+
+/** "with its long axis east-west" */
+function readAxisOf(cursor: Cursor): Modifier[] | null {
+  return cursor.attempt(() => {
+    while (cursor.isAny(['determiner', 'filler'])) cursor.at += 1;
+    if (!cursor.is('orient')) return null;
+    while (cursor.isAny(['orient', 'filler'])) cursor.at += 1;
+    const axis = cursor.sense('axis')?.axis;
+    if (axis === undefined) return null;
+    cursor.at += 1;
+    return [{ kind: 'axis', axis }];
+  });
 }
 
 /** What is told of the thing itself and of its parts: their sizes, shades and colours. */

@@ -6,7 +6,7 @@ import { readFacing } from './read-facing.js';
 import { readHeading } from './read-heading.js';
 import { readColourChoice } from './read-colours.js';
 import { readPartColour } from './read-part.js';
-import { readEach, readInNumbers } from './read-groups.js';
+import { readBlock, readEach, readInNumbers } from './read-groups.js';
 import { joinEither } from './join-either.js';
 import { readComparison } from './read-comparison.js';
 import { readEnds } from './read-ends.js';
@@ -201,7 +201,8 @@ function readTail(
     if (
       cursor.isAny(['intensifier', 'filler']) &&
       !cursor.is('relation') &&
-      (cursor.isAny(['relation', 'place-preposition', 'intensifier'], 1) || cursor.is('side', 1)) &&
+      (cursor.isAny(['relation', 'place-preposition', 'intensifier', 'grouped'], 1) ||
+        cursor.is('side', 1)) &&
       !cursor.is('of', 1)
     ) {
       if (CLOSE_BY.test(item.text)) closeFrom = phrase.modifiers.length;
@@ -241,6 +242,7 @@ function readTail(
       phrase.modifiers.push(grouped);
       continue;
     }
+    if (readBlock(cursor, phrase)) continue;
     const ends = readEnds(cursor);
     if (ends !== null) {
       phrase.modifiers.push(...ends);
@@ -269,7 +271,14 @@ function readTail(
       continue;
     }
     if (cursor.is('of')) {
-      readOf(cursor, phrase, inner);
+      if (negate && item.text !== 'of') {
+        // "not belonging to the group of three"
+        const left = { ...emptyPhrase(), elliptical: true, number: 'many' as const };
+        const start = cursor.at;
+        readOf(cursor, left, inner);
+        phrase.modifiers.push({ kind: 'except', phrase: left, words: cursor.textSince(start) });
+        negate = false;
+      } else readOf(cursor, phrase, inner);
       continue;
     }
     const painted = readPartColour(cursor, negate);
@@ -464,6 +473,14 @@ const TELLS_SOME = new Set<Modifier['kind']>([
   'either',
 ]);
 
+/** "the courts of a block of two": of every such block. */
+function ofAnyGroup(group: Modifier): Modifier {
+  const sized = group.kind === 'group' && group.grouping === 'cluster' && group.by === 'members';
+  return sized && group.count !== null
+    ? { kind: 'grouped', grouping: 'grouped', negate: false, size: group.count }
+    : group;
+}
+
 /** What "those" stands before. */
 const OF_NAMED = [
   'class',
@@ -515,7 +532,12 @@ function readOf(cursor: Cursor, phrase: NounPhrase, inner: () => NounPhrase): vo
       !of.modifiers.some(({ kind }) => kind === 'group')
     )
       phrase.unread.push(cursor.textSince(start));
-    phrase.modifiers.push(...of.modifiers.filter(({ kind }) => kind === 'group'));
+    const any = phrase.number === 'many' && /^(?:a|an|any)$/.test(cursor.items[start + 1]?.text ?? '');
+    phrase.modifiers.push(
+      ...of.modifiers
+        .filter(({ kind }) => kind === 'group')
+        .map((group) => (any ? ofAnyGroup(group) : group)),
+    );
     phrase.elliptical ||= phrase.heads.length === 0;
     return;
   }

@@ -18,6 +18,7 @@ export function readPlace(
   readInner: () => NounPhrase,
 ): Place | null {
   return cursor.attempt(() => {
+    const apart = cursor.isMark(',', -1);
     const preposition = cursor.isAny(['place-preposition', 'relation']) && !cursor.is('side');
     const counting = cursor.peek()?.text === 'from';
     // "below the top one" is no place.
@@ -40,8 +41,18 @@ export function readPlace(
     if (side === undefined) return preposition ? bareEdge(cursor, negate) : null;
     cursor.at += 1;
     cursor.skip(['intensifier']);
-    const part = cursor.is('part');
+    // "the eastern border" is the east side.
+    if (cursor.sense('side')?.side === 'edge' && side.side !== 'edge') cursor.at += 1;
+    const part = cursor.is('part') || cursor.sense('side', -1)?.side === 'edge';
     cursor.skip(['part']);
+    const counted = cursor.sense('determiner')?.count;
+    if (apart && counted !== undefined && phrase.count === null && cursor.peek()?.plural === false) {
+      // ", N pair, …": the two that lie farthest that way.
+      cursor.at += 1;
+      phrase.count = counted;
+      phrase.number = 'many';
+      return [farthestTo(side.side)];
+    }
     const set: Modifier = {
       kind: 'side',
       side: side.side,

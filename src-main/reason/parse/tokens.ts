@@ -150,6 +150,15 @@ const NUMBERED = new RegExp(
   'g',
 );
 
+/** "2 by 3", "two-by-four": a block of so many rows and columns. */
+const SIDE_OF_BLOCK = `\\d+|${NUMBER_NAMES.slice(2, 13).join('|')}`;
+const BLOCK = new RegExp(`\\b(${SIDE_OF_BLOCK})[ -]by[ -](${SIDE_OF_BLOCK})\\b`, 'g');
+
+function numeralOf(number: string): string {
+  const named = NUMBER_NAMES.indexOf(number);
+  return named === -1 ? number : String(named);
+}
+
 function counted(number: string): string {
   const named = NUMBER_NAMES.indexOf(number);
   return ordinalOf(named === -1 ? Number(number) : named);
@@ -180,7 +189,7 @@ export function tokenise(question: string): Token[] {
     .replaceAll(RANGE, ' to ')
     .replaceAll(/(?<=\s)[-–—]+(?=\s)|[–—]/g, ',')
     .replaceAll(/(?<=\p{L})-ish\b/gu, '')
-    .replaceAll(/\b(\d+) by (\d+)\b/g, '$1x$2')
+    .replaceAll(BLOCK, (_, rows: string, columns: string) => `${numeralOf(rows)}x${numeralOf(columns)}`)
     .replaceAll(NUMBERED, (_, number: string) => counted(number));
   const pieces =
     level.match(

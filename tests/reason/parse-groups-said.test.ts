@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { reason } from '../../src-main/reason/index.js';
+import { linesOf } from './parsed-lines.js';
+import { distractors, object, picture, vocabulary } from './scenes.js';
+
+/** A block of three by two tanks on the left, a pair on the right, and one alone below. */
+const tanks = [
+  ...[0, 1, 2, 3, 4, 5].map((n) =>
+    object(n, 'storage tank', [100 + 60 * (n % 2), 100 + 60 * Math.floor(n / 2), 40, 40]),
+  ),
+  object(10, 'storage tank', [700, 100, 40, 40]),
+  object(11, 'storage tank', [760, 100, 40, 40]),
+  object(20, 'storage tank', [400, 800, 40, 40]),
+];
+
+async function ask(question: string): Promise<number[]> {
+  const { chosen } = await reason(question, {
+    task: 'gres',
+    candidates: tanks,
+    frame: picture,
+    vocabulary,
+    distractors,
+  });
+  return chosen.map(({ candidate }) => candidate).sort((a, b) => a - b);
+}
+
+describe('what belongs to a group', () => {
+  it.each([
+    ['tanks belonging to the group of six', [0, 1, 2, 3, 4, 5]],
+    ['tanks not belonging to the group of six', [10, 11, 20]],
+    ['the two-by-three block of tanks', [0, 1, 2, 3, 4, 5]],
+    ['tanks laid out three by two', [0, 1, 2, 3, 4, 5]],
+    ['Western column of the 2x3 tank block', [0, 2, 4]],
+    ['all tanks belonging to a block that contains only two tanks', [10, 11]],
+    ['tanks, E pair', [10, 11]],
+  ])('%s', async (question, ids) => {
+    expect(await ask(question)).toEqual(ids);
+  });
+});
+
+describe('what is left out', () => {
+  it('by verbs in the imperative', () => {
+    const lines = linesOf('all tanks except the largest');
+    expect(linesOf('all tanks; disregard the largest')).toEqual(lines);
+    expect(linesOf('all tanks, drop the largest')).toEqual(lines);
+  });
+
+  it.each([
+    'which are neither the first nor the last of the row',
+    'without the first and the last of the row',
+  ])('of a row: %s', (left) => {
+    expect(linesOf(`planes ${left}`)).toContain('[1] without [5]');
+  });
+});
+
+describe('how a thing lies', () => {
+  it.each([
+    ['bridge with long axis E-W', 'bridge lying east-west'],
+    ['bridge whose orientation is north-south', 'bridge lying north-south'],
+    ['ships oriented south-west to north-east', 'ships lying southwest-northeast'],
+    ['a ship lying at right angles to the pier', 'a ship perpendicular to the pier'],
+  ])('%s', (said, plain) => {
+    expect(linesOf(said)).toEqual(linesOf(plain));
+  });
+
+  it('is asked for with what stands by it', () => {
+    expect(linesOf('the track together with the diamond')).toEqual(linesOf('the track and the diamond'));
+  });
+});
