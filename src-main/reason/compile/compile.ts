@@ -415,6 +415,12 @@ interface Ordering {
   readonly role: Role;
 }
 
+/** What the last step before a set kept a direction from; null where it was another step. */
+function landmarkOf(builder: ChainBuilder, set: number): number | null {
+  const step = builder.steps[set - 1];
+  return step?.verb === 'keep-direction' ? step.of : null;
+}
+
 /** Words of order. The strongest one cuts the set, the weaker ones before it filter. */
 function order(
   context: Context,
@@ -441,6 +447,28 @@ function order(
   const plain =
     sorted.at(-1)?.kind === 'size' &&
     phrase.modifiers.every((m) => m.kind !== 'size' || m.degree === 'plain');
+  const ordinal = ordinalOf(phrase);
+  const [way, ...ways] = phrase.modifiers.filter(
+    (modifier): modifier is Of<'direction'> => modifier.kind === 'direction' && !modifier.negate,
+  );
+  // "the second tank east of the pier" is counted from there.
+  if (
+    ordinal !== null &&
+    ordinal > 0 &&
+    cut !== null &&
+    way?.landmark.heads[0]?.kind === 'class' &&
+    ways.length === 0
+  ) {
+    const counted = rankers.length === 0 && ordering.length === 0 && phrase.number !== 'many';
+    const of = counted ? landmarkOf(builder, set) : null;
+    if (of !== null) {
+      const { skip, take } = cut;
+      return {
+        set: builder.add({ verb: 'rank-distance', from: set, of, order: 'ascending', skip, take }),
+        cut: true,
+      };
+    }
+  }
   const decisive =
     ordering.length > 0 || cut === null || (role === 'landmark' && plain) ? undefined : sorted.at(-1);
   let now = set;

@@ -148,7 +148,8 @@ const RELATION_WORDS: Record<RelationKind, string> = {
   above: 'above, up from, north from, over',
   below: 'below, down from, south from, under, underneath, beneath',
   between: 'between, betw, btwn, in between, midway between, halfway between, sandwiched between',
-  nearest: 'nearest, nearest to, closest, closest to, nearer, nearer to, closer to, least far from',
+  nearest:
+    'nearest, nearest to, closest, closest to, nearer, nearer to, closer to, least far from, with the smallest distance to, with the smallest distance from, with the shortest distance to, with the shortest distance from, at the smallest distance from, at the shortest distance from',
   farthest:
     'farthest, farthest from, furthest, furthest from, farther from, further from, most distant from, farthest away from, furthest away from, farther away from, further away from, remotest from',
   away: 'far from, set back from, set apart from, separated from, detached from, removed from, clear of, far away from, away from, not near, distant from, well away from, nowhere near',
@@ -376,7 +377,7 @@ export const WORDS: Table = [
     { kind: 'orient' },
   ],
   [
-    'twice, very, right, directly, just, immediately, immediately to, exactly, approx, slightly, extremely, far, extreme, due, straight, closely, quite, rather, somewhat, really, roughly, approximately, mostly, mainly, also, too, together, apart, away, most, out, down, up, off, over there, ish, dead, actually, still, already, nearly, almost, so, clearly, relatively, fairly, more, less',
+    'twice, very, right, directly, just, immediately, immediately to, exactly, approx, slightly, extremely, far, extreme, due, straight, closely, quite, rather, somewhat, really, roughly, approximately, more or less, mostly, mainly, also, too, together, apart, away, most, out, down, up, off, over there, ish, dead, actually, still, already, nearly, almost, so, clearly, relatively, fairly, more, less',
     { kind: 'intensifier' },
   ],
   [

@@ -11,13 +11,15 @@ const SEEN = new Set(['it', 'looks', 'like', 'there', 'is', 'are', 'seems', 'you
 const ENDS = /^[.?!;]$/;
 
 /**
- * "On the left there are two tanks", "at the pier, the white ship": a place that is said before the thing, put after it. Left as
+ * "On the left there are two tanks", "at the pier, the white ship", "NW corner: ball field": a place that is said before the thing, put after it. Left as
  * it is where no thing of the vocabulary opens what follows the place.
  */
 export function withFrontedPlace(items: readonly Item[]): readonly Item[] {
   const lead = BEFORE_PLACE.test(items[0]?.text ?? '') ? 1 : 0;
   const first = items[lead];
-  if (first === undefined || !hasSense(first, 'place-preposition')) return items;
+  // "NW corner, ball field by the road"
+  const bare = lead === 0 && hasSense(first, 'side') && hasSense(items[1], 'part');
+  if (first === undefined || !(bare || hasSense(first, 'place-preposition'))) return items;
   const stop = items.findIndex(({ text }) => ENDS.test(text));
   const end = stop === -1 ? items.length : stop;
   const there = items.findIndex(

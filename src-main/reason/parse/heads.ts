@@ -4,7 +4,8 @@ import type { Item } from './senses.js';
 import type { Head } from './tree.js';
 
 /** Words that end like verbs and adverbs, or lead on: no noun without senses. */
-export const NOT_NOUN = /(?:ed|ing|ly)$|^(?:round|past|like|than)$/;
+export const NOT_NOUN =
+  /(?:ed|ing|ly)$|^(?:round|past|like|than|laid|set|built|left|kept|held|drawn|made|seen|shown|bent|worn|put|next)$/;
 
 /** The classes that a noun names. */
 export function classHeads(item: Item | undefined): Head[] {

@@ -45,7 +45,7 @@ export function readChoice(
   if (comma && !asking.has('which') && apart) return null;
   const own =
     choice.heads.length > 0 &&
-    choice.heads.every((head) => headsOf(first).some((each) => isSameHead(each, head)));
+    choice.heads.some((head) => headsOf(first).some((each) => isSameHead(each, head)));
   const bare = own ? { ...choice, heads: [], elliptical: true } : choice;
   if (!refersBack(bare) || bare.of !== null || !bare.modifiers.some(picks)) return null;
   return [{ ...bare, of: { ...first, also: [...first.also, ...also] } }];

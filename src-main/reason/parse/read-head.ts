@@ -20,6 +20,8 @@ export interface Pending {
   word: string;
   /** The word that denies what follows the noun, or nothing that could be denied. */
   denial: string | null;
+  /** "the next ship west of it" */
+  next: boolean;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface Pending {
  * at the first word that can only follow a noun.
  */
 export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => NounPhrase): Pending {
-  const pending: Pending = { order: null, word: '', denial: null };
+  const pending: Pending = { order: null, word: '', denial: null, next: false };
   let negate = false;
   /** Whether the last adjective was denied: "not white or yellow" goes on denying. */
   let denied = false;
@@ -77,6 +79,11 @@ export function readHead(cursor: Cursor, phrase: NounPhrase, readInner: () => No
     }
     if (denied && item.text === 'or' && cursor.isAny(['colour', 'size'], 1)) {
       negate = true;
+      cursor.at += 1;
+      continue;
+    }
+    if (item.text === 'next' && nounGoesOn(cursor)) {
+      pending.next = true;
       cursor.at += 1;
       continue;
     }

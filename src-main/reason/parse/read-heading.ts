@@ -26,11 +26,12 @@ export const FRONTS = new Set(['nose', 'bow', 'front', 'cockpit', 'prow']);
 const BACKS = new Set(['tail', 'stern', 'rear', 'back']);
 /** Words that say where the front is; other words of orientation ("lying", "aligned") name a line only. */
 export const TURNS =
-  /^(?:fac(?:e|es|ing)|point(?:s|ed|ing)?|turned|aimed|head(?:s|ed|ing)|flying|sailing|taxiing|driving|moving|going|travell?ing)$/;
+  /^(?:fac(?:e|es|ing)|point(?:s|ed|ing)?|turned|aimed|directed|head(?:s|ed|ing)|flying|sailing|taxiing|driving|moving|going|travell?ing)$/;
 /** Whether a word belongs to how a heading is said: "nose", "stern", "facing". */
 export function tellsHeading(word: string): boolean {
   return FRONTS.has(word) || BACKS.has(word) || TURNS.test(word);
 }
+const WAYS = /^(?:oriented|orientated|aligned|exactly|almost|roughly)$/;
 const UPRIGHT: Readonly<Record<string, Heading>> = {
   up: 'above',
   upwards: 'above',
@@ -51,6 +52,9 @@ const LEADS = new Set([
   'its',
   'their',
   'with',
+  'has',
+  'have',
+  'having',
   'whose',
   'which',
   'that',
@@ -71,7 +75,7 @@ export function readHeading(cursor: Cursor): Extract<Modifier, { kind: 'axis' | 
       if (FRONTS.has(named) || BACKS.has(named)) cursor.at += 1;
     };
     skipEnd();
-    const turned = TURNS.test(cursor.peek()?.text ?? '');
+    let turned = TURNS.test(cursor.peek()?.text ?? '');
     const oriented = turned || cursor.is('orient');
     if (oriented) cursor.at += 1;
     if (!oriented && !fronted && !backed) return null;
@@ -79,7 +83,12 @@ export function readHeading(cursor: Cursor): Extract<Modifier, { kind: 'axis' | 
     if (turned && !fronted && !backed) skipEnd();
     const tellsWay = () => cursor.is('side') || UPRIGHT[cursor.peek()?.text ?? ''] !== undefined;
     while (cursor.is('intensifier') && !tellsWay()) cursor.at += 1;
+    const led = cursor.at;
     skipLeads();
+    // "oriented to the north" is a way, "oriented north-south" a line.
+    const ledTo =
+      WAYS.test(cursor.items[led - 1]?.text ?? '') && /^(?:to|towards?)$/.test(cursor.items[led]?.text ?? '');
+    turned ||= ledTo;
     const upright = UPRIGHT[cursor.peek()?.text ?? ''];
     const side = cursor.sense('side')?.side;
     const axis = upright === undefined ? AXIS_OF[side ?? 'middle'] : 'vertical';

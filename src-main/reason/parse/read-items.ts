@@ -78,8 +78,14 @@ function afterHeading(items: readonly Item[]): readonly Item[] {
   const named = (part: readonly Item[]) =>
     part.some(({ senses }) => senses.some(({ kind }) => kind === 'class'));
   const after = items.slice(colon + 1);
-  return colon === -1 || colon > LONGEST_HEADING || named(items.slice(0, colon)) || !named(after)
+  return colon === -1 ||
+    colon > LONGEST_HEADING ||
+    named(items.slice(0, colon)) ||
+    isPlace(items.slice(0, colon)) ||
+    !named(after)
     ? items
     : after;
 }
 const LONGEST_HEADING = 3;
+/** "NW corner: …" */
+const isPlace = (part: readonly Item[]): boolean => part.some((item) => hasSense(item, 'side'));

@@ -54,6 +54,7 @@ export function readPhrase(cursor: Cursor, depth = 0): NounPhrase {
   joinEither(phrase, either);
   chooseAmong(phrase);
   readPending(phrase, pending);
+  if (pending.next) readNext(phrase);
   return phrase;
 }
 
@@ -74,6 +75,14 @@ function readPending(phrase: NounPhrase, { order, word }: Pending): void {
   if (order === null) return;
   if (phrase.count === 2) phrase.modifiers.push({ kind: 'pair', order });
   else phrase.unread.push(word);
+}
+
+/** "the next ship west of the barge": the nearest that lies there; where it is next to is not known otherwise. */
+function readNext(phrase: NounPhrase): void {
+  const at = phrase.modifiers.findIndex((modifier) => modifier.kind === 'direction' && !modifier.negate);
+  const led = phrase.modifiers[at];
+  if (led?.kind === 'direction') phrase.modifiers[at] = { ...led, close: true };
+  else phrase.unread.push('next');
 }
 
 /** "In the top row of courts, the one …": the set to choose from comes first. */
@@ -163,6 +172,15 @@ function readTail(
     if (cursor.is('except') && depth > 0) return;
     if (isContrast(cursor)) {
       cursor.at += 1;
+      continue;
+    }
+    if (OF_OTHERS.test(item.text)) {
+      // "while the rest lie east-west" tells of the others.
+      if (depth > 0) return;
+      const start = cursor.at;
+      const end = cursor.items.findIndex(({ punctuation }, at) => at > start && punctuation);
+      cursor.at = end === -1 ? cursor.items.length : end;
+      phrase.unread.push(cursor.textSince(start));
       continue;
     }
     if (cursor.is('except')) {
@@ -332,6 +350,8 @@ function addPlace(cursor: Cursor, phrase: NounPhrase, place: readonly Modifier[]
   if (!stands || counting) phrase.modifiers.push(...place);
   else phrase.modifiers.splice(last, 1, farthestTo(side.side));
 }
+
+const OF_OTHERS = /^(?:while|whereas|whilst|unlike)$/;
 
 /** Marks the direction that such a word led into; the place where it is to come, while it has not. */
 function markClose(modifiers: Modifier[], from: number | null): number | null {
