@@ -26,6 +26,16 @@ export function keepsByException({ items }: QuestionRead, chain: Chain): boolean
 
 const isThing = (item: Item): boolean => hasSense(item, 'class') || hasSense(item, 'anything');
 
+/**
+ * Whether a chain takes nothing away of what the parser's takes something from: "diamonds other than the one nearest the road"
+ * is then answered by the one that was to be left out, or by all.
+ */
+export function leavesNothingOut(parser: Chain, chain: Chain): boolean {
+  const leavesOut = (step: ChainStep): boolean =>
+    step.verb === 'minus' || ('negate' in step && step.negate === true);
+  return parser.some(({ verb }) => verb === 'minus') && !chain.some(leavesOut);
+}
+
 /** The steps that the answer went through, without those of what it is told by or of what is taken away. */
 function keptPath(chain: Chain): ChainStep[] {
   const path: ChainStep[] = [];

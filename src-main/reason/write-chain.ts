@@ -6,7 +6,7 @@ import { writeChains } from './policy/decode.js';
 import { summaryOf } from './policy/summary.js';
 import { leavesOutTaught, namesBeyond } from './policy/taught-names.js';
 import { verbToken } from './policy/tokens.js';
-import { keepsByException } from './excepted-said.js';
+import { keepsByException, leavesNothingOut } from './excepted-said.js';
 import { sayCounts } from './counts-said.js';
 import { sayKinds } from './kinds-said.js';
 import { unreadWords } from './unread-words.js';
@@ -182,6 +182,7 @@ async function policyChains(
       !answersLandmark(parser.chain, chain, known) &&
       !inventsNumber(read, chain) &&
       !keepsByException(read, chain) &&
+      !leavesNothingOut(parser.chain, chain) &&
       !leavesOutTaught(question, chain, taught),
   );
   return meant.map(({ chain: written, logProbability }) => {

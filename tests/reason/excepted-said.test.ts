@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Chain, ChainStep } from '../../src-main/contract/index.js';
-import { keepsByException } from '../../src-main/reason/excepted-said.js';
+import { keepsByException, leavesNothingOut } from '../../src-main/reason/excepted-said.js';
 import { readQuestion } from '../../src-main/reason/question-read.js';
 import { distractors, vocabulary } from './scenes.js';
 
@@ -42,5 +42,20 @@ describe('keepsByException', () => {
     expect(keeps('the red ships except the leftmost', redWithoutLast)).toBe(false);
     expect(keeps('all but the leftmost of the red ships', redWithoutLast)).toBe(false);
     expect(keeps('ships, but only the red ones', [ships, red, { verb: 'answer', from: 2 }])).toBe(false);
+  });
+});
+
+describe('leavesNothingOut', () => {
+  const all: Chain = [ships, { verb: 'answer', from: 1 }];
+
+  it('is so where the parser takes something away and the chain nothing', () => {
+    expect(leavesNothingOut(allWithoutRed, all)).toBe(true);
+    expect(leavesNothingOut(allWithoutRed, [ships, red, { verb: 'answer', from: 2 }])).toBe(true);
+  });
+
+  it('is not so where the chain leaves out by a denial, or nothing was to be left out', () => {
+    const notRed: Chain = [ships, { ...red, negate: true }, { verb: 'answer', from: 2 }];
+    expect(leavesNothingOut(allWithoutRed, notRed)).toBe(false);
+    expect(leavesNothingOut(all, [ships, red, { verb: 'answer', from: 2 }])).toBe(false);
   });
 });
