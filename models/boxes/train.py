@@ -7,30 +7,24 @@ python -m boxes.train $REAL --out run-boxes --minutes 45 [--resume]
 from __future__ import annotations
 
 import argparse
-import json
-import math
-import os
-import time
-from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from masks.train import normalised
+from perceiver.crop_training import Recipe, add_options, learn, normalised
 from perceiver.packs import load_pack, parse_pack_options
-from perceiver.train import follow
 from perceiver.vocabulary import load_vocabulary
 
 from .network import BINS, EdgeNetwork, Edges
 from .samples import CONTEXT, LEAST_OVERLAP, Sampler
 
-PEAK_RATE, BACKBONE_SHARE, WEIGHT_DECAY = 1.5e-3, 0.3, 2e-2
-WARM_UP_STEPS = 100
+RECIPE = Recipe(
+    peak_rate=1.5e-3, backbone_share=0.3, weight_decay=2e-2, warm_up_steps=100, ema_decay=0.998, log_steps=100
+)
+UNLIMITED_STEPS = 10**9
 BOX_WEIGHT, OVERLAP_WEIGHT = 3.0, 0.5
-EMA_DECAY = 0.998
-SAVE_MINUTES, LOG_STEPS = 3.0, 100
 LOOKED_AT = ((1 - 1 / CONTEXT) / 2, (1 + 1 / CONTEXT) / 2)
 """From where to where the box that is looked at reaches in its crop."""
 
@@ -70,79 +64,19 @@ def train(arguments: argparse.Namespace) -> None:
     packs = [load_pack(n, folder, vocabulary) for n, folder in parse_pack_options(arguments.pack).items()]
     rng = np.random.default_rng(arguments.seed)
     sampler = Sampler(packs, rng)
-    model = EdgeNetwork().to(memory_format=torch.channels_last)
-    average = EdgeNetwork(False).eval().requires_grad_(False)
-    if arguments.init is not None:
-        model.load_state_dict(torch.load(arguments.init, weights_only=False)["average"])
-    average.load_state_dict(model.state_dict())
-    early = [p for n, p in model.named_parameters() if n.startswith(("stem", "blocks"))]
-    late = [p for n, p in model.named_parameters() if not n.startswith(("stem", "blocks"))]
-    groups = [{"params": early, "peak": PEAK_RATE * BACKBONE_SHARE}, {"params": late, "peak": PEAK_RATE}]
-    optimizer = torch.optim.AdamW(groups, lr=0.0, weight_decay=WEIGHT_DECAY)
-    step, spent = 0, 0.0
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    checkpoint = arguments.out / "checkpoint.pt"
-    if arguments.resume and checkpoint.exists():
-        content = torch.load(checkpoint, weights_only=False)
-        model.load_state_dict(content["model"])
-        average.load_state_dict(content["average"])
-        optimizer.load_state_dict(content["optimizer"])
-        rng.bit_generator.state = content["rng"]
-        step, spent = content["step"], content["minutes"]
 
-    started = time.monotonic() - 60 * spent
-
-    def minutes() -> float:
-        return (time.monotonic() - started) / 60
-
-    def save() -> None:
-        content = {
-            "model": model.state_dict(),
-            "average": average.state_dict(),
-            "optimizer": optimizer.state_dict(),
-            "rng": rng.bit_generator.state,
-            "step": step,
-            "minutes": minutes(),
-        }
-        torch.save(content, arguments.out / "checkpoint.new")
-        os.replace(arguments.out / "checkpoint.new", checkpoint)
-
-    total, saved = 0.0, minutes()
-    model.train()
-    while (done := max(minutes() / arguments.minutes, step / arguments.steps)) < 1:
-        share = 0.5 * (1 + math.cos(math.pi * done)) * min(1.0, (step + 1) / WARM_UP_STEPS)
-        for group in optimizer.param_groups:
-            group["lr"] = group["peak"] * share * arguments.rate
+    def loss_of_batch(model: EdgeNetwork) -> Tensor:
         samples = [sampler.sample() for _ in range(arguments.batch)]
         truth = torch.from_numpy(np.stack([s.truth for s in samples])).float()
-        loss = loss_of(model(normalised([s.crop for s in samples])), truth)
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
-        optimizer.step()
-        follow(average, model, step, EMA_DECAY)
-        step += 1
-        total += float(loss.detach()) / LOG_STEPS
-        if step % LOG_STEPS == 0:
-            print(json.dumps({"step": step, "minutes": round(minutes(), 2), "loss": round(total, 4)}), flush=True)
-            total = 0.0
-        if minutes() - saved > SAVE_MINUTES:
-            save()
-            saved = minutes()
-    save()
+        return loss_of(model(normalised([s.crop for s in samples])), truth)
+
+    learn(EdgeNetwork, RECIPE, arguments, rng, loss_of_batch)
 
 
 def parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--pack", action="append", required=True, metavar="NAME=DIR")
-    p.add_argument("--out", type=Path, required=True)
-    p.add_argument("--minutes", type=float, default=45.0)
-    p.add_argument("--steps", type=int, default=10**9, help="no more than these, whatever the minutes")
-    p.add_argument("--batch", type=int, default=32)
-    p.add_argument("--init", type=Path, help="checkpoint whose weights to begin with")
-    p.add_argument("--rate", type=float, default=1.0, help="times the usual learning rate")
-    p.add_argument("--seed", type=int, default=1)
-    p.add_argument("--resume", action="store_true")
+    add_options(p, steps=UNLIMITED_STEPS, minutes=45.0)
     return p
 
 

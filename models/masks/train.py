@@ -6,10 +6,6 @@ python -m masks.train --pack DIR --out DIR --steps 1500 [--resume]
 from __future__ import annotations
 
 import argparse
-import json
-import math
-import os
-import time
 from pathlib import Path
 
 import numpy as np
@@ -17,19 +13,15 @@ import torch
 import torch.nn.functional as F
 
 from perceiver.augment import Crop, colour
-from perceiver.network import PIXEL_MEAN, PIXEL_SCALE
-from perceiver.train import follow
+from perceiver.crop_training import Recipe, add_options, learn, normalised
 
 from .network import MaskNetwork
 from .objects import Outlined, crop_mask, crop_pixels, crop_window, load_objects
 
-PEAK_RATE, BACKBONE_SHARE, WEIGHT_DECAY = 2e-3, 0.2, 1e-2
-WARM_UP_STEPS = 50
+RECIPE = Recipe(peak_rate=2e-3, backbone_share=0.2, weight_decay=1e-2, warm_up_steps=50, ema_decay=0.99, log_steps=50)
 SIDE_NOISE = 0.06
 """Standard deviation of each side of a box in sides of the box: found boxes are not the true ones."""
 EXACT_SHARE = 0.35
-EMA_DECAY = 0.99
-SAVE_STEPS, LOG_STEPS = 200, 50
 
 
 def sample(objects: list[Outlined], rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -51,11 +43,6 @@ def sample(objects: list[Outlined], rng: np.random.Generator) -> tuple[np.ndarra
     return colour(crop, rng).image, np.ascontiguousarray(mask)
 
 
-def normalised(crops: list[np.ndarray]) -> torch.Tensor:
-    images = torch.from_numpy(np.stack(crops)).permute(0, 3, 1, 2).float()
-    return ((images - PIXEL_MEAN) / PIXEL_SCALE).contiguous(memory_format=torch.channels_last)
-
-
 def loss_of(logits: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
     """Cross entropy plus one minus the soft Dice coefficient of each crop (V-Net, arXiv:1606.04797, eq. 2)."""
     probability = logits.sigmoid()
@@ -68,68 +55,19 @@ def train(arguments: argparse.Namespace) -> None:
     torch.manual_seed(arguments.seed)
     objects = load_objects(arguments.pack)
     print(f"{len(objects)} objects with outlines", flush=True)
-    model = MaskNetwork().to(memory_format=torch.channels_last)
-    average = MaskNetwork(False).eval().requires_grad_(False)
-    average.load_state_dict(model.state_dict())
-    early = [p for n, p in model.named_parameters() if n.startswith(("stem", "blocks"))]
-    late = [p for n, p in model.named_parameters() if not n.startswith(("stem", "blocks"))]
-    groups = [{"params": early, "peak": PEAK_RATE * BACKBONE_SHARE}, {"params": late, "peak": PEAK_RATE}]
-    optimizer = torch.optim.AdamW(groups, lr=0.0, weight_decay=WEIGHT_DECAY)
     rng = np.random.default_rng(arguments.seed)
-    step = 0
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    checkpoint = arguments.out / "checkpoint.pt"
-    if arguments.resume and checkpoint.exists():
-        content = torch.load(checkpoint, weights_only=False)
-        model.load_state_dict(content["model"])
-        average.load_state_dict(content["average"])
-        optimizer.load_state_dict(content["optimizer"])
-        rng.bit_generator.state = content["rng"]
-        step = content["step"]
 
-    def save() -> None:
-        content = {
-            "model": model.state_dict(),
-            "average": average.state_dict(),
-            "optimizer": optimizer.state_dict(),
-            "rng": rng.bit_generator.state,
-            "step": step,
-        }
-        torch.save(content, arguments.out / "checkpoint.new")
-        os.replace(arguments.out / "checkpoint.new", checkpoint)
-
-    started, total = time.monotonic(), 0.0
-    model.train()
-    while step < arguments.steps:
-        share = 0.5 * (1 + math.cos(math.pi * step / arguments.steps)) * min(1.0, (step + 1) / WARM_UP_STEPS)
-        for group in optimizer.param_groups:
-            group["lr"] = group["peak"] * share
+    def loss_of_batch(model: MaskNetwork) -> torch.Tensor:
         crops, masks = zip(*(sample(objects, rng) for _ in range(arguments.batch)))
-        loss = loss_of(model(normalised(list(crops)))[:, 0], torch.from_numpy(np.stack(masks)))
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
-        optimizer.step()
-        follow(average, model, step, EMA_DECAY)
-        step += 1
-        total += float(loss.detach()) / LOG_STEPS
-        if step % LOG_STEPS == 0:
-            minutes = round((time.monotonic() - started) / 60, 2)
-            print(json.dumps({"step": step, "minutes": minutes, "loss": round(total, 4)}), flush=True)
-            total = 0.0
-        if step % SAVE_STEPS == 0:
-            save()
-    save()
+        return loss_of(model(normalised(list(crops)))[:, 0], torch.from_numpy(np.stack(masks)))
+
+    learn(MaskNetwork, RECIPE, arguments, rng, loss_of_batch)
 
 
 def parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--pack", type=Path, required=True)
-    p.add_argument("--out", type=Path, required=True)
-    p.add_argument("--steps", type=int, default=1500)
-    p.add_argument("--batch", type=int, default=32)
-    p.add_argument("--seed", type=int, default=1)
-    p.add_argument("--resume", action="store_true")
+    add_options(p, steps=1500)
     return p
 
 
