@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { GeoR1Error } from '../contract/index.js';
+import { requireWritable } from '../workspace/index.js';
 
 /** What a command is about to write, checked before the work and not after it. */
 
@@ -27,10 +28,10 @@ export function checkEnding(
 }
 
 /**
- * Refuses to write over what is read, by whatever name or link, two outputs in one place, and a folder as an output.
- * @throws GeoR1Error bad-input, naming the file
+ * Refuses to write over what is read, by whatever name or link, two outputs in one place, and what cannot be written.
+ * @throws GeoR1Error bad-input, naming the file; io where it cannot be written
  */
-export async function refuseOverwriting(
+export async function checkOutputs(
   outputs: readonly (string | undefined)[],
   inputs: readonly (string | undefined)[],
 ): Promise<void> {
@@ -43,16 +44,6 @@ export async function refuseOverwriting(
       subject: twice,
       next: 'Give each a name of its own.',
     });
-  for (const path of named) {
-    const found = await stat(path).catch(() => null); // nothing there yet, as a rule
-    if (found?.isDirectory() !== true) continue;
-    throw new GeoR1Error({
-      code: 'bad-input',
-      message: 'This is a folder.',
-      subject: path,
-      next: 'Give the name of a file in it.',
-    });
-  }
   const read = await Promise.all(inputs.map(identityOf));
   for (const output of outputs) {
     const own = await identityOf(output);
@@ -64,6 +55,7 @@ export async function refuseOverwriting(
       next: 'Give the output another name.',
     });
   }
+  for (const output of outputs) if (output !== undefined) await requireWritable(output);
 }
 
 /** The same for two names of one file; null where there is none, or a pipe or device, which hold nothing. */

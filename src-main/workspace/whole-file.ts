@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readlink, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { GeoR1Error, isMissing } from '../contract/index.js';
 
@@ -76,8 +76,26 @@ export async function requireWritable(path: string): Promise<void> {
   });
   if (found?.isDirectory() === true) throw cannotWrite(path, new Error('it is a folder'));
   if (found !== null && !found.isFile()) return;
-  const file = await startWholeFile(path);
-  await file.discard();
+  const folder = resolve(dirname((await destinationOf(path)).target));
+  const made = await mkdir(folder, { recursive: true }).catch((thrown: unknown) => {
+    throw cannotWrite(path, thrown);
+  });
+  try {
+    await (await startWholeFile(path)).discard();
+  } finally {
+    // What may fail before it writes leaves no empty folders.
+    if (made !== undefined) await removeEmpty(folder, dirname(made));
+  }
+}
+
+/** Removes empty folders, from one up to below another; stops at one that somebody else has put something into. */
+async function removeEmpty(folder: string, below: string): Promise<void> {
+  if (folder === below) return;
+  const isGone = await rmdir(folder).then(
+    () => true,
+    () => false,
+  );
+  if (isGone) await removeEmpty(dirname(folder), below);
 }
 
 /** The file that a path leads to, and whether it is one that is written in place. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GeoR1Error, sceneInfoSchema, answerSchema } from '../../src-main/contract/index.js';
 import { batch } from '../../src-main/shell/commands/batch.js';
-import { ground } from '../../src-main/shell/commands/ground.js';
+import { describeAnswer, ground } from '../../src-main/shell/commands/ground.js';
 import { info } from '../../src-main/shell/commands/info.js';
 import { EXIT } from '../../src-main/shell/terminal.js';
 import { fakePorts, plainFrame, type FakeOptions } from '../workspace/fakes.js';
@@ -81,6 +81,15 @@ describe('ground', () => {
     expect(answerSchema.parse(JSON.parse(output.stdout())).boxes).toHaveLength(2);
   });
 
+  it('prints a place beyond the antimeridian as the longitude that it is', async () => {
+    await run('ships', { json: true });
+    const { boxes, ...answer } = answerSchema.parse(JSON.parse(output.stdout()));
+    const [west, east] = [179.9, 180.3];
+    const ring: [number, number][] = [[west, 0], [east, 0], [east, 1], [west, 1], [west, 0]]; // prettier-ignore
+    const across = describeAnswer({ ...answer, boxes: boxes.slice(0, 1).map((box) => ({ ...box, ring })) });
+    expect(across).toContain('  -179.900000 0.500000\n');
+  });
+
   it('says "none", and which step left nothing, and that is no failure', async () => {
     expect(await run('nothing like ships')).toBe(EXIT.done);
     expect(output.stdout()).toContain('none; step [1] left nothing');
@@ -116,7 +125,7 @@ describe('ground', () => {
       code: 'bad-input',
       subject: '100,10,101,11',
     });
-    await expect(ask({ output: folder })).rejects.toMatchObject({ code: 'bad-input', subject: folder });
+    await expect(ask({ output: folder })).rejects.toMatchObject({ code: 'io', subject: folder });
     expect(ports.log).toEqual(['open /s/a.tif']);
     expect(ports.scenes[0]!.closed).toBe(true);
   });

@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkEnding, refuseOverwriting } from '../../src-main/shell/output-file.js';
+import { checkEnding, checkOutputs } from '../../src-main/shell/output-file.js';
 import { safeName, UploadShelf } from '../../src-main/shell/uploads.js';
 import { startWholeFile, writeWhole } from '../../src-main/workspace/whole-file.js';
 
@@ -116,14 +116,25 @@ describe('outputs', () => {
     mkdirSync(join(folder, 'sub'));
     linkSync(scene, join(folder, 'twin.tif'));
     for (const output of [scene, join(folder, 'sub', '..', 'scene.tif'), join(folder, 'twin.tif')])
-      await expect(refuseOverwriting([undefined, output], [scene])).rejects.toMatchObject({
+      await expect(checkOutputs([undefined, output], [scene])).rejects.toMatchObject({
         code: 'bad-input',
         subject: output,
       });
     const twin = [join(folder, 'new.json'), join(folder, 'sub', '..', 'new.json')];
-    await expect(refuseOverwriting(twin, [])).rejects.toMatchObject({ code: 'bad-input', subject: twin[0] });
-    await expect(refuseOverwriting([join(folder, 'new.json')], [scene, undefined])).resolves.toBeUndefined();
-    await expect(refuseOverwriting(['/dev/null'], ['/dev/null'])).resolves.toBeUndefined();
+    await expect(checkOutputs(twin, [])).rejects.toMatchObject({ code: 'bad-input', subject: twin[0] });
+    await expect(checkOutputs([join(folder, 'new.json')], [scene, undefined])).resolves.toBeUndefined();
+    await expect(checkOutputs(['/dev/null'], ['/dev/null'])).resolves.toBeUndefined();
+  });
+
+  it('are refused before the work where they cannot be written, and nothing is made by asking', async () => {
+    const file = join(folder, 'file.txt');
+    writeFileSync(file, 'text');
+    mkdirSync(join(folder, 'sub'));
+    for (const path of [join(folder, 'sub'), join(file, 'new', 'a.json')])
+      await expect(checkOutputs([undefined, path], [])).rejects.toMatchObject({ code: 'io', subject: path });
+    await expect(checkOutputs([join(folder, 'new', 'new', 'a.json'), file], [])).resolves.toBeUndefined();
+    expect(readdirSync(folder).sort()).toEqual(['file.txt', 'sub']);
+    expect(readFileSync(file, 'utf8')).toBe('text');
   });
 
   it('have the ending of what is written, or none', () => {

@@ -8,7 +8,7 @@ import { SceneShelf, askScene, startWholeFile } from '../../workspace/index.js';
 import type { Where, WorkspacePorts } from '../../workspace/index.js';
 import type { Engine } from '../../engine/index.js';
 import { requireFile, requireFolder } from '../input-file.js';
-import { refuseOverwriting } from '../output-file.js';
+import { checkOutputs } from '../output-file.js';
 import { EXIT, note, print } from '../terminal.js';
 
 export interface BatchOptions {
@@ -49,7 +49,7 @@ export async function batch(
 ): Promise<number> {
   await requireFile(options.input);
   await requireFolder(options.images);
-  await refuseOverwriting([options.output], [options.input]);
+  await checkOutputs([options.output], [options.input]);
   const engine = await ports.startEngine(await ports.loadBundle(), signal);
   const scenes = new SceneShelf(ports.openScene);
   const out = options.output === undefined ? null : await startWholeFile(options.output);

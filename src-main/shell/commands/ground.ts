@@ -2,11 +2,12 @@ import { isUnchecked, measuresOf } from '../../contract/index.js';
 import type { Answer, Task } from '../../contract/index.js';
 import { answerPicture, answerToGeoJson } from '../../export/index.js';
 import type { GeoJsonGeometry } from '../../export/index.js';
+import { normaliseLongitude } from '../../geometry/index.js';
 import { askScene, windowOf, writeWhole } from '../../workspace/index.js';
 import type { Question, Where, WorkspacePorts } from '../../workspace/index.js';
 import type { OpenSceneOptions, Scene } from '../../scene/index.js';
 import type { ChosenCheckpoint } from '../checkpoint-arguments.js';
-import { checkEnding, refuseOverwriting } from '../output-file.js';
+import { checkEnding, checkOutputs } from '../output-file.js';
 import { EXIT, lookBar, note, print } from '../terminal.js';
 import { describeWritten, groundWithCheckpoint } from './ground-checkpoint.js';
 
@@ -40,7 +41,7 @@ export async function ground(
 ): Promise<number> {
   checkEnding(options.output, 'GeoJSON', ['.geojson', '.json']);
   checkEnding(options.picture, 'a PNG picture', ['.png']);
-  await refuseOverwriting([options.output, options.picture], [path]);
+  await checkOutputs([options.output, options.picture], [path]);
   const scene = await ports.openScene(path, { signal, crs: options.crs, ...options.look });
   try {
     // An extent beside the scene is told before a model is loaded for it, which may take a minute.
@@ -144,5 +145,5 @@ function middle(ring: readonly (readonly [number, number])[]): string {
   const lons = ring.map(([lon]) => lon);
   const lats = ring.map(([, lat]) => lat);
   const mid = (values: number[]): number => (Math.min(...values) + Math.max(...values)) / 2;
-  return `${mid(lons).toFixed(6)} ${mid(lats).toFixed(6)}`;
+  return `${normaliseLongitude(mid(lons)).toFixed(6)} ${mid(lats).toFixed(6)}`;
 }

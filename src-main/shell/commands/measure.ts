@@ -17,7 +17,7 @@ import {
 import type { Asking, MeasuredReferring, WorkspacePorts } from '../../workspace/index.js';
 import type { ChosenCheckpoint } from '../checkpoint-arguments.js';
 import { requireFolder } from '../input-file.js';
-import { refuseOverwriting } from '../output-file.js';
+import { checkOutputs } from '../output-file.js';
 import { EXIT, print } from '../terminal.js';
 import { withCheckpoint } from './with-checkpoint.js';
 import { detectionTable, groundingTable, pairedTable, waysTable, writingLines } from './measure-tables.js';
@@ -52,7 +52,7 @@ export async function measureOvd(
   signal: AbortSignal,
 ): Promise<number> {
   const { coco, images, classes = null } = options;
-  await refuseOverwriting([options.output, options.report], [coco, options.classes]);
+  await checkOutputs([options.output, options.report], [coco, options.classes]);
   await requireFolder(images);
   const told = { cacheDir, signal, onStage: tellStage };
   const truth = await readDetectionTruth({ coco, classes }, told);
@@ -115,7 +115,7 @@ export async function measureExpressionFile(
   signal: AbortSignal,
 ): Promise<number> {
   const { coco, expressions, output, report: reported } = options;
-  await refuseOverwriting([output, reported], [coco, expressions, options.against]);
+  await checkOutputs([output, reported], [coco, expressions, options.against]);
   await requireFolder(options.images);
   const other =
     options.against === undefined ? null : parseResults(await readText(options.against), options.against);

@@ -24,14 +24,13 @@ import {
   importExamples,
   partFor,
   requestOf,
-  requireWritable,
   SceneSizes,
   teachPorts,
   writeWhole,
 } from '../../workspace/index.js';
 import type { WorkspacePorts } from '../../workspace/index.js';
 import { SAMPLE_SCENE } from '../paths.js';
-import { refuseOverwriting } from '../output-file.js';
+import { checkOutputs } from '../output-file.js';
 import { EXIT, note, print } from '../terminal.js';
 import { keptRun } from './kept-run.js';
 import { teachFolder } from './teach-checkpoint.js';
@@ -67,8 +66,7 @@ export async function teach(
   signal: AbortSignal,
 ): Promise<number> {
   const { method, shots = null } = options;
-  await refuseOverwriting([options.output], [file, options.annotations, options.from]);
-  await requireWritable(options.output);
+  await checkOutputs([options.output], [file, options.annotations, options.from]);
   const settings = settingsOf(options);
   const examples = await examplesOf(file, options);
   const name = basename(options.output, ADAPTER_SUFFIX);

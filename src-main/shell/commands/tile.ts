@@ -4,7 +4,7 @@ import type { TILE_SIZES } from '../../contract/index.js';
 import { GeoR1Error, type Display } from '../../contract/index.js';
 import { readTile, type TileAddress } from '../../scene/index.js';
 import { writeWhole, type WorkspacePorts } from '../../workspace/index.js';
-import { checkEnding, refuseOverwriting } from '../output-file.js';
+import { checkEnding, checkOutputs } from '../output-file.js';
 import { checkTile } from '../pictures.js';
 import { EXIT, note } from '../terminal.js';
 
@@ -36,7 +36,7 @@ export async function tile(
   checkTile(address);
   const format = extname(output).toLowerCase();
   checkEnding(output, 'a tile as PNG or WebP', ['.png', '.webp'], true);
-  await refuseOverwriting([output], [path]);
+  await checkOutputs([output], [path]);
   const scene = await ports.openScene(path, { signal, ...(crs === undefined ? {} : { crs }) });
   try {
     if (scene.frame.pixelToLonLat === null) {
