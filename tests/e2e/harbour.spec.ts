@@ -104,6 +104,12 @@ test('a word that nobody knows is said, not guessed at', async () => {
   await app.ask('storage tanks quuxing the frobnicator');
   await app.answered();
   await expect(app.results.getByRole('status')).toContainText(/frobnicator|quuxing/);
+  // However long it is, it stays in its pane.
+  await app.ask('m'.repeat(200));
+  await app.answered(LOOK_MS);
+  await expect(app.results).toContainText('m'.repeat(200));
+  const reach = app.results.locator('.none').evaluate((none) => none.scrollWidth - none.clientWidth);
+  expect(await reach).toBe(0);
 });
 
 test('a set that is emptied answers none, with the step', async () => {
