@@ -151,7 +151,7 @@ test('an answer that lies out of view is shown, and a narrow window gives its wi
   await page.reload();
   await page.setViewportSize({ width: 1440, height: 900 });
   await expect(handle).toHaveAttribute('aria-valuenow', '350');
-  await expect.poll(() => widthOf('Width of the results pane')).toBe(380);
+  await expect.poll(() => widthOf('Width of the results pane')).toBe(389);
 });
 
 test('the header of several scenes keeps its close button in a small window', async ({ page }) => {
