@@ -53,5 +53,13 @@ it('tells what is said of the others', () => {
 });
 
 it('reads a place at the front without a preposition', () => {
+  expect(linesOf('left-hand street: the lower two cars')).toEqual([
+    'find "vehicle"',
+    'keep the ones of [1] in the left of the scene',
+    'take the 2 bottommost of [2]',
+    'count [3], expecting 2',
+    'not read: "street"',
+    'answer [3]',
+  ]);
   expect(linesOf('NW corner: tanks near the ship')).toEqual(linesOf('tanks near the ship, in the NW corner'));
 });

@@ -53,6 +53,29 @@ describe('what is left out', () => {
   });
 });
 
+describe('ends and members of groups', () => {
+  it.each([
+    ['end courts of the row of four', 'take the two of [4] farthest apart'],
+    ['the outer courts of the strip of three basketball courts', 'take the two of [2] farthest apart'],
+    [
+      'western court in each pair of tennis courts',
+      'part [1] into clusters of 2, of each take the westernmost of these',
+    ],
+  ])('%s', (question, step) => {
+    expect(linesOf(question)).toContain(step);
+  });
+
+  it('are of the class that is said of the group', () => {
+    const lines = linesOf('western court in each pair of tennis courts');
+    expect(lines).not.toContain('find "basketball court"');
+    expect(linesOf('the outer tanks')).toContain('keep the ones of [1] at the edge of the scene');
+  });
+
+  it('are of the commonest class where none is named', async () => {
+    expect(await ask('Which of those in the north are on the right side?')).toEqual([10, 11]);
+  });
+});
+
 describe('how a thing lies', () => {
   it.each([
     ['bridge with long axis E-W', 'bridge lying east-west'],

@@ -4,6 +4,13 @@ import { hasSense } from './senses.js';
 import type { Item } from './senses.js';
 
 const COMMA: Item = { text: ',', lemma: ',', plural: false, senses: [], punctuation: true };
+const ON: Item = {
+  text: 'on',
+  lemma: 'on',
+  plural: false,
+  senses: [{ kind: 'relation', relation: 'inside' }, { kind: 'place-preposition' }],
+  punctuation: false,
+};
 /** "over on the right", "up at the top" */
 const BEFORE_PLACE = /^(?:over|out|up|down|off)$/;
 /** "it looks like there are", "you can see" */
@@ -19,7 +26,8 @@ export function withFrontedPlace(items: readonly Item[]): readonly Item[] {
   const first = items[lead];
   // "NW corner, ball field by the road"
   const bare = lead === 0 && hasSense(first, 'side') && hasSense(items[1], 'part');
-  if (first === undefined || !(bare || hasSense(first, 'place-preposition'))) return items;
+  const ground = lead === 0 && namesGround(items);
+  if (first === undefined || !(bare || ground || hasSense(first, 'place-preposition'))) return items;
   const stop = items.findIndex(({ text }) => ENDS.test(text));
   const end = stop === -1 ? items.length : stop;
   const there = items.findIndex(
@@ -30,9 +38,20 @@ export function withFrontedPlace(items: readonly Item[]): readonly Item[] {
   if (from <= lead || to >= end) return items;
   const [place, clause] = [items.slice(lead, from), items.slice(to, end)];
   return opensWithThing(clause) && !isGroupOfThings(place)
-    ? [...clause, COMMA, ...place, ...items.slice(end)]
+    ? [...clause, COMMA, ...(ground && !bare ? [ON] : []), ...place, ...items.slice(end)]
     : items;
 }
+
+/** "left-hand street: the cars parked there" */
+function namesGround(items: readonly Item[]): boolean {
+  const colon = items.findIndex(({ text }) => text === ':');
+  const before = items.slice(0, Math.max(0, colon));
+  return (
+    before.every((item) => BEFORE_COLON.some((kind) => hasSense(item, kind))) &&
+    hasSense(before.at(-1), 'surface')
+  );
+}
+const BEFORE_COLON = ['side', 'surface', 'determiner', 'size', 'colour'] as const;
 
 /** Where the words of seeing before "there are" begin. */
 function seenFrom(items: readonly Item[], there: number): number {

@@ -104,8 +104,12 @@ const PLACES = new Set<Modifier['kind']>(['direction', 'relation', 'side']);
 
 /** "the pair in the middle", "second from the top": the noun that is left out. */
 function withNoun(phrases: NounPhrase[], commonest: string): NounPhrase[] {
-  if (phrases.some(isNamed)) return phrases;
+  if (phrases.some((phrase) => phrase.heads.length > 0 || (phrase.of !== null && isNamed(phrase.of))))
+    return phrases;
   return phrases.map((phrase) => {
+    // "which of the blue ones are on the left"
+    if (phrase.of !== null)
+      return { ...phrase, of: { ...phrase.of, heads: [{ kind: 'class', name: commonest }] } };
     const told = phrase.elliptical || phrase.count !== null || phrase.modifiers.length > 0;
     return told ? { ...phrase, heads: [{ kind: 'class', name: commonest }] } : phrase;
   });

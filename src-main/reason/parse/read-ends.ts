@@ -44,12 +44,15 @@ export function readEnds(cursor: Cursor): Modifier[] | null {
 const isGroups = (cursor: Cursor): boolean =>
   [0, 1].some((ahead) => cursor.is('group', ahead) && cursor.peek(ahead)?.plural === true);
 
-/** "the outer two": on a line, those at its ends. */
+const isOuter = (modifier: Modifier): boolean =>
+  modifier.kind === 'side' && modifier.side === 'edge' && modifier.scope === 'set' && !modifier.negate;
+
+/** "the outer two", "the end courts of the row": on a line, those at its ends. */
 export function withOuterPair(phrase: NounPhrase): NounPhrase {
-  const outer = phrase.modifiers.find(
-    (modifier) => modifier.kind === 'side' && modifier.side === 'edge' && modifier.scope === 'set',
-  );
-  const others = phrase.modifiers.filter((modifier) => modifier !== outer);
-  if (outer === undefined || phrase.count !== 2 || others.some(({ kind }) => kind !== 'group')) return phrase;
+  const others = phrase.modifiers.filter((modifier) => !isOuter(modifier));
+  const outer = others.length < phrase.modifiers.length;
+  const ofGroup = phrase.count === null && phrase.number === 'many' && others.length > 0;
+  if (!outer || !(phrase.count === 2 || ofGroup) || others.some(({ kind }) => kind !== 'group'))
+    return phrase;
   return { ...phrase, modifiers: [...others, { kind: 'pair', order: 'descending' }] };
 }

@@ -16,9 +16,10 @@ import { readSizes } from './read-sizes.js';
 import { BACK, CLOSE_BY } from './referring.js';
 import { readRelation, readLandmark } from './read-relation.js';
 import { choosesAnother } from './shared-choice.js';
-import { emptyPhrase, farthestTo, isSuperlative } from './tree.js';
+import { classHeads } from './heads.js';
+import { emptyPhrase, farthestTo, isSameHead, isSuperlative } from './tree.js';
 import type { Side } from './senses.js';
-import type { Modifier, NounPhrase } from './tree.js';
+import type { Head, Modifier, NounPhrase } from './tree.js';
 
 /** Deeper nesting than any question has; below it words go unread. */
 const MAX_DEPTH = 8;
@@ -258,6 +259,7 @@ function readTail(
     const grouped = readInNumbers(cursor) ?? readEach(cursor);
     if (grouped !== null) {
       phrase.modifiers.push(grouped);
+      narrowTo(phrase, classHeads(cursor.peek(-1)));
       continue;
     }
     if (readBlock(cursor, phrase)) continue;
@@ -493,6 +495,12 @@ const TELLS_SOME = new Set<Modifier['kind']>([
   'either',
 ]);
 
+/** "the western court in each pair of tennis courts", "the courts of the block of tennis courts": of several classes those. */
+function narrowTo(phrase: NounPhrase, named: readonly Head[]): void {
+  const kept = phrase.heads.filter((head) => named.some((each) => isSameHead(head, each)));
+  if (kept.length > 0) phrase.heads = kept;
+}
+
 /** "the courts of a block of two": of every such block. */
 function ofAnyGroup(group: Modifier): Modifier {
   const sized = group.kind === 'group' && group.grouping === 'cluster' && group.by === 'members';
@@ -552,6 +560,7 @@ function readOf(cursor: Cursor, phrase: NounPhrase, inner: () => NounPhrase): vo
       !of.modifiers.some(({ kind }) => kind === 'group')
     )
       phrase.unread.push(cursor.textSince(start));
+    narrowTo(phrase, of.of?.heads ?? []);
     const any = phrase.number === 'many' && /^(?:a|an|any)$/.test(cursor.items[start + 1]?.text ?? '');
     phrase.modifiers.push(
       ...of.modifiers
