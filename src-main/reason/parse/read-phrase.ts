@@ -13,13 +13,14 @@ import { readEnds } from './read-ends.js';
 import { deniesThing, isContrast, readDenied, readExcept, readOnly } from './read-except.js';
 import { readNearestSide, readPlace } from './read-place.js';
 import { readSizes } from './read-sizes.js';
-import { BACK, CLOSE_BY } from './referring.js';
+import { narrowTo, readOf } from './read-of.js';
+import { CLOSE_BY } from './referring.js';
 import { readRelation, readLandmark } from './read-relation.js';
 import { choosesAnother } from './shared-choice.js';
 import { classHeads } from './heads.js';
-import { emptyPhrase, farthestTo, isSameHead, isSuperlative } from './tree.js';
-import type { Side } from './senses.js';
-import type { Head, Modifier, NounPhrase } from './tree.js';
+import { addPlace, COUNTED_TO, readCountedWay } from './counting.js';
+import { emptyPhrase, farthestTo, isSuperlative } from './tree.js';
+import type { Modifier, NounPhrase } from './tree.js';
 
 /** Deeper nesting than any question has; below it words go unread. */
 const MAX_DEPTH = 8;
@@ -340,19 +341,6 @@ function readTail(
   if (negate) phrase.unread.push(denial);
 }
 
-/**
- * "the last on the left end" is the leftmost, where "the last from the left" is the rightmost: a place where the last one
- * stands is not where it is counted from.
- */
-function addPlace(cursor: Cursor, phrase: NounPhrase, place: readonly Modifier[]): void {
-  const last = phrase.modifiers.findIndex((modifier) => modifier.kind === 'ordinal' && modifier.value === -1);
-  const [side, ...more] = place;
-  const stands = last !== -1 && more.length === 0 && side?.kind === 'side' && !side.negate;
-  const counting = cursor.items.slice(0, cursor.at).some(({ text }) => text === 'from');
-  if (!stands || counting) phrase.modifiers.push(...place);
-  else phrase.modifiers.splice(last, 1, farthestTo(side.side));
-}
-
 const OF_OTHERS = /^(?:while|whereas|whilst|unlike)$/;
 
 /** Marks the direction that such a word led into; the place where it is to come, while it has not. */
@@ -368,35 +356,6 @@ function isOfAnother(text: string, { number, heads, also }: NounPhrase): boolean
   if (heads.length === 0 || also.length > 0) return false;
   if (/^(?:that|which) are$/.test(text)) return number === 'one';
   return /^(?:that|which) is$/.test(text) && number === 'many';
-}
-
-/** Where counting begins that goes a way: "third plane down" is the third from the top. */
-const COUNTED_FROM: Readonly<Record<string, Side>> = {
-  down: 'top',
-  up: 'bottom',
-  along: 'left',
-  across: 'left',
-  over: 'left',
-};
-
-/** "the third from left to right": where it is counted from, not how it lies. */
-const COUNTED_TO: readonly (readonly [string, Side])[] = [
-  ['left to right', 'left'],
-  ['right to left', 'right'],
-  ['top to bottom', 'top'],
-  ['bottom to top', 'bottom'],
-];
-
-/** "third plane down", "the second one along": an ordinal with the way that is counted, and no place to count from. */
-function readCountedWay(cursor: Cursor, phrase: NounPhrase): Extract<Modifier, { kind: 'side' }> | null {
-  const from = COUNTED_FROM[cursor.peek()?.text ?? ''];
-  const ordinal = phrase.modifiers.some(({ kind }) => kind === 'ordinal');
-  const placed = phrase.modifiers.some((modifier) => modifier.kind === 'side' && modifier.scope === 'set');
-  const next = cursor.peek(1);
-  const ends = next === undefined || next.punctuation || cursor.is('place-preposition', 1);
-  if (from === undefined || !ordinal || placed || !ends || next?.text === 'from') return null;
-  cursor.at += 1;
-  return farthestTo(from);
 }
 
 /** ", home plate at the bottom": something unseen, with the place where it is. */
@@ -480,95 +439,4 @@ function readAdjective(cursor: Cursor, phrase: NounPhrase, negate: boolean): boo
     return true;
   }
   return false;
-}
-
-/** What tells some of a set from the others. */
-const TELLS_SOME = new Set<Modifier['kind']>([
-  'side',
-  'size',
-  'colour',
-  'pair',
-  'relation',
-  'direction',
-  'quantity',
-  'compared',
-  'either',
-]);
-
-/** "the western court in each pair of tennis courts", "the courts of the block of tennis courts": of several classes those. */
-function narrowTo(phrase: NounPhrase, named: readonly Head[]): void {
-  const kept = phrase.heads.filter((head) => named.some((each) => isSameHead(head, each)));
-  if (kept.length > 0) phrase.heads = kept;
-}
-
-/** "the courts of a block of two": of every such block. */
-function ofAnyGroup(group: Modifier): Modifier {
-  const sized = group.kind === 'group' && group.grouping === 'cluster' && group.by === 'members';
-  return sized && group.count !== null
-    ? { kind: 'grouped', grouping: 'grouped', negate: false, size: group.count }
-    : group;
-}
-
-/** What "those" stands before. */
-const OF_NAMED = [
-  'class',
-  'number',
-  'pronoun',
-  'colour',
-  'size',
-  'thing',
-  'surface',
-  'side',
-  'group',
-] as const;
-
-/** "of the five", "of the tennis block", "of the image". */
-function readOf(cursor: Cursor, phrase: NounPhrase, inner: () => NounPhrase): void {
-  const start = cursor.at;
-  cursor.at += 1;
-  const back = BACK.test(cursor.peek()?.text ?? '') && !cursor.isAny(OF_NAMED, 1);
-  if (back && (phrase.count !== null || phrase.elliptical || phrase.modifiers.length > 0)) {
-    // "the two of them"
-    cursor.at += 1;
-    phrase.elliptical ||= phrase.heads.length === 0;
-    return;
-  }
-  cursor.skip(['determiner']);
-  if (cursor.is('scene')) {
-    cursor.at += 1;
-    return;
-  }
-  cursor.at = start + 1;
-  const of = inner();
-  const named = of.heads.length > 0;
-  if (named && of.heads.every(({ kind }) => kind === 'class')) {
-    phrase.of = of;
-    return;
-  }
-  const told =
-    of.modifiers.some(({ kind }) => TELLS_SOME.has(kind)) &&
-    !of.modifiers.some(({ kind }) => kind === 'group');
-  if (!named && told && phrase.heads.length > 0) {
-    // "the middle tank of the right-hand three"
-    phrase.of = { ...of, heads: phrase.heads, elliptical: false, number: 'many' };
-    return;
-  }
-  if (!named && (of.count !== null || of.elliptical || of.modifiers.length > 0)) {
-    // "of the five", "of the group": the set is already that of the noun. What else is said of it is told.
-    if (
-      of.modifiers.some(({ kind }) => TELLS_SOME.has(kind)) &&
-      !of.modifiers.some(({ kind }) => kind === 'group')
-    )
-      phrase.unread.push(cursor.textSince(start));
-    narrowTo(phrase, of.of?.heads ?? []);
-    const any = phrase.number === 'many' && /^(?:a|an|any)$/.test(cursor.items[start + 1]?.text ?? '');
-    phrase.modifiers.push(
-      ...of.modifiers
-        .filter(({ kind }) => kind === 'group')
-        .map((group) => (any ? ofAnyGroup(group) : group)),
-    );
-    phrase.elliptical ||= phrase.heads.length === 0;
-    return;
-  }
-  phrase.unread.push(cursor.textSince(start));
 }
