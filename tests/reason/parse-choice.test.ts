@@ -43,6 +43,13 @@ describe('what the last clause chooses of what was told before', () => {
   });
 });
 
+it('finds things by what was told before them', () => {
+  expect(linesOf('There is a red ship. Show me the tanks near it.')).toEqual(
+    linesOf('the tanks near a red ship'),
+  );
+  expect(linesOf('tanks that form a square')).toEqual(linesOf('tanks in a square'));
+});
+
 describe('a place before the thing', () => {
   it.each([
     ['On the right there is a ship', [11]],

@@ -46,9 +46,21 @@ export function readChoice(
   const own =
     choice.heads.length > 0 &&
     choice.heads.some((head) => headsOf(first).some((each) => isSameHead(each, head)));
+  const others = choice.heads.length > 0 && choice.heads.every(({ kind }) => kind === 'class') && !own;
+  if (!comma && others && also.length === 0) return tellsWhere(choice, first);
   const bare = own ? { ...choice, heads: [], elliptical: true } : choice;
   if (!refersBack(bare) || bare.of !== null || !bare.modifiers.some(picks)) return null;
   return [{ ...bare, of: { ...first, also: [...first.also, ...also] } }];
+}
+
+/** "There is a harbour. Show me the ships near it.": what was told is where the things are; null where nothing refers to it. */
+function tellsWhere(asked: NounPhrase, told: NounPhrase): NounPhrase[] | null {
+  const modifiers = asked.modifiers.map((modifier): Modifier => {
+    const placed = modifier.kind === 'relation' || modifier.kind === 'direction';
+    return placed && modifier.landmark.it ? { ...modifier, landmark: told } : modifier;
+  });
+  const refers = modifiers.some((modifier, at) => modifier !== asked.modifiers[at]);
+  return refers ? [{ ...asked, modifiers }] : null;
 }
 
 /** Those of "row of tanks", too; "of the tanks, the largest" is a choice already. */
