@@ -26,7 +26,7 @@ MAX_PLACE_DIFFERENCE = 2e-3
 
 
 class BoxGraph(nn.Module):
-    """uint8 crops [N, 64, 64, 3] to float32 [N, 4]: the object's box x1 y1 x2 y2 in shares of the crop's side."""
+    """uint8 crops [N, 96, 96, 3] to float32 [N, 4]: the object's box x1 y1 x2 y2 in shares of the crop's side."""
 
     def __init__(self, network: EdgeNetwork) -> None:
         super().__init__()

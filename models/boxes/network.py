@@ -1,6 +1,6 @@
 """The edge network: where along each axis of a crop the two edges of its object lie.
 
-`[N, 3, 64, 64]` normalised pixels to a distribution over places for each of the four edges, and how well the box that they
+`[N, 3, 96, 96]` normalised pixels to a distribution over places for each of the four edges, and how well the box that they
 make will overlap the true one. Edges as distributions over places of a crop follow side-aware boundary localisation
 (arXiv:1912.04260), their training by the two nearest bins and the overlap told from their shape generalised focal loss
 (arXiv:2006.04388, arXiv:2011.12885).
@@ -17,8 +17,8 @@ from torch import Tensor, nn
 from perceiver.crop_model import Merge
 from perceiver.network import Backbone
 
-CROP_PX = 64
-BINS = 48
+CROP_PX = 96
+BINS = 72
 """Places along an axis, a little more than a pixel of the crop each."""
 FINE_STRIDE, COARSE_STRIDE = 4, 16
 BINS_A_CELL = BINS * FINE_STRIDE // CROP_PX

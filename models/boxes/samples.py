@@ -18,7 +18,7 @@ from perceiver.packs import Pack, PackImage, is_held_out
 
 from .network import CROP_PX
 
-CONTEXT = 1.5
+CONTEXT = 2.0
 """Side of a crop in sides of the box."""
 MIN_SIDE_PX = 5.0
 PACK_WEIGHT = {"vhr10": 0.6, "planes": 0.14, "cars": 0.13, "rsod": 0.13}
@@ -27,18 +27,18 @@ COMMON = 0.5
 HOLD_EVERY = 5
 """Every so many images of a pack that is trained on whole are held out here."""
 
-NOISE_MEDIAN, NOISE_SPREAD = 0.065, 0.5
+NOISE_MEDIAN, NOISE_SPREAD = 0.07, 0.65
 """Of the standard deviation of an edge in sides of the box, drawn log-normally: found boxes are wrong by so much."""
 MOVED_SHARE = 0.5
 """Share of the error's deviation that both edges of an axis have in common."""
-LEAST_OVERLAP = 0.45
+LEAST_OVERLAP = 0.35
 POOR_SHARE, POOR_NOISE = 0.12, 0.22
 """Boxes that miss the object: only how well they overlap is learned from them."""
 
 
 @dataclass
 class Sample:
-    """A crop [64, 64, 3] uint8 RGB, the true box in it x1 y1 x2 y2 and the box looked at."""
+    """A crop [96, 96, 3] uint8 RGB, the true box in it x1 y1 x2 y2 and the box looked at."""
 
     crop: NDArray[np.uint8]
     truth: NDArray[np.float64]
