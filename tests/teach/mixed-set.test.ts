@@ -85,14 +85,17 @@ describe('a set of a new term and questions about it', { timeout: LIMIT_MS }, ()
   const numbers = ({ adapter }: Taught) => [adapter.terms?.weights, adapter.chain];
 
   it('teaches the term, and then the questions on what it finds', async () => {
+    // As the app came it knows no brimmel; its policy alone may take the only class in sight for it.
+    const came = await ports.openScene(request.train[0]?.image ?? '');
+    for (const { words } of request.train)
+      expect(await ports.ask(came, words, 'gres', null), words).toEqual([]);
+    await came.close();
     const whole = await teachRun(ports, request, {});
     const { adapter, result } = whole;
     expect(result.trained).toEqual(['term', 'chain']);
     expect(result.leftOut).toEqual([]);
     for (const id of ['left', 'right']) {
       const changed = result.changed.find(({ example }) => example === id);
-      // As the app came it knows no brimmel.
-      expect(changed?.before, id).toBeLessThan(RIGHT);
       expect(changed?.after, id).toBeGreaterThan(RIGHT);
     }
     // There were chains to imitate: the parser reads a word that has been taught.
