@@ -28,7 +28,7 @@ STEPS, RATE = 400, 0.05
 PENALTIES = (0.01, 0.03, 0.1, 0.3)
 LEAST_WORTH = 0.05
 """Keeps the logarithm finite where the right reading has no share."""
-REFUSAL_COST = 0.25
+REFUSAL_COST = 0.4
 """A wrong refusal costs this much more than a wrong answer: it is what the aim bounds."""
 NONE_WEIGHT = 2.0
 """A question with none for an answer counts as so many others: there are few, and the aims are one for each kind."""

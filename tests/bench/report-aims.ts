@@ -162,8 +162,8 @@ function overParserText(ways: readonly WaySummary[]): string {
   if (lines.length === 0) return '';
   const policy = measuredWay(ways, 'policy', false)?.overParser;
   const shown = TASKS.every((task) => (policy?.[task]?.low ?? 0) > 0);
-  return `**Against the parser alone** the aim for the policy is to be better on every task: ${shown ? 'reached' : '**not shown**'}. Paired differences on the same candidates; where nothing is
-said, the interval (in the table below) holds 0 and nothing is shown beyond chance:
+  return `**Against the parser alone** the aim for the policy is to be better on every task. On these few questions by the policy alone: ${shown ? 'reached' : '**not shown**'}; over all
+questions that nothing was tuned on, [below](#over-all-questions-that-nothing-was-tuned-on). Paired differences on the same candidates; where nothing is said, the interval (in the table below) holds 0 and nothing is shown beyond chance:
 
 ${lines.join('\n')}`;
 }
