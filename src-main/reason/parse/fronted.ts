@@ -18,8 +18,8 @@ const SEEN = new Set(['it', 'looks', 'like', 'there', 'is', 'are', 'seems', 'you
 const ENDS = /^[.?!;]$/;
 
 /**
- * "On the left there are two tanks", "at the pier, the white ship", "NW corner: ball field": a place that is said before the thing, put after it. Left as
- * it is where no thing of the vocabulary opens what follows the place.
+ * "On the left there are two tanks", "at the pier, the white ship", "NW corner: ball field": a place that is said before
+ * the thing, put after it. Left as it is where no thing of the vocabulary opens what follows the place.
  */
 export function withFrontedPlace(items: readonly Item[]): readonly Item[] {
   const lead = BEFORE_PLACE.test(items[0]?.text ?? '') ? 1 : 0;

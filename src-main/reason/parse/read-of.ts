@@ -76,11 +76,7 @@ export function readOf(cursor: Cursor, phrase: NounPhrase, inner: () => NounPhra
   }
   if (!named && (of.count !== null || of.elliptical || of.modifiers.length > 0)) {
     // "of the five", "of the group": the set is already that of the noun. What else is said of it is told.
-    if (
-      of.modifiers.some(({ kind }) => TELLS_SOME.has(kind)) &&
-      !of.modifiers.some(({ kind }) => kind === 'group')
-    )
-      phrase.unread.push(cursor.textSince(start));
+    if (told) phrase.unread.push(cursor.textSince(start));
     narrowTo(phrase, of.of?.heads ?? []);
     const any = phrase.number === 'many' && /^(?:a|an|any)$/.test(cursor.items[start + 1]?.text ?? '');
     phrase.modifiers.push(
