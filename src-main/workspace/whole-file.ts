@@ -71,15 +71,15 @@ export async function startWholeFile(path: string): Promise<WholeFile> {
  * @throws GeoR1Error io, naming the file
  */
 export async function requireWritable(path: string): Promise<void> {
-  const found = await orMissing(stat(path)).catch((thrown: unknown) => {
+  const failed = (thrown: unknown): never => {
     throw cannotWrite(path, thrown);
-  });
+  };
+  const found = await orMissing(stat(path)).catch(failed);
   if (found?.isDirectory() === true) throw cannotWrite(path, new Error('it is a folder'));
   if (found !== null && !found.isFile()) return;
-  const folder = resolve(dirname((await destinationOf(path)).target));
-  const made = await mkdir(folder, { recursive: true }).catch((thrown: unknown) => {
-    throw cannotWrite(path, thrown);
-  });
+  const { target } = await destinationOf(path).catch(failed);
+  const folder = resolve(dirname(target));
+  const made = await mkdir(folder, { recursive: true }).catch(failed);
   try {
     await (await startWholeFile(path)).discard();
   } finally {
