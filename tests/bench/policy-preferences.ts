@@ -2,11 +2,11 @@
  * Chains of every written question that may be learned from, with how right what they answer is: the policy's likeliest ones,
  * some drawn by chance, and the parser's. `models/policy/prefer.py` learns to prefer those that answer rightly.
  *
- *   node --import tsx tests/bench/policy-preferences.ts --scenes scenes.json --corpus <folder> --out preferences.jsonl [--bundle FOLDER]
- *       [--sets learn-7a,learn-7b]
+ *   node --import tsx tests/bench/policy-preferences.ts --scenes scenes.json --corpus <folder> --out preferences.jsonl
+ *       [--bundle FOLDER] [--sets learn-7a,learn-7b]
  *
- * `<folder>` is that of the corpus, for its tokens; `scenes.json` is made by `policy-scenes.ts --more`. How right a chain is, 0 to 1, is the mean of
- * the answer on true boxes and the answer on what was found.
+ * `<folder>` is that of the corpus, for its tokens; `scenes.json` is made by `policy-scenes.ts --more`. How right a chain
+ * is, 0 to 1, is the mean of the answer on true boxes and the answer on what was found.
  */
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -105,18 +105,9 @@ async function lineOf(split: string, asked: Expression): Promise<Record<string, 
     if (chain !== null && ids !== null) byIds.set(ids.join(), { ids, chain });
   }
   const each = [...byIds.values()];
-  const onTruth = await rightOf(
-    each.map(({ chain }) => chain),
-    asked,
-    scene,
-    null,
-  );
-  const onFound = await rightOf(
-    each.map(({ chain }) => chain),
-    asked,
-    scene,
-    perceiver.thresholds.answer,
-  );
+  const chains = each.map(({ chain }) => chain);
+  const onTruth = await rightOf(chains, asked, scene, null);
+  const onFound = await rightOf(chains, asked, scene, perceiver.thresholds.answer);
   const pieces = wordPieces(
     words.map(({ text: word }) => word),
     tokenizer,

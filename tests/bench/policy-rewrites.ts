@@ -6,10 +6,11 @@
  *   node --import tsx tests/bench/policy-rewrites.ts --scenes scenes.json --out <folder> [--each 40] [--seed 1]
  *       [--half 0|1] [--held-fifth] [--unsaid] [--more] [--without learn-5,learn-7a] [--name written]
  *
- * `--unsaid` leaves `chains-said.jsonl` out. `--more` takes `learn-4` to `learn-7` and `chains-written.jsonl` too, which the shipped
- * weights have not learned from. `--half` takes every other image only, the others go to `<name>-held.jsonl`, as they
- * were written; `--held-fifth` keeps every fifth image back in the same way: what a policy that learned from one half answers on the other tells what it is worth on questions that
- * it has not seen. `--without` leaves whole sets out, so that what a policy is worth on questions of other writers can be told.
+ * `--unsaid` leaves `chains-said.jsonl` out. `--more` takes `learn-4` to `learn-7` and `chains-written.jsonl` too.
+ * `--half` takes every other image only, the others go to `<name>-held.jsonl`, as they were written; `--held-fifth` keeps
+ * every fifth image back in the same way: what a policy that learned from one half answers on the other tells what it is
+ * worth on questions that it has not seen. `--without` leaves whole sets out, so that what a policy is worth on questions of
+ * other writers can be told.
  */
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';

@@ -42,7 +42,7 @@ export const fixture = (name: string): string =>
 
 /**
  * The sets that may be learned from; what is held back is never read here.
- * @param more with those that the shipped weights have not learned from
+ * @param more with those that were written after `learn-3`
  */
 export async function writtenSets(data: string, more = false): Promise<WrittenSet[]> {
   const set = async (name: SetName, file: string, pack = 'vhr10/train'): Promise<WrittenSet> => ({
