@@ -415,8 +415,17 @@ interface Ordering {
   readonly role: Role;
 }
 
-/** What the last step before a set kept a direction from; null where it was another step. */
-function landmarkOf(builder: ChainBuilder, set: number): number | null {
+/**
+ * The landmark of "the second tank east of the pier", which is counted from there; null where a set is counted from none,
+ * or its last step kept no direction.
+ */
+function countedFrom(builder: ChainBuilder, phrase: NounPhrase, set: number): number | null {
+  const ordinal = ordinalOf(phrase);
+  const [way, ...ways] = phrase.modifiers.filter(
+    (modifier): modifier is Of<'direction'> => modifier.kind === 'direction' && !modifier.negate,
+  );
+  if (ordinal === null || ordinal < 1 || phrase.number === 'many') return null;
+  if (way?.landmark.heads[0]?.kind !== 'class' || ways.length > 0) return null;
   const step = builder.steps[set - 1];
   return step?.verb === 'keep-direction' ? step.of : null;
 }
@@ -447,27 +456,10 @@ function order(
   const plain =
     sorted.at(-1)?.kind === 'size' &&
     phrase.modifiers.every((m) => m.kind !== 'size' || m.degree === 'plain');
-  const ordinal = ordinalOf(phrase);
-  const [way, ...ways] = phrase.modifiers.filter(
-    (modifier): modifier is Of<'direction'> => modifier.kind === 'direction' && !modifier.negate,
-  );
-  // "the second tank east of the pier" is counted from there.
-  if (
-    ordinal !== null &&
-    ordinal > 0 &&
-    cut !== null &&
-    way?.landmark.heads[0]?.kind === 'class' &&
-    ways.length === 0
-  ) {
-    const counted = rankers.length === 0 && ordering.length === 0 && phrase.number !== 'many';
-    const of = counted ? landmarkOf(builder, set) : null;
-    if (of !== null) {
-      const { skip, take } = cut;
-      return {
-        set: builder.add({ verb: 'rank-distance', from: set, of, order: 'ascending', skip, take }),
-        cut: true,
-      };
-    }
+  const landmark = rankers.length === 0 && ordering.length === 0 ? countedFrom(builder, phrase, set) : null;
+  if (landmark !== null && cut !== null) {
+    const counted = { verb: 'rank-distance', from: set, of: landmark, order: 'ascending' } as const;
+    return { set: builder.add({ ...counted, skip: cut.skip, take: cut.take }), cut: true };
   }
   const decisive =
     ordering.length > 0 || cut === null || (role === 'landmark' && plain) ? undefined : sorted.at(-1);
