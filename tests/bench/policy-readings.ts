@@ -70,7 +70,7 @@ const sets = await writtenSets(values.data, values.more);
 const missing = only?.find((name) => !sets.some((set) => set.name === name));
 if (missing !== undefined)
   throw new Error(
-    `There is no set "${missing}" among ${sets.map(({ name }) => name).join(', ')}; learn-4 comes with --more.`,
+    `There is no set "${missing}" among ${sets.map(({ name }) => name).join(', ')}; learn-4 to learn-7 come with --more.`,
   );
 const halfOf = halves(sets);
 const half = halfNamed(values.half);

@@ -4,7 +4,7 @@
  *
  *   node --import tsx tests/bench/policy-scenes.ts --data ../shared/data --out scenes.json [--more]
  *
- * `--more` takes the images of `learn-4` too, which the shipped weights have not learned from.
+ * `--more` takes the images of `learn-4` to `learn-7` too.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
