@@ -23,8 +23,9 @@ const FURTHER_SHARE = 0.5;
 const ABSENT = ['the lighthouse by the water', 'helicopters north of the bridge'];
 
 /**
- * Every class by its name, as terms and the perceiver are asked; and what a policy has to read: which of several is the
- * largest, the farthest to a side or the closest to the only one of a class, as the true boxes have it, and what is not there. Pure.
+ * Every class by its name, as terms and the perceiver are asked; and what takes a chain: which of several is the largest, the
+ * farthest to a side or the closest to the only one of a class, as the true boxes have it, and what is not there. The parser
+ * reads all of these, so that they tell what a user would notice and not what the policy alone forgot. Pure.
  */
 export function replayQuestions(
   classes: readonly string[],
