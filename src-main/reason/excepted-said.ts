@@ -36,6 +36,22 @@ export function leavesNothingOut(parser: Chain, chain: Chain): boolean {
   return parser.some(({ verb }) => verb === 'minus') && !chain.some(leavesOut);
 }
 
+/**
+ * Whether a chain asks for the opposite of what the parser read: "not within 50 m of the court" where the words say within.
+ * Only to be asked where the parser left no word unread, as it may have missed the "not".
+ */
+export function negatesWhatIsSaid(parser: Chain, chain: Chain): boolean {
+  const isNegated = (step: ChainStep): boolean => 'negate' in step && step.negate === true;
+  if (parser.some((step) => isNegated(step) || step.verb === 'minus')) return false;
+  return chain.some((step) => isNegated(step) && parser.some((said) => saysOf(said) === saysOf(step)));
+}
+
+/** What a step says, whichever steps it is of and whether it denies it. */
+function saysOf(step: ChainStep): string {
+  const own = Object.entries(step).filter(([field]) => !['from', 'of', 'negate'].includes(field));
+  return JSON.stringify(own.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 /** The steps that the answer went through, without those of what it is told by or of what is taken away. */
 function keptPath(chain: Chain): ChainStep[] {
   const path: ChainStep[] = [];

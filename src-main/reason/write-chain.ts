@@ -6,7 +6,7 @@ import { writeChains } from './policy/decode.js';
 import { summaryOf } from './policy/summary.js';
 import { leavesOutTaught, namesBeyond } from './policy/taught-names.js';
 import { verbToken } from './policy/tokens.js';
-import { keepsByException, leavesNothingOut } from './excepted-said.js';
+import { keepsByException, leavesNothingOut, negatesWhatIsSaid } from './excepted-said.js';
 import { sayCounts } from './counts-said.js';
 import { sayKinds } from './kinds-said.js';
 import { unreadWords } from './unread-words.js';
@@ -183,6 +183,7 @@ async function policyChains(
       !inventsNumber(read, chain) &&
       !keepsByException(read, chain) &&
       !leavesNothingOut(parser.chain, chain) &&
+      !(parser.unread.length === 0 && negatesWhatIsSaid(parser.chain, chain)) &&
       !leavesOutTaught(question, chain, taught),
   );
   return meant.map(({ chain: written, logProbability }) => {

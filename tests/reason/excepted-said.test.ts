@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Chain, ChainStep } from '../../src-main/contract/index.js';
-import { keepsByException, leavesNothingOut } from '../../src-main/reason/excepted-said.js';
+import {
+  keepsByException,
+  leavesNothingOut,
+  negatesWhatIsSaid,
+} from '../../src-main/reason/excepted-said.js';
 import { readQuestion } from '../../src-main/reason/question-read.js';
 import { distractors, vocabulary } from './scenes.js';
 
@@ -57,5 +61,29 @@ describe('leavesNothingOut', () => {
     const notRed: Chain = [ships, { ...red, negate: true }, { verb: 'answer', from: 2 }];
     expect(leavesNothingOut(allWithoutRed, notRed)).toBe(false);
     expect(leavesNothingOut(all, [ships, red, { verb: 'answer', from: 2 }])).toBe(false);
+  });
+});
+
+describe('negatesWhatIsSaid', () => {
+  const court: ChainStep = { verb: 'find', term: 'tennis court' };
+  const within = { value: 50, unit: 'm' } as const;
+  const near = (negate: boolean, of = 2): Chain => [
+    ships,
+    court,
+    { verb: 'keep-near', from: 1, of, within, negate },
+    { verb: 'answer', from: 3 },
+  ];
+
+  it('is so where the chain denies what the parser read, of whichever step', () => {
+    expect(negatesWhatIsSaid(near(false), near(true))).toBe(true);
+    expect(negatesWhatIsSaid(near(false), near(true, 1))).toBe(true);
+  });
+
+  it('is not so where both deny or neither does, or where another thing is denied', () => {
+    expect(negatesWhatIsSaid(near(true), near(true))).toBe(false);
+    expect(negatesWhatIsSaid(near(false), near(false))).toBe(false);
+    const notRed: Chain = [ships, { ...red, negate: true }, { verb: 'answer', from: 2 }];
+    expect(negatesWhatIsSaid(near(false), notRed)).toBe(false);
+    expect(negatesWhatIsSaid(allWithoutRed, notRed)).toBe(false);
   });
 });
