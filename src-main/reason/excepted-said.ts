@@ -31,18 +31,18 @@ const isThing = (item: Item): boolean => hasSense(item, 'class') || hasSense(ite
  * is then answered by the one that was to be left out, or by all.
  */
 export function leavesNothingOut(parser: Chain, chain: Chain): boolean {
-  const leavesOut = (step: ChainStep): boolean =>
-    step.verb === 'minus' || ('negate' in step && step.negate === true);
-  return parser.some(({ verb }) => verb === 'minus') && !chain.some(leavesOut);
+  return parser.some(({ verb }) => verb === 'minus') && !chain.some(takesAway);
 }
+
+const isNegated = (step: ChainStep): boolean => 'negate' in step && step.negate === true;
+const takesAway = (step: ChainStep): boolean => step.verb === 'minus' || isNegated(step);
 
 /**
  * Whether a chain asks for the opposite of what the parser read: "not within 50 m of the court" where the words say within.
  * Only to be asked where the parser left no word unread, as it may have missed the "not".
  */
 export function negatesWhatIsSaid(parser: Chain, chain: Chain): boolean {
-  const isNegated = (step: ChainStep): boolean => 'negate' in step && step.negate === true;
-  if (parser.some((step) => isNegated(step) || step.verb === 'minus')) return false;
+  if (parser.some(takesAway)) return false;
   return chain.some((step) => isNegated(step) && parser.some((said) => saysOf(said) === saysOf(step)));
 }
 

@@ -6,9 +6,8 @@ import { writeChains } from './policy/decode.js';
 import { summaryOf } from './policy/summary.js';
 import { leavesOutTaught, namesBeyond } from './policy/taught-names.js';
 import { verbToken } from './policy/tokens.js';
+import { sayAdded } from './added-said.js';
 import { keepsByException, leavesNothingOut, negatesWhatIsSaid } from './excepted-said.js';
-import { sayCounts } from './counts-said.js';
-import { sayKinds } from './kinds-said.js';
 import { unreadWords } from './unread-words.js';
 import { readQuestion } from './question-read.js';
 import type { QuestionRead } from './question-read.js';
@@ -142,8 +141,7 @@ function parsedChain(question: string, read: QuestionRead, options: WriteChainOp
   const { vocabulary, distractors, task, gsd } = options;
   const commonest = saysNothing(read) ? undefined : commonestOf(options);
   const { chain: parsed, unread } = parseQuestion(question, { vocabulary, distractors, task, commonest });
-  const kinds = sayKinds(read, parsed, gsd);
-  const chain = task === 'gres' ? sayCounts(read, kinds) : kinds;
+  const chain = sayAdded(read, parsed, gsd, task);
   return {
     chain: sayUnread(chain, droppedWords(read, chain)),
     unread,
@@ -187,8 +185,7 @@ async function policyChains(
       !leavesOutTaught(question, chain, taught),
   );
   return meant.map(({ chain: written, logProbability }) => {
-    const kinds = sayKinds(read, written, gsd);
-    const whole = task === 'gres' ? sayCounts(read, kinds) : kinds;
+    const whole = sayAdded(read, written, gsd, task);
     const { words, toTell } = unspokenWords(read, whole, known);
     const unread = [...unreadWords(whole), ...words];
     const said = sayUnread(whole, toTell);

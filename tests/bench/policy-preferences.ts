@@ -24,9 +24,8 @@ import {
 import type { Expression } from '../../src-main/measure/index.js';
 import { executeReadings } from '../../src-main/reason/choose/index.js';
 import { decode, seeded } from '../../src-main/reason/corpus/index.js';
-import { sayCounts } from '../../src-main/reason/counts-said.js';
+import { sayAdded } from '../../src-main/reason/added-said.js';
 import { DEFAULT_THRESHOLD, executeChain } from '../../src-main/reason/index.js';
-import { sayKinds } from '../../src-main/reason/kinds-said.js';
 import { parseQuestion } from '../../src-main/reason/parse/parse-question.js';
 import {
   encodeChain,
@@ -135,7 +134,7 @@ async function rightOf(
   const execution = { ...executionOn(scene, thresholds), vocabulary: known };
   const read = readQuestion(asked.expression, known);
   const written = chains.map((chain) => ({
-    chain: sayCounts(read, sayKinds(read, chain, null)),
+    chain: sayAdded(read, chain, null, 'gres'),
     unread: [],
     writer: 'policy' as const,
     probability: 1,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { reason } from '../../src-main/reason/index.js';
+import { answeredIds } from './answered.js';
 import { linesOf } from './parsed-lines.js';
-import { distractors, object, picture, red, vocabulary, white } from './scenes.js';
+import { object, red, white } from './scenes.js';
 
 /** Four tanks in a row from the left, two white and two red, below a row of two ships. */
 const scene = [
@@ -12,16 +12,7 @@ const scene = [
   object(11, 'ship', [800, 100, 80, 20], red),
 ];
 
-async function ask(question: string): Promise<number[]> {
-  const { chosen } = await reason(question, {
-    task: 'gres',
-    candidates: scene,
-    frame: picture,
-    vocabulary,
-    distractors,
-  });
-  return chosen.map(({ candidate }) => candidate).sort((a, b) => a - b);
-}
+const ask = (question: string): Promise<number[]> => answeredIds(question, scene);
 
 describe('what the last clause chooses of what was told before', () => {
   it.each([
